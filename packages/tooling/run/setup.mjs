@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { background } from './child.mjs';
+import { root, workspaceFolders } from './paths.mjs';
+import { stage } from './stage.mjs';
+
+/**
+ * Installs the dependencies if what is installed is not what the manifests and the lockfile ask for.
+ *
+ * @returns {Promise<boolean>} whether the workspace is ready
+ */
+export async function setup() {
+  const stamp = path.join(root, 'node_modules', '.setup-stamp');
+  const wanted = fingerprint(root);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+
+  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const pnpm = manifest.packageManager.split('+')[0];
+  const [command, ...before] = installer(pnpm, process.env);
+  const ok = await stage(
+    'Installing dependencies (only when they changed)',
+    () =>
+      // --prod=false: with NODE_ENV=production pnpm would leave out what the build needs.
+      background(command, [...before, 'install', '--frozen-lockfile', '--prefer-offline', '--prod=false', '--reporter=append-only']),
+    `The install failed. Check the network and the npm registry settings, then run the same command again. If a package.json changed, first run: npx -y ${pnpm} install`,
+  );
+  if (ok) writeFileSync(stamp, wanted);
+  return ok;
+}
+
+/**
+ * Everything that decides what an install would do, as one hash.
+ *
+ * @param {string} base
+ */
+export function fingerprint(base) {
+  const folders = workspaceFolders(base).map((folder) => `${folder}/package.json`);
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...folders]) {
+    hash.update(`\n${file}\n`).update(readFileSync(path.join(base, file)));
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * The command that is pnpm: the one we were started by, else the pinned one by way of npm.
+ *
+ * @param {string} pnpm for example `pnpm@10.34.9`
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {[string, ...string[]]}
+ */
+export function installer(pnpm, { npm_config_user_agent: agent = '', npm_execpath: self = '' }) {
+  const script = /\.[cm]?js$/.test(self) && existsSync(self);
+  if (agent.startsWith('pnpm/') && existsSync(self)) return script ? [process.execPath, self] : [self];
+  // --yes: where the user's npmrc says yes=false, npm would refuse instead of asking.
+  if (agent.startsWith('npm/') && script) return [process.execPath, self, 'exec', '--yes', '--', pnpm];
+  return ['npx', '--yes', pnpm];
+}

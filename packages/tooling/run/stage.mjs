@@ -1,0 +1,29 @@
+/** Work that takes less than this is not worth a line. */
+const worthALineMs = 700;
+
+/**
+ * One step of getting ready: a line when it starts, its time when it ends, its output only if it fails.
+ *
+ * @param {string} title
+ * @param {() => Promise<{ code: number, output: string }>} work
+ * @param {string} hint what to do when it fails
+ * @returns {Promise<boolean>} whether it succeeded
+ */
+export async function stage(title, work, hint) {
+  const startedMs = performance.now();
+  let said = false;
+  const timer = setTimeout(() => {
+    said = true;
+    process.stderr.write(`${title} ...\n`);
+  }, worthALineMs);
+  const { code, output } = await work();
+  clearTimeout(timer);
+
+  if (code !== 0) {
+    process.stderr.write(`${output.trimEnd()}\n\n${hint}\n`);
+    return false;
+  }
+  const tookSec = ((performance.now() - startedMs) / 1000).toFixed(0);
+  if (said) process.stderr.write(`${title}: done in ${tookSec} s\n`);
+  return true;
+}
