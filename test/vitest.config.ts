@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'packages/tooling/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
   },
 });

@@ -1,16 +1,13 @@
 // The one entry point of every root script: node packages/tooling/run.mjs <task> [arguments].
 // It runs before anything is installed and on any Node, so it uses no dependency and old syntax only:
 // a Node too old to read the rest must still be able to print the line below.
-var version = process.versions.node.split('.').map(Number);
+const [major, minor] = process.versions.node.split('.');
 
-if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
+if (Number(major) * 1000 + Number(minor) < 20019) {
   console.error(
-    'Node ' + process.versions.node + ' is too old: this needs Node 20.19 or newer. ' +
-      'Install one, then run the same command again.',
+    `Node ${process.versions.node} is too old: this needs Node 20.19 or newer. Install one, then run the same command again.`,
   );
   process.exit(1);
 }
 
-import('./run/main.mjs').then(function (main) {
-  main.main(process.argv.slice(2));
-});
+void import('./run/main.mjs').then((main) => main.main(process.argv.slice(2)));

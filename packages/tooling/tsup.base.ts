@@ -1,13 +1,35 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-/** How every package is built: one file per entry and format, with types for each. */
+interface Manifest {
+  readonly exports: Readonly<
+    Record<string, string | { readonly '@intercom-events/source': string }>
+  >;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+// A build runs in its package's folder. The manifest is the one list of entry points.
+const manifest: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const modules = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === 'string' ? [] : [target['@intercom-events/source']],
+);
+const commands = Object.values(manifest.bin ?? {}).map((file) =>
+  file.replace(/^(\.\/)?dist\/(.*)\.js$/, './src/$2.ts'),
+);
+
+/** How every package is built: one file per entry and format, with types for each module. */
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: [...modules, ...commands],
   format: ['esm', 'cjs'],
   target: 'node20',
   platform: 'node',
-  // tsup's declaration build still sets an option that TypeScript 6 calls deprecated.
-  dts: { compilerOptions: { ignoreDeprecations: '6.0', customConditions: [] } },
+  dts: {
+    entry: modules,
+    // Other packages are taken as built, not as source; and tsup's declaration build still sets
+    // an option that TypeScript 6 calls deprecated (seen with tsup 8.5.1).
+    compilerOptions: { ignoreDeprecations: '6.0', customConditions: [] },
+  },
   sourcemap: true,
   clean: true,
   splitting: true,

@@ -5,12 +5,40 @@ import { root } from './paths.mjs';
 import { setup } from './setup.mjs';
 import { stage } from './stage.mjs';
 
+// Started as files by this very Node: no shell, and the same on every system.
+const biome = 'node_modules/@biomejs/biome/bin/biome';
+const depcruise = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+const knip = 'node_modules/knip/bin/knip.js';
+const tsc = 'node_modules/typescript/bin/tsc';
 const turbo = 'node_modules/turbo/bin/turbo';
 const vitest = 'node_modules/vitest/vitest.mjs';
 const demoFolder = 'examples/express-shop';
 
-/** @type {Record<string, (args: readonly string[]) => Promise<number>>} */
+/** @typedef {(args: readonly string[]) => Promise<number>} Task resolves with the exit code */
+
+/** @type {Record<string, Task>} */
+const checks = {
+  lint: (args) => foreground([biome, 'check', '--error-on-warnings', ...args, '.']),
+  typecheck: (args) =>
+    inOrder([
+      () => foreground([tsc, '-p', '.', ...args]),
+      () => foreground([tsc, '-p', 'packages/tooling', ...args]),
+    ]),
+  walls: (args) => {
+    const config = 'packages/tooling/dependency-cruiser.config.mjs';
+    return foreground([depcruise, 'packages', 'examples', 'test', '--config', config, ...args]);
+  },
+  unused: (args) => foreground([knip, '--config', 'packages/tooling/knip.config.mjs', ...args]),
+  workspace: () =>
+    inOrder([
+      () => foreground(['packages/tooling/check-workspace.mjs']),
+      () => foreground(['packages/tooling/readme-fences.mjs', '--check']),
+    ]),
+};
+
+/** @type {Record<string, Task>} */
 const tasks = {
+  ...checks,
   setup: async () => 0,
   build: (args) => foreground([turbo, 'run', 'build', '--output-logs=errors-only', ...args]),
   demo: (args) =>
@@ -18,6 +46,13 @@ const tasks = {
   test: (args) =>
     afterBuild([], () => foreground([vitest, 'run', '--config', 'test/vitest.config.ts', ...args])),
   bench: (args) => afterBuild([], () => script('test/bench/main.js', args)),
+  check: () => inOrder(Object.values(checks).map((check) => () => check([]))),
+  'check:pack': (args) => afterBuild([], () => script('test/packed/run.mjs', args)),
+  fix: (args) =>
+    inOrder([
+      () => foreground(['packages/tooling/readme-fences.mjs']),
+      () => foreground([biome, 'check', '--write', ...args, '.']),
+    ]),
 };
 
 /** @param {readonly string[]} argv the task's name and its arguments */
@@ -32,13 +67,27 @@ export async function main([name = '', ...args]) {
 }
 
 /**
+ * Does one after the other and stops at the first that fails.
+ *
+ * @param {readonly (() => Promise<number>)[]} steps
+ */
+async function inOrder(steps) {
+  for (const step of steps) {
+    const code = await step();
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/**
  * @param {readonly string[]} filter which packages to build; empty for all
  * @param {() => Promise<number>} next
  */
 async function afterBuild(filter, next) {
+  const args = [turbo, 'run', 'build', '--output-logs=errors-only', ...filter];
   const built = await stage(
     'Building the packages',
-    () => background(process.execPath, [turbo, 'run', 'build', '--output-logs=errors-only', ...filter]),
+    () => background(process.execPath, args),
     'The build failed; the reason is above.',
   );
   return built ? next() : 1;
@@ -50,6 +99,6 @@ async function afterBuild(filter, next) {
  */
 async function script(file, args) {
   if (existsSync(path.join(root, file))) return foreground([file, ...args]);
-  process.stderr.write(`There is no ${file} yet.\n`);
+  process.stderr.write(`There is no ${file}.\n`);
   return 1;
 }

@@ -22,7 +22,14 @@ export async function setup() {
     'Installing dependencies (only when they changed)',
     () =>
       // --prod=false: with NODE_ENV=production pnpm would leave out what the build needs.
-      background(command, [...before, 'install', '--frozen-lockfile', '--prefer-offline', '--prod=false', '--reporter=append-only']),
+      background(command, [
+        ...before,
+        'install',
+        '--frozen-lockfile',
+        '--prefer-offline',
+        '--prod=false',
+        '--reporter=append-only',
+      ]),
     `The install failed. Check the network and the npm registry settings, then run the same command again. If a package.json changed, first run: npx -y ${pnpm} install`,
   );
   if (ok) writeFileSync(stamp, wanted);
@@ -52,8 +59,10 @@ export function fingerprint(base) {
  */
 export function installer(pnpm, { npm_config_user_agent: agent = '', npm_execpath: self = '' }) {
   const script = /\.[cm]?js$/.test(self) && existsSync(self);
-  if (agent.startsWith('pnpm/') && existsSync(self)) return script ? [process.execPath, self] : [self];
+  if (agent.startsWith('pnpm/') && existsSync(self))
+    return script ? [process.execPath, self] : [self];
   // --yes: where the user's npmrc says yes=false, npm would refuse instead of asking.
-  if (agent.startsWith('npm/') && script) return [process.execPath, self, 'exec', '--yes', '--', pnpm];
+  if (agent.startsWith('npm/') && script)
+    return [process.execPath, self, 'exec', '--yes', '--', pnpm];
   return ['npx', '--yes', pnpm];
 }

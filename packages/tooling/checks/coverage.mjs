@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { workspaceFolders } from '../run/paths.mjs';
+import { adapters, outboxes, rooms } from '../walls.mjs';
+import { filesUnder, readText } from './files.mjs';
+
+/**
+ * What is proved once for all of a kind is proved for each: no adapter without the adapters' list
+ * of MUSTs, no outbox without the contract, no room or package missing from the map.
+ *
+ * @param {string} base
+ * @returns {string[]} what is wrong
+ */
+export function checkCoverage(base) {
+  const names = workspaceFolders(base)
+    .filter((folder) => folder.startsWith('packages/'))
+    .map((folder) => path.basename(folder));
+  return [
+    ...missing(
+      base,
+      'test/adapters',
+      names.filter((name) => adapters.includes(name)),
+    ),
+    ...missing(
+      base,
+      'test/contracts',
+      names.filter((name) => outboxes.includes(name)),
+    ),
+    ...mapProblems(base, names),
+  ];
+}
+
+/**
+ * @param {string} base
+ * @param {string} folder
+ * @param {readonly string[]} names
+ */
+function missing(base, folder, names) {
+  const files = existsSync(path.join(base, folder)) ? filesUnder(base, folder) : [];
+  const texts = files
+    .filter((file) => /\.[cm]?[jt]s$/.test(file))
+    .map((file) => readText(base, file));
+  return names
+    .filter((name) => !texts.some((text) => text.includes(`'@intercom-events/${name}'`)))
+    .map((name) => `${folder} does not test ${name}.`);
+}
+
+/**
+ * @param {string} base
+ * @param {readonly string[]} names
+ */
+function mapProblems(base, names) {
+  const map = readText(base, 'packages/README.md');
+  return [...names, ...Object.keys(rooms).map((room) => `${room}/`)]
+    .filter((name) => !map.includes(`\`${name}\``))
+    .map((name) => `packages/README.md does not show \`${name}\`.`);
+}

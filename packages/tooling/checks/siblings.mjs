@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { workspaceFolders } from '../run/paths.mjs';
+import { filesUnder, readText } from './files.mjs';
+
+/** How long a package's readme may be; more belongs in a page of its own. */
+const maxReadmeLines = 120;
+
+/** Files that are the same, to the letter, in every published package. */
+const sameEverywhere = {
+  'tsup.config.ts': "export { default } from '../tooling/tsup.base.js';\n",
+  'tsconfig.json': '{\n  "extends": "../../tsconfig.base.json",\n  "include": ["src"]\n}\n',
+};
+
+/** What may lie at the top of the repository, besides dotfiles. */
+const topLevel = new Set([
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'biome.json',
+  'examples',
+  'node_modules',
+  'package.json',
+  'packages',
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'test',
+  'tsconfig.base.json',
+  'tsconfig.json',
+  'turbo.json',
+]);
+
+/**
+ * Packages and examples have the same files, and nothing lies where it does not belong.
+ *
+ * @param {string} base
+ * @returns {string[]} what is wrong
+ */
+export function checkSiblings(base) {
+  return [
+    ...workspaceFolders(base).flatMap((folder) => folderProblems(base, folder)),
+    ...filesUnder(base).flatMap(placeProblems),
+  ];
+}
+
+/**
+ * @param {string} base
+ * @param {string} folder
+ */
+function folderProblems(base, folder) {
+  const manifest = JSON.parse(readText(base, `${folder}/package.json`));
+  if (folder.startsWith('examples/')) return exampleProblems(base, folder, manifest);
+  return manifest.private ? [] : packageProblems(base, folder);
+}
+
+/**
+ * @param {string} base
+ * @param {string} folder
+ */
+function packageProblems(base, folder) {
+  const problems = Object.entries(sameEverywhere)
+    .filter(([name, text]) => {
+      const file = `${folder}/${name}`;
+      return !existsSync(path.join(base, file)) || readText(base, file) !== text;
+    })
+    .map(([name]) => `${folder}/${name} differs from the other packages’.`);
+
+  if (existsSync(path.join(base, folder, 'README.md'))) {
+    const lines = readText(base, `${folder}/README.md`).trimEnd().split('\n').length;
+    if (lines > maxReadmeLines) {
+      problems.push(`${folder}/README.md has ${lines} lines; ${maxReadmeLines} is the most.`);
+    }
+  }
+  return problems;
+}
+
+/**
+ * @param {string} base
+ * @param {string} folder
+ * @param {any} manifest
+ */
+function exampleProblems(base, folder, manifest) {
+  return ['start', 'smoke'].flatMap((name) => {
+    const command = manifest.scripts?.[name];
+    if (!command) return [`${folder}/package.json: script "${name}" is missing.`];
+    const script = /^node (\S+)/.exec(command)?.[1];
+    if (!script || existsSync(path.join(base, folder, script))) return [];
+    return [`${folder}/package.json: script "${name}" runs ${script}, which does not exist.`];
+  });
+}
+
+/** @param {string} file */
+function placeProblems(file) {
+  const [top = ''] = file.split('/');
+  if (!top.startsWith('.') && !topLevel.has(top)) {
+    return [`${file}: the top level holds packages, examples, test and the root’s own files only.`];
+  }
+  if (/(?:^|\/)(?:utils?|helpers?|common)(?:\/|\.[cm]?[jt]s$)/.test(file)) {
+    return [`${file}: name it after the one thing it does.`];
+  }
+  return file.endsWith('.npmrc') ? [`${file}: settings of npm are the user's own.`] : [];
+}

@@ -1,0 +1,48 @@
+/**
+ * Who may import whom. The whole table is here; dependency-cruiser.config.mjs turns it into rules.
+ *
+ * A folder that is missing here fails the check, so a new room or package starts with a line in this file.
+ */
+
+/** What every room of core may import besides itself. */
+const nouns = ['model', 'errors', 'options'];
+
+/** The rooms of packages/core/src and the rooms each may import. Rooms meet only in `client`. */
+export const rooms = {
+  model: [],
+  errors: ['model'],
+  options: ['model', 'errors'],
+  scope: nouns,
+  event: nouns,
+  dedupe: nouns,
+  outbox: nouns,
+  delivery: nouns,
+  api: nouns,
+  client: [...nouns, 'scope', 'event', 'dedupe', 'outbox', 'delivery', 'api'],
+};
+
+/** The shapes by which rooms know of each other: every room may import these files. */
+export const ports = ['outbox/outbox.ts', 'delivery/ports.ts'];
+
+/** Libraries that one room of core alone may use. */
+export const roomLibraries = {
+  undici: 'api',
+  'lru-cache': 'dedupe',
+};
+
+/** Packages that put core into a framework. Each passes the tests in test/adapters. */
+export const adapters = ['express', 'koa', 'nestjs', 'fastify', 'hono'];
+
+/** Packages that keep accepted events. Each passes the contract in test/contracts. */
+export const outboxes = ['sqlite', 'bullmq'];
+
+/** The packages and the packages each may import, always by the other's front door. */
+export const packages = {
+  core: [],
+  // A stranger to core: with code in common, one mistake would pass on both sides.
+  sandbox: [],
+  ...Object.fromEntries([...adapters, ...outboxes].map((name) => [name, ['core']])),
+  cli: ['core', 'sandbox'],
+  testing: ['core', 'sandbox'],
+  tooling: [],
+};
