@@ -1,0 +1,65 @@
+import type { Fault, FaultHandle } from './fault.js';
+import type { SandboxRequest } from './received-request.js';
+
+/** A fault that has been scripted, and the requests that hang on it. */
+export class ScriptedFault implements FaultHandle {
+  readonly fault: Fault;
+  readonly #leave: (self: ScriptedFault) => void;
+  readonly #held = new Set<() => void>();
+  #hits = 0;
+
+  constructor(fault: Fault, leave: (self: ScriptedFault) => void) {
+    this.fault = fault;
+    this.#leave = leave;
+  }
+
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /** Whether it takes this request; counts it if so, and leaves the list with its last one. */
+  takes(request: SandboxRequest): boolean {
+    if (this.fault.match?.(request) === false) return false;
+    this.#hits += 1;
+    if (this.#hits === (this.fault.times ?? 1)) this.#leave(this);
+    return true;
+  }
+
+  /** Calls back when the fault is removed. The result calls that off. */
+  hold(release: () => void): () => void {
+    this.#held.add(release);
+    return () => this.#held.delete(release);
+  }
+
+  remove(): void {
+    this.#leave(this);
+    const releases = [...this.#held];
+    this.#held.clear();
+    for (const release of releases) release();
+  }
+}
+
+/** The faults in force, in the order they were scripted. */
+export class FaultList {
+  readonly #waiting = new Set<ScriptedFault>();
+  readonly #all = new Set<ScriptedFault>();
+
+  add(fault: Fault): FaultHandle {
+    const scripted = new ScriptedFault(fault, (self) => this.#waiting.delete(self));
+    this.#waiting.add(scripted);
+    this.#all.add(scripted);
+    return scripted;
+  }
+
+  /** The fault for this request, if any. */
+  take(request: SandboxRequest): ScriptedFault | undefined {
+    if (this.#waiting.size === 0) return undefined;
+    for (const scripted of this.#waiting) if (scripted.takes(request)) return scripted;
+    return undefined;
+  }
+
+  clear(): void {
+    for (const scripted of this.#all) scripted.remove();
+    this.#all.clear();
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * A local stand-in for Intercom's Data Events API.
+ *
+ * @module
+ */
+
+export type { Contact, ContactRef, ContactRole, NewContact } from './contact.js';
+export type {
+  AnswerFault,
+  CloseIdleFault,
+  DelayFault,
+  Fault,
+  FaultHandle,
+  HangFault,
+  HeaderChanges,
+  HeadersFault,
+  ResetFault,
+  SlowBodyFault,
+} from './fault.js';
+export type { JsonObject, JsonValue, ListedEvent, StoredEvent } from './listed-event.js';
+export type { RateLimit, SandboxOptions } from './options.js';
+export type { Outcome, Reason, ReceivedRequest, SandboxRequest } from './received-request.js';
+export type { Contacts, Counts, Sandbox, WaitOptions } from './sandbox.js';
+export { SandboxError, type SandboxErrorCode } from './sandbox-error.js';
+export { startSandbox } from './start-sandbox.js';

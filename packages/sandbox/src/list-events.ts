@@ -1,0 +1,102 @@
+import type { KeptEvent } from './kept-event.js';
+import type { KnownContact } from './known-contact.js';
+import { type Refusal, refusals } from './refusal.js';
+import type { Workspace } from './workspace.js';
+
+const dayMs = 86_400_000;
+/** Older events are never listed (Intercom's API reference, list of events). */
+const listedForMs = 90 * dayMs;
+const defaultPerPage = 50;
+const identifiers = ['user_id', 'email', 'intercom_user_id'] as const;
+
+export interface ListContext {
+  readonly workspace: Workspace;
+  readonly nowMs: number;
+  readonly maxPerPage: number;
+  /** Where the links of `pages` lead. */
+  readonly origin: string;
+}
+
+interface Paging {
+  readonly perPage: number | undefined;
+  readonly before: number | undefined;
+  readonly since: number | undefined;
+}
+
+/** `GET /events?type=user&…`: refused, or the body of one page. */
+export function listEvents(query: URLSearchParams, context: ListContext): Refusal | string {
+  if (!query.get('type')) return refusals.missing;
+  if (query.get('type') !== 'user') return refusals.type;
+
+  const paging = pagingOf(query);
+  if ('status' in paging) return paging;
+  const contact = contactOf(query, context.workspace);
+  if ('status' in contact) return contact;
+
+  const { perPage = defaultPerPage, before = Infinity, since = -Infinity } = paging;
+  const oldestSec = (context.nowMs - listedForMs) / 1000;
+  const matching = contact
+    .newestFirst()
+    .filter(
+      ({ idTimeMs, createdAtSec }) =>
+        idTimeMs < before && idTimeMs > since && createdAtSec >= oldestSec,
+    );
+  const page = matching.slice(0, Math.min(perPage, context.maxPerPage));
+  return JSON.stringify({
+    type: 'event.list',
+    events: page.map((event) => event.listed(context.workspace.node)),
+    pages: pagesOf({ page, more: matching.length > page.length, paging, contact }, context.origin),
+  });
+}
+
+function pagingOf(query: URLSearchParams): Paging | Refusal {
+  const perPage = integer(query, 'per_page', 1);
+  const before = integer(query, 'before', 0);
+  const since = integer(query, 'since', 0);
+  if (Number.isNaN(perPage)) return refusals.query('per_page');
+  if (Number.isNaN(before)) return refusals.query('before');
+  return Number.isNaN(since) ? refusals.query('since') : { perPage, before, since };
+}
+
+/** Undefined when it is not given, NaN when it is not an integer from `min`. */
+function integer(query: URLSearchParams, name: string, min: number): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  return /^\d{1,15}$/.test(text) && Number(text) >= min ? Number(text) : Number.NaN;
+}
+
+function contactOf(query: URLSearchParams, { contacts }: Workspace): KnownContact | Refusal {
+  const given = identifiers.filter((name) => query.get(name));
+  const [name] = given;
+  if (name === undefined) return refusals.missing;
+  if (given.length > 1) return refusals.identifiers;
+
+  const value = query.get(name) ?? '';
+  if (name === 'intercom_user_id') return contacts.lookup({ id: value })[0] ?? refusals.contact;
+  const users = contacts
+    .lookup(name === 'user_id' ? { user_id: value } : { email: value })
+    .filter((contact) => contact.shown.role === 'user');
+  if (users.length > 1) return refusals.ambiguous(value);
+  return users[0] ?? refusals.contact;
+}
+
+interface PageFacts {
+  readonly page: readonly KeptEvent[];
+  readonly more: boolean;
+  readonly paging: Paging;
+  readonly contact: KnownContact;
+}
+
+/** Links identify by Intercom's id, whatever the caller used; `next` is absent on the last page. */
+function pagesOf({ page, more, paging, contact }: PageFacts, origin: string) {
+  const who = `intercom_user_id=${encodeURIComponent(contact.shown.id)}&type=user`;
+  const perPage = paging.perPage === undefined ? '' : `per_page=${paging.perPage}&`;
+  // A poller's page has an end on both sides; without its `since` the next page would run into the past.
+  const until = paging.since === undefined ? '' : `&since=${paging.since}`;
+  const newest = page[0]?.idTimeMs ?? paging.since;
+  const oldest = page.at(-1)?.idTimeMs;
+  return {
+    ...(more && { next: `${origin}/events?${perPage}before=${oldest}&${who}${until}` }),
+    ...(newest !== undefined && { since: `${origin}/events?${who}&since=${newest}` }),
+  };
+}

@@ -1,0 +1,32 @@
+/** Ids that look like Intercom's. */
+export interface MadeUpIds {
+  /** 20 characters of 0-9 and a-v, as in recorded answers. Unique within a sandbox. */
+  requestId(): string;
+  /** 24 hexadecimal characters. */
+  contactId(): string;
+  /** The last 12 hexadecimal characters of event ids. */
+  readonly node: string;
+  /** `X-Intercom-Version`: 40 hexadecimal characters, the commit of a build and not a version of the API. */
+  readonly buildSha: string;
+}
+
+export function createMadeUpIds(random: () => number): MadeUpIds {
+  const prefix = digits(random, 10, 32);
+  let requests = 0;
+
+  return {
+    requestId() {
+      requests += 1;
+      return prefix + requests.toString(32).padStart(10, '0');
+    },
+    contactId: () => digits(random, 24, 16),
+    node: digits(random, 12, 16),
+    buildSha: digits(random, 40, 16),
+  };
+}
+
+function digits(random: () => number, length: number, radix: number): string {
+  let text = '';
+  while (text.length < length) text += Math.floor(random() * radix).toString(radix);
+  return text;
+}

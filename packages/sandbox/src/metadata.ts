@@ -1,0 +1,51 @@
+import type { JsonObject, JsonValue } from './listed-event.js';
+
+/** Deeper metadata is refused: no server reads it, and neither could our own JSON.stringify. */
+const maxDepth = 100;
+
+type Walk = { readonly value: JsonObject; readonly depth: number };
+
+/**
+ * The keys that hold an array, at any depth, in order of appearance; `'too-deep'` beyond 100 levels.
+ *
+ * Intercom's metadata has no arrays: one is enough to refuse the event (intercom-ruby issues 393, 413 and 607).
+ */
+export function arrayKeys(metadata: JsonObject): readonly string[] | 'too-deep' {
+  const found: string[] = [];
+  const waiting: Walk[] = [{ value: metadata, depth: 1 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.depth > maxDepth) return 'too-deep';
+    const inner: Walk[] = [];
+    for (const key of Object.keys(next.value)) {
+      const value = next.value[key];
+      if (Array.isArray(value)) found.push(key);
+      else if (isObject(value)) inner.push({ value, depth: next.depth + 1 });
+    }
+    waiting.push(...inner.reverse());
+  }
+  return found;
+}
+
+/**
+ * The first so many keys, in order. Keys that differ only in case count as one (Intercom help centre:
+ * metadata keys are not case-sensitive); values are not touched.
+ */
+export function firstKeys(metadata: JsonObject, max: number): JsonObject {
+  const keys = Object.keys(metadata);
+  if (keys.length <= max) return metadata;
+
+  const counted = new Set<string>();
+  const kept: [string, JsonValue][] = [];
+  for (const key of keys) {
+    const folded = key.toLowerCase();
+    if (!counted.has(folded) && counted.size === max) continue;
+    counted.add(folded);
+    kept.push([key, metadata[key] ?? null]);
+  }
+  // Unlike an assignment, fromEntries makes an ordinary key of `__proto__`.
+  return Object.fromEntries(kept);
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,99 @@
+import { ValueCheck } from './check-value.js';
+import type { RateLimit, SandboxOptions } from './options.js';
+
+type Defaulted = Required<Omit<SandboxOptions, 'token'>>;
+
+/** The only place a default is written. Its keys, and `token`, are also the only option names accepted. */
+export const optionDefaults: Defaulted = {
+  port: 0,
+  host: '127.0.0.1',
+  unknownContacts: 'reject',
+  contacts: [],
+  rateLimit: { perMinute: 10_000, windowMs: 10_000 },
+  maxMetadataKeys: 10,
+  maxEventNames: 120,
+  acceptedBody: '',
+  maxPerPage: 150,
+  keepEvents: 100_000,
+  keepRequests: 10_000,
+  now: Date.now,
+  random: Math.random,
+  onRequest: () => undefined,
+  onContactCreated: () => undefined,
+};
+
+/** Options checked and complete. `tokens` undefined: any non-empty one works. */
+export interface ResolvedOptions extends Defaulted {
+  readonly tokens: readonly string[] | undefined;
+}
+
+const check = new ValueCheck('OPTION_INVALID');
+
+const integers: readonly (readonly [keyof Defaulted, number, number])[] = [
+  ['port', 0, 65_535],
+  ['maxMetadataKeys', 0, 1_000],
+  ['maxPerPage', 1, 10_000],
+  ['keepEvents', 0, 10_000_000],
+  ['keepRequests', 0, 10_000_000],
+];
+
+/** @throws SandboxError `OPTION_INVALID` */
+export function resolveOptions(given: SandboxOptions): ResolvedOptions {
+  check.object('the options of startSandbox()', given);
+  check.knownKeys('the options of startSandbox()', given, [
+    ...Object.keys(optionDefaults),
+    'token',
+  ]);
+  const defined = Object.entries(given).filter(([, value]) => value !== undefined);
+  const { token, ...options }: Defaulted & Pick<SandboxOptions, 'token'> = {
+    ...optionDefaults,
+    ...Object.fromEntries(defined),
+  };
+
+  for (const [name, min, max] of integers) {
+    check.integer(name, options[name], { min, max });
+  }
+  check.text('host', options.host);
+  check.oneOf('unknownContacts', options.unknownContacts, ['reject', 'create']);
+  check.oneOf('acceptedBody', options.acceptedBody, ['', ' ']);
+  if (options.maxEventNames !== false) {
+    check.integer('maxEventNames', options.maxEventNames, { min: 1, max: 1_000_000 });
+  }
+  if (!Array.isArray(options.contacts)) {
+    check.fail('Expected `contacts` to be an array.', "For example [{ user_id: '42' }].");
+  }
+  for (const name of ['now', 'random', 'onRequest', 'onContactCreated'] as const) {
+    check.function(name, options[name]);
+  }
+  requireRateLimit(options.rateLimit);
+  return Object.freeze({ ...options, tokens: requireTokens(token) });
+}
+
+/** @throws SandboxError `OPTION_INVALID` */
+export function requireRateLimit(rateLimit: RateLimit | false): void {
+  if (rateLimit === false) return;
+  check.object('`rateLimit`', rateLimit);
+  check.knownKeys('`rateLimit`', rateLimit, ['perMinute', 'windowMs']);
+  check.integer('rateLimit.perMinute', rateLimit.perMinute, { min: 1, max: 1_000_000_000 });
+  const { windowMs = 10_000 } = rateLimit;
+  check.integer('rateLimit.windowMs', windowMs, { min: 1_000, max: 60_000 });
+}
+
+/** @throws SandboxError `OPTION_INVALID` */
+export function requireCalls(calls: number): void {
+  check.integer('calls', calls, { min: 0, max: 1_000_000_000 });
+}
+
+/** @throws SandboxError `OPTION_INVALID` */
+export function requireWait(what: unknown, timeoutMs: number): void {
+  check.integer('timeoutMs', timeoutMs, { min: 0, max: 3_600_000 });
+  if (typeof what !== 'function') check.integer('what', what, { min: 0, max: 1_000_000_000 });
+}
+
+function requireTokens(token: SandboxOptions['token']): readonly string[] | undefined {
+  if (token === undefined) return undefined;
+  const tokens = typeof token === 'string' ? [token] : [...token];
+  if (tokens.length === 0) check.fail('`token` is an empty list.', 'Name one, or leave it out.');
+  for (const one of tokens) check.text('token', one);
+  return Object.freeze(tokens);
+}

@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import { checkFault } from './check-fault.js';
+import type { Fault, FaultHandle } from './fault.js';
+import type { StoredEvent } from './listed-event.js';
+import type { RateLimit } from './options.js';
+import type { ReceivedRequest } from './received-request.js';
+import { requireCalls, requireRateLimit, requireWait } from './resolve-options.js';
+import type { Contacts, Counts, Sandbox, WaitOptions } from './sandbox.js';
+import type { SandboxServer } from './sandbox-server.js';
+import { stopped } from './waiters.js';
+
+/** The handle on a listening server that its owner gets. */
+export class RunningSandbox implements Sandbox {
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  readonly #server: SandboxServer;
+  #stopping: Promise<void> | undefined;
+
+  constructor(server: SandboxServer, { port, address, family }: AddressInfo) {
+    // Nobody can connect to "any address".
+    const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+    this.url = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+    this.port = port;
+    this.token = server.options.tokens?.[0] ?? 'sandbox-token';
+    this.#server = server;
+  }
+
+  get events(): readonly StoredEvent[] {
+    return this.#server.workspace.events;
+  }
+
+  get received(): readonly ReceivedRequest[] {
+    return this.#server.journal.received;
+  }
+
+  get counts(): Counts {
+    const { storedCount: stored, duplicateCount: duplicates } = this.#server.workspace;
+    return { ...this.#server.journal.counts(), stored, duplicates };
+  }
+
+  get contacts(): Contacts {
+    return this.#server.workspace.contacts;
+  }
+
+  async waitFor(
+    what: number | ((sandbox: Sandbox) => boolean),
+    { timeoutMs = 5_000 }: WaitOptions = {},
+  ): Promise<readonly StoredEvent[]> {
+    requireWait(what, timeoutMs);
+    if (this.#stopping !== undefined) throw stopped();
+    const { workspace } = this.#server;
+    const isMet = () =>
+      typeof what === 'number' ? workspace.storedCount >= what : what(this) === true;
+
+    await this.#server.waiters.wait({ isMet, timeoutMs, describe: () => this.#describe() });
+    return this.events;
+  }
+
+  setRateLimit(rateLimit: RateLimit | false): void {
+    requireRateLimit(rateLimit);
+    this.#server.rateWindow.set(rateLimit);
+  }
+
+  useQuota(calls: number): void {
+    requireCalls(calls);
+    this.#server.rateWindow.use(calls, this.#server.options.now());
+  }
+
+  fault(fault: Fault): FaultHandle {
+    return this.#server.faults.add(checkFault(fault));
+  }
+
+  reset(): void {
+    this.#server.reset();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#server.stop();
+    return this.#stopping;
+  }
+
+  #describe(): string {
+    const { requests, stored, duplicates, byStatus } = this.counts;
+    const answers = Object.entries(byStatus).map(([status, count]) => `${count} × ${status}`);
+    return `${requests} requests, ${stored} stored, ${duplicates} duplicates, answers ${answers.join(', ') || 'none'}`;
+  }
+}

@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createAccess } from './access.js';
+import type { House } from './answer-request.js';
+import { Exchange } from './exchange.js';
+import { FaultList } from './fault-list.js';
+import { IdleClosers } from './idle-closers.js';
+import { Journal } from './journal.js';
+import { isLoopback } from './local-host.js';
+import { createMadeUpIds } from './made-up-ids.js';
+import { performFault } from './perform-fault.js';
+import { RateWindow } from './rate-window.js';
+import { readBody } from './read-body.js';
+import type { ResolvedOptions } from './resolve-options.js';
+import { Turn, type TurnContext } from './turn.js';
+import { Waiters } from './waiters.js';
+import { Workspace } from './workspace.js';
+
+/** Builds the parts, and walks each request through them: read, note down, fault or answer, tell. */
+export class SandboxServer {
+  readonly options: ResolvedOptions;
+  readonly workspace: Workspace;
+  readonly rateWindow: RateWindow;
+  readonly journal: Journal;
+  readonly faults = new FaultList();
+  readonly waiters = new Waiters();
+  readonly http: Server;
+  readonly #idleClosers = new IdleClosers();
+  readonly #turns: TurnContext;
+
+  constructor(options: ResolvedOptions) {
+    const ids = createMadeUpIds(options.random);
+    this.options = options;
+    this.workspace = new Workspace(options, ids);
+    this.rateWindow = new RateWindow(options.rateLimit);
+    this.journal = new Journal(options.keepRequests);
+    const house: House = {
+      workspace: this.workspace,
+      rateWindow: this.rateWindow,
+      access: createAccess(options.tokens),
+      newRequestId: ids.requestId,
+      checkHost: isLoopback(options.host),
+      acceptedBody: options.acceptedBody,
+      maxPerPage: options.maxPerPage,
+      rules: options,
+    };
+    const settled = (exchange: Exchange) => this.#settled(exchange);
+    this.#turns = { house, buildSha: ids.buildSha, now: options.now, settled };
+    this.http = this.#createHttp();
+    this.#addContacts();
+  }
+
+  #createHttp(): Server {
+    const http = createServer((request, response) => this.#receive(request, response));
+    // A connection is closed by its client, by a fault or by stop(): never by surprise.
+    http.keepAliveTimeout = 0;
+    http.on('connection', (socket) => {
+      this.journal.connected();
+      socket.once('close', () => this.journal.disconnected());
+    });
+    return http;
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    this.#idleClosers.cancel(request.socket);
+    readBody(request, (body) => {
+      const exchange = new Exchange(request, body ?? '', this.options.now());
+      this.journal.arrived(exchange);
+      const turn = new Turn(exchange, response, this.#turns);
+      if (body === undefined) turn.refuseSize();
+      else this.#answer(turn);
+    });
+  }
+
+  #answer(turn: Turn): void {
+    try {
+      const fault = this.faults.take(turn.exchange);
+      if (fault === undefined) turn.send();
+      else performFault(turn, fault, this.#idleClosers);
+    } catch (cause) {
+      turn.fail(cause);
+    }
+    this.waiters.check();
+  }
+
+  #settled(exchange: Exchange): void {
+    if (exchange.status !== undefined) this.journal.answered(exchange.status);
+    this.options.onRequest(exchange);
+    this.waiters.check();
+  }
+
+  #addContacts(): void {
+    for (const contact of this.options.contacts) this.workspace.contacts.add(contact);
+  }
+
+  reset(): void {
+    this.faults.clear();
+    this.workspace.clear();
+    this.journal.clear();
+    this.rateWindow.restart(this.options.rateLimit);
+    this.#addContacts();
+  }
+
+  async stop(): Promise<void> {
+    this.waiters.stop();
+    const closed = new Promise<void>((resolve) => {
+      this.http.close(() => resolve());
+    });
+    this.http.closeAllConnections();
+    await closed;
+  }
+}
