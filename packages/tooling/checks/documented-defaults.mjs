@@ -53,14 +53,16 @@ export function defaultProblems(files) {
     };
     visit(source);
   }
-  return [...documented].flatMap(([name, properties]) =>
-    [...properties].flatMap(([property, { file, value }]) => {
+  return [...documented].flatMap(([name, properties]) => {
+    // An interface without a single documented default is no set of options.
+    const isOptions = [...properties.values()].some(({ value }) => value !== undefined);
+    return [...properties].flatMap(([property, { file, value }]) => {
       const where = `${path.basename(file)}: ${name}.${property}`;
-      const values = real.get(name);
-      if (values?.has(property)) return compare(where, value, [values.get(property) ?? '']);
+      const own = real.get(name)?.get(property);
+      if (own !== undefined) return isOptions ? compare(where, value, [own]) : [];
       return value === undefined ? [] : compare(where, value, [...(fallbacks.get(property) ?? [])]);
-    }),
-  );
+    });
+  });
 }
 
 /**

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { folderWith } from '../testing/fixture.mjs';
+import { rooms } from '../walls.mjs';
+import { checkCoverage } from './coverage.mjs';
+
+const map = ['core', 'koa', 'sqlite', ...Object.keys(rooms).map((room) => `${room}/`)];
+const good = {
+  'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+  'packages/README.md': map.map((name) => `\`${name}\``).join(' '),
+  'packages/core/package.json': {},
+  'packages/koa/package.json': {},
+  'packages/sqlite/package.json': {},
+  'test/adapters/koa.ts': "import { intercomEvents } from '@intercom-events/koa';",
+  'test/contracts/outbox.test.ts': "import { sqliteOutbox } from '@intercom-events/sqlite';",
+};
+
+test('adapters and outboxes that are tested with the others are fine', () => {
+  expect(checkCoverage(folderWith(good))).toEqual([]);
+});
+
+test('an adapter or an outbox that was left out is found', () => {
+  const { 'test/adapters/koa.ts': _koa, ...rest } = good;
+  const base = folderWith({ ...rest, 'test/contracts/outbox.test.ts': '' });
+
+  expect(checkCoverage(base)).toEqual([
+    'test/adapters does not test koa.',
+    'test/contracts does not test sqlite.',
+  ]);
+});
+
+test('a package or room that the map does not show is found', () => {
+  const base = folderWith({ ...good, 'packages/README.md': '`core` `koa`' });
+
+  expect(checkCoverage(base)).toContain('packages/README.md does not show `sqlite`.');
+  expect(checkCoverage(base)).toContain('packages/README.md does not show `outbox/`.');
+});
