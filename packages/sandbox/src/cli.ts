@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { once } from 'node:events';
+import { runCli } from './run-cli.js';
+
+/** The first Ctrl-C stops cleanly; a second one meets Node's own way of ending. */
+async function interrupted(): Promise<void> {
+  const ended = new AbortController();
+  const { signal } = ended;
+  await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal })));
+  ended.abort();
+}
+
+async function main(): Promise<void> {
+  const { stdout: out, stderr: err } = process;
+  process.exitCode = await runCli(process.argv.slice(2), { out, err, interrupted });
+}
+
+void main();

@@ -1,0 +1,13 @@
+const maxLength = 200;
+
+/**
+ * Text from outside, fit for a terminal and for one line of a log: control characters (line breaks, ANSI
+ * escapes), invisible marks and those that turn the direction of writing become `\u001b` and the like.
+ */
+export function printable(text: string): string {
+  const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+  return short.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
