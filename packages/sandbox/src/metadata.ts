@@ -3,25 +3,21 @@ import type { JsonObject, JsonValue } from './listed-event.js';
 /** Deeper metadata is refused: no server reads it, and neither could our own JSON.stringify. */
 const maxDepth = 100;
 
-type Walk = { readonly value: JsonObject; readonly depth: number };
-
 /**
  * The keys that hold an array, at any depth, in order of appearance; `'too-deep'` beyond 100 levels.
  *
  * Intercom's metadata has no arrays: one is enough to refuse the event (intercom-ruby issues 393, 413 and 607).
  */
-export function arrayKeys(metadata: JsonObject): readonly string[] | 'too-deep' {
+export function arrayKeys(metadata: JsonObject, depth = 1): readonly string[] | 'too-deep' {
+  if (depth > maxDepth) return 'too-deep';
   const found: string[] = [];
-  const waiting: Walk[] = [{ value: metadata, depth: 1 }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next.depth > maxDepth) return 'too-deep';
-    const inner: Walk[] = [];
-    for (const key of Object.keys(next.value)) {
-      const value = next.value[key];
-      if (Array.isArray(value)) found.push(key);
-      else if (isObject(value)) inner.push({ value, depth: next.depth + 1 });
-    }
-    waiting.push(...inner.reverse());
+  for (const key of Object.keys(metadata)) {
+    const value = metadata[key];
+    if (Array.isArray(value)) found.push(key);
+    if (!isObject(value)) continue;
+    const inner = arrayKeys(value, depth + 1);
+    if (inner === 'too-deep') return inner;
+    found.push(...inner);
   }
   return found;
 }

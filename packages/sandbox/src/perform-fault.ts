@@ -39,9 +39,9 @@ export function performFault(turn: Turn, scripted: ScriptedFault, idleClosers: I
 }
 
 function answer(turn: Turn, fault: AnswerFault): void {
-  const { body = '', headers = {}, rateHeaders = true } = fault;
+  const { body = '', headers = {}, rateHeaders = true, store = false } = fault;
   const { exchange, house } = turn;
-  const ordinary = fault.store === true ? turn.decide() : undefined;
+  const ordinary = store ? turn.decide() : undefined;
   const isAllowed = house.access(exchange.headers.authorization);
   const taken = isAllowed && !ordinary ? house.rateWindow.take(exchange.atMs) : ordinary?.rate;
   exchange.outcome ??= 'fault';
@@ -59,9 +59,9 @@ function answer(turn: Turn, fault: AnswerFault): void {
   );
 }
 
-function hang(turn: Turn, fault: HangFault, scripted: ScriptedFault): void {
-  if (fault.when === 'before-headers') {
-    if (fault.store !== false) turn.decide();
+function hang(turn: Turn, { when, store = true }: HangFault, scripted: ScriptedFault): void {
+  if (when === 'before-headers') {
+    if (store) turn.decide();
     whenReleased(turn, scripted, () => turn.send());
     return;
   }

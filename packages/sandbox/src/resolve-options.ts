@@ -20,7 +20,7 @@ export const optionDefaults: Defaulted = {
   random: Math.random,
   onRequest: () => undefined,
   onContactCreated: () => undefined,
-};
+} satisfies SandboxOptions;
 
 /** Options checked and complete. `tokens` undefined: any non-empty one works. */
 export interface ResolvedOptions extends Defaulted {
