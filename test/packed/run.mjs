@@ -1,0 +1,42 @@
+// Uses the packages as their users get them: packed, installed elsewhere, imported in every way.
+//   node test/packed/run.mjs [--report <file>]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { consume } from './consume.mjs';
+import { consumers } from './consumers.mjs';
+import { checkNpx } from './npx.mjs';
+import { packAll } from './packages.mjs';
+import { check, report } from './results.mjs';
+import { checkTarball } from './tarball.mjs';
+import { checkTypes } from './typescript.mjs';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'packed-'));
+try {
+  const packages = packAll(folder);
+  for (const packed of packages) await checkTarball(packed);
+
+  const executed = new Set();
+  for (const consumer of consumers) {
+    const home = path.join(folder, consumer.name);
+    for (const file of await consume(consumer, packages, home)) executed.add(file);
+    await checkTypes(consumer, home);
+  }
+
+  // A package that no consumer imports would pass by not being looked at.
+  for (const { name } of packages) {
+    await check(`${name}: both formats were executed`, () => {
+      const missing = ['js', 'cjs'].filter(
+        (extension) => !executed.has(`${name}/index.${extension}`),
+      );
+      if (missing.length > 0)
+        throw new Error(`no consumer executed index.${missing.join(', index.')}`);
+    });
+  }
+  for (const packed of packages.filter(({ commands }) => commands.length > 0)) {
+    await checkNpx(packed, path.join(folder, 'npx', path.basename(packed.name)));
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+  report(process.argv);
+}
