@@ -15,7 +15,7 @@ export default {
     '.': { ignoreDependencies: startedByPath },
     'packages/*': {},
     'packages/tooling': {
-      entry: ['run.mjs', 'check-workspace.mjs', 'readme-fences.mjs', '*.config.mjs'],
+      entry: ['run.mjs', 'check-workspace.mjs', 'readme-fences.mjs', 'ci-sum.mjs', '*.config.mjs'],
     },
     'examples/*': { entry: ['src/demo.js'] },
     test: {
