@@ -32,7 +32,7 @@ export class ValueCheck {
 
   oneOf(name: string, value: unknown, words: readonly unknown[]): void {
     if (words.includes(value)) return;
-    const allowed = words.map((word) => JSON.stringify(word)).join(', ');
+    const allowed = words.map((word) => JSON.stringify(word) ?? 'nothing').join(', ');
     this.fail(`\`${name}\` cannot be ${shown(value)}.`, `Use one of: ${allowed}.`);
   }
 

@@ -1,3 +1,4 @@
+import { ValueCheck } from './check-value.js';
 import type { Contact, ContactRef, NewContact } from './contact.js';
 import { KnownContact } from './known-contact.js';
 import type { Contacts } from './sandbox.js';
@@ -82,26 +83,17 @@ function fold(email: string): string {
   return email.toLowerCase();
 }
 
-const knownKeys = ['user_id', 'email', 'id', 'role'];
+const check = new ValueCheck('CONTACT_INVALID');
 
 function requireContact(given: NewContact): void {
-  const unknown = Object.keys(given).find((key) => !knownKeys.includes(key));
-  if (unknown !== undefined) {
-    const fix = `Use ${knownKeys.join(', ')}.`;
-    throw new SandboxError('CONTACT_INVALID', `A contact has no \`${unknown}\`.`, fix);
-  }
+  check.object('a contact', given);
+  check.knownKeys('a contact', given, ['user_id', 'email', 'id', 'role']);
+  check.oneOf('role', given.role, ['user', 'lead', undefined]);
   const identifiers = [given.user_id, given.email, given.id].filter((value) => value !== undefined);
-  if (
-    identifiers.length > 0 &&
-    identifiers.every((value) => typeof value === 'string' && value !== '')
-  ) {
-    return;
+  if (identifiers.length === 0) {
+    check.fail('A contact needs `user_id`, `email` or `id`.', "For example { user_id: '42' }.");
   }
-  throw new SandboxError(
-    'CONTACT_INVALID',
-    'A contact needs `user_id`, `email` or `id`, each a non-empty string.',
-    "Give one, for example { user_id: '42' }.",
-  );
+  for (const identifier of identifiers) check.text('user_id, email or id', identifier);
 }
 
 function taken(identifier: string): SandboxError {

@@ -92,7 +92,7 @@ export interface SandboxOptions {
 
   /**
    * How many stored events stay in `events` and in `GET /events`; beyond that the oldest arrivals go. Integer from 0 to 10 000 000.
-   * Counts and de-duplication cover all events whatever this is. An event kept takes about 0.5 KB
+   * Counts and de-duplication cover all events whatever this is. An event kept takes about 0.3 KB
    * (more with large metadata), an event not kept about 40 bytes.
    *
    * @default 100_000
@@ -121,7 +121,7 @@ export interface SandboxOptions {
   readonly random?: () => number;
 
   /**
-   * Called after each request was dealt with, in the request's path: be quick.
+   * Called after each request was dealt with, in the request's path: be quick. What it throws becomes an uncaught exception.
    *
    * @default nothing
    */

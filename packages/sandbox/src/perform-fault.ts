@@ -88,6 +88,7 @@ function drip(turn: Turn, { bytes, intervalMs }: SlowBodyFault): void {
   const body = filledUp(reply, bytes);
   if (!turn.writeHead(reply, body.length)) return;
   turn.response.flushHeaders();
+  turn.settle(reply.status);
 
   let sent = 0;
   const timer = setInterval(() => {
@@ -123,6 +124,7 @@ function sendAllButOne(turn: Turn): { readonly last: Buffer } {
   if (turn.writeHead(reply, body.length)) {
     turn.response.flushHeaders();
     if (body.length > 1) turn.response.write(body.subarray(0, -1));
+    turn.settle(reply.status);
   }
   return { last: body.subarray(-1) };
 }

@@ -16,8 +16,9 @@ export const optionDefaults: Defaulted = {
   maxPerPage: 150,
   keepEvents: 100_000,
   keepRequests: 10_000,
-  now: Date.now,
-  random: Math.random,
+  // Looked up at each call, so that a test's fake Date counts.
+  now: () => Date.now(),
+  random: () => Math.random(),
   onRequest: () => undefined,
   onContactCreated: () => undefined,
 } satisfies SandboxOptions;

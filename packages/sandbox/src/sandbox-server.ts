@@ -55,7 +55,11 @@ export class SandboxServer {
     http.keepAliveTimeout = 0;
     http.on('connection', (socket) => {
       this.journal.connected();
-      socket.once('close', () => this.journal.disconnected());
+      this.waiters.check();
+      socket.once('close', () => {
+        this.journal.disconnected();
+        this.waiters.check();
+      });
     });
     return http;
   }
@@ -77,6 +81,8 @@ export class SandboxServer {
       if (fault === undefined) turn.send();
       else performFault(turn, fault, this.#idleClosers);
     } catch (cause) {
+      // After the answer only `onRequest` can throw: that is its owner's to see.
+      if (turn.response.headersSent) throw cause;
       turn.fail(cause);
     }
     this.waiters.check();

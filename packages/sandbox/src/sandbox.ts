@@ -61,7 +61,7 @@ export interface Sandbox {
 
   /**
    * Resolves when so many events are stored since the start or the last `reset()`, or when the function returns true.
-   * The function is asked at once and after each request.
+   * The function is asked at once, and again after each request and each connection that opens or closes.
    *
    * @throws SandboxError `WAIT_TIMEOUT` after `timeoutMs`, `STOPPED` when the sandbox is stopped first.
    */

@@ -47,10 +47,12 @@ export class Turn {
   /** Sends a whole answer: the ordinary one unless told otherwise. */
   send(reply: Reply = this.decide(), changes?: HeaderChanges): void {
     const length = Buffer.byteLength(reply.body);
-    if (this.writeHead(reply, length, changes)) this.response.end(reply.body);
+    if (!this.writeHead(reply, length, changes)) return;
+    this.response.end(reply.body);
+    this.settle(reply.status);
   }
 
-  /** Sends the status and headers. False when the client has gone. */
+  /** Gives the status and headers to the response. False when the client has gone. */
   writeHead(reply: Reply, length: number, changes?: HeaderChanges): boolean {
     if (this.response.destroyed || this.response.headersSent) return false;
     const { buildSha, now } = this.#context;
@@ -67,7 +69,6 @@ export class Turn {
       reply.status,
       changes === undefined ? headers : changeHeaders(headers, changes),
     );
-    this.settle(reply.status);
     return true;
   }
 

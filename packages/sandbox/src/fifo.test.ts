@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Fifo } from './fifo.js';
+
+test('holds the last so many, in order, and gives back the one that had to go', () => {
+  fc.assert(
+    fc.property(fc.nat(50), fc.array(fc.option(fc.nat(), { nil: undefined })), (max, steps) => {
+      const fifo = new Fifo<number>(max);
+      const model: number[] = [];
+      for (const step of steps) {
+        if (step === undefined) {
+          expect(fifo.shift()).toBe(model.shift());
+          continue;
+        }
+        model.push(step);
+        expect(fifo.push(step)).toBe(model.length > max ? model.shift() : undefined);
+      }
+      expect(fifo.length).toBe(model.length);
+      expect(fifo.toArray()).toEqual(model);
+    }),
+  );
+});
+
+test('still does when it moves its rest down', () => {
+  const fifo = new Fifo<number>(10);
+  for (let at = 0; at < 1_000; at += 1) fifo.push(at);
+
+  expect(fifo.toArray()).toEqual([990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
+});
