@@ -1,0 +1,15 @@
+/**
+ * What a framework adapter is made of. For adapter authors; applications use the adapters.
+ *
+ * @module
+ */
+
+export { type AdapterOptions, type Connection, connect } from './adapter/connect.js';
+export { signedInUser } from './adapter/signed-in-user.js';
+export type { IntercomEvents, RequestScope } from './client/intercom-events.js';
+export type { User } from './model/contact.js';
+export type { Metadata } from './model/metadata.js';
+export type { Outcome, ScopeTrackOptions, SendWhen } from './model/track-options.js';
+export type { Verdict } from './model/verdict.js';
+export type { ClientOptions } from './options/client-options.js';
+export type { Track } from './scope/scope.js';

@@ -1,0 +1,58 @@
+import { createIntercomEvents } from '../client/create-intercom-events.js';
+import type { IntercomEvents, RequestScope } from '../client/intercom-events.js';
+import { ConfigurationError } from '../errors/configuration-error.js';
+import type { User } from '../model/contact.js';
+import { invalid, requireFunction, requireObject } from '../options/checks.js';
+import type { ClientOptions } from '../options/client-options.js';
+
+/** What every adapter's `intercomEvents()` takes: a client, or the options to make one with. */
+export interface AdapterOptions<Request> extends ClientOptions {
+  /** A client of yours; without it one is made from the other options. Not both. */
+  readonly client?: IntercomEvents;
+
+  /**
+   * Whom a request is about. Called when an event is tracked (so authentication may be mounted after
+   * this), and once more when the request has ended if nobody was known. It may return a promise,
+   * which is waited for at the end. It may throw: then nobody is known.
+   *
+   * Default: what the framework's authentication left (`req.user`): its `id`, `userId`, `sub`, and
+   * only then `email`.
+   */
+  readonly user?: (
+    request: Request,
+  ) => User | null | undefined | PromiseLike<User | null | undefined>;
+}
+
+/** An adapter's connection to its client. */
+export interface Connection<Request> {
+  readonly client: IntercomEvents;
+  /** Opens the scope of one request. */
+  openScope(request: Request): RequestScope;
+}
+
+/** Gives an adapter its client. Throws `ConfigurationError` on wrong options. */
+export function connect<Request>(
+  options: AdapterOptions<Request>,
+  defaults: { readonly user: (request: Request) => unknown },
+): Connection<Request> {
+  requireObject('options', options);
+  const { client: given, user, ...clientOptions } = options;
+  requireFunction('user', user);
+  const client =
+    given === undefined ? createIntercomEvents(clientOptions) : checked(given, clientOptions);
+  const askUser: (request: Request) => unknown = user ?? defaults.user;
+  return { client, openScope: (request) => client.openScope(() => askUser(request)) };
+}
+
+function checked(client: IntercomEvents, rest: ClientOptions): IntercomEvents {
+  if (typeof client?.openScope !== 'function') {
+    throw invalid('client', 'a client made by createIntercomEvents()', client);
+  }
+  const [extra] = Object.keys(rest);
+  if (extra === undefined) return client;
+  throw new ConfigurationError(
+    'OPTION_INVALID',
+    `\`client\` and \`${extra}\` were given together.`,
+    { fix: 'A client has its options already: pass them to createIntercomEvents().' },
+  );
+}

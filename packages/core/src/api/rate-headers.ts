@@ -1,0 +1,58 @@
+import type { RateInfo } from '../model/send-result.js';
+
+/** Header values as undici gives them. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+const maxWaitMs = 60_000;
+/** Epoch values beyond this are milliseconds: some proxies rewrite them. */
+const smallestMilliseconds = 1e11;
+
+/**
+ * Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds).
+ *
+ * The reset is compared with the answer's own `Date`, so a wrong clock on this machine does not
+ * matter, and clamped to a minute, so a wrong header cannot stop delivery.
+ */
+export function rateInfo(headers: Headers, wallMs: number): RateInfo | undefined {
+  const limit = wholeNumber(headers['x-ratelimit-limit'], { min: 1 });
+  const remaining = wholeNumber(headers['x-ratelimit-remaining'], { min: 0 });
+  const reset = wholeNumber(headers['x-ratelimit-reset'], { min: 0 });
+  if (limit === undefined && remaining === undefined && reset === undefined) return undefined;
+  return {
+    ...(limit !== undefined && { limit }),
+    ...(remaining !== undefined && { remaining }),
+    ...(reset !== undefined && windowOf(reset, dateMs(headers.date) ?? wallMs)),
+  };
+}
+
+/** Reads `Retry-After`, seconds or a date, as milliseconds from 0 to 60,000. */
+export function retryAfterMs(headers: Headers, wallMs: number): number | undefined {
+  const given = headers['retry-after'];
+  if (typeof given !== 'string') return undefined;
+  const seconds = wholeNumber(given, { min: 0 });
+  if (seconds !== undefined) return clamp(seconds * 1000);
+  const atMs = Date.parse(given);
+  return Number.isNaN(atMs) ? undefined : clamp(atMs - (dateMs(headers.date) ?? wallMs));
+}
+
+function windowOf(reset: number, serverMs: number): RateInfo {
+  const resetMs = reset > smallestMilliseconds ? reset : reset * 1000;
+  const inMs = resetMs - serverMs;
+  const resetInMs = clamp(inMs);
+  // A window that ends in a year is no window: it may slow us, but not name the current one.
+  return resetInMs === inMs ? { resetInMs, windowId: Math.floor(resetMs / 1000) } : { resetInMs };
+}
+
+function wholeNumber(given: unknown, { min }: { readonly min: number }): number | undefined {
+  if (typeof given !== 'string' || !/^\d{1,16}$/.test(given)) return undefined;
+  return Number(given) >= min ? Number(given) : undefined;
+}
+
+function dateMs(given: unknown): number | undefined {
+  const ms = typeof given === 'string' ? Date.parse(given) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function clamp(ms: number): number {
+  return Math.min(Math.max(ms, 0), maxWaitMs);
+}

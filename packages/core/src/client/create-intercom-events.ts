@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientOptions } from '../options/client-options.js';
+import { resolveOptions } from '../options/resolve-options.js';
+import { EventsClient } from './client.js';
+import type { IntercomEvents } from './intercom-events.js';
+import { buildRooms, type Seams } from './rooms.js';
+import { systemClock } from './system-clock.js';
+
+/**
+ * Makes a client. Make one for the whole process, when the application starts.
+ *
+ * Throws a `ConfigurationError` that says what to do when an option or an environment variable cannot
+ * be used; nothing else of the client ever throws.
+ *
+ * @example
+ * ```ts
+ * const events = createIntercomEvents();               // INTERCOM_ACCESS_TOKEN, INTERCOM_REGION
+ * events.track('42', 'placed-order', { total: money(1_999, 'eur') });
+ * await events.close();                                // when the application ends
+ * ```
+ *
+ * @param options - See `ClientOptions`; all optional.
+ * @param seams - Clock, randomness and ids, for tests that turn the clock themselves.
+ */
+export function createIntercomEvents(
+  options: ClientOptions = {},
+  seams: Partial<Seams> = {},
+): IntercomEvents {
+  const resolved = resolveOptions(options, process.env);
+  const { clock = systemClock(), random = Math.random, idPrefix = randomUUID() } = seams;
+  return new EventsClient(buildRooms(resolved, { clock, random, idPrefix }));
+}

@@ -1,0 +1,86 @@
+import type { User } from '../model/contact.js';
+import type { Metadata } from '../model/metadata.js';
+import type { Outcome, TrackOptions } from '../model/track-options.js';
+import type { Verdict } from '../model/verdict.js';
+import type { DeadLetters } from '../outbox/outbox.js';
+import type { Track } from '../scope/scope.js';
+import type { FlushResult } from './flushes.js';
+import type { Stats } from './stats.js';
+
+/** How long to wait. */
+export interface DeadlineOptions {
+  /** In milliseconds, from 0 to 600,000. What is out of range is brought into it. */
+  readonly deadlineMs?: number;
+}
+
+/** One request, or job, whose events belong together. Made by the adapters. */
+export interface RequestScope {
+  /** Tracks for the scope's own user; bound, so it may be handed around. */
+  readonly track: Track;
+  /** Runs the rest of the request so that `events.current` finds this scope. */
+  run<Result>(rest: () => Result): Result;
+  /** Ends the scope; the second call does nothing. Without an outcome it was a success. */
+  end(outcome?: Outcome): void;
+}
+
+/** A client: tracks events, and delivers them to Intercom in the background. */
+export interface IntercomEvents {
+  /**
+   * Tracks one event and returns at once; delivery happens in the background.
+   *
+   * The event's time is now, in whole seconds, the precision in which Intercom stores events and
+   * tells repeats. The metadata is read before the call returns: what happens to the object
+   * afterwards changes nothing.
+   *
+   * Never throws and never waits. What cannot be accepted is answered as `dropped` with a reason,
+   * counted in `stats()` and told to `onDropped`.
+   *
+   * @param user - Whom it is about: your own user id, or `{ userId }`, `{ id }`, `{ email }`.
+   * @param name - A past-tense verb and a noun, for example `placed-order`; 1 to 255 characters,
+   *   stored in lower case.
+   * @param metadata - Up to 10 keys, or a function that returns them.
+   * @returns `accepted`, `duplicate`, or `dropped` with its reason.
+   */
+  track(
+    user: User,
+    name: string,
+    metadata?: Metadata | (() => Metadata),
+    options?: TrackOptions,
+  ): Verdict;
+
+  /**
+   * The scope of the request that is being served, for code that is not handed the request:
+   * `events.current.track('placed-order')`. Outside a request it answers `dropped: invalid_user`.
+   *
+   * Where async context is lost (callbacks of connection pools, event emitters) it can find no scope
+   * or another request's: use `req.track` there, which is bound to its request.
+   */
+  readonly current: { readonly track: Track };
+
+  /**
+   * Waits until every event accepted before this call is delivered or dead, the deadline (10 s by
+   * default) has passed, or nothing that is left can move before it. Holds the process. Never rejects.
+   */
+  flush(options?: DeadlineOptions): Promise<FlushResult>;
+
+  /**
+   * Stops accepting (`dropped: closed`), waits for held events and delivery within the deadline (5 s
+   * by default), and ends everything: what is left then is dead (`closed`). Call it after the server
+   * has closed. Calling it again returns the first call's promise. Holds the process. Never rejects.
+   */
+  close(options?: DeadlineOptions): Promise<FlushResult>;
+
+  /** The counters since the client was made; cheap, and always in balance. */
+  stats(): Stats;
+
+  /** Events that were given up: list them, try them again, forget them. */
+  readonly dead: DeadLetters;
+
+  /**
+   * Opens a scope; for adapters and for jobs.
+   *
+   * @param askUser - Asked when an event is tracked, and once more when the scope ends if nobody was
+   *   known: returns a user, nothing, or a promise of one.
+   */
+  openScope(askUser: () => unknown): RequestScope;
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../model/clock.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { DeadLetter, OutboxObserver } from '../outbox/outbox.js';
+import type { Budget } from './budget.js';
+import type { Flushes } from './flushes.js';
+import type { Intake } from './intake.js';
+import type { Ledger } from './ledger.js';
+import type { Reporter } from './reporter.js';
+
+/** Who is told when an event leaves the outbox. */
+export interface SettlementParts {
+  readonly ledger: Ledger;
+  readonly budget: Budget;
+  readonly intake: Intake;
+  readonly reporter: Reporter;
+  readonly flushes: Flushes;
+  readonly clock: Clock;
+}
+
+/** The other end of the books: what became of accepted events. */
+export class Settlement implements OutboxObserver {
+  readonly #parts: SettlementParts;
+
+  constructor(parts: SettlementParts) {
+    this.#parts = parts;
+  }
+
+  delivered(event: StoredEvent): void {
+    const { ledger, budget, reporter, flushes } = this.#parts;
+    ledger.delivered += 1;
+    budget.release(event.bytes);
+    reporter.delivered(event);
+    flushes.settled(event, 'delivered');
+  }
+
+  dead(letter: DeadLetter): void {
+    const { ledger, budget, reporter, flushes } = this.#parts;
+    ledger.dead[letter.reason] += 1;
+    budget.release(letter.event.bytes);
+    reporter.dead(letter);
+    flushes.settled(letter.event, 'dead');
+  }
+
+  deadEvicted(): void {
+    this.#parts.ledger.deadEvicted += 1;
+  }
+
+  /** The event keeps its id and its second; its age begins anew. */
+  revive({ event, reason }: DeadLetter): StoredEvent | undefined {
+    const { ledger, budget, intake, clock } = this.#parts;
+    if (!budget.reserve(event.bytes)) return undefined;
+    ledger.dead[reason] -= 1;
+    const { id, contact, name, createdAtSec, fragment, bytes } = event;
+    const order = intake.nextOrder();
+    const acceptedAtMs = clock.nowMs();
+    return {
+      id,
+      order,
+      contact,
+      name,
+      createdAtSec,
+      acceptedAtMs,
+      notBeforeMs: 0,
+      fragment,
+      bytes,
+    };
+  }
+
+  idle(): void {
+    this.#parts.flushes.look();
+  }
+}

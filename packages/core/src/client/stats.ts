@@ -1,0 +1,70 @@
+import type { MetadataChange } from '../event/metadata.js';
+import type { DeadReason, DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
+import type { OutboxStats } from '../outbox/outbox.js';
+import type { Budget } from './budget.js';
+import type { Ledger } from './ledger.js';
+
+/**
+ * The counters since the client was made. At every moment
+ *
+ *     tracked  = accepted + duplicate + dropped + held + discarded
+ *     accepted = delivered + dead + pending
+ *
+ * where `dropped`, `discarded` and `dead` stand for the sum over their reasons.
+ */
+export interface Stats {
+  readonly tracked: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Waiting for their request's outcome, or for somebody to know whom they are about. */
+  readonly held: number;
+  readonly discarded: Readonly<Record<DiscardReason, number>>;
+  readonly delivered: number;
+  readonly dead: Readonly<Record<DeadReason, number>>;
+  /** Accepted, and neither delivered nor dead. */
+  readonly pending: number;
+  /** Of the pending: those whose contact Intercom does not know. */
+  readonly parked: number;
+  /** Why all delivery waits, if it does. */
+  readonly paused?: { readonly because: PauseReason; readonly forMs: number };
+  /** Events sent with a second that another event of theirs already had: Intercom may keep only one. */
+  readonly secondTaken: number;
+  /** Dead letters that are kept, and those that made room for newer ones. */
+  readonly deadLetters: number;
+  readonly deadEvicted: number;
+  /** How often a hook, a user function or a `sendWhen` of the application's threw or rejected. */
+  readonly hookErrors: number;
+  /** What had to be changed in metadata, by kind. */
+  readonly metadata: Readonly<Record<MetadataChange, number>>;
+  /** What waiting events take of the memory budget. */
+  readonly memory: { readonly events: number; readonly bytes: number };
+}
+
+/** Reads the books and counts what is where. */
+export function readStats(
+  ledger: Ledger,
+  outbox: OutboxStats,
+  budget: Budget,
+  rest: Pick<Stats, 'held' | 'paused'> & { readonly buffered: number },
+): Stats {
+  return {
+    tracked: ledger.tracked,
+    accepted: ledger.accepted,
+    duplicate: ledger.duplicate,
+    dropped: { ...ledger.dropped },
+    held: rest.held,
+    discarded: { ...ledger.discarded },
+    delivered: ledger.delivered,
+    dead: { ...ledger.dead },
+    pending: outbox.pending + rest.buffered,
+    parked: outbox.parked,
+    ...(rest.paused && { paused: rest.paused }),
+    secondTaken: ledger.secondTaken,
+    deadLetters: outbox.deadLetters,
+    deadEvicted: ledger.deadEvicted,
+    hookErrors: ledger.hookErrors,
+    metadata: { ...ledger.metadata },
+    memory: { events: budget.events, bytes: budget.bytes },
+  };
+}

@@ -1,0 +1,25 @@
+/** So many failures in a row, anywhere, mean that it is not one event's fault. */
+const failuresToOpen = 5;
+const firstPauseMs = 1_000;
+const maxPauseMs = 300_000;
+
+/** Counts failures in a row and says how long all delivery should wait because of them. */
+export class Breaker {
+  #failures = 0;
+  #openings = 0;
+
+  /** After a failure: how long to wait, or `undefined` while it may still be chance. */
+  failed(): number | undefined {
+    this.#failures += 1;
+    // Once opened, one more failure is enough: it was the probe's.
+    if (this.#failures < failuresToOpen && this.#openings === 0) return undefined;
+    const waitMs = Math.min(firstPauseMs * 2 ** Math.min(this.#openings, 9), maxPauseMs);
+    this.#openings += 1;
+    return waitMs;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#openings = 0;
+  }
+}

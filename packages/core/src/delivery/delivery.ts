@@ -1,0 +1,78 @@
+import type { Clock } from '../model/clock.js';
+import type { Attempt, Decision } from '../model/decision.js';
+import type { SendResult, Transport } from '../model/send-result.js';
+import { eventBody, type StoredEvent } from '../model/stored-event.js';
+import type { Deliverer } from '../outbox/deliverer.js';
+import { decide, type Policy } from './decide.js';
+import type { Gate } from './gate.js';
+
+/** What delivery is made of. */
+export interface DeliveryParts {
+  readonly transport: Transport;
+  readonly gate: Gate;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly probeSpacingMs: number;
+  /** Told of each answer that did not simply deliver. */
+  readonly onTrouble: (result: SendResult, decision: Decision) => void;
+}
+
+/** Takes an event through the gate, sends it, and does to the gate what the decision says. */
+export class Delivery implements Deliverer {
+  readonly #parts: DeliveryParts;
+  readonly probeSpacingMs: number;
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+    this.probeSpacingMs = parts.probeSpacingMs;
+  }
+
+  readyAtMs(nowMs: number): number {
+    return this.#parts.gate.readyAtMs(nowMs);
+  }
+
+  async deliver(event: StoredEvent, attempt: Attempt): Promise<Decision> {
+    const { clock, policy } = this.#parts;
+    if (clock.nowMs() - event.acceptedAtMs >= policy.maxAgeMs) {
+      return { do: 'dead', reason: 'expired' };
+    }
+    const body = eventBody(event);
+    const first = await this.#send(body);
+    // A connection that answered before and is reset now was closed while it idled: not a failure.
+    const result = wasIdleClose(first) ? await this.#send(body) : first;
+    return this.#settle(event, attempt, result);
+  }
+
+  async #send(body: string): Promise<SendResult> {
+    const { gate, transport, clock } = this.#parts;
+    gate.enter();
+    const result = await transport.send(body);
+    gate.leave(result.kind === 'response' ? result.rate : undefined, clock.nowMs());
+    return result;
+  }
+
+  #settle(event: StoredEvent, attempt: Attempt, result: SendResult): Decision {
+    const { gate, policy, clock, random, onTrouble } = this.#parts;
+    if (result.kind === 'response' && result.status === 202) {
+      gate.succeeded();
+      return delivered;
+    }
+    const nowMs = clock.nowMs();
+    const moment = { nowMs, ageMs: nowMs - event.acceptedAtMs, random: random() };
+    const decision = decide(result, attempt, policy, moment);
+    // What is wrong with the destination is wrong for the gate, even when this event has expired.
+    const forGate = decide(result, attempt, policy, { ...moment, ageMs: 0 });
+    if (forGate.do === 'pause-all') gate.pause(forGate, nowMs);
+    else if (forGate.do === 'retry') gate.failed(nowMs);
+    else gate.succeeded();
+    onTrouble(result, decision);
+    return decision;
+  }
+}
+
+const delivered: Decision = Object.freeze({ do: 'delivered' });
+
+function wasIdleClose(result: SendResult): boolean {
+  return result.kind === 'no-response' && result.why === 'reset' && result.reusedSocket;
+}

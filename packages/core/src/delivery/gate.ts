@@ -1,0 +1,94 @@
+import type { PauseReason } from '../model/reasons.js';
+import type { RateInfo } from '../model/send-result.js';
+import { Breaker } from './breaker.js';
+import { Quota, type QuotaOptions } from './quota.js';
+
+/** Why delivery waits, and until when (steady clock, milliseconds). */
+export interface Pause {
+  readonly because: PauseReason;
+  readonly untilMs: number;
+}
+
+/** What the gate is made with. */
+export interface GateOptions {
+  readonly rateLimit: QuotaOptions | undefined;
+  readonly concurrency: number;
+  readonly random: () => number;
+  /** Told when all delivery begins to wait, or waits for another reason than before. */
+  readonly onPause: (pause: Pause, nowMs: number) => void;
+}
+
+/**
+ * The one place that decides whether a request may be sent now: rate limit, pauses, breaker.
+ *
+ * It never waits itself. It says when; whoever holds the events asks again then, and whenever a
+ * request has come back.
+ */
+export class Gate {
+  readonly #quota: Quota | undefined;
+  readonly #breaker = new Breaker();
+  readonly #options: GateOptions;
+  #pause: Pause | undefined;
+  #inFlight = 0;
+  /** After a pause: how many requests may be under way; `undefined` is no restriction. */
+  #ramp: number | undefined;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#quota = options.rateLimit && new Quota(options.rateLimit, options.random);
+  }
+
+  /** The pause in force, if delivery waits for a reason of its own. */
+  pauseAt(nowMs: number): Pause | undefined {
+    return this.#pause !== undefined && this.#pause.untilMs > nowMs ? this.#pause : undefined;
+  }
+
+  /** When a request may be sent: not later than `nowMs` is at once; `Infinity` is "after an answer". */
+  readyAtMs(nowMs: number): number {
+    const pause = this.pauseAt(nowMs);
+    if (pause !== undefined) return pause.untilMs;
+    if (this.#ramp !== undefined && this.#inFlight >= this.#ramp) return Number.POSITIVE_INFINITY;
+    return this.#quota === undefined ? nowMs : this.#quota.readyAtMs(nowMs, this.#inFlight);
+  }
+
+  /** A request leaves. */
+  enter(): void {
+    this.#inFlight += 1;
+    this.#quota?.sent();
+  }
+
+  /** A request has come back, with or without an answer. */
+  leave(rate: RateInfo | undefined, nowMs: number): void {
+    this.#inFlight -= 1;
+    if (rate !== undefined) this.#quota?.observe(rate, nowMs, this.#inFlight);
+  }
+
+  /** The destination works: whatever was wrong is over. */
+  succeeded(): void {
+    this.#breaker.succeeded();
+    if (this.#ramp === undefined) return;
+    this.#pause = undefined;
+    this.#ramp *= 2;
+    if (this.#ramp >= this.#options.concurrency) this.#ramp = undefined;
+  }
+
+  /** The destination did not work for a request that may simply be sent again. */
+  failed(nowMs: number): void {
+    // Requests that left before the pause fail together; together they are one failure.
+    if (this.pauseAt(nowMs) !== undefined) return;
+    const waitMs = this.#breaker.failed();
+    if (waitMs === undefined) return;
+    const jitterMs = this.#options.random() * 0.25 * waitMs;
+    this.pause({ because: 'unavailable', untilMs: nowMs + waitMs + jitterMs }, nowMs);
+  }
+
+  /** Everything waits; afterwards one request goes first. */
+  pause(pause: Pause, nowMs: number): void {
+    const current = this.pauseAt(nowMs);
+    if (current !== undefined && current.untilMs >= pause.untilMs) return;
+    const isNews = this.#pause?.because !== pause.because;
+    this.#pause = pause;
+    this.#ramp = 1;
+    if (isNews) this.#options.onPause(pause, nowMs);
+  }
+}

@@ -1,0 +1,27 @@
+/** The codes of all errors this library creates. Branch on these, never on a message. */
+export type ErrorCode = 'OPTION_INVALID' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'HOST_NOT_ALLOWED';
+
+/** What happened is the message; this says what to do about it. */
+export interface ErrorDetails {
+  /** What to do, as a sentence. */
+  readonly fix: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Base class of every error this library creates: what happened, what to do, and a code.
+ *
+ * Nothing of an event, and never the token, is put into a message: it may be personal or secret.
+ * Where two copies of the package may be loaded (ESM beside CommonJS), compare `code`, not the class.
+ */
+export class IntercomEventsError extends Error {
+  override readonly name: string = 'IntercomEventsError';
+  readonly code: ErrorCode;
+  readonly fix: string;
+
+  constructor(code: ErrorCode, what: string, { fix, cause }: ErrorDetails) {
+    super(`${what} ${fix} [${code}]`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.fix = fix;
+  }
+}

@@ -1,0 +1,40 @@
+import { cut, quote } from './quote.js';
+
+/** A metadata key, ready to be written. */
+export interface MetadataKey {
+  /** The key as JSON with its colon; empty when the key cannot be used. */
+  readonly text: string;
+  /** Whether Intercom reads the value as a date (key ends in `_date`). */
+  readonly isDate: boolean;
+  /** Whether characters that Intercom forbids were replaced, or the key was cut. */
+  readonly renamed: boolean;
+}
+
+/** Help centre, "Creating and tracking events": characters that a key must not contain. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of them.
+const forbidden = /[.$~`!@#%^&*'{}|\\"\u0000]/g;
+const maxKeyLength = 190;
+const maxRemembered = 1_000;
+
+/** Remembers how the keys of an application are written: there are few of them, seen all the time. */
+export class MetadataKeys {
+  readonly #known = new Map<string, MetadataKey>();
+
+  get(key: string): MetadataKey {
+    return this.#known.get(key) ?? this.#learn(key);
+  }
+
+  #learn(key: string): MetadataKey {
+    const name = cut(key, maxKeyLength).replace(forbidden, '_');
+    const usable = name.trim() !== '' && key !== '__proto__';
+    const learnt: MetadataKey = {
+      text: usable ? `${quote(name)}:` : '',
+      isDate: name.endsWith('_date'),
+      renamed: name !== key,
+    };
+    // Generated keys would fill the memory: those beyond the limit are worked out each time.
+    if (this.#known.size < maxRemembered && key.length <= maxKeyLength)
+      this.#known.set(key, learnt);
+    return learnt;
+  }
+}

@@ -1,0 +1,23 @@
+/** Numbers beyond this are milliseconds: as seconds they would be in the year 5138. */
+const smallestMilliseconds = 1e11;
+/** 2010-01-01: before Intercom existed; such a time is a bug, not history. */
+const earliestSec = 1_262_304_000;
+const maxAheadSec = 60;
+
+/** When the user did it, in whole Unix seconds, or why that cannot be told. */
+export type EventTime =
+  | { readonly sec: number; readonly wasMilliseconds: boolean }
+  | 'invalid_time';
+
+/**
+ * Reads the caller's `at`: a `Date`, Unix seconds, or Unix milliseconds (recognised and converted).
+ * Refused: anything else, a time before 2010, a time more than 60 s ahead.
+ */
+export function eventTime(at: unknown, nowMs: number): EventTime {
+  const given = at instanceof Date ? at.getTime() : at;
+  if (typeof given !== 'number' || !Number.isFinite(given)) return 'invalid_time';
+  const isMs = at instanceof Date || given > smallestMilliseconds;
+  const sec = Math.floor(isMs ? given / 1000 : given);
+  if (sec < earliestSec || sec > Math.floor(nowMs / 1000) + maxAheadSec) return 'invalid_time';
+  return { sec, wasMilliseconds: isMs && !(at instanceof Date) };
+}

@@ -1,0 +1,27 @@
+import type { Contact } from './contact.js';
+
+/** An accepted event, as an outbox keeps it until it is delivered or dead. */
+export interface StoredEvent {
+  /** Unique and stable: an outbox that is given the same id twice keeps one. */
+  readonly id: string;
+  /** Counts up with each event this process accepts; 0 for events it found in a shared outbox. */
+  readonly order: number;
+  readonly contact: Contact;
+  /** As Intercom stores it: lower case, `.` and `$` as `-`. */
+  readonly name: string;
+  /** When the user did it, in whole Unix seconds; never changed again, so that a retry is safe. */
+  readonly createdAtSec: number;
+  /** When `track()` accepted it, on the client's steady clock, in milliseconds. */
+  readonly acceptedAtMs: number;
+  /** Not to be sent before this moment of the steady clock, in milliseconds; 0: at once. */
+  readonly notBeforeMs: number;
+  /** The JSON text of contact, name and metadata, without the braces and without the time. */
+  readonly fragment: string;
+  /** What it takes of the memory budget. */
+  readonly bytes: number;
+}
+
+/** The body of `POST /events`. The time stands first, so that the fragment is never copied twice. */
+export function eventBody(event: StoredEvent): string {
+  return `{"created_at":${event.createdAtSec},${event.fragment}}`;
+}

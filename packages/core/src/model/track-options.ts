@@ -1,0 +1,39 @@
+import type { User } from './contact.js';
+
+/** How the request, or job, that a scope stands for has ended. */
+export interface Outcome {
+  /** No error, no abort, and a status below 400 where there is one. */
+  readonly ok: boolean;
+  /** The HTTP status of the response, where there is one. */
+  readonly status?: number;
+  /** The client went away before the response was complete. */
+  readonly aborted: boolean;
+}
+
+/**
+ * When an event of a scope goes on its way: `always` at once, whatever becomes of the request;
+ * `success` only if the request succeeds (no error thrown, status below 400, not aborted);
+ * a function decides when the outcome is known, and one that throws counts as no.
+ */
+export type SendWhen = 'always' | 'success' | ((outcome: Outcome) => boolean);
+
+/** What may be said about one event. */
+export interface TrackOptions {
+  /**
+   * When the user did it: a `Date`, Unix seconds, or Unix milliseconds (recognised and converted).
+   * From 2010 to 60 seconds ahead; anything else is `dropped: invalid_time`. Default: now.
+   */
+  readonly at?: Date | number;
+  /** Two events with the same key, contact and name within the window are the same, whatever their metadata. */
+  readonly dedupeKey?: string;
+  /** `false` sends the event even if an identical one was accepted a moment ago. */
+  readonly dedupe?: boolean;
+}
+
+/** What may be said about one event of a scope. */
+export interface ScopeTrackOptions extends TrackOptions {
+  /** About somebody else than the scope's own user. */
+  readonly user?: User;
+  /** @default 'always' */
+  readonly sendWhen?: SendWhen;
+}

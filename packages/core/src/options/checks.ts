@@ -1,0 +1,70 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+
+/** What a number may be. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Refuses names nobody knows: a misspelt option would silently be its default. */
+export function requireKnownKeys(where: string, given: object, known: object): void {
+  for (const key of Object.keys(given)) {
+    if (Object.hasOwn(known, key)) continue;
+    const name = JSON.stringify(where === '' ? key : `${where}.${key}`).slice(1, -1);
+    throw new ConfigurationError('OPTION_INVALID', `Unknown option \`${name}\`.`, {
+      fix: `Use one of: ${Object.keys(known).join(', ')}.`,
+    });
+  }
+}
+
+export function requireObject(name: string, value: unknown): asserts value is object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw invalid(name, 'an object', value);
+}
+
+export function requireInteger(name: string, value: unknown, { min, max }: Range): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
+    return value;
+  }
+  throw invalid(name, `an integer from ${min} to ${max}`, value);
+}
+
+export function requireShare(name: string, value: unknown, { min, max }: Range): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  throw invalid(name, `a number from ${min} to ${max}`, value);
+}
+
+export function requireBoolean(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalid(name, '`true` or `false`', value);
+}
+
+export function requireFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw invalid(name, 'a function', value);
+}
+
+export function requireOneOf<T extends string>(
+  name: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
+  const found = allowed.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw invalid(name, `one of ${allowed.map((word) => `"${word}"`).join(', ')}`, value);
+}
+
+/** The error for an option of the wrong kind. Text is never shown: it might be a token. */
+export function invalid(name: string, expected: string, value: unknown): ConfigurationError {
+  return new ConfigurationError(
+    'OPTION_INVALID',
+    `Expected \`${name}\` to be ${expected}, got ${shown(value)}.`,
+    { fix: 'Correct it, or leave it out to use the default.' },
+  );
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return `\`${value}\``;
+  if (value === null || value === undefined) return `\`${value}\``;
+  if (Array.isArray(value)) return 'an array';
+  return `a value of type ${typeof value}`;
+}

@@ -1,0 +1,58 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+
+/** What may stand in a header. Anything else would be cut, re-coded, or quoted in somebody's error. */
+const usableToken = /^[\x21-\x7e]{1,4096}$/;
+
+/**
+ * Keeps the access token. Nothing that is printed, inspected or serialised shows it: it leaves only
+ * through `current()`, which only the transport calls.
+ */
+export class TokenSource {
+  #token: string | undefined;
+  #asking: Promise<string | undefined> | undefined;
+  readonly #ask: (() => string | Promise<string>) | undefined;
+
+  constructor(given: string | (() => string | Promise<string>)) {
+    if (typeof given === 'function') {
+      this.#ask = given;
+      return;
+    }
+    if (typeof given !== 'string' || !usableToken.test(given)) {
+      throw new ConfigurationError(
+        'TOKEN_INVALID',
+        'The access token is not one line of visible ASCII characters.',
+        {
+          fix: 'Look for a line break, a space or a quotation mark around it in your configuration; copy it again from Developer Hub, Authentication.',
+        },
+      );
+    }
+    this.#token = given;
+  }
+
+  /** The token; asks the provider where there is one and none is known. `undefined`: none to be had. */
+  current(): string | undefined | Promise<string | undefined> {
+    if (this.#token !== undefined || this.#ask === undefined) return this.#token;
+    this.#asking ??= this.#askFor(this.#ask);
+    return this.#asking;
+  }
+
+  /** Forgets what the provider said, or has yet to say, because it did not serve. */
+  refused(): void {
+    if (this.#ask === undefined) return;
+    this.#token = undefined;
+    this.#asking = undefined;
+  }
+
+  async #askFor(ask: () => string | Promise<string>): Promise<string | undefined> {
+    try {
+      const token = await ask();
+      this.#token = typeof token === 'string' && usableToken.test(token) ? token : undefined;
+    } catch {
+      // The provider's error may quote the secret; that there is no token is all that matters.
+      this.#token = undefined;
+    } finally {
+      this.#asking = undefined;
+    }
+    return this.#token;
+  }
+}

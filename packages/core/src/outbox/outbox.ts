@@ -1,0 +1,79 @@
+import type { Contact } from '../model/contact.js';
+import type { Answer } from '../model/decision.js';
+import type { DeadReason } from '../model/reasons.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { Deliverer } from './deliverer.js';
+
+/** An event that was accepted and given up, kept for whoever wants to know or try again. */
+export interface DeadLetter extends Answer {
+  readonly event: StoredEvent;
+  readonly reason: DeadReason;
+  /** When it was given up, in Unix milliseconds. */
+  readonly diedAtMs: number;
+}
+
+/** Which dead letters are meant; nothing means all. */
+export interface DeadLetterFilter {
+  readonly ids?: readonly string[];
+  readonly reason?: DeadReason;
+}
+
+/** The events that were given up. */
+export interface DeadLetters {
+  /** The oldest first. */
+  list(filter?: DeadLetterFilter): readonly DeadLetter[];
+  /** Puts dead letters back on their way, as long as there is room for them; says how many. */
+  redrive(filter?: DeadLetterFilter): number;
+  /** Forgets dead letters; says how many. */
+  purge(filter?: DeadLetterFilter): number;
+}
+
+/** Told what becomes of events. Called outside any request, and never throws. */
+export interface OutboxObserver {
+  delivered(event: StoredEvent): void;
+  dead(letter: DeadLetter): void;
+  deadEvicted(): void;
+  /** A dead letter is to be tried again: the event to try, or `undefined` when there is no room. */
+  revive(letter: DeadLetter): StoredEvent | undefined;
+  /** Nothing more can be done now. */
+  idle(): void;
+}
+
+/** What waits in an outbox. */
+export interface OutboxStats {
+  /** Accepted and not yet delivered or dead, those under way included. */
+  readonly pending: number;
+  /** Of these, how many wait for an unknown contact. */
+  readonly parked: number;
+  readonly parkedBytes: number;
+  /** Dead letters that are still kept. */
+  readonly deadLetters: number;
+}
+
+/** Where accepted events wait until they are delivered or dead. */
+export interface Outbox {
+  /** What an event survives, once it is in here. */
+  readonly durability: 'process' | 'machine' | 'cluster';
+  /** Takes events over; idempotent by id. `undefined`: done; else resolves when they are safe. */
+  append(batch: readonly StoredEvent[]): Promise<void> | undefined;
+  /** Begins handing out events, to at most `concurrency` attempts at once. */
+  start(
+    deliverer: Deliverer,
+    observer: OutboxObserver,
+    options: { readonly concurrency: number },
+  ): void;
+  /** Looks again whether something can be done: a pause has ended, or a contact has appeared. */
+  wake(): void;
+  /** When the next event could be tried (steady clock); `Infinity` when there is none. */
+  nextMoveAtMs(nowMs: number): number;
+  /** Whether events of this contact wait because Intercom does not know it. */
+  isParked(contact: Contact): boolean;
+  /** Gives up what was accepted before this moment of the steady clock. */
+  expire(acceptedBeforeMs: number): void;
+  stats(): OutboxStats;
+  readonly dead: DeadLetters;
+  /** What waits for its second is sent without waiting, with the second it has. */
+  drain(): void;
+  /** Stops. What is left becomes dead (`closed`) unless it is durable; says how much stays. */
+  close(): { readonly left: number };
+}

@@ -1,0 +1,68 @@
+/** Something that is due at a moment of the steady clock. */
+export interface Due {
+  readonly dueMs: number;
+  /** Breaks ties, so that order is kept. */
+  readonly order: number;
+}
+
+/** A binary heap: the earliest first, and of those due together the first that came. */
+export class Schedule<T extends Due> {
+  readonly #heap: T[] = [];
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  /** When the earliest is due; `Infinity` when there is none. */
+  get nextMs(): number {
+    return this.#heap[0]?.dueMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  add(entry: T): void {
+    const heap = this.#heap;
+    let at = heap.length;
+    heap.push(entry);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || !isBefore(entry, above)) break;
+      heap[at] = above;
+      at = parent;
+    }
+    heap[at] = entry;
+  }
+
+  /** Takes the earliest, if it is due. */
+  takeDue(nowMs: number): T | undefined {
+    const first = this.#heap[0];
+    return first !== undefined && first.dueMs <= nowMs ? this.#takeFirst() : undefined;
+  }
+
+  /** Takes everything out, the earliest first. */
+  takeAll(): T[] {
+    return this.#heap.splice(0).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  }
+
+  #takeFirst(): T | undefined {
+    const heap = this.#heap;
+    const first = heap[0];
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return first;
+    let at = 0;
+    for (;;) {
+      const left = heap[2 * at + 1];
+      const right = heap[2 * at + 2];
+      const isRight = left !== undefined && right !== undefined && isBefore(right, left);
+      const child = isRight ? right : left;
+      if (child === undefined || !isBefore(child, last)) break;
+      heap[at] = child;
+      at = 2 * at + (isRight ? 2 : 1);
+    }
+    heap[at] = last;
+    return first;
+  }
+}
+
+function isBefore(a: Due, b: Due): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+}

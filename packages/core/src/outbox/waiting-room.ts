@@ -1,0 +1,138 @@
+import type { Contact } from '../model/contact.js';
+import type { Decision } from '../model/decision.js';
+import type { DeadReason } from '../model/reasons.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import { Parking, type Probe } from './parking.js';
+import { Ring } from './ring.js';
+import { Schedule } from './schedule.js';
+import { type Waiting, waiting } from './waiting.js';
+
+/** An event that is under way. */
+export interface Taken {
+  readonly event: StoredEvent;
+  readonly failures: number;
+  /** Set when it asks for its contact on behalf of all the contact's events. */
+  readonly probe?: Probe;
+}
+
+/** What puts an event back where it waits. */
+type PutBack = Extract<Decision, { do: 'retry' | 'park' | 'pause-all' }>;
+
+/** Where events wait, and in which order they come out: due again, asking for a contact, new. */
+export class WaitingRoom {
+  readonly #fresh = new Ring<StoredEvent>();
+  readonly #later = new Schedule<Waiting>();
+  readonly #parking = new Parking();
+  #nextProbeMs = 0;
+  /** The shortest time between two questions for unknown contacts. */
+  probeSpacingMs = 0;
+
+  get size(): number {
+    return this.#fresh.size + this.#later.size + this.#parking.count;
+  }
+
+  get parked(): number {
+    return this.#parking.count;
+  }
+
+  get parkedBytes(): number {
+    return this.#parking.bytes;
+  }
+
+  isParked(contact: Contact): boolean {
+    return this.#parking.has(contact);
+  }
+
+  add(event: StoredEvent, nowMs: number): void {
+    if (event.notBeforeMs > nowMs) this.#later.add(waiting(event, 0, event.notBeforeMs));
+    else this.#fresh.push(event);
+  }
+
+  /** When something is due: not later than `nowMs` is now; `Infinity` when nothing waits. */
+  nextMs(nowMs: number): number {
+    if (this.#fresh.size > 0) return nowMs;
+    const probeMs = Math.max(this.#parking.nextMs, this.#nextProbeMs);
+    return Math.min(this.#later.nextMs, probeMs);
+  }
+
+  take(nowMs: number): Taken | undefined {
+    for (;;) {
+      const taken = this.#next(nowMs);
+      if (taken === undefined || taken.probe !== undefined) return taken;
+      if (!this.#parking.has(taken.event.contact)) return taken;
+      this.#parking.park(waiting(taken.event, taken.failures, 0), 0);
+    }
+  }
+
+  /** The event has to wait. */
+  putBack(taken: Taken, decision: PutBack, nowMs: number): void {
+    const { event, failures, probe } = taken;
+    const isFailure = decision.do === 'retry';
+    const dueMs = decision.do === 'pause-all' ? nowMs : decision.atMs;
+    if (probe !== undefined) {
+      const probes = probe.lot.probes + (decision.do === 'park' ? 1 : 0);
+      const again = isFailure ? waiting(event, failures + 1, 0) : probe.waiting;
+      return this.#parking.again({ lot: probe.lot, waiting: again }, dueMs, probes);
+    }
+    if (decision.do === 'park') return this.#parking.park(waiting(event, failures, 0), dueMs);
+    if (!isFailure && failures === 0) return this.#fresh.unshift(event);
+    this.#later.add(waiting(event, failures + (isFailure ? 1 : 0), dueMs));
+  }
+
+  /** The event is delivered, so its contact is known: what waited for it may go. */
+  delivered({ event }: Taken, nowMs: number): void {
+    if (!this.#parking.has(event.contact)) return;
+    for (const { event: parked, failures } of this.#parking.release(event.contact)) {
+      this.#later.add(waiting(parked, failures, nowMs));
+    }
+  }
+
+  /** The event is given up; returns those that are given up with it. */
+  gaveUp({ event, probe }: Taken, reason: DeadReason, nowMs: number): readonly StoredEvent[] {
+    if (reason === 'unknown_contact') {
+      return this.#parking.release(event.contact).map((parked) => parked.event);
+    }
+    if (probe !== undefined) this.#parking.goOn(probe, nowMs);
+    return [];
+  }
+
+  /** What waits for its second is next in line now. */
+  endSecondWaits(nowMs: number): void {
+    for (const entry of this.#later.takeAll()) {
+      const isSlot = entry.failures === 0 && entry.dueMs > nowMs;
+      if (isSlot) this.#fresh.push(entry.event);
+      else this.#later.add(entry);
+    }
+  }
+
+  /** Takes out every event that is meant; those under way stay. */
+  takeWhere(isMeant: (event: StoredEvent) => boolean): readonly StoredEvent[] {
+    const taken: StoredEvent[] = [];
+    for (const event of this.#fresh.takeAll()) {
+      if (isMeant(event)) taken.push(event);
+      else this.#fresh.push(event);
+    }
+    for (const entry of this.#later.takeAll()) {
+      if (isMeant(entry.event)) taken.push(entry.event);
+      else this.#later.add(entry);
+    }
+    for (const entry of this.#parking.takeWhere(({ event }) => isMeant(event))) {
+      taken.push(entry.event);
+    }
+    return taken;
+  }
+
+  #next(nowMs: number): Taken | undefined {
+    const due = this.#later.takeDue(nowMs);
+    if (due !== undefined) return due;
+    if (nowMs >= this.#nextProbeMs && this.#parking.nextMs <= nowMs) {
+      const probe = this.#parking.takeProbe(nowMs);
+      if (probe !== undefined) {
+        this.#nextProbeMs = nowMs + this.probeSpacingMs;
+        return { ...probe.waiting, probe };
+      }
+    }
+    const event = this.#fresh.shift();
+    return event && { event, failures: 0 };
+  }
+}

@@ -1,0 +1,40 @@
+import type { Metadata, ScopeTrackOptions } from '@intercom-events/core/adapter';
+import type { Request, RequestHandler, Response } from 'express';
+
+/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+export type TrackEventOptions = ScopeTrackOptions;
+
+/**
+ * Route middleware: tracks an event when the request succeeds (status below 400, not aborted).
+ *
+ * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
+ *
+ * @example
+ * ```ts
+ * app.put('/plan', requireUser, trackEvent('updated-plan', (req) => ({ plan: req.body.plan })), updatePlan);
+ * ```
+ */
+export function trackEvent(
+  name: string,
+  metadata?: Metadata | ((req: Request, res: Response) => Metadata),
+  options: TrackEventOptions = {},
+): RequestHandler {
+  const withOutcome = { sendWhen: 'success', ...options } as const;
+
+  return function trackEventMiddleware(req, res, next) {
+    if (typeof req.track !== 'function') warnNotMounted(name);
+    else {
+      const built = typeof metadata === 'function' ? () => metadata(req, res) : metadata;
+      req.track(name, built, withOutcome);
+    }
+    next();
+  };
+}
+
+/** Node prints a warning once per code and text, to stderr; the request goes on. */
+function warnNotMounted(name: string): void {
+  process.emitWarning(
+    `trackEvent(${JSON.stringify(name)}) ran on a request without req.track, so nothing is tracked. Mount app.use(intercomEvents()) before the routes.`,
+    { type: 'IntercomEventsWarning', code: 'INTERCOM_EVENTS_NOT_MOUNTED' },
+  );
+}
