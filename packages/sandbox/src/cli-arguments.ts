@@ -8,10 +8,8 @@ export type CliWish =
   | { readonly do: 'version' }
   | { readonly do: 'complain'; readonly why: string };
 
-export const defaultPort = 4010;
-
 const flags = {
-  port: { type: 'string', default: String(defaultPort) },
+  port: { type: 'string', default: '4010' },
   host: { type: 'string' },
   token: { type: 'string' },
   'rate-limit': { type: 'string' },

@@ -1,10 +1,17 @@
+import type { Contact } from './contact.js';
 import { eventId, idTimeMs } from './event-id.js';
-import type { KnownContact } from './known-contact.js';
 import type { JsonObject, ListedEvent, StoredEvent } from './listed-event.js';
+
+/** Whose event it is: keeps its events too, and must forget them when they go. */
+export interface EventOwner {
+  readonly shown: Contact;
+  forgetOldest(): void;
+  forgetAll(): void;
+}
 
 /** What is needed to keep an event; the rest is worked out when somebody looks. */
 export interface EventFacts {
-  readonly contact: KnownContact;
+  readonly contact: EventOwner;
   readonly name: string;
   readonly nameIndex: number;
   readonly createdAtSec: number;
@@ -18,7 +25,7 @@ export class KeptEvent {
   readonly idTimeMs: number;
   readonly sequence: number;
   readonly createdAtSec: number;
-  readonly contact: KnownContact;
+  readonly contact: EventOwner;
   readonly #name: string;
   readonly #metadata: JsonObject;
   readonly #arrivedAtMs: number;

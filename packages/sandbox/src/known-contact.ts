@@ -1,9 +1,9 @@
 import type { Contact } from './contact.js';
 import { Fifo } from './fifo.js';
-import type { KeptEvent } from './kept-event.js';
+import type { EventOwner, KeptEvent } from './kept-event.js';
 
 /** A contact inside the sandbox: what the outside sees of it, and its events. */
-export class KnownContact {
+export class KnownContact implements EventOwner {
   readonly shown: Contact;
   /** Never used twice, so that a contact who was removed and added again is another one. */
   readonly index: number;

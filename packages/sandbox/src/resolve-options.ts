@@ -4,7 +4,7 @@ import type { RateLimit, SandboxOptions } from './options.js';
 type Defaulted = Required<Omit<SandboxOptions, 'token'>>;
 
 /** The only place a default is written. Its keys, and `token`, are also the only option names accepted. */
-export const optionDefaults: Defaulted = {
+const optionDefaults: Defaulted = {
   port: 0,
   host: '127.0.0.1',
   unknownContacts: 'reject',

@@ -53,7 +53,7 @@ export class Workspace {
   }
 
   store(event: EventToStore, nowMs: number): 'stored' | 'duplicate' | 'too-many-names' {
-    const { contact, name, createdAtSec, metadata } = event;
+    const { contact, name, createdAtSec } = event;
     const nameIndex = this.#names.get(name) ?? this.#names.size;
     const { maxEventNames } = this.#options;
     if (maxEventNames !== false && nameIndex >= maxEventNames) return 'too-many-names';
@@ -66,24 +66,11 @@ export class Workspace {
     }
     this.#shown = undefined;
     if (this.#options.keepEvents > 0) {
-      this.#keep(
-        new KeptEvent({
-          contact,
-          name,
-          nameIndex,
-          createdAtSec,
-          metadata,
-          arrivedAtMs: nowMs,
-          sequence,
-        }),
-      );
+      const kept = new KeptEvent({ ...event, nameIndex, arrivedAtMs: nowMs, sequence });
+      contact.keep(kept);
+      this.#kept.push(kept)?.contact.forgetOldest();
     }
     return 'stored';
-  }
-
-  #keep(event: KeptEvent): void {
-    event.contact.keep(event);
-    this.#kept.push(event)?.contact.forgetOldest();
   }
 
   /** Adds the contact that an event named and nobody knew. */
