@@ -3,11 +3,9 @@ const startedByPath = [
   '@arethetypeswrong/cli',
   '@biomejs/biome',
   'dependency-cruiser',
-  'knip',
   'pnpm',
   'publint',
   'turbo',
-  'typescript',
 ];
 
 export default {
@@ -15,11 +13,11 @@ export default {
     '.': { ignoreDependencies: startedByPath },
     'packages/*': {},
     'packages/tooling': {
-      entry: ['run.mjs', 'check-workspace.mjs', 'readme-fences.mjs', 'ci-sum.mjs', '*.config.mjs'],
+      entry: ['check-workspace.mjs', 'readme-fences.mjs', 'ci-sum.mjs', '*.config.mjs'],
     },
     'examples/*': { entry: ['src/demo.js'] },
     test: {
-      entry: ['**/*.test.ts', 'packed/run.mjs', 'bench/main.js', 'vitest.config.ts'],
+      entry: ['**/*.test.ts', 'packed/run.mjs', 'packed/consumers/*.ts', 'bench/main.js'],
     },
   },
   ignoreExportsUsedInFile: { interface: true, type: true },

@@ -36,9 +36,8 @@ export async function consume(consumer, packages, folder) {
     const { outputText } = ts.transpileModule(source, { compilerOptions });
     writeFileSync(path.join(folder, file), outputText);
     await check(`${consumer.name}: delivers its events as ${title}`, () => {
-      const output = node(['--require', './reporter.cjs', file], { cwd: folder })
-        .trim()
-        .split('\n');
+      const options = { cwd: folder, timeoutMs: 60_000 };
+      const output = node(['--require', './reporter.cjs', file], options).trim().split('\n');
       const [printed, files] = output.slice(-2).map((line) => JSON.parse(line));
       expectEqual('it prints', printed, consumer.prints);
       expectOneFormat(files, extension);
