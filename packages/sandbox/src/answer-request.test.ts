@@ -48,6 +48,20 @@ test.each([
   expect(Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
 });
 
+test('any token works where none is named, but a password is no token', async () => {
+  const sandbox = await running();
+  const status = async (pair: string) =>
+    (
+      await call(sandbox, {
+        headers: { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
+      })
+    ).status;
+
+  expect(await status('anything:')).toBe(202);
+  expect(await status('app:key')).toBe(401);
+  expect(await status(':')).toBe(401);
+});
+
 test.each([
   ['Bearer', 'Bearer right'],
   ['bearer in lower case', 'bearer right'],
@@ -65,6 +79,7 @@ test.each([
 test.each([
   ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'],
   ['HTML alone', 'text/html'],
+  ['a list with a wildcard first', '*/*, text/html'],
   ['JSON ruled out', 'application/json;q=0'],
 ])(
   '406 before the token is looked at, its body without a request id: %s',

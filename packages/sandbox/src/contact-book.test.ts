@@ -40,6 +40,7 @@ test.each<[string, object, string]>([
   ['an empty identifier', { user_id: '' }, 'CONTACT_INVALID'],
   ['a number', { user_id: 42 }, 'CONTACT_INVALID'],
   ['an unknown role', { user_id: '42', role: 'visitor' }, 'CONTACT_INVALID'],
+  ['a lead with a user_id', { user_id: '42', role: 'lead' }, 'CONTACT_INVALID'],
   ['another spelling', { userId: '42' }, 'CONTACT_INVALID'],
   ['a user_id that is taken', { user_id: 'taken' }, 'CONTACT_EXISTS'],
   ['an id that is taken', { id: 'made-up-1' }, 'CONTACT_EXISTS'],

@@ -93,6 +93,9 @@ function requireContact(given: NewContact): void {
   if (identifiers.length === 0) {
     check.fail('A contact needs `user_id`, `email` or `id`.', "For example { user_id: '42' }.");
   }
+  if (given.role === 'lead' && given.user_id !== undefined) {
+    check.fail('A lead has no `user_id`.', 'Leave out `role`, or name the lead by `id`.');
+  }
   for (const identifier of identifiers) check.text('user_id, email or id', identifier);
 }
 

@@ -14,7 +14,7 @@ export interface Contact {
 /**
  * A contact to add. At least one of `user_id`, `email` and `id` is needed.
  *
- * Several users may share an e-mail address; events sent by that address then answer 409, as Intercom's do.
+ * A lead has no `user_id`: Intercom finds leads by `id` alone. Several users may share an e-mail address; events sent by that address then answer 409, as Intercom's do.
  */
 export interface NewContact {
   readonly user_id?: string;

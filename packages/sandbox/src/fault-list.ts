@@ -42,12 +42,13 @@ export class ScriptedFault implements FaultHandle {
 /** The faults in force, in the order they were scripted. */
 export class FaultList {
   readonly #waiting = new Set<ScriptedFault>();
-  readonly #all = new Set<ScriptedFault>();
+  /** Used up or not: requests may still hang on them. */
+  readonly #hangs = new Set<ScriptedFault>();
 
   add(fault: Fault): FaultHandle {
     const scripted = new ScriptedFault(fault, (self) => this.#waiting.delete(self));
     this.#waiting.add(scripted);
-    this.#all.add(scripted);
+    if (fault.kind === 'hang') this.#hangs.add(scripted);
     return scripted;
   }
 
@@ -59,7 +60,8 @@ export class FaultList {
   }
 
   clear(): void {
-    for (const scripted of this.#all) scripted.remove();
-    this.#all.clear();
+    this.#waiting.clear();
+    for (const scripted of this.#hangs) scripted.remove();
+    this.#hangs.clear();
   }
 }

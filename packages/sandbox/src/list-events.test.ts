@@ -144,6 +144,17 @@ test('a created_at in milliseconds is taken as it is, and listed', async () => {
   expect(seconds([await page(sandbox, 'type=user&user_id=42')])).toEqual([startMs]);
 });
 
+test('a lead is listed by Intercom’s id alone', async () => {
+  const sandbox = await running({
+    contacts: [{ id: 'abc', email: 'l@example.org', role: 'lead' }],
+    now: () => startMs,
+  });
+  await call(sandbox, { body: { event_name: 'x', created_at: startSec, id: 'abc' } });
+
+  expect(seconds([await page(sandbox, 'type=user&intercom_user_id=abc')])).toEqual([startSec]);
+  expect(await list(sandbox, 'type=user&email=l%40example.org')).toMatchObject({ status: 404 });
+});
+
 test.each([
   ['no type', 'user_id=42', 400, 'parameter_not_found'],
   ['another type', 'type=lead&user_id=42', 400, 'parameter_invalid'],

@@ -33,20 +33,40 @@ export function listEvents(query: URLSearchParams, context: ListContext): Refusa
   const contact = contactOf(query, context.workspace);
   if ('status' in contact) return contact;
 
-  const { perPage = defaultPerPage, before = Infinity, since = -Infinity } = paging;
-  const oldestSec = (context.nowMs - listedForMs) / 1000;
-  const matching = contact
-    .newestFirst()
-    .filter(
-      ({ idTimeMs, createdAtSec }) =>
-        idTimeMs < before && idTimeMs > since && createdAtSec >= oldestSec,
-    );
-  const page = matching.slice(0, Math.min(perPage, context.maxPerPage));
+  const { perPage = defaultPerPage } = paging;
+  const found = eventsOf(contact, paging, {
+    oldestSec: (context.nowMs - listedForMs) / 1000,
+    max: Math.min(perPage, context.maxPerPage) + 1,
+  });
+  const page = found.slice(0, Math.min(perPage, context.maxPerPage));
   return JSON.stringify({
     type: 'event.list',
     events: page.map((event) => event.listed(context.workspace.node)),
-    pages: pagesOf({ page, more: matching.length > page.length, paging, contact }, context.origin),
+    pages: pagesOf({ page, more: found.length > page.length, paging, contact }, context.origin),
   });
+}
+
+interface Bounds {
+  readonly oldestSec: number;
+  readonly max: number;
+}
+
+/** The newest events between the cursors. Looks at no more of them than it gives, for long lists are read to their end. */
+function eventsOf(
+  contact: KnownContact,
+  { before = Number.POSITIVE_INFINITY, since = Number.NEGATIVE_INFINITY }: Paging,
+  { oldestSec, max }: Bounds,
+): readonly KeptEvent[] {
+  const all = contact.newestFirst();
+  let [from, to] = [0, all.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((all[middle]?.idTimeMs ?? 0) >= before) from = middle + 1;
+    else to = middle;
+  }
+  const next = all.slice(from, from + max);
+  const end = next.findIndex((event) => event.idTimeMs <= since || event.createdAtSec < oldestSec);
+  return end === -1 ? next : next.slice(0, end);
 }
 
 function pagingOf(query: URLSearchParams): Paging | Refusal {

@@ -184,6 +184,24 @@ test.each<[string, Fault, number]>([
   expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: stored });
 });
 
+test.each(['before-store', 'after-store', 'in-response'] as const)(
+  'a reset %s is a reset, not an orderly end',
+  async (when) => {
+    const sandbox = await running();
+    sandbox.fault({ kind: 'reset', when });
+    const socket = connect(sandbox.port, '127.0.0.1');
+    const seen: unknown[] = [];
+    socket.on('end', () => seen.push('end'));
+    socket.on('error', (error: NodeJS.ErrnoException) => seen.push(error.code));
+    socket.on('data', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+    await closed;
+
+    expect(seen).toEqual(['ECONNRESET']);
+  },
+);
+
 test('a reset in the answer lets the headers through first', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'reset', when: 'in-response' });
