@@ -19,10 +19,12 @@ export const rooms = {
   delivery: nouns,
   api: nouns,
   client: [...nouns, 'scope', 'event', 'dedupe', 'outbox', 'delivery', 'api'],
+  // Stands before the hall: what every framework's adapter is made of.
+  adapter: [...nouns, 'client'],
 };
 
 /** The shapes by which rooms know of each other: every room may import these files. */
-export const ports = ['outbox/outbox.ts', 'delivery/ports.ts'];
+export const ports = ['outbox/outbox.ts', 'outbox/deliverer.ts'];
 
 /** Libraries that one room of core alone may use. */
 export const roomLibraries = {
