@@ -18,6 +18,7 @@ test('an answer carries the headers of recorded answers', async () => {
     'x-ratelimit-reset': '1700000010',
   });
   expect(headers['retry-after']).toBeUndefined();
+  expect(headers['keep-alive']).toBeUndefined();
 });
 
 test('the body of a refusal repeats the request id of the header, and no two are alike', async () => {

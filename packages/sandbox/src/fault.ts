@@ -66,7 +66,8 @@ export interface ResetFault extends FaultAim {
   /**
    * - `before-store`: the event is not looked at;
    * - `after-store`: the event is stored, no byte of the answer is sent;
-   * - `in-response`: the event is stored, headers and all of the body but one byte are sent.
+   * - `in-response`: the event is stored, headers and all of the body but one byte are sent, and 20 ms later
+   *   comes the reset.
    */
   readonly when: 'before-store' | 'after-store' | 'in-response';
 }

@@ -109,6 +109,18 @@ test('waits for events, for anything, and not at all for what is there', async (
   await sandbox.waitFor(2, { timeoutMs: 0 });
 });
 
+test('a predicate that came true is not asked again', async () => {
+  const sandbox = await running();
+  let asked = 0;
+  await sandbox.waitFor(() => {
+    asked += 1;
+    return true;
+  });
+  await call(sandbox);
+
+  expect(asked).toBe(1);
+});
+
 test('gives up waiting with what has happened so far', async () => {
   const sandbox = await running();
   await call(sandbox);
