@@ -1,0 +1,162 @@
+import { fileURLToPath } from 'node:url';
+import { date, link, money } from '@intercom-events/core';
+import { intercomEvents, trackEvent } from '@intercom-events/express';
+import express from 'express';
+import { items, people, plans } from './catalogue.js';
+import { balances } from './ledger.js';
+import { Sessions } from './sessions.js';
+
+const page = fileURLToPath(new URL('page', import.meta.url));
+const dayMs = 86_400_000;
+
+/** The shop, ready to listen. */
+export function createShop({ events, subscribers = [] }) {
+  const app = express();
+  const sessions = new Sessions();
+
+  app.disable('x-powered-by');
+  // #region mount
+  // The user is asked for when an event is tracked, so this may stand before the authentication.
+  app.use(intercomEvents({ client: events, user: (req) => req.user?.id }));
+  // #endregion
+  app.use(onlyOurOwn, express.static(page), sessions.read);
+  // Forms as well as JSON, so that `curl -d item=mug` will do.
+  app.use(express.json(), express.urlencoded({ extended: false }));
+
+  addAccount(app, sessions);
+  addPurchases(app);
+  addFriends(app, { events, subscribers });
+
+  app.get('/api/ledger', (_req, res) => {
+    const stats = events.stats();
+    res.json({ balances: balances(stats), stats });
+  });
+  app.use((_req, _res, next) => next(new Refusal(404, 'There is nothing here.')));
+  app.use(answerError);
+  return app;
+}
+
+function addAccount(app, sessions) {
+  app.get('/api/me', (req, res) => res.json({ user: req.user ?? null, people }));
+
+  app.post('/api/sign-in', (req, res) => {
+    const person = people.find(({ id }) => id === req.body?.user);
+    if (person === undefined) throw new Refusal(400, 'Nobody of that name.');
+    sessions.open(req, res, person);
+    const event = req.track('signed-in', { method: 'button' });
+    res.json({ user: person, events: { 'signed-in': event } });
+  });
+
+  app.post('/api/sign-out', (req, res) => {
+    sessions.close(req, res);
+    res.json({ user: null });
+  });
+}
+
+function addPurchases(app) {
+  // #region route
+  app.put(
+    '/api/plan',
+    requireUser,
+    // Sent when the request has succeeded; the metadata is asked for only then.
+    trackEvent('updated-plan', (req) => ({
+      plan: req.body.plan,
+      price: money(plans[req.body.plan], 'eur'),
+      renewal_date: renewalDate(),
+    })),
+    (req, res) => {
+      const plan = req.body?.plan;
+      if (!Object.hasOwn(plans, plan)) throw new Refusal(400, 'There is no such plan.');
+      res.json({ plan, note: 'updated-plan is sent when this answer has gone.' });
+    },
+  );
+  // #endregion
+
+  let lastOrder = 1_000;
+  app.post('/api/orders', requireUser, (req, res) => {
+    const { item, card = 'good' } = req.body ?? {};
+    if (!Object.hasOwn(items, item)) throw new Refusal(400, 'There is no such item.');
+    lastOrder += 1;
+    const order = { number: `A-${lastOrder}`, item, cents: items[item] };
+    // #region order
+    // Went to the till: true whatever comes of it.
+    const started = req.track('started-checkout', { order_number: order.number });
+    // Bought it: true only if this request succeeds.
+    const placed = req.track(
+      'placed-order',
+      {
+        order_number: order.number,
+        total: money(order.cents, 'eur'),
+        order_page: link(`https://shop.example.org/orders/${order.number}`, order.number),
+        delivery_date: date(Date.now() + 2 * dayMs),
+      },
+      { sendWhen: 'success' },
+    );
+    charge(order, card); // throws when the card is declined
+    // #endregion
+    res
+      .status(201)
+      .json({ order, events: { 'started-checkout': started, 'placed-order': placed } });
+  });
+}
+
+function addFriends(app, { events, subscribers }) {
+  const invitations = new Map();
+  app.post('/api/invitations', requireUser, (req, res) => {
+    const invitation = (invitations.get(req.user.id) ?? 0) + 1;
+    invitations.set(req.user.id, invitation);
+    // The friend's address is the friend's: Intercom is told that, not whom, somebody invited.
+    const event = req.track('invited-friend', { invitation, channel: 'email' });
+    res.status(201).json({ invitation, events: { 'invited-friend': event } });
+  });
+
+  let lastIssue = 0;
+  app.post('/api/newsletters', requireUser, (_req, res) => {
+    lastIssue += 1;
+    const issue = lastIssue;
+    // #region anywhere
+    for (const userId of subscribers) events.track(userId, 'received-newsletter', { issue });
+    // #endregion
+    const note = `received-newsletter, for ${subscribers.length} readers.`;
+    res.status(202).json({ issue, note });
+  });
+}
+
+/** Midnight in thirty days: two clicks on one plan mean one and the same change. */
+function renewalDate() {
+  return date(Math.floor(Date.now() / dayMs + 30) * dayMs);
+}
+
+function charge(order, card) {
+  if (card === 'declined') throw new Refusal(402, `The card for ${order.number} was declined.`);
+}
+
+/** An answer that is not a success, in words for people. */
+class Refusal extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+function requireUser(req, _res, next) {
+  next(req.user === undefined ? new Refusal(401, 'Sign in first.') : undefined);
+}
+
+/** The page loads nothing from elsewhere and runs no script but its own. */
+function onlyOurOwn(_req, res, next) {
+  res.set({
+    'Content-Security-Policy':
+      "default-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+  });
+  next();
+}
+
+function answerError(error, _req, res, next) {
+  if (res.headersSent) return next(error);
+  const { status = 500 } = error;
+  // What the shop or the body parser refused is told; anything else is nobody's business outside.
+  res.status(status).json({ error: status < 500 ? error.message : 'Something went wrong.' });
+}

@@ -1,0 +1,116 @@
+/**
+ * `npm run demo`: the shop, three customers, and a local stand-in for Intercom, in one process.
+ * With `--once` it ends by itself: 0 when everything arrived exactly as it should, 1 with a list of
+ * what did not, 2 for a flag it does not know.
+ */
+
+import { once } from 'node:events';
+import { differences } from './demo/differences.js';
+import { arrivalsTable, ledgerText } from './demo/report.js';
+import { allSettled, openStage } from './demo/stage.js';
+import { playStory } from './demo/story.js';
+
+const usage = `Usage: npm run demo [-- --once]
+
+  --once   Run the story, check what arrived, and exit: 0 when all is as it should be, else 1
+  --help   Print this
+
+Without a flag the shop stays open on port 3000 and the sandbox on 4010 (or on free ports where these
+are in use) until Ctrl-C.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(flags) {
+  const unknown = flags.find((flag) => flag !== '--once' && flag !== '--help');
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no flag ${JSON.stringify(unknown)}.\n\n${usage}`);
+    return 2;
+  }
+  if (flags.includes('--help')) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  return flags.includes('--once') ? runOnce() : stayOpen();
+}
+
+async function runOnce() {
+  const stage = await openStage({ shopPort: 0, sandboxPort: 0 });
+  const wrong = await tellStory(stage);
+  await stage.close();
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function stayOpen() {
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  let isLive = false;
+  const stage = await openStage({
+    shopPort: 3000,
+    sandboxPort: 4010,
+    onRequest: (request) => isLive && say(arrivalLine(request)),
+  });
+  const told = tellStory(stage).then(() => {
+    isLive = true;
+    say(whereTo(stage));
+  });
+  await Promise.race([told, interrupted]);
+  await interrupted;
+  say('\nClosing the shop, then delivering what is on its way ...');
+  const { pending, dead } = await stage.close();
+  say(pending + dead === 0 ? 'Done.' : `${pending + dead} events were not delivered in time.`);
+  return 0;
+}
+
+/** Plays the story, shows what came of it, and returns what is wrong. */
+async function tellStory({ events, sandbox, shop }) {
+  const startedMs = performance.now();
+  say(`Three people use a shop; a sandbox stands in for Intercom. This takes about ten seconds.\n`);
+  const acts = await playStory(shop.url);
+  say('  All requests are answered. Ten events of one name share a second: each gets its own, and');
+  say('  waits for it, because Intercom would keep one of ten.\n');
+  await allSettled(events, { deadlineMs: 40_000 });
+
+  const stats = events.stats();
+  const wrong = differences(acts, { stats, sandbox });
+  say(`${arrivalsTable(acts, sandbox.events)}\n\n${ledgerText(stats)}\n`);
+  const tookSec = ((performance.now() - startedMs) / 1000).toFixed(0);
+  say(wrong.length === 0 ? allRight(stats, tookSec) : wrongText(wrong));
+  return wrong;
+}
+
+function allRight({ delivered }, tookSec) {
+  return `All ${delivered} events arrived exactly once, with the right user, second and metadata, and nothing else did (${tookSec} s).`;
+}
+
+function wrongText(wrong) {
+  const shown = wrong.slice(0, 20).map((line) => `  - ${line}`);
+  const more = wrong.length > 20 ? [`  and ${wrong.length - 20} more`] : [];
+  return [`${wrong.length} things are not as they should be:`, ...shown, ...more].join('\n');
+}
+
+function whereTo({ shop, sandbox }) {
+  const moved = (isAsAsked, port) => (isAsAsked ? '' : `   (port ${port} is in use)`);
+  return `
+  the shop      ${shop.url}${moved(shop.asAsked, 3000)}
+  the sandbox   ${sandbox.url}${moved(sandbox.port === 4010, 4010)}
+
+Open the shop in a browser, or be a customer from another terminal:
+
+  curl -c cookies.txt -d user=ada ${shop.url}/api/sign-in
+  curl -b cookies.txt -d item=mug ${shop.url}/api/orders
+  curl '${sandbox.url}/events?type=user&user_id=ada' -H 'Authorization: Bearer ${sandbox.token}'
+
+What arrives is shown below. Ctrl-C ends it.
+`;
+}
+
+function arrivalLine({ event, status, outcome, atMs }) {
+  if (event === undefined) return undefined;
+  const when = new Date(atMs).toTimeString().slice(0, 8);
+  const metadata = event.metadata === undefined ? '' : ` ${JSON.stringify(event.metadata)}`;
+  return `  ${when} ${outcome} (${status})  ${event.event_name} of ${event.user_id}${metadata}`;
+}
+
+function say(text) {
+  if (text !== undefined) process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from 'node:util';
+import { balances, sum } from '../ledger.js';
+
+/** A timer may ring a moment early by the wall clock. */
+const toleranceMs = 100;
+
+/**
+ * Everything that is not as it should be, a line each: the shop's answers, the law of the ledger, and
+ * the events at the sandbox - each expected one once, with its user, metadata and second, and no other.
+ */
+export function differences(acts, { stats, sandbox }) {
+  return [
+    ...acts.flatMap(wrongAnswers),
+    ...wrongLedger(acts, stats),
+    ...wrongArrivals(acts, sandbox.events),
+    ...wrongRequests(sandbox.counts),
+  ];
+}
+
+function wrongAnswers({ what, answers, status }) {
+  return answers
+    .filter((sent) => sent.status !== status)
+    .map((sent) => `${what}: the shop answered ${sent.status}, not ${status}.`);
+}
+
+function wrongLedger(acts, stats) {
+  const total = (field) => acts.reduce((all, act) => all + (act[field] ?? 0), 0);
+  const arriving = acts.reduce((all, { arrives }) => all + arrives.length, 0);
+  const expected = {
+    tracked: [stats.tracked, total('tracked')],
+    accepted: [stats.accepted, arriving],
+    duplicate: [stats.duplicate, total('duplicate')],
+    dropped: [sum(stats.dropped), 0],
+    held: [stats.held, 0],
+    'discarded (failed)': [stats.discarded.failed, total('discarded')],
+    'discarded (all)': [sum(stats.discarded), total('discarded')],
+    delivered: [stats.delivered, arriving],
+    dead: [sum(stats.dead), 0],
+    pending: [stats.pending, 0],
+    'changed metadata': [sum(stats.metadata), 0],
+    'errors in hooks': [stats.hookErrors, 0],
+  };
+  const wrong = Object.entries(expected)
+    .filter(([, [is, shouldBe]]) => is !== shouldBe)
+    .map(([field, [is, shouldBe]]) => `The ledger says ${field} ${is}, not ${shouldBe}.`);
+  return balances(stats) ? wrong : ['The ledger does not balance.', ...wrong];
+}
+
+function wrongArrivals(acts, stored) {
+  const left = new Set(stored);
+  const wrong = acts.flatMap(({ name, arrives }) => {
+    /** The second each user's last event of this name has. */
+    const lastSec = new Map();
+    return arrives.flatMap((expected) => {
+      const found = [...left].find(
+        (event) =>
+          event.user_id === expected.user &&
+          event.event_name === name &&
+          isSame(event.metadata, expected.metadata),
+      );
+      const label = `${name} of ${expected.user} ${JSON.stringify(expected.metadata)}`;
+      if (found === undefined) return [`Missing at the sandbox: ${label}.`];
+      left.delete(found);
+      const previousSec = lastSec.get(expected.user) ?? 0;
+      lastSec.set(expected.user, found.created_at);
+      return wrongSecond(found, expected, previousSec).map((why) => `${label} ${why}`);
+    });
+  });
+  const tooMany = [...left].map(
+    ({ event_name, user_id, metadata }) =>
+      `Too much at the sandbox: ${event_name} of ${user_id} ${JSON.stringify(metadata)}.`,
+  );
+  return [...wrong, ...tooMany];
+}
+
+/** The second in which it was tracked or, where an event of that name has it, the next free one. */
+function wrongSecond({ created_at: sec, arrivedAtMs }, { fromSec, toSec }, previousSec) {
+  const earliest = Math.max(fromSec, previousSec + 1);
+  const latest = Math.max(toSec, previousSec + 1);
+  if (sec < earliest || sec > latest) {
+    return [`has second ${sec}, not one from ${earliest} to ${latest}.`];
+  }
+  return arrivedAtMs < sec * 1000 - toleranceMs ? ['came before its own second.'] : [];
+}
+
+/** Deep equality, where `{ from, to }` stands for any number in between. */
+function isSame(metadata, expected) {
+  const keys = Object.keys(expected);
+  if (Object.keys(metadata).length !== keys.length) return false;
+  return keys.every((key) => {
+    const { [key]: is } = metadata;
+    const { [key]: shouldBe } = expected;
+    if (shouldBe?.from === undefined) return isDeepStrictEqual(is, shouldBe);
+    return is >= shouldBe.from && is <= shouldBe.to;
+  });
+}
+
+function wrongRequests({ requests, stored, duplicates, byStatus }) {
+  const wrong = Object.entries(byStatus)
+    .filter(([status]) => status !== '202')
+    .map(([status, count]) => `The sandbox answered ${count} requests with ${status}.`);
+  if (requests === stored && duplicates === 0) return wrong;
+  return [...wrong, `The sandbox got ${requests} requests for ${stored} events.`];
+}

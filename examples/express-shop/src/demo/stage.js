@@ -1,0 +1,53 @@
+import { createIntercomEvents } from '@intercom-events/core';
+import { startSandbox } from '@intercom-events/sandbox';
+import { createShop } from '../app.js';
+import { people, subscribers } from '../catalogue.js';
+import { closed, listen } from '../listen.js';
+
+/**
+ * The sandbox and the shop, in one process. The sandbox knows exactly the people it should: an event
+ * about anybody else would be answered 404, as Intercom would.
+ *
+ * @param ports 0 takes a free one; one that is in use is replaced by a free one
+ */
+export async function openStage({ shopPort, sandboxPort, onRequest }) {
+  const contacts = [
+    ...people.map(({ id, email }) => ({ user_id: id, email })),
+    ...subscribers.map((id) => ({ user_id: id })),
+  ];
+  const sandbox = await startSandboxOn(sandboxPort, { contacts, ...(onRequest && { onRequest }) });
+  const events = createIntercomEvents({ accessToken: sandbox.token, baseUrl: sandbox.url });
+  const shop = await listen(createShop({ events, subscribers }), { port: shopPort, orFree: true });
+  return {
+    sandbox,
+    events,
+    shop,
+    /** The order of every application: first no more requests, then what is on its way. */
+    async close() {
+      await closed(shop.server);
+      const left = await events.close();
+      await sandbox.stop();
+      return left;
+    },
+  };
+}
+
+/** Waits until every event has found its end. What waits for its second is ahead by ten seconds here. */
+export async function allSettled(events, { deadlineMs }) {
+  const endsAtMs = performance.now() + deadlineMs;
+  // Held events meet their outcome when the response has gone, a moment after the client has it.
+  while (performance.now() < endsAtMs) {
+    const { pending } = await events.flush({ deadlineMs: endsAtMs - performance.now() });
+    if (pending > 0 || events.stats().held === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function startSandboxOn(port, options) {
+  try {
+    return await startSandbox({ ...options, port });
+  } catch (error) {
+    if (error.code !== 'PORT_IN_USE') throw error;
+    return startSandbox({ ...options, port: 0 });
+  }
+}

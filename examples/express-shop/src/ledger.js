@@ -1,0 +1,16 @@
+// #region law
+/** Whether every event that was ever tracked is accounted for. */
+export function balances(stats) {
+  const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
+    stats;
+  return (
+    tracked === accepted + duplicate + sum(dropped) + held + sum(discarded) &&
+    accepted === delivered + sum(dead) + pending
+  );
+}
+
+/** `dropped`, `discarded` and `dead` are counted by reason. */
+export function sum(byReason) {
+  return Object.values(byReason).reduce((total, count) => total + count, 0);
+}
+// #endregion

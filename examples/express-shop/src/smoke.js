@@ -1,0 +1,189 @@
+/** Starts everything there is in this example against the sandbox, and checks what arrives. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createIntercomEvents } from '@intercom-events/core';
+import { startSandbox } from '@intercom-events/sandbox';
+import { openStage } from './demo/stage.js';
+import { Visitor } from './demo/visitor.js';
+import { balances } from './ledger.js';
+import { closed, listen } from './listen.js';
+import * as snippets from './snippets.js';
+
+const checks = {
+  'the shop answers, and tracks what its customers did': checkShop,
+  'npm start delivers what is on its way before it ends': checkStart,
+  'the program of the README delivers': checkTiny,
+  'the job delivers, and ends by itself': checkJob,
+  'the snippets of the READMEs do what they say': checkSnippets,
+  'the demo refuses a flag it does not know': checkFlag,
+};
+
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    await check();
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    console.error(`failed  ${name}\n${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+async function checkShop() {
+  const { shop, sandbox, events, close } = await openStage({ shopPort: 0, sandboxPort: 0 });
+  const page = await fetch(shop.url);
+  assert.match(page.headers.get('content-security-policy'), /default-src 'self'/);
+  assert.match(await page.text(), /The example shop/);
+
+  const ada = new Visitor(shop.url);
+  assert.equal((await ada.send('POST', '/api/orders', { item: 'mug' })).status, 401);
+  assert.equal((await ada.signIn('nobody')).status, 400);
+  assert.equal((await ada.signIn('ada')).status, 200);
+  assert.equal((await ada.send('PUT', '/api/plan', { plan: 'gold' })).status, 400);
+  assert.equal((await ada.send('PUT', '/api/plan', { plan: 'team' })).status, 200);
+  const declined = await ada.send('POST', '/api/orders', { item: 'mug', card: 'declined' });
+  assert.equal(declined.status, 402);
+  assert.equal((await ada.send('POST', '/api/sign-out')).status, 200);
+  assert.equal((await ada.send('GET', '/api/ledger')).answer.balances, true);
+  assert.equal((await ada.send('GET', '/api/nothing')).status, 404);
+
+  const { dead, pending } = await close();
+  assert.deepEqual({ dead, pending }, { dead: 0, pending: 0 });
+  assert.deepEqual(namesOf(sandbox), ['signed-in', 'started-checkout', 'updated-plan']);
+  assert.ok(sandbox.events.every(({ user_id }) => user_id === 'ada'));
+  assert.equal(events.stats().discarded.failed, 2);
+  assert.ok(balances(events.stats()));
+}
+
+async function checkStart() {
+  const sandbox = await startSandbox({ contacts: [{ user_id: 'ada' }] });
+  // The answer is late, so that the event is still on its way when the shop is told to end.
+  sandbox.fault({ kind: 'delay', delayMs: 300 });
+  const port = await freePort();
+  const shop = run('main.js', { ...settingsFor(sandbox), PORT: port });
+  await shop.says('The shop is open');
+  await new Visitor(`http://127.0.0.1:${port}`).signIn('ada');
+  shop.kill('SIGTERM');
+  assert.equal(await shop.ended, 0);
+  assert.deepEqual(namesOf(sandbox), ['signed-in']);
+  await sandbox.stop();
+}
+
+async function checkTiny() {
+  const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
+  const port = await freePort();
+  const shop = run('tiny.js', { ...settingsFor(sandbox), PORT: port });
+  const answer = await untilAnswered(`http://127.0.0.1:${port}/plan`);
+  assert.deepEqual(await answer.json(), { ok: true });
+  const [event] = await sandbox.waitFor(1);
+  assert.deepEqual(event.metadata, { plan: 'pro', price: { amount: 34_999, currency: 'eur' } });
+  shop.kill('SIGKILL');
+  await shop.ended;
+  await sandbox.stop();
+}
+
+async function checkJob() {
+  const sandbox = await startSandbox({ unknownContacts: 'create' });
+  const job = run('job.js', settingsFor(sandbox));
+  await job.says('2 delivered, 0 given up.');
+  assert.equal(await job.ended, 0);
+  assert.deepEqual(namesOf(sandbox), ['renewed-plan', 'renewed-plan']);
+  await sandbox.stop();
+}
+
+async function checkSnippets() {
+  const sandbox = await startSandbox({ unknownContacts: 'create' });
+  const told = [];
+  const settings = { accessToken: sandbox.token, baseUrl: sandbox.url, logger: false };
+  const events = createIntercomEvents(settings);
+  snippets.trackForThem(events);
+  snippets.trackWithMetadata(events);
+  snippets.trackLater(events);
+  snippets.trackOnce(events);
+  snippets.afterTheMove(events, { id: 7 });
+  snippets.tryAgain(events);
+  await events.close();
+  const { accepted, duplicate, delivered, dead, metadata } = events.stats();
+  assert.deepEqual(
+    { accepted, duplicate, delivered },
+    { accepted: 11, duplicate: 2, delivered: 11 },
+  );
+  assert.ok(Object.values({ ...dead, ...metadata }).every((count) => count === 0));
+
+  const hooked = clientFor(sandbox, () =>
+    snippets.clientWithHooks({ count: (name) => told.push(name) }),
+  );
+  hooked.track('', 'placed-order');
+  await hooked.close();
+  assert.deepEqual(told, ['intercom.dropped.invalid_user']);
+  await sandbox.stop();
+}
+
+async function checkFlag() {
+  const demo = run('demo.js', {}, ['--twice']);
+  await demo.says('There is no flag "--twice".');
+  assert.equal(await demo.ended, 2);
+}
+
+/** Runs a file of this example as a program of its own. */
+function run(file, env, args = []) {
+  const script = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const heard = new Set();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      output += text;
+      for (const listener of heard) listener();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code);
+  return {
+    ended,
+    kill: (signal) => child.kill(signal),
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => output.includes(text) && resolve();
+        heard.add(look);
+        look();
+        ended.then(() => reject(new Error(`${file} never said "${text}", but: ${output}`)));
+      }),
+  };
+}
+
+function settingsFor({ url, token }) {
+  return { INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token };
+}
+
+/** Makes a client from the environment, as the snippet does. */
+function clientFor(sandbox, make) {
+  Object.assign(process.env, settingsFor(sandbox));
+  return make();
+}
+
+function namesOf({ events }) {
+  return events.map(({ event_name }) => event_name).sort();
+}
+
+async function freePort() {
+  const { server, url } = await listen(undefined, { port: 0 });
+  await closed(server);
+  return new URL(url).port;
+}
+
+/** Nothing says when the ten lines of the README listen. */
+async function untilAnswered(url) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await fetch(url, { method: 'POST' });
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** The pieces of code of the READMEs that are not part of the shop; `npm run smoke` runs them. */
+
+import { createIntercomEvents, date, link, money } from '@intercom-events/core';
+
+export function trackForThem(events) {
+  // #region user
+  events.track('42', 'placed-order'); // your own user id, as text or as a safe integer
+  events.track({ userId: '42' }, 'updated-plan'); // the same person
+  events.track({ email: 'ada@example.org' }, 'placed-order'); // where addresses are unique
+  events.track({ id: '65f0c0ffee65f0c0ffee65f0' }, 'placed-order'); // Intercom's id; the only one of a lead
+  // #endregion
+}
+
+export function trackWithMetadata(events) {
+  // #region metadata
+  events.track('42', 'renewed-plan', {
+    plan: 'pro', // text, numbers and booleans go as they are
+    seats: 12,
+    price: money(34_999, 'eur'), // € 349.99: a whole number of cents
+    invoice: link('https://shop.example.org/invoices/7', 'Invoice 7'),
+    renewal_date: date('2030-01-31'), // dates have keys that end in _date
+  });
+  // #endregion
+}
+
+export function trackLater(events) {
+  const { importedAt } = { importedAt: new Date(Date.now() - 3_600_000) };
+  // #region time
+  events.track('42', 'imported-contacts', { count: 250 }, { at: importedAt });
+  // #endregion
+}
+
+export function trackOnce(events) {
+  // #region dedupe
+  events.track('42', 'opened-report', { page: 1 }); // accepted
+  events.track('42', 'opened-report', { page: 1 }); // duplicate: a double click
+  events.track('42', 'opened-report', { page: 2 }); // accepted, with the next second
+  events.track('42', 'opened-report', { page: 2 }, { dedupe: false }); // accepted all the same
+  events.track('42', 'synced-inbox', { took: 31 }, { dedupeKey: 'inbox' }); // accepted
+  events.track('42', 'synced-inbox', { took: 47 }, { dedupeKey: 'inbox' }); // duplicate: same key
+  // #endregion
+}
+
+export function tryAgain(events) {
+  // #region dead
+  for (const { event, reason, status, code } of events.dead.list()) {
+    console.log(event.id, event.name, event.createdAtSec, reason, status, code);
+  }
+  events.dead.redrive({ reason: 'unknown_contact' }); // once the contacts exist: sent again
+  events.dead.purge({ reason: 'rejected' }); // sending these again cannot help
+  // #endregion
+}
+
+export function clientWithHooks(metrics) {
+  // #region hooks
+  const events = createIntercomEvents({
+    onDropped: ({ status, reason }) => metrics.count(`intercom.${status}.${reason}`),
+    onDead: ({ reason, status, requestId }) =>
+      metrics.count(`intercom.dead.${reason}`, status, requestId),
+    onPause: ({ because, forMs }) => metrics.count(`intercom.paused.${because}`, forMs),
+  });
+  // #endregion
+  return events;
+}
+
+export function afterTheMove(events, user) {
+  // #region moved
+  events.track(user.id, 'updated-plan', { plan: 'pro' });
+  // #endregion
+}
