@@ -62,7 +62,8 @@ export function installer(pnpm, { npm_config_user_agent: agent = '', npm_execpat
   if (agent.startsWith('pnpm/') && existsSync(self))
     return script ? [process.execPath, self] : [self];
   // --yes: where the user's npmrc says yes=false, npm would refuse instead of asking.
-  if (agent.startsWith('npm/') && script)
-    return [process.execPath, self, 'exec', '--yes', '--', pnpm];
-  return ['npx', '--yes', pnpm];
+  // --package: inside another `npx -p` its package would be taken instead.
+  const pinned = ['--yes', `--package=${pnpm}`, '--', 'pnpm'];
+  if (agent.startsWith('npm/') && script) return [process.execPath, self, 'exec', ...pinned];
+  return ['npx', ...pinned];
 }

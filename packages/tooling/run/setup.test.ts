@@ -63,11 +63,18 @@ test('started by npm, the same npm fetches the pinned pnpm, without asking', () 
     self,
     'exec',
     '--yes',
+    '--package=pnpm@1.2.3',
     '--',
-    'pnpm@1.2.3',
+    'pnpm',
   ]);
 });
 
 test('started by anything else, npx fetches the pinned pnpm, without asking', () => {
-  expect(installer('pnpm@1.2.3', {})).toEqual(['npx', '--yes', 'pnpm@1.2.3']);
+  expect(installer('pnpm@1.2.3', {})).toEqual([
+    'npx',
+    '--yes',
+    '--package=pnpm@1.2.3',
+    '--',
+    'pnpm',
+  ]);
 });

@@ -1,6 +1,9 @@
 /** Work that takes less than this is not worth a line. */
 const worthALineMs = 700;
 
+/** The reason stands at the end of what a failed command prints. */
+const shownLines = 40;
+
 /**
  * One step of getting ready: a line when it starts, its time when it ends, its output only if it fails.
  *
@@ -20,7 +23,8 @@ export async function stage(title, work, hint) {
   clearTimeout(timer);
 
   if (code !== 0) {
-    process.stderr.write(`${output.trimEnd()}\n\n${hint}\n`);
+    const end = output.trimEnd().split('\n').slice(-shownLines).join('\n');
+    process.stderr.write(`${end}\n\n${hint}\n`);
     return false;
   }
   const tookSec = ((performance.now() - startedMs) / 1000).toFixed(0);
