@@ -100,7 +100,7 @@ export interface SandboxOptions {
   readonly keepEvents?: number;
 
   /**
-   * How many requests stay in `received`, the oldest going first. Integer from 0 to 10 000 000. About 2 KB each.
+   * How many requests stay in `received`, the oldest going first. Integer from 0 to 10 000 000. About 1 KB each.
    *
    * @default 10_000
    */

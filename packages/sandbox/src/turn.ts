@@ -47,7 +47,10 @@ export class Turn {
   /** Sends a whole answer: the ordinary one unless told otherwise. */
   send(reply: Reply = this.decide(), changes?: HeaderChanges): void {
     const length = Buffer.byteLength(reply.body);
-    if (!this.writeHead(reply, length, changes)) return;
+    if (!this.writeHead(reply, length, changes)) {
+      this.settle();
+      return;
+    }
     this.response.end(reply.body);
     this.settle(reply.status);
   }
