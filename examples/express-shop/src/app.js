@@ -94,9 +94,9 @@ function addPurchases(app) {
     );
     charge(order, card); // throws when the card is declined
     // #endregion
-    res
-      .status(201)
-      .json({ order, events: { 'started-checkout': started, 'placed-order': placed } });
+    const note = `Order ${order.number} is placed.`;
+    const tracked = { 'started-checkout': started, 'placed-order': placed };
+    res.status(201).json({ order, note, events: tracked });
   });
 }
 
@@ -107,7 +107,8 @@ function addFriends(app, { events, subscribers }) {
     invitations.set(req.user.id, invitation);
     // The friend's address is the friend's: Intercom is told that, not whom, somebody invited.
     const event = req.track('invited-friend', { invitation, channel: 'email' });
-    res.status(201).json({ invitation, events: { 'invited-friend': event } });
+    const note = `Invitation ${invitation} is sent.`;
+    res.status(201).json({ note, events: { 'invited-friend': event } });
   });
 
   let lastIssue = 0;

@@ -36,22 +36,24 @@ async function main(flags) {
 
 async function runOnce() {
   const stage = await openStage({ shopPort: 0, sandboxPort: 0 });
-  const wrong = await tellStory(stage);
+  const wrong = await tellStory(stage, new AbortController().signal);
   await stage.close();
   return wrong.length === 0 ? 0 : 1;
 }
 
 async function stayOpen() {
-  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const ended = new AbortController();
+  const signals = ['SIGINT', 'SIGTERM'].map((name) => once(process, name));
+  const interrupted = Promise.race(signals).then(() => ended.abort());
   let isLive = false;
   const stage = await openStage({
     shopPort: 3000,
     sandboxPort: 4010,
     onRequest: (request) => isLive && say(arrivalLine(request)),
   });
-  const told = tellStory(stage).then(() => {
-    isLive = true;
-    say(whereTo(stage));
+  const told = tellStory(stage, ended.signal).then(() => {
+    isLive = !ended.signal.aborted;
+    if (isLive) say(whereTo(stage));
   });
   await Promise.race([told, interrupted]);
   await interrupted;
@@ -61,14 +63,15 @@ async function stayOpen() {
   return 0;
 }
 
-/** Plays the story, shows what came of it, and returns what is wrong. */
-async function tellStory({ events, sandbox, shop }) {
+/** Plays the story, shows what came of it unless it was interrupted, and returns what is wrong. */
+async function tellStory({ events, sandbox, shop }, interruption) {
   const startedMs = performance.now();
-  say(`Three people use a shop; a sandbox stands in for Intercom. This takes about ten seconds.\n`);
+  say('Three people use a shop; a sandbox stands in for Intercom. This takes about ten seconds.\n');
   const acts = await playStory(shop.url);
   say('  All requests are answered. Ten events of one name share a second: each gets its own, and');
   say('  waits for it, because Intercom would keep one of ten.\n');
   await allSettled(events, { deadlineMs: 40_000 });
+  if (interruption.aborted) return [];
 
   const stats = events.stats();
   const wrong = differences(acts, { stats, sandbox });
