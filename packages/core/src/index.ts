@@ -7,7 +7,7 @@
 export { createIntercomEvents } from './client/create-intercom-events.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
 export type { DeadlineOptions, IntercomEvents, RequestScope } from './client/intercom-events.js';
-export type { Seams } from './client/rooms.js';
+export type { Seams } from './client/seams.js';
 export type { Stats } from './client/stats.js';
 export { ConfigurationError } from './errors/configuration-error.js';
 export {
@@ -15,7 +15,7 @@ export {
   type ErrorDetails,
   IntercomEventsError,
 } from './errors/intercom-events-error.js';
-export type { MetadataChange } from './event/metadata.js';
+export type { MetadataChange } from './event/metadata-change.js';
 export { date, link, money } from './event/values.js';
 export type { CancelTimer, Clock } from './model/clock.js';
 export type { Contact, ContactField, User } from './model/contact.js';

@@ -31,7 +31,8 @@ export function retryAfterMs(headers: Headers, wallMs: number): number | undefin
   if (typeof given !== 'string') return undefined;
   const seconds = wholeNumber(given, { min: 0 });
   if (seconds !== undefined) return clamp(seconds * 1000);
-  const atMs = Date.parse(given);
+  // Date.parse makes a date of nearly anything with a digit in it.
+  const atMs = /[a-z]/i.test(given) ? Date.parse(given) : Number.NaN;
   return Number.isNaN(atMs) ? undefined : clamp(atMs - (dateMs(headers.date) ?? wallMs));
 }
 

@@ -57,10 +57,10 @@ export class EventsClient implements IntercomEvents, Drainable {
   }
 
   flush(options?: DeadlineOptions): Promise<FlushResult> {
-    const { open, outbox, intake, flushes } = this.#rooms;
+    const { open, outbox, acceptance, flushes } = this.#rooms;
     open.storeBuffered();
     const { pending } = outbox.stats();
-    return flushes.wait(intake.lastOrder, pending, deadlineOf(options, flushDeadlineMs));
+    return flushes.wait(acceptance.lastOrder, pending, deadlineOf(options, flushDeadlineMs));
   }
 
   close(options?: DeadlineOptions): Promise<FlushResult> {
@@ -81,18 +81,22 @@ export class EventsClient implements IntercomEvents, Drainable {
 
   get hasToDrain(): boolean {
     const { pending } = this.stats();
-    return pending > 0 && this.#rooms.intake.lastOrder > this.#drainedOrder;
+    return pending > 0 && this.#rooms.acceptance.lastOrder > this.#drainedOrder;
   }
 
   async drainOnExit(): Promise<void> {
-    const { options, outbox, intake, log } = this.#rooms;
-    this.#drainedOrder = intake.lastOrder;
+    const { options, outbox, acceptance, log } = this.#rooms;
+    this.#drainedOrder = acceptance.lastOrder;
     this.#rooms.open.storeBuffered();
     outbox.drain();
     const deadlineMs = options.drainOnExitMs ?? 0;
     const { pending, because } = await this.flush({ deadlineMs });
     if (pending === 0) return;
-    log.say('error', 'exit', `The process ends with ${pending} events not delivered (${because}).`);
+    log.say(
+      'error',
+      'exit',
+      () => `The process ends with ${pending} events not delivered (${because}).`,
+    );
   }
 
   #trackHere(name: string, metadata: Parameters<Track>[1], options: Parameters<Track>[2]): Verdict {
@@ -109,6 +113,7 @@ export class EventsClient implements IntercomEvents, Drainable {
     const endsMs = clock.nowMs() + deadlineMs;
     hall.refusal = 'closed';
     open.storeBuffered();
+    outbox.drain();
     await open.noneHeld(deadlineMs);
     open.giveUpHeld();
     open.stop();
@@ -137,9 +142,14 @@ export class EventsClient implements IntercomEvents, Drainable {
 }
 
 function deadlineOf(options: DeadlineOptions | undefined, defaultMs: number): number {
-  const given = options?.deadlineMs;
-  if (typeof given !== 'number' || Number.isNaN(given)) return defaultMs;
-  return Math.min(Math.max(given, 0), longestDeadlineMs);
+  try {
+    const given: unknown = options?.deadlineMs;
+    if (typeof given !== 'number' || Number.isNaN(given)) return defaultMs;
+    return Math.min(Math.max(given, 0), longestDeadlineMs);
+  } catch {
+    // A getter of the caller's threw; flush and close never do.
+    return defaultMs;
+  }
 }
 
 function deadTotal(counts: Readonly<Record<string, number>>): number {

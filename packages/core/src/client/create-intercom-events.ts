@@ -3,7 +3,8 @@ import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { EventsClient } from './client.js';
 import type { IntercomEvents } from './intercom-events.js';
-import { buildRooms, type Seams } from './rooms.js';
+import { buildRooms } from './rooms.js';
+import type { Seams } from './seams.js';
 import { systemClock } from './system-clock.js';
 
 /**

@@ -1,3 +1,4 @@
+import { contain } from '../errors/contain.js';
 import type { Logger } from '../model/logger.js';
 
 /** Verb first, in the past tense, then a noun: Intercom's advice for event names. */
@@ -34,7 +35,7 @@ export class DryRun {
 
   #print(text: string): void {
     try {
-      this.#logger?.info(`[intercom-events] ${text}`);
+      contain(this.#logger?.info(`[intercom-events] ${text}`));
     } catch {
       // A logger that fails must not become the application's failure.
     }

@@ -1,64 +1,53 @@
 import type { Decision } from '../model/decision.js';
+import type { PauseReason } from '../model/reasons.js';
 import type { SendResult } from '../model/send-result.js';
 import type { TroubleLog } from './trouble-log.js';
 
 /** Says in words what is wrong with delivery, and what to do about it; never what an event holds. */
 export function explain(log: TroubleLog, result: SendResult, decision: Decision): void {
-  const answer = described(result);
-  switch (decision.do) {
-    case 'pause-all':
-      return explainPause(log, decision.because, answer);
-    case 'park':
-      return log.say(
-        'warn',
-        'parked',
-        'Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "drop"`.',
-      );
-    case 'dead':
-      return log.say(
-        'error',
-        `dead:${decision.reason}`,
-        `An event was given up (${decision.reason}): ${answer}. It is kept: events.dead.list(), events.dead.redrive().`,
-      );
-    case 'retry':
-      return log.say(
-        'warn',
-        'retry',
-        `Intercom did not take an event: ${answer}. It is sent again.`,
-      );
-    default:
+  if (decision.do === 'pause-all') {
+    const { because } = decision;
+    const level = because === 'rate_limited' ? 'warn' : 'error';
+    log.say(level, because, () => `${pauseTexts[because]} ${described(result)}`);
   }
-}
-
-function explainPause(log: TroubleLog, because: string, answer: string): void {
-  if (because === 'rate_limited') {
-    return log.say(
+  if (decision.do === 'park') log.say('warn', 'parked', () => parkText);
+  if (decision.do === 'retry') {
+    log.say(
       'warn',
-      'rate_limited',
-      `Rate limit reached: ${answer}. Delivery goes on with the next window.`,
+      'retry',
+      () => `An event was not taken and is sent again. ${described(result)}`,
     );
   }
-  const advice =
-    because === 'unauthorised'
-      ? 'Check the access token and its permission to write events (Developer Hub, Authentication).'
-      : because === 'suspicious_answer'
-        ? 'This does not look like Intercom: check baseUrl, proxy and region.'
-        : 'Check baseUrl, region, proxy, TLS and apiVersion.';
-  log.say(
-    'error',
-    because,
-    `Delivery is paused (${because}): ${answer}. ${advice} Nothing is lost meanwhile; one request a minute tries again.`,
-  );
+  if (decision.do === 'dead') {
+    const { reason } = decision;
+    log.say(
+      'error',
+      `dead:${reason}`,
+      () =>
+        `An event was given up (${reason}) and is kept: events.dead.list(), events.dead.redrive(). ${described(result)}`,
+    );
+  }
 }
 
+const nothingLost = 'Nothing is lost meanwhile; one request a minute tries again.';
+
+const pauseTexts: Readonly<Record<PauseReason, string>> = {
+  rate_limited: 'Rate limit reached; delivery goes on with the next window.',
+  unauthorised: `Delivery is paused: Intercom does not accept the access token. Check it, and its permission to write events (Developer Hub, Authentication). ${nothingLost}`,
+  configuration: `Delivery is paused: this cannot be the right address or set-up. Check baseUrl, region, proxy, TLS and apiVersion. ${nothingLost}`,
+  suspicious_answer: `Delivery is paused: the answer does not look like Intercom's. Check baseUrl, region and proxies. ${nothingLost}`,
+  unavailable: 'Delivery is paused: Intercom cannot be reached.',
+};
+
+const parkText =
+  'Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "drop"`.';
+
 function described(result: SendResult): string {
-  if (result.kind === 'no-response') return `no answer (${result.why})`;
+  if (result.kind === 'no-response') return `(No answer: ${result.why}.)`;
   const { status, code, requestId } = result;
   // Text from outside: quoted, so that it cannot write lines of its own.
-  const words = [
-    `status ${status}`,
-    code === undefined ? '' : `code ${JSON.stringify(code)}`,
-    requestId === undefined ? '' : `request id ${JSON.stringify(requestId)}`,
-  ];
-  return words.filter((word) => word !== '').join(', ');
+  const details = [`status ${status}`];
+  if (code !== undefined) details.push(`code ${JSON.stringify(code)}`);
+  if (requestId !== undefined) details.push(`request id ${JSON.stringify(requestId)}`);
+  return `(${details.join(', ')})`;
 }

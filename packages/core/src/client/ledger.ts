@@ -1,4 +1,4 @@
-import { type MetadataChange, metadataChanges } from '../event/metadata.js';
+import { type MetadataChange, metadataChanges } from '../event/metadata-change.js';
 import {
   type DeadReason,
   type DiscardReason,

@@ -1,3 +1,4 @@
+import { contain } from '../errors/contain.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type { DeliveredReport, Hooks, PauseReport } from '../model/reports.js';
 import type { StoredEvent } from '../model/stored-event.js';
@@ -48,19 +49,14 @@ export class Reporter {
     if (this.#isReporting) return;
     this.#isReporting = true;
     try {
-      this.#containPromise(hook(report()));
+      contain(hook(report()), () => {
+        this.#ledger.hookErrors += 1;
+      });
     } catch {
       this.#ledger.hookErrors += 1;
     } finally {
       this.#isReporting = false;
     }
-  }
-
-  #containPromise(returned: unknown): void {
-    if (typeof returned !== 'object' || returned === null || !('then' in returned)) return;
-    Promise.resolve(returned).catch(() => {
-      this.#ledger.hookErrors += 1;
-    });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter, OutboxObserver } from '../outbox/outbox.js';
+import type { Acceptance } from './acceptance.js';
 import type { Budget } from './budget.js';
 import type { Flushes } from './flushes.js';
-import type { Intake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import type { Reporter } from './reporter.js';
 
@@ -11,7 +11,7 @@ import type { Reporter } from './reporter.js';
 export interface SettlementParts {
   readonly ledger: Ledger;
   readonly budget: Budget;
-  readonly intake: Intake;
+  readonly acceptance: Acceptance;
   readonly reporter: Reporter;
   readonly flushes: Flushes;
   readonly clock: Clock;
@@ -47,11 +47,11 @@ export class Settlement implements OutboxObserver {
 
   /** The event keeps its id and its second; its age begins anew. */
   revive({ event, reason }: DeadLetter): StoredEvent | undefined {
-    const { ledger, budget, intake, clock } = this.#parts;
+    const { ledger, budget, acceptance, clock } = this.#parts;
     if (!budget.reserve(event.bytes)) return undefined;
     ledger.dead[reason] -= 1;
     const { id, contact, name, createdAtSec, fragment, bytes } = event;
-    const order = intake.nextOrder();
+    const order = acceptance.nextOrder();
     const acceptedAtMs = clock.nowMs();
     return {
       id,

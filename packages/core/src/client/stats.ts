@@ -1,4 +1,4 @@
-import type { MetadataChange } from '../event/metadata.js';
+import type { MetadataChange } from '../event/metadata-change.js';
 import type { DeadReason, DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
 import type { OutboxStats } from '../outbox/outbox.js';
 import type { Budget } from './budget.js';

@@ -1,3 +1,4 @@
+import { contain } from '../errors/contain.js';
 import type { Clock } from '../model/clock.js';
 import type { Logger } from '../model/logger.js';
 
@@ -19,7 +20,7 @@ export class TroubleLog {
   }
 
   /** `kind` is one of a closed list, never text of the application's. */
-  say(level: 'info' | 'warn' | 'error', kind: string, text: string): void {
+  say(level: 'info' | 'warn' | 'error', kind: string, text: () => string): void {
     if (this.#logger === undefined) return;
     const nowMs = this.#clock.nowMs();
     const known = this.#kinds.get(kind);
@@ -30,12 +31,12 @@ export class TroubleLog {
     const times = known === undefined || known.unsaid === 0 ? '' : ` (${known.unsaid} more before)`;
     // Set first: a logger that tracks events, and so comes back here, finds the door closed.
     this.#kinds.set(kind, { saidAtMs: nowMs, unsaid: 0 });
-    this.#write(level, `[intercom-events] ${text}${times}`);
+    this.#write(level, `[intercom-events] ${text()}${times}`);
   }
 
   #write(level: 'info' | 'warn' | 'error', line: string): void {
     try {
-      this.#logger?.[level](line);
+      contain(this.#logger?.[level](line));
     } catch {
       // A logger that fails must not become the application's failure.
     }

@@ -98,7 +98,10 @@ function isOurConfiguration({ status, code }: Response): boolean {
 
 function pauseForRate(response: Response, { nowMs, random }: Moment): Decision {
   const { rate, retryAfterMs } = response;
-  const waits = [rate?.resetInMs, retryAfterMs].filter((waitMs) => waitMs !== undefined);
+  // A moment that is already over says nothing: they were refused all the same.
+  const waits = [rate?.resetInMs, retryAfterMs].filter(
+    (waitMs): waitMs is number => waitMs !== undefined && waitMs > 0,
+  );
   const waitMs = waits.length === 0 ? bareRateWaitMs : Math.max(...waits);
   // Equal jitter on the short side: processes that were refused together must not return together.
   const jitterMs = random * (waits.length === 0 ? bareRateWaitMs / 2 : 500);

@@ -38,24 +38,28 @@ export class Delivery implements Deliverer {
       return { do: 'dead', reason: 'expired' };
     }
     const body = eventBody(event);
-    const first = await this.#send(body);
-    // A connection that answered before and is reset now was closed while it idled: not a failure.
-    const result = wasIdleClose(first) ? await this.#send(body) : first;
-    return this.#settle(event, attempt, result);
+    const { gate, transport } = this.#parts;
+    let era = gate.enter();
+    let result = await transport.send(body);
+    this.#leave(result);
+    if (wasIdleClose(result)) {
+      // A connection that answered before and is reset now was closed while it idled: no failure.
+      era = gate.enter();
+      result = await transport.send(body);
+      this.#leave(result);
+    }
+    return this.#settle(event, attempt, result, era);
   }
 
-  async #send(body: string): Promise<SendResult> {
-    const { gate, transport, clock } = this.#parts;
-    gate.enter();
-    const result = await transport.send(body);
+  #leave(result: SendResult): void {
+    const { gate, clock } = this.#parts;
     gate.leave(result.kind === 'response' ? result.rate : undefined, clock.nowMs());
-    return result;
   }
 
-  #settle(event: StoredEvent, attempt: Attempt, result: SendResult): Decision {
+  #settle(event: StoredEvent, attempt: Attempt, result: SendResult, era: number): Decision {
     const { gate, policy, clock, random, onTrouble } = this.#parts;
     if (result.kind === 'response' && result.status === 202) {
-      gate.succeeded();
+      gate.succeeded(era);
       return delivered;
     }
     const nowMs = clock.nowMs();
@@ -64,8 +68,8 @@ export class Delivery implements Deliverer {
     // What is wrong with the destination is wrong for the gate, even when this event has expired.
     const forGate = decide(result, attempt, policy, { ...moment, ageMs: 0 });
     if (forGate.do === 'pause-all') gate.pause(forGate, nowMs);
-    else if (forGate.do === 'retry') gate.failed(nowMs);
-    else gate.succeeded();
+    else if (forGate.do === 'retry') gate.failed(era, nowMs);
+    else gate.succeeded(era);
     onTrouble(result, decision);
     return decision;
   }

@@ -30,6 +30,8 @@ export class Gate {
   readonly #options: GateOptions;
   #pause: Pause | undefined;
   #inFlight = 0;
+  /** Counts pauses: an answer to a request from before one says nothing about what is after it. */
+  #era = 0;
   /** After a pause: how many requests may be under way; `undefined` is no restriction. */
   #ramp: number | undefined;
 
@@ -51,10 +53,11 @@ export class Gate {
     return this.#quota === undefined ? nowMs : this.#quota.readyAtMs(nowMs, this.#inFlight);
   }
 
-  /** A request leaves. */
-  enter(): void {
+  /** A request leaves; returns the era it belongs to. */
+  enter(): number {
     this.#inFlight += 1;
     this.#quota?.sent();
+    return this.#era;
   }
 
   /** A request has come back, with or without an answer. */
@@ -64,7 +67,8 @@ export class Gate {
   }
 
   /** The destination works: whatever was wrong is over. */
-  succeeded(): void {
+  succeeded(era: number): void {
+    if (era !== this.#era) return;
     this.#breaker.succeeded();
     if (this.#ramp === undefined) return;
     this.#pause = undefined;
@@ -73,9 +77,9 @@ export class Gate {
   }
 
   /** The destination did not work for a request that may simply be sent again. */
-  failed(nowMs: number): void {
-    // Requests that left before the pause fail together; together they are one failure.
-    if (this.pauseAt(nowMs) !== undefined) return;
+  failed(era: number, nowMs: number): void {
+    // Requests that left before a pause fail together; together they are one failure.
+    if (era !== this.#era) return;
     const waitMs = this.#breaker.failed();
     if (waitMs === undefined) return;
     const jitterMs = this.#options.random() * 0.25 * waitMs;
@@ -88,6 +92,7 @@ export class Gate {
     if (current !== undefined && current.untilMs >= pause.untilMs) return;
     const isNews = this.#pause?.because !== pause.because;
     this.#pause = pause;
+    this.#era += 1;
     this.#ramp = 1;
     if (isNews) this.#options.onPause(pause, nowMs);
   }

@@ -1,7 +1,10 @@
 import type { Contact } from '../model/contact.js';
-import { quote } from './quote.js';
+import { needsEscape } from './quote.js';
 
-/** The contact's place in the body, for example `"user_id":"42"`; also what tells contacts apart. */
-export function contactText(contact: Contact): string {
-  return `"${contact.field}":${quote(contact.value)}`;
+/** The contact's place in the body, for example `"user_id":"42"`. */
+export function contactText({ field, value }: Contact): string {
+  const text = needsEscape(value) ? JSON.stringify(value).slice(1, -1) : value;
+  return `${opening[field]}${text}"`;
 }
+
+const opening = { id: '"id":"', user_id: '"user_id":"', email: '"email":"' } as const;

@@ -2,8 +2,10 @@ import { cut, quote } from './quote.js';
 
 /** A metadata key, ready to be written. */
 export interface MetadataKey {
-  /** The key as JSON with its colon; empty when the key cannot be used. */
-  readonly text: string;
+  /** `{"key":`, for an object's first key; empty when the key cannot be used. */
+  readonly first: string;
+  /** `,"key":`, for every other. */
+  readonly next: string;
   /** Whether Intercom reads the value as a date (key ends in `_date`). */
   readonly isDate: boolean;
   /** Whether characters that Intercom forbids were replaced, or the key was cut. */
@@ -28,7 +30,8 @@ export class MetadataKeys {
     const name = cut(key, maxKeyLength).replace(forbidden, '_');
     const usable = name.trim() !== '' && key !== '__proto__';
     const learnt: MetadataKey = {
-      text: usable ? `${quote(name)}:` : '',
+      first: usable ? `{${quote(name)}:` : '',
+      next: usable ? `,${quote(name)}:` : '',
       isDate: name.endsWith('_date'),
       renamed: name !== key,
     };

@@ -47,7 +47,8 @@ export class EventNames {
       this.#distinct.add(name);
       if (this.#distinct.size === this.#warnAt) this.#onMany(this.#distinct.size);
     }
-    const learnt = { name, text: `"event_name":${quote(name)}` };
+    const text = `,"event_name":${quote(name)}`;
+    const learnt = { name, text, textBeforeMetadata: `${text},"metadata":` };
     if (this.#known.size >= maxRemembered) this.#known.clear();
     this.#known.set(given, learnt);
     return learnt;

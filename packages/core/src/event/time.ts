@@ -14,7 +14,7 @@ export type EventTime =
  * Refused: anything else, a time before 2010, a time more than 60 s ahead.
  */
 export function eventTime(at: unknown, nowMs: number): EventTime {
-  const given = at instanceof Date ? at.getTime() : at;
+  const given = at instanceof Date ? Date.prototype.getTime.call(at) : at;
   if (typeof given !== 'number' || !Number.isFinite(given)) return 'invalid_time';
   const isMs = at instanceof Date || given > smallestMilliseconds;
   const sec = Math.floor(isMs ? given / 1000 : given);

@@ -27,9 +27,14 @@ function isGiven(value: unknown): boolean {
 }
 
 function identified(field: ContactField, value: unknown): Contact | undefined {
-  const text = Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== 'string' || text.length > maxIdentifierLength || text.trim() === '') {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? `${value}` : value;
+  if (typeof text !== 'string' || text.length > maxIdentifierLength || isBlank(text)) {
     return undefined;
   }
   return { field, value: text };
+}
+
+function isBlank(text: string): boolean {
+  // Most identifiers show with their first character that they are not blank.
+  return !(text.charCodeAt(0) > 0x20) || text.charCodeAt(0) > 0x7f ? text.trim() === '' : false;
 }

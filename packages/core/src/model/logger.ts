@@ -1,6 +1,6 @@
 /** Where the library says what the developer should know: `console`, pino, or anything alike. */
 export interface Logger {
-  info(text: string): void;
-  warn(text: string): void;
-  error(text: string): void;
+  info(text: string): unknown;
+  warn(text: string): unknown;
+  error(text: string): unknown;
 }

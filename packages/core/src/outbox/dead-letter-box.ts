@@ -1,4 +1,5 @@
 import type { DeadLetter, DeadLetterFilter } from './outbox.js';
+import { Ring } from './ring.js';
 
 /** How many dead letters are kept. */
 export interface DeadLetterLimits {
@@ -10,7 +11,7 @@ export interface DeadLetterLimits {
 export class DeadLetterBox {
   readonly #limits: DeadLetterLimits;
   readonly #onEvicted: () => void;
-  #letters: DeadLetter[] = [];
+  readonly #letters = new Ring<DeadLetter>();
   #bytes = 0;
 
   constructor(limits: DeadLetterLimits, onEvicted: () => void) {
@@ -19,41 +20,45 @@ export class DeadLetterBox {
   }
 
   get size(): number {
-    return this.#letters.length;
+    return this.#letters.size;
   }
 
   add(letter: DeadLetter): void {
-    this.#letters.push(letter);
-    this.#bytes += letter.event.bytes;
-    let evicted = 0;
-    while (
-      this.#bytes > this.#limits.maxBytes ||
-      this.#letters.length - evicted > this.#limits.max
-    ) {
-      this.#bytes -= this.#letters[evicted]?.event.bytes ?? 0;
-      evicted += 1;
+    this.#put(letter);
+    const { max, maxBytes } = this.#limits;
+    while (this.#bytes > maxBytes || this.#letters.size > max) {
+      this.#bytes -= this.#letters.shift()?.event.bytes ?? 0;
       this.#onEvicted();
     }
-    if (evicted > 0) this.#letters = this.#letters.slice(evicted);
   }
 
-  list(filter: DeadLetterFilter = {}): readonly DeadLetter[] {
-    return this.#letters.filter(matching(filter));
+  list(filter: DeadLetterFilter): readonly DeadLetter[] {
+    const all = this.#takeAll();
+    for (const letter of all) this.#put(letter);
+    return all.filter(matching(filter));
   }
 
   /** Takes letters out, the oldest first, for as long as `accept` says yes; says how many. */
   take(filter: DeadLetterFilter, accept: (letter: DeadLetter) => boolean): number {
     const isMeant = matching(filter);
+    let taken = 0;
     let isOpen = true;
-    const stay = this.#letters.filter((letter) => {
-      if (!isOpen || !isMeant(letter)) return true;
-      isOpen = accept(letter);
-      return !isOpen;
-    });
-    const taken = this.#letters.length - stay.length;
-    this.#letters = stay;
-    this.#bytes = stay.reduce((bytes, { event }) => bytes + event.bytes, 0);
+    for (const letter of this.#takeAll()) {
+      isOpen &&= !isMeant(letter) || accept(letter);
+      if (isOpen && isMeant(letter)) taken += 1;
+      else this.#put(letter);
+    }
     return taken;
+  }
+
+  #put(letter: DeadLetter): void {
+    this.#letters.push(letter);
+    this.#bytes += letter.event.bytes;
+  }
+
+  #takeAll(): DeadLetter[] {
+    this.#bytes = 0;
+    return this.#letters.takeAll();
   }
 }
 

@@ -1,49 +1,43 @@
-import type { CancelTimer, Clock } from '../model/clock.js';
+import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
-import type { Answer, Attempt, Decision } from '../model/decision.js';
-import type { DeadReason } from '../model/reasons.js';
+import type { Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import { DeadLetterBox, type DeadLetterLimits } from './dead-letter-box.js';
+import { Alarm } from './alarm.js';
+import type { DeadLetterLimits } from './dead-letter-box.js';
 import type { Deliverer } from './deliverer.js';
-import type {
-  DeadLetterFilter,
-  DeadLetters,
-  Outbox,
-  OutboxObserver,
-  OutboxStats,
-} from './outbox.js';
-import { type Taken, WaitingRoom } from './waiting-room.js';
-
-const firstAttempt: Attempt = Object.freeze({ number: 1, probes: 0 });
+import { Graveyard } from './graveyard.js';
+import type { DeadLetters, Outbox, OutboxObserver, OutboxStats } from './outbox.js';
+import { attemptOf, type Taken, WaitingRoom } from './waiting-room.js';
 
 /** Keeps events in this process's memory, and hands them out as fast as delivery allows. */
 export class MemoryOutbox implements Outbox {
   readonly durability = 'process';
-  readonly dead: DeadLetters;
   readonly #clock: Clock;
   readonly #room = new WaitingRoom();
-  readonly #box: DeadLetterBox;
+  readonly #graveyard: Graveyard;
   #deliverer: Deliverer | undefined;
   #observer: OutboxObserver | undefined;
   #concurrency = 0;
   #inFlight = 0;
-  /** Taken out and not yet given up one by one: the books balance whenever a hook looks at them. */
-  #leaving = 0;
   #isClosed = false;
   /** A look at the events is already on its way. */
   #isWoken = false;
   /** Delivery has said that nothing can be sent before this moment. */
   #blockedUntilMs = 0;
-  #cancelTimer: CancelTimer | undefined;
+  readonly #alarm: Alarm;
 
   constructor(options: { readonly clock: Clock; readonly deadLetters: DeadLetterLimits }) {
     this.#clock = options.clock;
-    this.#box = new DeadLetterBox(options.deadLetters, () => this.#observer?.deadEvicted());
-    this.dead = {
-      list: (filter) => this.#box.list(filter),
-      purge: (filter = {}) => this.#box.take(filter, () => true),
-      redrive: (filter = {}) => this.#redrive(filter),
-    };
+    this.#alarm = new Alarm(options.clock, () => this.#handOut());
+    this.#graveyard = new Graveyard({
+      clock: options.clock,
+      limits: options.deadLetters,
+      takeBack: (events) => this.append(events),
+    });
+  }
+
+  get dead(): DeadLetters {
+    return this.#graveyard;
   }
 
   start(
@@ -53,17 +47,19 @@ export class MemoryOutbox implements Outbox {
   ): void {
     this.#deliverer = deliverer;
     this.#observer = observer;
+    this.#graveyard.tell(observer);
     this.#concurrency = concurrency;
     this.#room.probeSpacingMs = deliverer.probeSpacingMs;
     this.wake();
   }
 
   append(batch: readonly StoredEvent[]): undefined {
-    const nowMs = this.#clock.nowMs();
-    for (const event of batch) {
-      if (this.#isClosed) this.#bury(event, 'closed', {});
-      else this.#room.add(event, nowMs);
+    if (this.#isClosed) {
+      this.#graveyard.bury(batch, 'closed', {});
+      return;
     }
+    const nowMs = this.#clock.nowMs();
+    for (const event of batch) this.#room.add(event, nowMs);
     if (nowMs >= this.#blockedUntilMs) this.#look();
   }
 
@@ -74,9 +70,8 @@ export class MemoryOutbox implements Outbox {
 
   nextMoveAtMs(nowMs: number): number {
     if (this.#inFlight > 0) return nowMs;
-    const dueMs = this.#room.nextMs(nowMs);
     const readyMs = this.#deliverer?.readyAtMs(nowMs) ?? Number.POSITIVE_INFINITY;
-    return Math.max(dueMs, readyMs);
+    return Math.max(this.#room.nextMs(nowMs), readyMs);
   }
 
   isParked(contact: Contact): boolean {
@@ -85,16 +80,17 @@ export class MemoryOutbox implements Outbox {
 
   expire(acceptedBeforeMs: number): void {
     const old = this.#room.takeWhere(({ acceptedAtMs }) => acceptedAtMs < acceptedBeforeMs);
-    this.#buryAll(old, 'expired', {});
-    if (old.length > 0) this.#observer?.idle();
+    if (old.length === 0) return;
+    this.#graveyard.bury(old, 'expired', {});
+    this.#observer?.idle();
   }
 
   stats(): OutboxStats {
     return {
-      pending: this.#room.size + this.#inFlight + this.#leaving,
+      pending: this.#room.size + this.#inFlight + this.#graveyard.leaving,
       parked: this.#room.parked,
       parkedBytes: this.#room.parkedBytes,
-      deadLetters: this.#box.size,
+      deadLetters: this.#graveyard.size,
     };
   }
 
@@ -105,8 +101,8 @@ export class MemoryOutbox implements Outbox {
 
   close(): { readonly left: number } {
     this.#isClosed = true;
-    this.#cancelTimer?.();
-    this.#buryAll(
+    this.#alarm.stop();
+    this.#graveyard.bury(
       this.#room.takeWhere(() => true),
       'closed',
       {},
@@ -133,12 +129,12 @@ export class MemoryOutbox implements Outbox {
       if (readyAtMs > nowMs) {
         this.#blockedUntilMs = readyAtMs;
         // Always a timer: until it rings, new events do not make us look.
-        this.#lookAt(readyAtMs, nowMs);
+        this.#alarm.set(readyAtMs, nowMs);
         break;
       }
       const taken = this.#room.take(nowMs);
       if (taken === undefined) {
-        this.#lookAt(this.#room.nextMs(nowMs), nowMs);
+        this.#alarm.set(this.#room.nextMs(nowMs), nowMs);
         break;
       }
       void this.#handOver(deliverer, taken);
@@ -157,67 +153,17 @@ export class MemoryOutbox implements Outbox {
 
   #carryOut(taken: Taken, decision: Decision): void {
     const { event } = taken;
-    switch (decision.do) {
-      case 'delivered':
-        this.#room.delivered(taken, this.#clock.nowMs());
-        this.#observer?.delivered(event);
-        return;
-      case 'dead':
-        return this.#giveUp(taken, decision.reason, decision);
-      default:
-        if (this.#isClosed) return this.#bury(event, 'closed', {});
-        return this.#room.putBack(taken, decision, this.#clock.nowMs());
+    if (decision.do === 'delivered') {
+      this.#room.delivered(taken, this.#clock.nowMs());
+      this.#observer?.delivered(event);
+    } else if (decision.do === 'dead') {
+      // An unknown contact that is given up takes all its events with it.
+      const others = this.#room.gaveUp(taken, decision.reason, this.#clock.nowMs());
+      this.#graveyard.bury([event, ...others], decision.reason, decision);
+    } else if (this.#isClosed) {
+      this.#graveyard.bury([event], 'closed', {});
+    } else {
+      this.#room.putBack(taken, decision, this.#clock.nowMs());
     }
   }
-
-  /** An unknown contact that is given up takes all its events with it. */
-  #giveUp(taken: Taken, reason: DeadReason, answer: Answer): void {
-    this.#bury(taken.event, reason, answer);
-    this.#buryAll(this.#room.gaveUp(taken, reason, this.#clock.nowMs()), reason, answer);
-  }
-
-  #buryAll(events: readonly StoredEvent[], reason: DeadReason, answer: Answer): void {
-    this.#leaving += events.length;
-    for (const event of events) {
-      this.#leaving -= 1;
-      this.#bury(event, reason, answer);
-    }
-  }
-
-  #bury(event: StoredEvent, reason: DeadReason, { status, code, requestId }: Answer): void {
-    const letter = {
-      event,
-      reason,
-      diedAtMs: this.#clock.wallMs(),
-      ...(status !== undefined && { status }),
-      ...(code !== undefined && { code }),
-      ...(requestId !== undefined && { requestId }),
-    };
-    this.#observer?.dead(letter);
-    this.#box.add(letter);
-  }
-
-  #redrive(filter: DeadLetterFilter): number {
-    if (this.#isClosed) return 0;
-    const revived: StoredEvent[] = [];
-    const count = this.#box.take(filter, (letter) => {
-      const event = this.#observer?.revive(letter);
-      if (event !== undefined) revived.push(event);
-      return event !== undefined;
-    });
-    this.append(revived);
-    return count;
-  }
-
-  #lookAt(dueMs: number, nowMs: number): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    if (!Number.isFinite(dueMs)) return;
-    this.#cancelTimer = this.#clock.after(dueMs - nowMs, () => this.#handOut());
-  }
-}
-
-function attemptOf({ failures, probe }: Taken): Attempt {
-  if (failures === 0 && probe === undefined) return firstAttempt;
-  return { number: failures + 1, probes: probe?.lot.probes ?? 0 };
 }

@@ -1,5 +1,5 @@
 import type { Contact } from '../model/contact.js';
-import type { Decision } from '../model/decision.js';
+import type { Attempt, Decision } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { Parking, type Probe } from './parking.js';
@@ -72,11 +72,14 @@ export class WaitingRoom {
     if (probe !== undefined) {
       const probes = probe.lot.probes + (decision.do === 'park' ? 1 : 0);
       const again = isFailure ? waiting(event, failures + 1, 0) : probe.waiting;
-      return this.#parking.again({ lot: probe.lot, waiting: again }, dueMs, probes);
+      this.#parking.again({ lot: probe.lot, waiting: again }, dueMs, probes);
+    } else if (decision.do === 'park') {
+      this.#parking.park(waiting(event, failures, 0), dueMs);
+    } else if (!isFailure && failures === 0) {
+      this.#fresh.unshift(event);
+    } else {
+      this.#later.add(waiting(event, failures + (isFailure ? 1 : 0), dueMs));
     }
-    if (decision.do === 'park') return this.#parking.park(waiting(event, failures, 0), dueMs);
-    if (!isFailure && failures === 0) return this.#fresh.unshift(event);
-    this.#later.add(waiting(event, failures + (isFailure ? 1 : 0), dueMs));
   }
 
   /** The event is delivered, so its contact is known: what waited for it may go. */
@@ -135,4 +138,12 @@ export class WaitingRoom {
     const event = this.#fresh.shift();
     return event && { event, failures: 0 };
   }
+}
+
+const firstAttempt: Attempt = Object.freeze({ number: 1, probes: 0 });
+
+/** What has been tried for an event, for the delivery to know. */
+export function attemptOf({ failures, probe }: Taken): Attempt {
+  if (failures === 0 && probe === undefined) return firstAttempt;
+  return { number: failures + 1, probes: probe?.lot.probes ?? 0 };
 }

@@ -1,3 +1,4 @@
+import { contain, isThenable } from '../errors/contain.js';
 import { toContact } from '../event/to-contact.js';
 import type { Contact } from '../model/contact.js';
 
@@ -20,15 +21,13 @@ export function readUser(user: unknown): Asked {
     // A Proxy of the application's: nothing can be learnt from it.
     return invalid;
   }
-  const contact = toContact(user);
-  return contact === undefined ? invalid : { kind: 'known', contact };
+  return readOther(user);
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  );
+/** Reads a user given for one event: somebody, here and now, or nobody that could be used. */
+export function readOther(user: unknown): Asked {
+  const contact = toContact(user);
+  if (contact !== undefined) return { kind: 'known', contact };
+  contain(user);
+  return invalid;
 }

@@ -64,7 +64,7 @@ export class OpenScopes {
 
   /** Ends waiting: what is held now is given up. */
   giveUpHeld(): void {
-    for (const scope of this.#scopes) scope.giveUpHeld('outcome_unknown');
+    for (const scope of this.#scopes) scope.giveUpHeld();
   }
 
   stop(): void {

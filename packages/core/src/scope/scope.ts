@@ -1,16 +1,16 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import { contain } from '../errors/contain.js';
 import type { Contact } from '../model/contact.js';
-import type { Draft } from '../model/draft.js';
 import type { Metadata } from '../model/metadata.js';
-import type { DiscardReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
-import { type Asked, readUser } from './ask-user.js';
+import { type Asked, readOther, readUser } from './ask-user.js';
+import { awaitUser } from './await-user.js';
 import type { Hall } from './hall.js';
+import { HeldEvents } from './held-events.js';
 import type { OpenScopes } from './open-scopes.js';
-import type { ScopeLimits } from './scope-options.js';
-import { isWanted } from './send-when.js';
+import type { ScopeLimits } from './scope-limits.js';
 
 /** Tracks for the scope's own user. */
 export type Track = (
@@ -35,7 +35,7 @@ export class Scope {
   readonly #parts: ScopeParts;
   readonly #askUser: () => unknown;
   #buffered: StoredEvent[] | undefined;
-  #held: Draft[] | undefined;
+  #held: HeldEvents | undefined;
   #sinceMs = 0;
   #hasEnded = false;
 
@@ -49,7 +49,7 @@ export class Scope {
   }
 
   get heldCount(): number {
-    return this.#held?.length ?? 0;
+    return this.#held?.count ?? 0;
   }
 
   get bufferedCount(): number {
@@ -62,15 +62,12 @@ export class Scope {
   }
 
   /** The request has ended: accepted events go on their way, held ones meet their outcome. */
-  end(outcome: Outcome = success): void {
+  end(outcome?: Outcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.storeBuffered();
-    const drafts = this.#held;
-    if (drafts === undefined) return;
-    this.#discardUnwanted(drafts, outcome);
-    if (drafts.every(({ contact }) => contact !== undefined)) return this.#commit(undefined);
-    this.#commitFor(this.#ask());
+    this.#held?.meet(outcome ?? success);
+    this.#commitHeld();
   }
 
   storeBuffered(): void {
@@ -78,16 +75,12 @@ export class Scope {
     if (events === undefined) return;
     this.#buffered = undefined;
     this.#parts.hall.store(events);
-    if (this.#held === undefined) this.#parts.open.delete(this);
+    this.#closeIfEmpty();
   }
 
-  giveUpHeld(reason: DiscardReason): void {
-    const drafts = this.#held ?? [];
-    for (let draft = drafts.shift(); draft !== undefined; draft = drafts.shift()) {
-      this.#parts.hall.discard(draft, reason);
-    }
-    this.#held = undefined;
-    if (this.#buffered === undefined) this.#parts.open.delete(this);
+  giveUpHeld(): void {
+    this.#held?.giveUp('outcome_unknown');
+    this.#closeIfEmpty();
   }
 
   /** A response that stays open must not keep events for ever. */
@@ -95,7 +88,7 @@ export class Scope {
     const { limits } = this.#parts;
     const ageMs = nowMs - this.#sinceMs;
     if (ageMs >= limits.maxBufferedMs) this.storeBuffered();
-    if (ageMs >= limits.maxHeldMs && !this.#hasEnded) this.giveUpHeld('outcome_unknown');
+    if (ageMs >= limits.maxHeldMs && !this.#hasEnded) this.giveUpHeld();
   }
 
   #track(name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined): Verdict {
@@ -103,7 +96,9 @@ export class Scope {
     if (hall.refusal !== undefined) return hall.refuse(hall.refusal, name);
     try {
       const sendWhen = options?.sendWhen ?? 'always';
-      const asked = options?.user === undefined ? this.#ask() : readUser(options.user);
+      // A key that is there means somebody else: never the scope's own user, even where it is empty.
+      const isOther = options !== undefined && options !== null && 'user' in options;
+      const asked = isOther ? readOther(options.user) : this.#ask();
       if (asked.kind === 'invalid') return hall.refuse('invalid_user', name);
       if (asked.kind === 'known' && (sendWhen === 'always' || this.#hasEnded)) {
         return this.#accept(asked.contact, name, metadata, options);
@@ -119,17 +114,17 @@ export class Scope {
     const { hall, limits } = this.#parts;
     const event = hall.accept(contact, name, metadata, options);
     if ('status' in event) return event;
-    if (this.#hasEnded) {
-      hall.store([event]);
-      return accepted;
-    }
+    this.#buffer(event);
+    if (this.#hasEnded || this.bufferedCount >= limits.maxEvents) this.storeBuffered();
+    return accepted;
+  }
+
+  #buffer(event: StoredEvent): void {
     if (this.#buffered !== undefined) this.#buffered.push(event);
     else {
-      this.#buffered = [event];
       this.#open();
+      this.#buffered = [event];
     }
-    if (this.#buffered.length >= limits.maxEvents) this.storeBuffered();
-    return accepted;
   }
 
   #hold(
@@ -143,20 +138,18 @@ export class Scope {
     const contact = asked.kind === 'known' ? asked.contact : undefined;
     const draft = hall.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
     if ('status' in draft) return draft;
-    if (this.#held !== undefined) this.#held.push(draft);
-    else {
-      this.#held = [draft];
-      this.#open();
-    }
+    if (this.heldCount === 0) this.#open();
+    this.#held ??= new HeldEvents(hall);
+    this.#held.push(draft);
     // After the end nothing more will happen here: what is known now decides.
-    if (this.#hasEnded) this.#commitFor(this.#ask());
+    if (this.#hasEnded) this.#commitHeld();
     return held;
   }
 
   #ask(): Asked {
     try {
       const asked = readUser(this.#askUser());
-      if (asked.kind === 'promised') void Promise.resolve(asked.promise).catch(() => {});
+      if (asked.kind === 'promised') contain(asked.promise);
       return asked;
     } catch {
       this.#parts.hall.callbackFailed();
@@ -164,61 +157,31 @@ export class Scope {
     }
   }
 
-  #commitFor(asked: Asked): void {
-    if (asked.kind !== 'promised')
-      return this.#commit(asked.kind === 'known' ? asked.contact : undefined);
+  /** Nobody known yet? Then the user is asked for once more. */
+  #commitHeld(): void {
     const { hall, limits } = this.#parts;
-    let isDone = false;
-    const commitOnce = (user: unknown): void => {
-      if (isDone) return;
-      isDone = true;
-      cancel();
-      const found = readUser(user);
-      this.#commit(found.kind === 'known' ? found.contact : undefined);
-    };
-    const cancel = hall.clock.after(limits.userTimeoutMs, () => commitOnce(undefined));
-    asked.promise.then(commitOnce, () => {
-      hall.callbackFailed();
-      commitOnce(undefined);
-    });
+    const asked = this.#held?.needContact === true ? this.#ask() : undefined;
+    if (asked?.kind === 'promised') {
+      const timeoutMs = limits.userTimeoutMs;
+      awaitUser(asked.promise, { hall, timeoutMs }, (contact) => this.#commit(contact));
+      return;
+    }
+    this.#commit(asked?.kind === 'known' ? asked.contact : undefined);
   }
 
   #commit(contact: Contact | undefined): void {
-    const { hall } = this.#parts;
-    const drafts = this.#held ?? [];
-    // One by one, and out of the list first: the books balance whenever a hook looks at them.
-    for (let draft = drafts.shift(); draft !== undefined; draft = drafts.shift()) {
-      const whose = draft.contact ?? contact;
-      if (whose === undefined) {
-        hall.discard(draft, 'no_contact');
-        continue;
-      }
-      const event = hall.commit(draft, whose);
-      if (event === undefined) continue;
-      this.#buffered ??= [];
-      this.#buffered.push(event);
-    }
-    this.#held = undefined;
-    if (this.#buffered === undefined) this.#parts.open.delete(this);
-    else this.storeBuffered();
-  }
-
-  #discardUnwanted(drafts: Draft[], outcome: Outcome): void {
-    const { hall } = this.#parts;
-    for (let at = 0; at < drafts.length; ) {
-      const draft = drafts[at];
-      if (draft === undefined || isWanted(draft.sendWhen, outcome, hall)) {
-        at += 1;
-        continue;
-      }
-      drafts.splice(at, 1);
-      hall.discard(draft, 'failed');
-    }
+    this.#held?.commit(contact, (event) => this.#buffer(event));
+    this.storeBuffered();
+    this.#closeIfEmpty();
   }
 
   #open(): void {
-    if (this.#buffered !== undefined && this.#held !== undefined) return;
+    if (this.#buffered !== undefined || this.heldCount > 0) return;
     this.#sinceMs = this.#parts.hall.clock.nowMs();
     this.#parts.open.add(this);
+  }
+
+  #closeIfEmpty(): void {
+    if (this.#buffered === undefined && this.heldCount === 0) this.#parts.open.delete(this);
   }
 }

@@ -1,0 +1,61 @@
+import { UndiciTransport } from '../api/undici-transport.js';
+import { Delivery } from '../delivery/delivery.js';
+import { Gate } from '../delivery/gate.js';
+import type { Clock } from '../model/clock.js';
+import type { Transport } from '../model/send-result.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { TokenSource } from '../options/token-source.js';
+import { explain } from './explain.js';
+import type { Reporter } from './reporter.js';
+import type { Seams } from './seams.js';
+import type { TroubleLog } from './trouble-log.js';
+import { version } from './version.js';
+
+/** Builds the gate, and has pauses reported. */
+export function buildGate(options: ResolvedOptions, { random }: Seams, reporter: Reporter): Gate {
+  return new Gate({
+    rateLimit: options.rateLimit,
+    concurrency: options.delivery.concurrency,
+    random,
+    onPause: ({ because, untilMs }, nowMs) => {
+      reporter.paused({ because, forMs: Math.ceil(untilMs - nowMs) });
+    },
+  });
+}
+
+/** Builds the one place that speaks HTTP. */
+export function buildTransport(
+  { origin, apiVersion, delivery }: ResolvedOptions,
+  token: TokenSource,
+  clock: Clock,
+): Transport {
+  return new UndiciTransport({
+    origin,
+    apiVersion,
+    token,
+    connections: delivery.concurrency,
+    connectTimeoutMs: delivery.connectTimeoutMs,
+    attemptTimeoutMs: delivery.attemptTimeoutMs,
+    clock,
+    userAgent: `intercom-events/${version} node/${process.versions.node}`,
+  });
+}
+
+/** Builds the loop's heart: gate, send, decide. */
+export function buildDelivery(
+  { onUnknownContact, delivery, rateLimit }: ResolvedOptions,
+  { clock, random }: Seams,
+  parts: { readonly transport: Transport; readonly gate: Gate; readonly log: TroubleLog },
+): Delivery {
+  // Questions for unknown contacts may take a tenth of the pace.
+  const probesPerMinute = rateLimit && (rateLimit.perMinute * rateLimit.quotaShare) / 10;
+  return new Delivery({
+    transport: parts.transport,
+    gate: parts.gate,
+    policy: { onUnknownContact, maxAgeMs: delivery.maxAgeMs },
+    clock,
+    random,
+    probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
+    onTrouble: (result, decision) => explain(parts.log, result, decision),
+  });
+}

@@ -1,0 +1,21 @@
+/** What had to be changed in an event's metadata so that Intercom can keep it. */
+export const metadataChanges = [
+  'too_many_keys',
+  'cut_text',
+  'renamed_key',
+  'removed_array',
+  'removed_object',
+  'removed_number',
+  'removed_date',
+  'removed_money',
+  'removed_link',
+  'removed_other',
+  'unreadable',
+  'date_key',
+] as const;
+
+/** One kind of change. */
+export type MetadataChange = (typeof metadataChanges)[number];
+
+/** Told of each change, with the key where there is one; never with the value. */
+export type OnMetadataChange = (change: MetadataChange, key?: string) => void;

@@ -1,0 +1,77 @@
+import type { Clock } from '../model/clock.js';
+import type { Answer } from '../model/decision.js';
+import type { DeadReason } from '../model/reasons.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import { DeadLetterBox, type DeadLetterLimits } from './dead-letter-box.js';
+import type { DeadLetter, DeadLetterFilter, DeadLetters, OutboxObserver } from './outbox.js';
+
+/** What a graveyard is made with. */
+export interface GraveyardOptions {
+  readonly clock: Clock;
+  readonly limits: DeadLetterLimits;
+  /** Takes events that are to be tried again. */
+  readonly takeBack: (events: readonly StoredEvent[]) => void;
+}
+
+/** Buries events that are given up, one at a time, and lets them be looked up and tried again. */
+export class Graveyard implements DeadLetters {
+  readonly #options: GraveyardOptions;
+  readonly #box: DeadLetterBox;
+  #observer: OutboxObserver | undefined;
+  #leaving = 0;
+
+  constructor(options: GraveyardOptions) {
+    this.#options = options;
+    this.#box = new DeadLetterBox(options.limits, () => this.#observer?.deadEvicted());
+  }
+
+  /** How many letters are kept. */
+  get size(): number {
+    return this.#box.size;
+  }
+
+  /** Given up, and not yet buried: the books balance whenever a hook looks at them. */
+  get leaving(): number {
+    return this.#leaving;
+  }
+
+  tell(observer: OutboxObserver): void {
+    this.#observer = observer;
+  }
+
+  bury(events: readonly StoredEvent[], reason: DeadReason, answer: Answer): void {
+    const { status, code, requestId } = answer;
+    const said = {
+      ...(status !== undefined && { status }),
+      ...(code !== undefined && { code }),
+      ...(requestId !== undefined && { requestId }),
+    };
+    this.#leaving += events.length;
+    for (const event of events) {
+      this.#leaving -= 1;
+      const letter: DeadLetter = { event, reason, diedAtMs: this.#options.clock.wallMs(), ...said };
+      // Kept first: a hook that is told may look it up, or try it again.
+      this.#box.add(letter);
+      this.#observer?.dead(letter);
+    }
+  }
+
+  list(filter?: DeadLetterFilter): readonly DeadLetter[] {
+    return this.#box.list(filter ?? {});
+  }
+
+  purge(filter?: DeadLetterFilter): number {
+    return this.#box.take(filter ?? {}, () => true);
+  }
+
+  redrive(filter?: DeadLetterFilter): number {
+    const revived: StoredEvent[] = [];
+    const count = this.#box.take(filter ?? {}, (letter) => {
+      const event = this.#observer?.revive(letter);
+      if (event !== undefined) revived.push(event);
+      return event !== undefined;
+    });
+    this.#options.takeBack(revived);
+    return count;
+  }
+}

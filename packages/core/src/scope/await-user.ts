@@ -1,0 +1,28 @@
+import type { Contact } from '../model/contact.js';
+import { readUser } from './ask-user.js';
+import type { Hall } from './hall.js';
+
+/**
+ * Waits for a promised user, for at most `timeoutMs`; calls back once, with the contact if there is
+ * one. A promise that rejects is counted, and nobody is known.
+ */
+export function awaitUser(
+  promise: PromiseLike<unknown>,
+  { hall, timeoutMs }: { readonly hall: Hall; readonly timeoutMs: number },
+  onKnown: (contact: Contact | undefined) => void,
+): void {
+  let isDone = false;
+  const finish = (user: unknown): void => {
+    if (isDone) return;
+    isDone = true;
+    cancel();
+    const found = readUser(user);
+    onKnown(found.kind === 'known' ? found.contact : undefined);
+  };
+  const cancel = hall.clock.after(timeoutMs, () => finish(undefined));
+  // A foreign `then` may throw: wrapped like this, that is a rejection.
+  new Promise((resolve) => resolve(promise)).then(finish, () => {
+    hall.callbackFailed();
+    finish(undefined);
+  });
+}

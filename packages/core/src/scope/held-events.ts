@@ -1,0 +1,65 @@
+import type { Contact } from '../model/contact.js';
+import type { Draft } from '../model/draft.js';
+import type { DiscardReason } from '../model/reasons.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { Outcome } from '../model/track-options.js';
+import type { Hall } from './hall.js';
+import { isWanted } from './send-when.js';
+
+/**
+ * The events a scope holds. Each leaves the list before anything is said about it: the books balance
+ * whenever a hook looks at them.
+ */
+export class HeldEvents {
+  readonly #hall: Hall;
+  readonly #drafts: Draft[] = [];
+
+  constructor(hall: Hall) {
+    this.#hall = hall;
+  }
+
+  get count(): number {
+    return this.#drafts.length;
+  }
+
+  /** Whether somebody still has to say whom they are about. */
+  get needContact(): boolean {
+    return this.#drafts.some(({ contact }) => contact === undefined);
+  }
+
+  push(draft: Draft): void {
+    this.#drafts.push(draft);
+  }
+
+  /** Gives up those that are not to be sent after this outcome. */
+  meet(outcome: Outcome): void {
+    for (let at = 0; at < this.#drafts.length; ) {
+      const draft = this.#drafts[at];
+      if (draft === undefined || isWanted(draft.sendWhen, outcome, this.#hall)) {
+        at += 1;
+        continue;
+      }
+      this.#drafts.splice(at, 1);
+      this.#hall.discard(draft, 'failed');
+    }
+  }
+
+  giveUp(reason: DiscardReason): void {
+    for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
+      this.#hall.discard(draft, reason);
+    }
+  }
+
+  /** Has them accepted; those without a contact of their own are about `contact`, if anybody. */
+  commit(contact: Contact | undefined, onAccepted: (event: StoredEvent) => void): void {
+    for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
+      const whose = draft.contact ?? contact;
+      if (whose === undefined) {
+        this.#hall.discard(draft, 'no_contact');
+        continue;
+      }
+      const event = this.#hall.commit(draft, whose);
+      if (event !== undefined) onAccepted(event);
+    }
+  }
+}
