@@ -85,7 +85,13 @@ function forwardSignals(child) {
     child.kill(signal);
   };
   for (const signal of signals) process.on(signal, pass);
+  // A signal to npm ends npm and its shell, and never gets here. Nothing should be left behind then.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) pass('SIGTERM');
+  }, 500);
   return () => {
+    clearInterval(watch);
     for (const signal of signals) process.off(signal, pass);
   };
 }

@@ -12,6 +12,7 @@ const knip = 'node_modules/knip/bin/knip.js';
 const tsc = 'node_modules/typescript/bin/tsc';
 const turbo = 'node_modules/turbo/bin/turbo';
 const vitest = 'node_modules/vitest/vitest.mjs';
+const vitestConfig = 'test/vitest.config.ts';
 const demoFolder = 'examples/express-shop';
 
 /** @typedef {(args: readonly string[]) => Promise<number>} Task resolves with the exit code */
@@ -44,7 +45,9 @@ const tasks = {
   demo: (args) =>
     afterBuild([`--filter=./${demoFolder}...`], () => script(`${demoFolder}/src/demo.js`, args)),
   test: (args) =>
-    afterBuild([], () => foreground([vitest, 'run', '--config', 'test/vitest.config.ts', ...args])),
+    canTest()
+      ? afterBuild([], () => foreground([vitest, 'run', '--config', vitestConfig, ...args]))
+      : Promise.resolve(1),
   bench: (args) => afterBuild([], () => script('test/bench/main.js', args)),
   check: () => inOrder(Object.values(checks).map((check) => () => check([]))),
   'check:pack': (args) => afterBuild([], () => script('test/packed/run.mjs', args)),
@@ -64,6 +67,14 @@ export async function main([name = '', ...args]) {
     return;
   }
   process.exitCode = (await setup()) ? await task(args) : 1;
+}
+
+/** Vite 8 requires ES modules; Node 21 and the first Node 22 run everything but that. */
+function canTest() {
+  if (process.features.require_module) return true;
+  const { node } = process.versions;
+  process.stderr.write(`The tests need Node 20.19, 22.12 or newer; this is ${node}.\n`);
+  return false;
 }
 
 /**
