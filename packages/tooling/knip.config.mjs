@@ -15,7 +15,8 @@ export default {
     'packages/tooling': {
       entry: ['check-workspace.mjs', 'readme-fences.mjs', 'ci-sum.mjs', '*.config.mjs'],
     },
-    'examples/*': { entry: ['src/demo.js'] },
+    // A page's script is asked for by the browser, not imported.
+    'examples/*': { entry: ['src/demo.js', 'src/page/*.js'] },
     test: {
       entry: ['**/*.test.ts', 'packed/run.mjs', 'packed/consumers/*.ts', 'bench/main.js'],
     },
