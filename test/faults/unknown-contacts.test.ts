@@ -1,0 +1,117 @@
+import { expect, test, vi } from 'vitest';
+import { expectLaw } from '../support/expect-law.js';
+import { startWorld } from '../support/world.js';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const secondMs = 1_000;
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+
+test('row 20: events of a user who is created two minutes later arrive with the time at which they happened, in their order', async () => {
+  const { clock, events, sandbox, told } = await startWorld();
+  const trackedAtSec = clock.wallSec;
+  events.track('new', 'signed-up');
+  await clock.settle();
+  events.track('new', 'opened-tour');
+  events.track('new', 'closed-tour');
+  events.track('42', 'placed-order');
+  await clock.settle();
+  expect(events.stats()).toMatchObject({ delivered: 1, pending: 3, parked: 3 });
+  expect(events.stats().paused).toBeUndefined();
+
+  await clock.advance(2 * minuteMs);
+  sandbox.contacts.add({ user_id: 'new' });
+  await clock.advance(5 * minuteMs);
+
+  expect(events.stats()).toMatchObject({ delivered: 4, pending: 0, parked: 0 });
+  const arrived = sandbox.events.filter((event) => event.user_id === 'new');
+  expect(arrived.map((event) => [event.event_name, event.created_at])).toEqual([
+    ['signed-up', trackedAtSec],
+    ['opened-tour', trackedAtSec],
+    ['closed-tour', trackedAtSec],
+  ]);
+  // One question at once, after 10 s, and after another minute.
+  expect(sandbox.counts.byStatus[404]).toBe(3);
+  expect(told.lines.filter((line) => line.includes('no contact'))).toHaveLength(2);
+  expect(JSON.stringify(told.lines)).not.toContain('new');
+  expectLaw(events, sandbox);
+});
+
+test('row 20: a contact that appears is noticed by the next event that reaches Intercom for it, and nothing is sent twice', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  for (let i = 0; i < 30; i += 1) events.track('new', `did-step-${i}`);
+  await clock.settle();
+  sandbox.contacts.add({ user_id: 'new' });
+  await clock.advance(10 * secondMs + minuteMs);
+
+  expect(events.stats()).toMatchObject({ delivered: 30, pending: 0 });
+  expect(sandbox.counts).toMatchObject({ stored: 30, duplicates: 0 });
+  expectLaw(events, sandbox);
+});
+
+test('row 21: a user who is never created costs eight requests for all events together, which are then dead as unknown_contact', async () => {
+  const { clock, events, sandbox, told } = await startWorld();
+  const startedAtMs = clock.wallMs();
+  events.track('nobody', 'signed-up');
+  await clock.settle();
+  for (let i = 0; i < 40; i += 1) events.track('nobody', `did-step-${i}`);
+  for (let hour = 0; hour < 20; hour += 1) {
+    events.track('42', `did-hour-${hour}`);
+    await clock.advance(hourMs);
+  }
+  expect(events.stats()).toMatchObject({ delivered: 20, pending: 41, parked: 41, deadLetters: 0 });
+  await clock.advance(2 * hourMs);
+
+  const asked = sandbox.received.filter(({ status }) => status === 404);
+  const afterMs = asked.map(({ atMs }) => atMs - startedAtMs);
+  expect(afterMs).toEqual(
+    // The first time, and then after 10 s, 1 min, 5 min, 30 min, 2 h, 6 h and 12 h.
+    [0, 10, 70, 370, 2_170, 9_370, 30_970, 74_170].map((sec) => sec * secondMs),
+  );
+  const stats = expectLaw(events, sandbox);
+  expect(stats).toMatchObject({ delivered: 20, pending: 0, parked: 0, deadLetters: 41 });
+  expect(stats.dead.unknown_contact).toBe(41);
+  const letter = { reason: 'unknown_contact', status: 404, code: 'not_found' };
+  expect(told.dead).toHaveLength(41);
+  expect(told.dead.every((report) => report.reason === 'unknown_contact')).toBe(true);
+  expect(events.dead.list()[0]).toMatchObject(letter);
+
+  sandbox.contacts.add({ user_id: 'nobody' });
+  expect(events.dead.redrive({ reason: 'unknown_contact' })).toBe(41);
+  await clock.settle();
+  expect(events.stats()).toMatchObject({ delivered: 61, pending: 0, deadLetters: 0 });
+  expectLaw(events, sandbox);
+});
+
+test('row 21: many unknown users take at most a tenth of the pace, and known users are not held up by them', async () => {
+  const { clock, events, sandbox } = await startWorld({
+    client: { rateLimit: { perMinute: 600, quotaShare: 1 } },
+  });
+  for (let i = 0; i < 60; i += 1) events.track(`nobody-${i}`, 'signed-up');
+  await clock.advance(9 * secondMs);
+  expect(events.stats()).toMatchObject({ parked: 60 });
+
+  const asked = sandbox.counts.requests;
+  await clock.advance(10 * secondMs);
+  events.track('42', 'placed-order');
+  await clock.settle();
+
+  expect(events.stats().delivered).toBe(1);
+  // 600 a minute: a tenth of it is one a second.
+  expect(sandbox.counts.requests - asked - 1).toBeLessThanOrEqual(10);
+  expectLaw(events, sandbox);
+});
+
+test('row 21: with onUnknownContact "drop" an unknown user is not waited for', async () => {
+  const { clock, events, sandbox, told } = await startWorld({
+    client: { onUnknownContact: 'drop' },
+  });
+  events.track('nobody', 'signed-up');
+  await clock.settle();
+
+  expect(events.stats()).toMatchObject({ pending: 0, deadLetters: 1 });
+  expect(told.dead).toMatchObject([{ reason: 'unknown_contact', status: 404 }]);
+  expect(sandbox.counts.requests).toBe(1);
+  expectLaw(events, sandbox);
+});

@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer, connect as open, type Server, type Socket } from 'node:net';
+import type { Traffic } from './traffic.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** What the proxy does with a connection. */
+export type Conduct =
+  | { readonly kind: 'forward' }
+  /** Takes everything and gives nothing: an answer that never comes, or a peer that has vanished. */
+  | { readonly kind: 'swallow' }
+  /** Resets once so many bytes of the request have come; none of them reach the origin. */
+  | { readonly kind: 'reset-request'; readonly afterBytes: number }
+  /** Forwards the request, and resets as soon as the origin has answered. */
+  | { readonly kind: 'lose-answer' }
+  /** Forwards the request, and keeps the answer for itself. */
+  | { readonly kind: 'keep-answer' }
+  /** Forwards the head of the answer, and then one byte each time so much virtual time has passed. */
+  | { readonly kind: 'drip'; readonly everyMs: number };
+
+interface Line {
+  readonly client: Socket;
+  readonly origin: Socket;
+  conduct: Conduct;
+  requestBytes: number;
+  /** What the origin has answered, where it is not simply passed on. */
+  answer: Buffer;
+}
+
+/** A TCP proxy that misbehaves as it is told. It knows bytes only, no HTTP. */
+export class ChaosProxy {
+  /** What happens to connections that are made from now on. */
+  conduct: Conduct = { kind: 'forward' };
+  /** How many connections were made. */
+  connections = 0;
+  /** The first byte of each connection on which anything was sent: 22 begins a TLS handshake. */
+  readonly firstBytes: number[] = [];
+  readonly #originPort: number;
+  readonly #clock: VirtualClock;
+  readonly #lines = new Set<Line>();
+  #server: Server;
+  #port = 0;
+  traffic: Traffic | undefined;
+
+  private constructor(originPort: number, clock: VirtualClock) {
+    this.#originPort = originPort;
+    this.#clock = clock;
+    this.#server = this.#makeServer();
+  }
+
+  static async start(originPort: number, clock: VirtualClock): Promise<ChaosProxy> {
+    const proxy = new ChaosProxy(originPort, clock);
+    await proxy.open();
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Listens, again on the same port. */
+  async open(): Promise<void> {
+    this.#server = this.#makeServer();
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const address = this.#server.address();
+    if (typeof address === 'object' && address !== null) this.#port = address.port;
+  }
+
+  /** Connections are refused from now on, and those there are end. */
+  async refuse(): Promise<void> {
+    for (const { client } of this.#lines) client.destroy();
+    if (!this.#server.listening) return;
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  /** The connections there are behave differently from now on. */
+  turnExisting(conduct: Conduct): void {
+    for (const line of this.#lines) line.conduct = conduct;
+  }
+
+  #makeServer(): Server {
+    return createServer((client) => this.#connect(client));
+  }
+
+  #connect(client: Socket): void {
+    this.connections += 1;
+    const origin = open(this.#originPort, '127.0.0.1');
+    const line: Line = {
+      client,
+      origin,
+      conduct: this.conduct,
+      requestBytes: 0,
+      answer: Buffer.alloc(0),
+    };
+    this.#lines.add(line);
+    for (const [one, other] of [
+      [client, origin],
+      [origin, client],
+    ] as const) {
+      // What goes wrong on one side is shown to the other side as the end of the connection.
+      one.on('error', () => {});
+      one.once('close', () => other.destroy());
+    }
+    client.once('close', () => this.#lines.delete(line));
+    client.on('data', (chunk) => this.#request(line, chunk));
+    origin.on('data', (chunk) => this.#answer(line, chunk));
+  }
+
+  #request(line: Line, chunk: Buffer): void {
+    const { client, origin, conduct } = line;
+    if (line.requestBytes === 0) this.firstBytes.push(chunk[0] ?? 0);
+    line.requestBytes += chunk.length;
+    if (conduct.kind === 'swallow') this.#hold(client);
+    else if (conduct.kind !== 'reset-request') origin.write(chunk);
+    else if (line.requestBytes >= conduct.afterBytes) client.resetAndDestroy();
+  }
+
+  #answer(line: Line, chunk: Buffer): void {
+    const { client, conduct } = line;
+    if (conduct.kind === 'lose-answer') client.resetAndDestroy();
+    else if (conduct.kind === 'keep-answer') this.#hold(client);
+    else if (conduct.kind === 'drip') this.#drip(line, chunk, conduct.everyMs);
+    else if (conduct.kind !== 'swallow') client.write(chunk);
+  }
+
+  #drip(line: Line, chunk: Buffer, everyMs: number): void {
+    const isFirst = line.answer.length === 0;
+    line.answer = Buffer.concat([line.answer, chunk]);
+    if (!isFirst) return;
+    this.#hold(line.client);
+    let sent = line.answer.indexOf('\r\n\r\n') + 4;
+    line.client.write(line.answer.subarray(0, sent));
+    const dripOne = (): void => {
+      if (line.client.destroyed) return;
+      line.client.write(line.answer.subarray(sent, sent + 1));
+      sent += 1;
+      this.#clock.after(everyMs, dripOne);
+    };
+    this.#clock.after(everyMs, dripOne);
+  }
+
+  /** The request on this connection waits on purpose, until the client gives the connection up. */
+  #hold(client: Socket): void {
+    const release = this.traffic?.hold();
+    if (release !== undefined) client.once('close', release);
+  }
+}

@@ -1,0 +1,35 @@
+import type { IntercomEvents, Stats } from '@intercom-events/core';
+import type { Sandbox } from '@intercom-events/sandbox';
+import { expect } from 'vitest';
+
+/**
+ * Asserts the ledger's law: every tracked event is somewhere, once. Given the sandbox, what the books
+ * call delivered is what arrived, each event exactly once.
+ */
+export function expectLaw(events: IntercomEvents, sandbox?: Sandbox): Stats {
+  const stats = events.stats();
+  const { tracked, accepted, duplicate, held, delivered, pending, memory } = stats;
+  const dead = total(stats.dead);
+
+  expect(tracked, 'tracked = accepted + duplicate + dropped + held + discarded').toBe(
+    accepted + duplicate + total(stats.dropped) + held + total(stats.discarded),
+  );
+  expect(accepted, 'accepted = delivered + dead + pending').toBe(delivered + dead + pending);
+  expect(memory.events, 'the budget holds what waits, and nothing else').toBe(held + pending);
+  if (memory.events === 0) expect(memory.bytes).toBe(0);
+  if (sandbox !== undefined) expectArrived(stats, sandbox);
+  return stats;
+}
+
+function expectArrived({ delivered, secondTaken }: Stats, sandbox: Sandbox): void {
+  const arrived = sandbox.events.map(
+    (event) => `${event.intercom_user_id} ${event.event_name} ${event.created_at}`,
+  );
+  expect(new Set(arrived).size, 'no event is stored twice').toBe(arrived.length);
+  expect(sandbox.counts.stored + secondTaken, 'delivered is what arrived').toBe(delivered);
+}
+
+/** The sum over all reasons. */
+export function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,61 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+/** Requests on their way to one origin, as undici announces them, and those a test holds on purpose. */
+export class Traffic {
+  readonly #origin: string;
+  #open = 0;
+  #held = 0;
+  #begun = 0;
+
+  constructor(origin: string) {
+    this.#origin = origin;
+    subscribe('undici:request:create', this.#onCreate);
+    subscribe('undici:request:trailers', this.#onEnd);
+    subscribe('undici:request:error', this.#onEnd);
+  }
+
+  /** How many requests were begun. */
+  get begun(): number {
+    return this.#begun;
+  }
+
+  /** Whether every request is answered, has failed, or is held on purpose. */
+  get isQuiet(): boolean {
+    return this.#open <= this.#held;
+  }
+
+  get state(): string {
+    return `${this.#open} requests open, ${this.#held} of them held on purpose`;
+  }
+
+  /** From now on one request is kept waiting on purpose, until the returned function is called. */
+  hold(): () => void {
+    this.#held += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#held -= 1;
+      isHeld = false;
+    };
+  }
+
+  stop(): void {
+    unsubscribe('undici:request:create', this.#onCreate);
+    unsubscribe('undici:request:trailers', this.#onEnd);
+    unsubscribe('undici:request:error', this.#onEnd);
+  }
+
+  readonly #onCreate = (message: unknown): void => {
+    if (!this.#isOurs(message)) return;
+    this.#open += 1;
+    this.#begun += 1;
+  };
+
+  readonly #onEnd = (message: unknown): void => {
+    if (this.#isOurs(message)) this.#open -= 1;
+  };
+
+  #isOurs(message: unknown): boolean {
+    const { request } = message as { request: { origin: URL | string } };
+    return String(request.origin).startsWith(this.#origin);
+  }
+}

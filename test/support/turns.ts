@@ -1,0 +1,16 @@
+/** How long anything may take on a machine that is busy with other things; never a measurement. */
+const patienceMs = 20_000;
+
+/** One turn of the event loop: sockets are looked at, and promises settle. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits turn by turn until something is true; says what it waited for when it never is. */
+export async function until(isTrue: () => boolean, what: () => string): Promise<void> {
+  const endsMs = performance.now() + patienceMs;
+  while (!isTrue()) {
+    if (performance.now() > endsMs) throw new Error(`Waited in vain: ${what()}`);
+    await turn();
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  type ClientOptions,
+  createIntercomEvents,
+  type DeadReport,
+  type DeliveredReport,
+  type DroppedReport,
+  type IntercomEvents,
+  type PauseReport,
+} from '@intercom-events/core';
+import { type Sandbox, type SandboxOptions, startSandbox } from '@intercom-events/sandbox';
+import { onTestFinished } from 'vitest';
+import { ChaosProxy } from './chaos-proxy.js';
+import { seededRandom } from './seeded.js';
+import { Traffic } from './traffic.js';
+import { VirtualClock } from './virtual-clock.js';
+
+/** What the client said while it worked. */
+export interface Told {
+  readonly delivered: DeliveredReport[];
+  readonly dropped: DroppedReport[];
+  readonly dead: DeadReport[];
+  readonly paused: PauseReport[];
+  /** Lines of the log, each with its level. */
+  readonly lines: string[];
+}
+
+/** A client, the sandbox it delivers to over real sockets, and the clock both follow. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly sandbox: Sandbox;
+  /** Between client and sandbox. */
+  readonly proxy: ChaosProxy;
+  readonly traffic: Traffic;
+  readonly events: IntercomEvents;
+  readonly told: Told;
+}
+
+/** What differs from the usual world. */
+export interface WorldOptions {
+  readonly sandbox?: SandboxOptions;
+  readonly client?: ClientOptions;
+  /** Where the client sends to instead of the proxy. */
+  readonly origin?: (parts: Pick<World, 'sandbox' | 'proxy'>) => string | Promise<string>;
+  readonly random?: () => number;
+}
+
+/** The token of these tests. */
+export const token = 'made-up-token';
+
+/**
+ * Starts everything, and stops it when the test is over. The user 42 exists; other contacts do not.
+ */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  // Loaded first, so that the client's own import of it takes no time that nobody announces.
+  await import('undici');
+  const clock = new VirtualClock();
+  const sandbox = await startSandbox({
+    contacts: [{ user_id: '42' }],
+    token,
+    now: clock.wallMs,
+    ...options.sandbox,
+  });
+  onTestFinished(() => sandbox.stop());
+  const proxy = await ChaosProxy.start(sandbox.port, clock);
+  onTestFinished(() => proxy.refuse());
+  const origin = (await options.origin?.({ sandbox, proxy })) ?? proxy.url;
+  const traffic = watchTraffic(origin, clock);
+  proxy.traffic = traffic;
+  const told = blank();
+  const random = options.random ?? seededRandom();
+  const client = { accessToken: token, baseUrl: origin, ...telling(told), ...options.client };
+  const events = createIntercomEvents(client, { clock, random, idPrefix: 'test' });
+  onTestFinished(() => closeNow(events, clock));
+  return { clock, sandbox, proxy, traffic, events, told };
+}
+
+/** Closes a client that follows a virtual clock. */
+export async function closeNow(events: IntercomEvents, clock: VirtualClock): Promise<void> {
+  const closing = events.close({ deadlineMs: 0 });
+  await clock.advance(0);
+  await closing;
+}
+
+function watchTraffic(origin: string, clock: VirtualClock): Traffic {
+  const traffic = new Traffic(origin);
+  onTestFinished(() => traffic.stop());
+  clock.isQuiet = () => traffic.isQuiet;
+  clock.describe = () => traffic.state;
+  return traffic;
+}
+
+function blank(): Told {
+  return { delivered: [], dropped: [], dead: [], paused: [], lines: [] };
+}
+
+function telling(told: Told): ClientOptions {
+  const line = (level: string) => (text: string) => {
+    told.lines.push(`${level} ${text}`);
+  };
+  return {
+    logger: { info: line('info'), warn: line('warn'), error: line('error') },
+    onDelivered: (report) => told.delivered.push(report),
+    onDropped: (report) => told.dropped.push(report),
+    onDead: (report) => told.dead.push(report),
+    onPause: (report) => told.paused.push(report),
+  };
+}
