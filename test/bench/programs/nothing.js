@@ -1,0 +1,2 @@
+// Imported to see what an import itself takes.
+export const nothing = true;
