@@ -1,5 +1,5 @@
-import type { SecondSlots } from '../dedupe/second-slots.js';
-import type { DedupeWindow } from '../dedupe/window.js';
+import type { Recent } from '../dedupe/recent.js';
+import type { RecentEvents } from '../dedupe/recent-events.js';
 import { contactText } from '../event/contact-text.js';
 import { inOnePiece } from '../event/quote.js';
 import type { Choices } from '../model/choices.js';
@@ -14,8 +14,7 @@ import type { Ledger } from './ledger.js';
 
 /** Rooms an event passes last before it is accepted. */
 export interface AcceptanceParts {
-  readonly window: DedupeWindow | undefined;
-  readonly slots: SecondSlots;
+  readonly recent: RecentEvents;
   readonly budget: Budget;
   readonly budgetLimits: BudgetLimits;
   readonly outbox: Outbox;
@@ -60,17 +59,18 @@ export class Acceptance {
     nowMs: number,
     reserved: number | undefined,
   ): AcceptedEvent | Verdict {
-    const { window, budget, preview } = this.#parts;
+    const { recent, budget, preview } = this.#parts;
     const whose = contactText(contact);
     const fragment = inOnePiece(
       metadata === '' ? whose + name.text : whose + name.textBeforeMetadata + metadata,
     );
     if (isTooLarge(fragment)) return dropped.too_large;
 
+    const head = recent.find(contact);
+    const found = head?.of(contact.field, name.name);
     const key =
       choices.dedupeKey === undefined ? fragment : `${whose}${name.text},key:${choices.dedupeKey}`;
-    const seen = choices.dedupe ? window : undefined;
-    if (seen?.has(key, trackedAtMs)) return duplicate;
+    if (choices.dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
     if (preview !== undefined) {
       preview(name.name, `{"created_at":${choices.atSec ?? seconds(trackedAtMs)},${fragment}}`);
       return dropped.dry_run;
@@ -81,32 +81,41 @@ export class Acceptance {
       if (this.#isParkedFull(contact, bytes)) return dropped.overflow_parked;
       if (!budget.reserve(bytes)) return dropped.overflow;
     }
-    seen?.remember(key, trackedAtMs);
-    return this.#accept(contact, name.name, choices.atSec, trackedAtMs, nowMs, fragment);
+    const nowSec = seconds(nowMs);
+    const sec = this.#second(found, choices.atSec, seconds(trackedAtMs), nowSec);
+    const kept = choices.dedupe ? key : '';
+    recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
+    const isAhead = choices.atSec === undefined && sec > nowSec;
+    return this.#accept(contact, name.name, sec, isAhead ? sec * 1000 - nowMs : 0, fragment);
+  }
+
+  /** A time that the caller gave stays as it is; all others get the next free second. */
+  #second(
+    found: Recent | undefined,
+    atSec: number | undefined,
+    trackedSec: number,
+    nowSec: number,
+  ): number {
+    const { recent, ledger } = this.#parts;
+    if (atSec !== undefined) {
+      if (found?.lastSec === atSec) ledger.secondTaken += 1;
+      return atSec;
+    }
+    const free = recent.freeSecond(found, trackedSec, nowSec);
+    if (free === undefined) ledger.secondTaken += 1;
+    return free ?? trackedSec;
   }
 
   #accept(
     contact: Contact,
     name: string,
-    atSec: number | undefined,
-    trackedAtMs: number,
-    nowMs: number,
+    sec: number,
+    waitMs: number,
     fragment: string,
   ): AcceptedEvent {
-    const { slots, clock, ledger, idPrefix } = this.#parts;
-    const nowSec = seconds(nowMs);
+    const { clock, ledger, idPrefix } = this.#parts;
     const acceptedAtMs = Math.floor(clock.nowMs());
-    let sec = atSec ?? seconds(trackedAtMs);
-    let notBeforeMs = 0;
-    if (atSec !== undefined) {
-      // A time that the caller gave stays as it is.
-      if (!slots.takeExactly(contact, name, sec, nowSec)) ledger.secondTaken += 1;
-    } else {
-      const free = slots.take(contact, name, sec, nowSec);
-      if (free === undefined) ledger.secondTaken += 1;
-      else sec = free;
-      if (sec > nowSec) notBeforeMs = Math.ceil(acceptedAtMs + sec * 1000 - nowMs);
-    }
+    const notBeforeMs = waitMs === 0 ? 0 : Math.ceil(acceptedAtMs + waitMs);
     ledger.accepted += 1;
     const order = this.nextOrder();
     return new AcceptedEvent(

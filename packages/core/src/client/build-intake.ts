@@ -1,8 +1,8 @@
-import { SecondSlots } from '../dedupe/second-slots.js';
-import { DedupeWindow } from '../dedupe/window.js';
+import { RecentEvents } from '../dedupe/recent-events.js';
 import { MetadataSerialiser } from '../event/metadata.js';
 import type { MetadataChange } from '../event/metadata-change.js';
 import { EventNames } from '../event/names.js';
+import { defaults } from '../options/defaults.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { Acceptance } from './acceptance.js';
@@ -35,8 +35,7 @@ export function buildIntake(
   };
   const dryRun = options.token === undefined ? new DryRun(options.logger) : undefined;
   const acceptance = new Acceptance({
-    window: options.dedupe && new DedupeWindow(options.dedupe),
-    slots: new SecondSlots(),
+    recent: new RecentEvents(options.dedupe ?? { ...defaults.dedupe, windowMs: 0 }),
     budget,
     budgetLimits: options.buffer,
     outbox,

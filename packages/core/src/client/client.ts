@@ -1,5 +1,6 @@
-import { toContact } from '../event/to-contact.js';
+import { contain } from '../errors/contain.js';
 import type { User } from '../model/contact.js';
+import { toContact } from '../model/to-contact.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
@@ -41,7 +42,10 @@ export class EventsClient implements IntercomEvents, Drainable {
     if (hall.refusal !== undefined) return hall.refuse(hall.refusal, name);
     try {
       const contact = toContact(user);
-      if (contact === undefined) return hall.refuse('invalid_user', name);
+      if (contact === undefined) {
+        contain(user);
+        return hall.refuse('invalid_user', name);
+      }
       const event = hall.accept(contact, name, metadata, options);
       if ('status' in event) return event;
       hall.store([event]);

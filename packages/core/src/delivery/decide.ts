@@ -19,7 +19,7 @@ export interface Moment {
 }
 
 /** Waits before a parked contact is asked for again: 20.6 hours in all. */
-export const probeWaitsMs: readonly number[] = [
+const probeWaitsMs: readonly number[] = [
   10_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000,
 ];
 
@@ -118,7 +118,7 @@ function retry(attempt: Attempt, { nowMs, random }: Moment): Decision {
 }
 
 /** What there is to say of an answer, without empty fields. */
-export function answerOf(result: SendResult): Answer {
+function answerOf(result: SendResult): Answer {
   if (result.kind !== 'response') return {};
   const { status, code, requestId } = result;
   return { status, ...(code && { code }), ...(requestId && { requestId }) };

@@ -113,11 +113,12 @@ export interface DedupeOptions {
    */
   readonly windowMs?: number;
   /**
-   * How many events the window remembers; the oldest are forgotten. Integer from 1 to 1,000,000.
+   * How many contacts the window remembers; those not heard of for longest are forgotten first.
+   * Of one contact and name it tells the 64 latest events apart. Integer from 1 to 1,000,000.
    *
    * @default 10_000
    */
-  readonly maxKeys?: number;
+  readonly maxContacts?: number;
   /**
    * How many bytes the window may take. Integer from 4,096 to 1,073,741,824.
    *

@@ -15,7 +15,7 @@ export const defaults = {
   buffer: { maxEvents: 10_000, maxBytes: 16_777_216 } satisfies Required<BufferOptions>,
   dedupe: {
     windowMs: 1_000,
-    maxKeys: 10_000,
+    maxContacts: 10_000,
     maxBytes: 4_194_304,
   } satisfies Required<DedupeOptions>,
   metadata: { maxKeys: 10 } satisfies Required<MetadataOptions>,

@@ -38,7 +38,7 @@ const ranges = {
   },
   dedupe: {
     windowMs: { min: 1, max: 3_600_000 },
-    maxKeys: { min: 1, max: 1_000_000 },
+    maxContacts: { min: 1, max: 1_000_000 },
     maxBytes: { min: 4_096, max: 1_073_741_824 },
   },
   metadata: { maxKeys: { min: 0, max: 20 } },

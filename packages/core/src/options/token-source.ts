@@ -32,7 +32,7 @@ export class TokenSource {
   /** The token; asks the provider where there is one and none is known. `undefined`: none to be had. */
   current(): string | undefined | Promise<string | undefined> {
     if (this.#token !== undefined || this.#ask === undefined) return this.#token;
-    this.#asking ??= this.#askFor(this.#ask);
+    this.#asking ??= this.#askOnce(this.#ask);
     return this.#asking;
   }
 
@@ -43,16 +43,24 @@ export class TokenSource {
     this.#asking = undefined;
   }
 
-  async #askFor(ask: () => string | Promise<string>): Promise<string | undefined> {
-    try {
-      const token = await ask();
-      this.#token = typeof token === 'string' && usableToken.test(token) ? token : undefined;
-    } catch {
-      // The provider's error may quote the secret; that there is no token is all that matters.
-      this.#token = undefined;
-    } finally {
+  #askOnce(ask: () => string | Promise<string>): Promise<string | undefined> {
+    const asking = answerOf(ask).then((token) => {
+      // An answer that comes after it was given up is not the token any more.
+      if (this.#asking !== asking) return undefined;
       this.#asking = undefined;
-    }
-    return this.#token;
+      this.#token = token;
+      return token;
+    });
+    return asking;
+  }
+}
+
+async function answerOf(ask: () => string | Promise<string>): Promise<string | undefined> {
+  try {
+    const token = await ask();
+    return typeof token === 'string' && usableToken.test(token) ? token : undefined;
+  } catch {
+    // The provider's error may quote the secret; that there is no token is all that matters.
+    return undefined;
   }
 }

@@ -62,9 +62,21 @@ export class DeadLetterBox {
   }
 }
 
-function matching({ ids, reason }: DeadLetterFilter): (letter: DeadLetter) => boolean {
+function matching(filter: DeadLetterFilter): (letter: DeadLetter) => boolean {
+  const { ids, reason } = read(filter);
   const wanted = ids && new Set(ids);
   return (letter) =>
     (reason === undefined || letter.reason === reason) &&
     (wanted === undefined || wanted.has(letter.event.id));
+}
+
+/** A filter that cannot be read, or is none, means nothing rather than everything. */
+function read(filter: DeadLetterFilter): DeadLetterFilter {
+  try {
+    const { ids, reason } = filter;
+    if (ids !== undefined && !Array.isArray(ids)) return { ids: [] };
+    return { ...(ids && { ids }), ...(reason && { reason }) };
+  } catch {
+    return { ids: [] };
+  }
 }

@@ -58,9 +58,13 @@ export class MemoryOutbox implements Outbox {
       this.#graveyard.bury(batch, 'closed', {});
       return;
     }
-    const nowMs = this.#clock.nowMs();
-    for (const event of batch) this.#room.add(event, nowMs);
-    if (nowMs >= this.#blockedUntilMs) this.#look();
+    let acceptedAtMs = 0;
+    for (const event of batch) {
+      this.#room.add(event);
+      acceptedAtMs = event.acceptedAtMs;
+    }
+    // Not the clock's time, which costs: while the alarm is set, a look too few is harmless.
+    if (acceptedAtMs >= this.#blockedUntilMs) this.#look();
   }
 
   wake(): void {
@@ -123,6 +127,7 @@ export class MemoryOutbox implements Outbox {
   #handOut(): void {
     const deliverer = this.#deliverer;
     if (deliverer === undefined || this.#isClosed) return;
+    this.#blockedUntilMs = 0;
     while (this.#inFlight < this.#concurrency) {
       const nowMs = this.#clock.nowMs();
       const readyAtMs = deliverer.readyAtMs(nowMs);
@@ -146,7 +151,6 @@ export class MemoryOutbox implements Outbox {
     this.#inFlight += 1;
     const decision = await deliverer.deliver(taken.event, attemptOf(taken));
     this.#inFlight -= 1;
-    this.#blockedUntilMs = 0;
     this.#carryOut(taken, decision);
     this.#handOut();
   }

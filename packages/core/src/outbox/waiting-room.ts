@@ -43,9 +43,14 @@ export class WaitingRoom {
     return this.#parking.has(contact);
   }
 
-  add(event: StoredEvent, nowMs: number): void {
-    if (event.notBeforeMs > nowMs) this.#later.add(waiting(event, 0, event.notBeforeMs));
-    else this.#fresh.push(event);
+  add(event: StoredEvent): void {
+    if (this.#parking.count > 0 && this.#parking.has(event.contact)) {
+      this.#parking.park(waiting(event, 0, 0), 0);
+    } else if (event.notBeforeMs > 0) {
+      this.#later.add(waiting(event, 0, event.notBeforeMs));
+    } else {
+      this.#fresh.push(event);
+    }
   }
 
   /** When something is due: not later than `nowMs` is now; `Infinity` when nothing waits. */

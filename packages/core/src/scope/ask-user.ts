@@ -1,6 +1,6 @@
 import { contain, isThenable } from '../errors/contain.js';
-import { toContact } from '../event/to-contact.js';
 import type { Contact } from '../model/contact.js';
+import { toContact } from '../model/to-contact.js';
 
 /** Whom a scope is about: somebody, nobody yet, somebody unusable, or a promise. */
 export type Asked =

@@ -1,5 +1,14 @@
 import type { CancelTimer, Clock } from '../model/clock.js';
-import type { Scope } from './scope.js';
+
+/** A scope that may hold events. */
+export interface OpenScope {
+  readonly heldCount: number;
+  readonly bufferedCount: number;
+  storeBuffered(): void;
+  giveUpHeld(): void;
+  /** Looks whether something was kept for too long. */
+  sweep(nowMs: number): void;
+}
 
 /** How often scopes that stay open are looked at. */
 const sweepEveryMs = 1_000;
@@ -9,7 +18,7 @@ const sweepEveryMs = 1_000;
  * all of them, made outside any request.
  */
 export class OpenScopes {
-  readonly #scopes = new Set<Scope>();
+  readonly #scopes = new Set<OpenScope>();
   readonly #clock: Clock;
   #cancel: CancelTimer | undefined;
   #onNoneHeld: (() => void) | undefined;
@@ -18,13 +27,13 @@ export class OpenScopes {
     this.#clock = clock;
   }
 
-  add(scope: Scope): void {
+  add(scope: OpenScope): void {
     this.#scopes.add(scope);
     // The timer stops itself when there is nothing to sweep, so it is not made for each request.
     this.#cancel ??= this.#clock.after(sweepEveryMs, () => this.#sweep());
   }
 
-  delete(scope: Scope): void {
+  delete(scope: OpenScope): void {
     this.#scopes.delete(scope);
     if (this.#onNoneHeld !== undefined && this.held === 0) this.#onNoneHeld();
   }

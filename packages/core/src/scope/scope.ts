@@ -9,7 +9,7 @@ import { type Asked, readOther, readUser } from './ask-user.js';
 import { awaitUser } from './await-user.js';
 import type { Hall } from './hall.js';
 import { HeldEvents } from './held-events.js';
-import type { OpenScopes } from './open-scopes.js';
+import type { OpenScope, OpenScopes } from './open-scopes.js';
 import type { ScopeLimits } from './scope-limits.js';
 
 /** Tracks for the scope's own user. */
@@ -31,7 +31,7 @@ export interface ScopeParts {
 const success: Outcome = Object.freeze({ ok: true, aborted: false });
 
 /** One request being served: knows whom it is about, and keeps its events until it has ended. */
-export class Scope {
+export class Scope implements OpenScope {
   readonly #parts: ScopeParts;
   readonly #askUser: () => unknown;
   #buffered: StoredEvent[] | undefined;
@@ -127,12 +127,7 @@ export class Scope {
     }
   }
 
-  #hold(
-    asked: Asked,
-    name: unknown,
-    metadata: unknown,
-    options: ScopeTrackOptions | undefined,
-  ): Verdict {
+  #hold(asked: Asked, name: unknown, metadata: unknown, options?: ScopeTrackOptions): Verdict {
     const { hall, limits } = this.#parts;
     if (this.heldCount >= limits.maxEvents) return hall.refuse('scope_full', name);
     const contact = asked.kind === 'known' ? asked.contact : undefined;

@@ -1,4 +1,4 @@
-import type { Contact, ContactField } from '../model/contact.js';
+import type { Contact, ContactField } from './contact.js';
 
 const maxIdentifierLength = 255;
 

@@ -1,0 +1,38 @@
+import type { Recent } from './recent.js';
+
+const firstSweepAt = 1_024;
+
+/**
+ * Contacts that the cache has forgotten while seconds of theirs still lie ahead. Their events wait
+ * for these seconds, so there are never more of them than events may wait.
+ */
+export class AheadContacts {
+  readonly #heads = new Map<string, Recent>();
+  #sweepAt = firstSweepAt;
+
+  get(value: string): Recent | undefined {
+    return this.#heads.size === 0 ? undefined : this.#heads.get(value);
+  }
+
+  take(value: string): Recent | undefined {
+    const head = this.get(value);
+    if (head !== undefined) this.#heads.delete(value);
+    return head;
+  }
+
+  keep(head: Recent, nowSec: number): void {
+    this.#heads.set(head.value, head);
+    if (this.#heads.size < this.#sweepAt) return;
+    for (const [value, kept] of this.#heads) {
+      if (!isAhead(kept, nowSec)) this.#heads.delete(value);
+    }
+    this.#sweepAt = firstSweepAt + 2 * this.#heads.size;
+  }
+}
+
+function isAhead(head: Recent, nowSec: number): boolean {
+  for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
+    if (recent.lastSec > nowSec) return true;
+  }
+  return false;
+}

@@ -1,0 +1,114 @@
+import { LRUCache } from 'lru-cache';
+import type { Contact } from '../model/contact.js';
+import { AheadContacts } from './ahead-contacts.js';
+import { Recent } from './recent.js';
+
+/** How long, and how much, is remembered. */
+export interface RecentLimits {
+  /** 0: nothing is a duplicate; only seconds are remembered. */
+  readonly windowMs: number;
+  readonly maxContacts: number;
+  readonly maxBytes: number;
+}
+
+/** How far ahead a second may lie: an event's time is never shifted by more than this. */
+const maxShiftSec = 60;
+
+/**
+ * What was accepted a moment ago, by contact: one look-up answers both "seen just now?" and "is the
+ * second taken?".
+ *
+ * Moments are values, so that the clock stays the caller's and no timer is ever made. The contacts
+ * that were not heard of for longest are forgotten first, except while seconds of theirs lie ahead.
+ */
+export class RecentEvents {
+  readonly #limits: RecentLimits;
+  readonly #contacts: LRUCache<string, Recent>;
+  readonly #ahead = new AheadContacts();
+  #bytes = 0;
+  #nowSec = 0;
+
+  constructor(limits: RecentLimits) {
+    this.#limits = limits;
+    this.#contacts = new LRUCache({
+      max: limits.maxContacts,
+      noDisposeOnSet: true,
+      dispose: (head) => this.#forgotten(head),
+    });
+  }
+
+  /** What is remembered of a contact, whatever the name. Looking leaves no trace. */
+  find({ value }: Contact): Recent | undefined {
+    return this.#contacts.peek(value) ?? this.#ahead.get(value);
+  }
+
+  /** Whether an event with this key was accepted a moment ago. */
+  isDuplicate(recent: Recent | undefined, key: string, atMs: number): boolean {
+    return recent?.knows(key, atMs, this.#limits.windowMs) ?? false;
+  }
+
+  /**
+   * The second that an event tracked in second `sec` gets: that one, or the next free one.
+   * `undefined`: the next free one lies more than a minute ahead.
+   */
+  freeSecond(recent: Recent | undefined, sec: number, nowSec: number): number | undefined {
+    if (recent === undefined || recent.lastSec < sec) return sec;
+    const free = recent.lastSec + 1;
+    return free - nowSec <= maxShiftSec ? free : undefined;
+  }
+
+  /**
+   * Remembers an accepted event: its second, and its key unless that is empty.
+   *
+   * @param head - What `find` has found.
+   * @param found - Of that, what is remembered of this name.
+   */
+  remember(
+    contact: Contact,
+    name: string,
+    head: Recent | undefined,
+    found: Recent | undefined,
+    key: string,
+    atMs: number,
+    sec: number,
+    nowSec: number,
+  ): void {
+    this.#nowSec = nowSec;
+    const recent = found ?? this.#begin(contact, name, head);
+    if (sec > recent.lastSec) recent.lastSec = sec;
+    if (found !== undefined) this.#makeYoung(contact.value);
+    const { windowMs, maxBytes } = this.#limits;
+    if (windowMs === 0 || 2 * key.length > maxBytes) return;
+    const before = recent.bytes;
+    recent.learn(key, atMs, windowMs);
+    this.#bytes += recent.bytes - before;
+    while (this.#bytes > maxBytes && this.#contacts.size > 1) this.#contacts.pop();
+  }
+
+  #begin({ field, value }: Contact, name: string, head: Recent | undefined): Recent {
+    if (head !== undefined) this.#makeYoung(value);
+    const recent = new Recent(field, value, name, head);
+    this.#bytes += recent.bytes;
+    this.#contacts.set(value, recent);
+    return recent;
+  }
+
+  #makeYoung(value: string): void {
+    if (this.#contacts.get(value) !== undefined) return;
+    const head = this.#ahead.take(value);
+    if (head === undefined) return;
+    for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
+      this.#bytes += recent.bytes;
+    }
+    this.#contacts.set(value, head);
+  }
+
+  #forgotten(head: Recent): void {
+    let isAhead = false;
+    for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
+      this.#bytes -= recent.bytes;
+      isAhead ||= recent.lastSec > this.#nowSec;
+    }
+    if (isAhead) this.#ahead.keep(head, this.#nowSec);
+  }
+}

@@ -1,0 +1,74 @@
+import type { ContactField } from '../model/contact.js';
+
+/** How many events of one contact and name the window tells apart; older ones are forgotten. */
+const maxKeys = 64;
+/** What a memory takes besides its keys, and a key besides its text. */
+const overheadBytes = 160;
+
+interface RememberedKey {
+  readonly key: string;
+  readonly atMs: number;
+}
+
+/** What is remembered of one contact and one event name: the last second used, and recent keys. */
+export class Recent {
+  readonly field: ContactField;
+  readonly value: string;
+  readonly name: string;
+  /** The latest second in use. */
+  lastSec = 0;
+  /** What this takes of the window's memory. */
+  bytes = bytesOf('');
+  /** Another name of the same contact. */
+  readonly next: Recent | undefined;
+  // Most have one key; a list is only made for the second.
+  #key = '';
+  #atMs = 0;
+  #others: readonly RememberedKey[] | undefined;
+
+  constructor(field: ContactField, value: string, name: string, next: Recent | undefined) {
+    this.field = field;
+    this.value = value;
+    this.name = name;
+    this.next = next;
+  }
+
+  /** What is remembered of a name of this contact, here or further down. */
+  of(field: ContactField, name: string): Recent | undefined {
+    let recent: Recent | undefined = this;
+    while (recent !== undefined && (recent.name !== name || recent.field !== field)) {
+      recent = recent.next;
+    }
+    return recent;
+  }
+
+  /** Whether an event with this key was accepted less than `windowMs` before or after. */
+  knows(key: string, atMs: number, windowMs: number): boolean {
+    if (this.#key === key && Math.abs(atMs - this.#atMs) < windowMs) return true;
+    if (this.#others === undefined) return false;
+    return this.#others.some((other) => other.key === key && isNear(other.atMs, atMs, windowMs));
+  }
+
+  /** Remembers an accepted event's key. */
+  learn(key: string, atMs: number, windowMs: number): void {
+    const isStillSeen = this.#key !== '' && isNear(this.#atMs, atMs, windowMs);
+    this.#others = isStillSeen ? this.#stillSeen(atMs, windowMs) : undefined;
+    this.#key = key;
+    this.#atMs = atMs;
+    this.bytes = bytesOf(key);
+    for (const other of this.#others ?? []) this.bytes += bytesOf(other.key);
+  }
+
+  #stillSeen(atMs: number, windowMs: number): readonly RememberedKey[] {
+    const others = (this.#others ?? []).filter((other) => isNear(other.atMs, atMs, windowMs));
+    return [{ key: this.#key, atMs: this.#atMs }, ...others.slice(0, maxKeys - 2)];
+  }
+}
+
+function isNear(aMs: number, bMs: number, windowMs: number): boolean {
+  return Math.abs(aMs - bMs) < windowMs;
+}
+
+function bytesOf(key: string): number {
+  return overheadBytes + 2 * key.length;
+}
