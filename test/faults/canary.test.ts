@@ -1,0 +1,229 @@
+import { inspect } from 'node:util';
+import {
+  type ClientOptions,
+  ConfigurationError,
+  createIntercomEvents,
+} from '@intercom-events/core';
+import { startSandbox } from '@intercom-events/sandbox';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startChild } from '../support/child.js';
+import { expectLaw } from '../support/expect-law.js';
+import { startWorld, type World } from '../support/world.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Words that occur nowhere else: where they are found, they have leaked. */
+const token = 'canary-token-5b1d0c77';
+const email = 'canary.person.5b1d0c77@example.org';
+const secret = 'canary-diagnosis-5b1d0c77';
+
+const wrong = <T>(value: unknown): T => value as T;
+
+/** Everything that Node can be made to print of something. */
+function printed(...things: readonly unknown[]): string {
+  const options = { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true } as const;
+  return things
+    .map((thing) => {
+      const error = thing instanceof Error ? `${thing.stack}${thing.message}${thing.cause}` : '';
+      return `${inspect(thing, options)}${JSON.stringify(thing)}${String(thing)}${error}`;
+    })
+    .join('\n');
+}
+
+/** Whatever reaches the terminal while a test runs, by whichever way. */
+function watchTerminal(): { readonly text: string } {
+  const seen = { text: '' };
+  const note = (chunk: unknown): boolean => {
+    seen.text += String(chunk);
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(note),
+    vi.spyOn(process.stderr, 'write').mockImplementation(note),
+    ...(['log', 'info', 'warn', 'error', 'debug', 'trace'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((...said) => void note(said.join(' '))),
+    ),
+  ];
+  const onWarning = (warning: Error): void => void note(printed(warning));
+  process.on('warning', onWarning);
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore();
+    process.off('warning', onWarning);
+  });
+  return seen;
+}
+
+/** Lets go wrong whatever can go wrong between here and Intercom; each answer repeats what was sent. */
+function startBadDay({ sandbox }: World): void {
+  const repeated = `Bearer ${token} ${email} ${secret}`;
+  const message = `made-up: ${repeated}`;
+  const answers: readonly (readonly [number, string | object])[] = [
+    [401, { type: 'error.list', errors: [{ code: 'unauthorized', message }] }],
+    [403, { type: 'error.list', errors: [{ code: 'forbidden', message }] }],
+    [500, `<h1>${repeated}</h1>`],
+    [400, { type: 'error.list', errors: [{ code: 'parameter_invalid', message }] }],
+    [422, { type: 'error.list', errors: [{ code: '422', message }] }],
+    [404, `<h1>${repeated}</h1>`],
+    [200, repeated],
+    [302, repeated],
+    [429, repeated],
+  ];
+  for (const [status, body] of answers) {
+    const headers = { Location: `https://example.org/?t=${token}`, 'X-Echo': repeated };
+    sandbox.fault({ kind: 'answer', status, body, headers });
+  }
+  sandbox.fault({ kind: 'reset', when: 'before-store' });
+  sandbox.fault({ kind: 'reset', when: 'after-store' });
+}
+
+function trackAll({ events }: World): void {
+  events.track({ email }, 'placed-order', { diagnosis: secret });
+  events.track(
+    { email },
+    'paid-order',
+    wrong({ diagnosis: secret, list: [secret], deep: { secret } }),
+  );
+  events.track({ email }, 'sent-order', () => {
+    throw new Error(`${secret} ${email}`);
+  });
+  events.track(wrong({ email: secret }), 'placed-order', { diagnosis: secret });
+  events.track({ email }, '', { diagnosis: secret });
+  events.track({ email }, 'placed-order', { diagnosis: secret }, { at: wrong(secret) });
+  const scope = events.openScope(() => {
+    throw new Error(`${secret} ${email}`);
+  });
+  scope.track('opened-page', { diagnosis: secret });
+  scope.track('closed-page', {}, { sendWhen: () => wrong(new Error(secret)) });
+  scope.end();
+}
+
+test.each<readonly [string, ClientOptions['accessToken'] & {}]>([
+  ['given as text', token],
+  ['given by a function', () => Promise.resolve(token)],
+])(
+  'canary: on a bad day a token %s is nowhere to be seen but in the requests',
+  async (_what, accessToken) => {
+    const terminal = watchTerminal();
+    const world = await startWorld({
+      sandbox: { unknownContacts: 'create', token },
+      client: { accessToken },
+    });
+    const { clock, events, sandbox, told } = world;
+    startBadDay(world);
+    trackAll(world);
+    const during: string[] = [printed(events, events.stats(), events.dead, events.current)];
+    for (let i = 0; i < 40; i += 1) {
+      await clock.advance(30_000);
+      during.push(printed(events, events.stats()));
+    }
+    const letters = events.dead.list();
+    const results = [await events.flush(), letters, events.stats()];
+
+    expect(letters.length).toBeGreaterThanOrEqual(2);
+    expect(sandbox.received[0]?.headers.authorization).toBe(`Bearer ${token}`);
+    expect(sandbox.events.length).toBeGreaterThan(0);
+    const everything = `${during.join()}${printed(told, results)}${terminal.text}`;
+    expect(everything).not.toContain(token);
+    // Reports and dead letters say whom and what they are about; what is logged does not.
+    expect(told.lines.length).toBeGreaterThan(5);
+    for (const logged of [told.lines.join('\n'), terminal.text]) {
+      expect(logged).not.toContain(email);
+      expect(logged).not.toContain(secret);
+    }
+    expectLaw(events, sandbox);
+  },
+);
+
+test('canary: no report of a hook holds metadata', async () => {
+  const world = await startWorld({
+    sandbox: { unknownContacts: 'create', token },
+    client: { accessToken: token },
+  });
+  const { clock, events, told, sandbox } = world;
+  startBadDay(world);
+  trackAll(world);
+  await clock.advance(3_600_000);
+
+  const { delivered, dropped, dead, paused } = told;
+  expect(delivered.length + dead.length).toBeGreaterThan(0);
+  expect(printed(delivered, dropped, dead, paused)).not.toContain(secret);
+  expectLaw(events, sandbox);
+});
+
+test.each<readonly [string, object]>([
+  ['a line end in the token', { accessToken: `${token}\n` }],
+  ['a space in the token', { accessToken: `Bearer ${token}` }],
+  ['quotation marks round the token', { accessToken: `"${token}“` }],
+  ['the token in an object', { accessToken: { token } }],
+  ['the token in a list', { accessToken: [token] }],
+  ['the token as the region', { accessToken: token, region: token }],
+  ['the token as the version', { accessToken: token, apiVersion: token }],
+  ['the token as a switch', { accessToken: token, dryRun: token }],
+  ['the token as a number', { accessToken: token, buffer: { maxEvents: token } }],
+  ['the token as a logger', { accessToken: token, logger: token }],
+  ['the token as a hook', { accessToken: token, onDead: token }],
+  [
+    'the token in the address',
+    { accessToken: token, baseUrl: `https://${token}:x@api.intercom.io` },
+  ],
+  [
+    'the token in the query',
+    { accessToken: token, baseUrl: `https://api.intercom.io/?token=${token}` },
+  ],
+  ['the token as the address', { accessToken: token, baseUrl: token }],
+  ['an unknown option', { accessToken: token, acessToken: token }],
+])('canary: a ConfigurationError about %s does not quote it', (_what, options) => {
+  let error: unknown;
+  try {
+    createIntercomEvents(wrong(options));
+  } catch (thrown) {
+    error = thrown;
+  }
+
+  expect(error).toBeInstanceOf(ConfigurationError);
+  expect(printed(error)).not.toContain(token);
+});
+
+const badDay = `
+import { createIntercomEvents } from '@intercom-events/core';
+import { inspect } from 'node:util';
+const events = createIntercomEvents({ delivery: { attemptTimeoutMs: 500 } });
+const who = { email: process.env.CANARY_EMAIL };
+const metadata = { diagnosis: process.env.CANARY_SECRET, list: [process.env.CANARY_SECRET] };
+for (const name of ['placed-order', 'paid-order', 'sent-order', '']) events.track(who, name, metadata);
+await events.flush({ deadlineMs: 3_000 });
+console.log('the logger is the console', inspect(events, { depth: Infinity, showHidden: true }));
+console.error(JSON.stringify(events), events.stats());
+await events.close({ deadlineMs: 100 });
+console.log('done');
+setImmediate(() => { throw new Error('made-up crash of the application'); });
+`;
+
+test('canary: a process that has a bad day and then crashes prints neither token nor e-mail nor metadata', async () => {
+  const sandbox = await startSandbox({ unknownContacts: 'create', token });
+  onTestFinished(() => sandbox.stop());
+  const headers = { 'X-Echo': token };
+  sandbox.fault({
+    kind: 'answer',
+    status: 422,
+    body: { errors: [{ code: '422', message: token }] },
+    headers,
+  });
+  sandbox.fault({ kind: 'reset', when: 'after-store' });
+  sandbox.fault({ kind: 'answer', status: 401, body: `${token} ${email}`, times: 'always' });
+
+  const { ended } = startChild(badDay, {
+    INTERCOM_ACCESS_TOKEN: token,
+    INTERCOM_EVENTS_URL: sandbox.url,
+    CANARY_EMAIL: email,
+    CANARY_SECRET: secret,
+  });
+  const { code, stdout, stderr } = await ended;
+
+  expect(stdout).toContain('done');
+  expect(stderr).toContain('[intercom-events]');
+  expect(stderr).toContain('made-up crash');
+  expect(code).toBe(1);
+  expect(sandbox.received[0]?.headers.authorization).toBe(`Bearer ${token}`);
+  for (const word of [token, email, secret]) expect(`${stdout}${stderr}`).not.toContain(word);
+});

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+/** How a child process ended, and all it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of its own that runs a program on the built packages, as an application would. */
+export interface Child {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when so much text has been printed; rejects when the process ends without it. */
+  printed(text: string): Promise<void>;
+}
+
+const testFolder = fileURLToPath(new URL('..', import.meta.url));
+
+/** Starts an ES module given as text. It finds packages as the tests do, and in their built form. */
+export function startChild(program: string, env: Readonly<Record<string, string>> = {}): Child {
+  const started = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: testFolder,
+    env: { PATH: process.env.PATH, NODE_ENV: 'test', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void started.kill('SIGKILL'));
+  let stdout = '';
+  let stderr = '';
+  const ended = new Promise<Ended>((resolve) => {
+    started.once('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  started.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  started.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return {
+    process: started,
+    ended,
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (stdout.includes(text)) resolve();
+        };
+        started.stdout.on('data', look);
+        void ended.then(() => reject(new Error(`It ended without "${text}": ${stdout}${stderr}`)));
+        look();
+      }),
+  };
+}
