@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startChild } from '../support/child.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const token = 'made-up-token';
+
+async function sandboxFor(): Promise<Sandbox> {
+  const sandbox = await startSandbox({ unknownContacts: 'create', token });
+  onTestFinished(() => sandbox.stop());
+  return sandbox;
+}
+
+function settings(url: string): Record<string, string> {
+  return { INTERCOM_ACCESS_TOKEN: token, INTERCOM_EVENTS_URL: url };
+}
+
+/** Listens, takes every connection, and never answers. */
+async function silentOrigin(): Promise<string> {
+  const server = createServer((socket) => socket.on('error', () => {}).resume());
+  const sockets = new Set<{ destroy(): void }>();
+  server.on('connection', (socket) => sockets.add(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('There is no port.');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+const make = `
+const { createIntercomEvents } = await import('@intercom-events/core');
+const events = createIntercomEvents(JSON.parse(process.env.OPTIONS ?? '{}'));
+const track = (count) => {
+  for (let i = 0; i < count; i += 1) events.track('user-' + i, 'placed-order', { i });
+};
+`;
+
+test('a process that has nothing left to do delivers its events before it ends, without being told', async () => {
+  const sandbox = await sandboxFor();
+
+  const { code, stderr } = await startChild(`${make} track(200);`, settings(sandbox.url)).ended;
+
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(sandbox.counts).toMatchObject({ stored: 200, duplicates: 0 });
+});
+
+test('events that wait for their second do not keep a process: they are sent at its end, each with its second', async () => {
+  const sandbox = await sandboxFor();
+  const program = `${make} for (let step = 0; step < 5; step += 1) events.track('42', 'finished-step', { step });`;
+
+  const { code } = await startChild(program, settings(sandbox.url)).ended;
+
+  expect(code).toBe(0);
+  expect(sandbox.counts.stored).toBe(5);
+  expect(new Set(sandbox.events.map((event) => event.created_at)).size).toBe(5);
+});
+
+test('a client without events does not keep a process, and its exit code is the application’s', async () => {
+  const sandbox = await sandboxFor();
+
+  const { code } = await startChild(`${make} process.exitCode = 3;`, settings(sandbox.url)).ended;
+
+  expect(code).toBe(3);
+  expect(sandbox.counts.requests).toBe(0);
+});
+
+test.each(['refuses', 'never answers'])(
+  'a process whose Intercom %s ends by itself, and says how many events it leaves',
+  async (what) => {
+    const sandbox = await sandboxFor();
+    const url = what === 'refuses' ? sandbox.url : await silentOrigin();
+    if (what === 'refuses') await sandbox.stop();
+    const options = { OPTIONS: JSON.stringify({ drainOnExitMs: 400 }) };
+
+    const { code, signal, stderr } = await startChild(`${make} track(7);`, {
+      ...settings(url),
+      ...options,
+    }).ended;
+
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    expect(stderr).toContain('7 events');
+  },
+);
+
+test('a process does not wait for a pause that outlasts the drain', async () => {
+  const sandbox = await sandboxFor();
+  sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
+  const options = { OPTIONS: JSON.stringify({ drainOnExitMs: 59_000 }) };
+
+  const { code, stderr } = await startChild(`${make} track(7);`, {
+    ...settings(sandbox.url),
+    ...options,
+  }).ended;
+
+  expect(code).toBe(0);
+  expect(stderr).toContain('7 events');
+});
+
+test('with drainOnExitMs false a process ends without waiting', async () => {
+  const options = { OPTIONS: JSON.stringify({ drainOnExitMs: false }) };
+
+  const { code, stderr } = await startChild(`${make} track(7);`, {
+    ...settings(await silentOrigin()),
+    ...options,
+  }).ended;
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test('a signal is the application’s affair: without a handler SIGTERM ends the process as it always did', async () => {
+  const program = `${make} track(7); setInterval(() => {}, 1_000); console.log('ready', process.listenerCount('SIGTERM'));`;
+  const child = startChild(program, settings(await silentOrigin()));
+  await child.printed('ready 0');
+
+  child.process.kill('SIGTERM');
+
+  expect(await child.ended).toMatchObject({ code: null, signal: 'SIGTERM' });
+});
+
+test('an application that closes its client on SIGTERM loses nothing, and ends by itself', async () => {
+  const sandbox = await sandboxFor();
+  const program = `${make}
+    const busy = setInterval(() => {}, 1_000);
+    process.once('SIGTERM', async () => {
+      track(50);
+      console.log(JSON.stringify(await events.close()));
+      clearInterval(busy);
+    });
+    console.log('ready');`;
+  const child = startChild(program, settings(sandbox.url));
+  await child.printed('ready');
+
+  child.process.kill('SIGTERM');
+
+  const { code, stdout } = await child.ended;
+  expect(code).toBe(0);
+  expect(stdout).toContain('{"delivered":50,"dead":0,"pending":0}');
+  expect(sandbox.counts).toMatchObject({ stored: 50, duplicates: 0 });
+});
+
+test('after close() no handle, timer or listener of the library is left', async () => {
+  const sandbox = await sandboxFor();
+  const program = `
+    const look = () => JSON.stringify([
+      process.getActiveResourcesInfo().filter((kind) => !/Pipe|TTY|FS/.test(kind)).sort(),
+      process.eventNames().filter((name) => typeof name === 'string').map((name) => [name, process.listenerCount(name)]).sort(),
+    ]);
+    const before = look();
+    ${make}
+    track(50);
+    await events.close();
+    for (let i = 0; i < 10; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    const after = look();
+    console.log(before === after ? 'clean' : before + ' became ' + after);`;
+
+  const { code, stdout, stderr } = await startChild(program, settings(sandbox.url)).ended;
+
+  expect(`${stdout}${stderr}`.trim()).toBe('clean');
+  expect(code).toBe(0);
+  expect(sandbox.counts.stored).toBe(50);
+  expect(sandbox.counts.connections.open).toBe(0);
+});
+
+test('many clients in one process are drained by one listener', async () => {
+  const sandbox = await sandboxFor();
+  const program = `
+    import { createIntercomEvents } from '@intercom-events/core';
+    for (let i = 0; i < 20; i += 1) createIntercomEvents().track('user-' + i, 'placed-order');
+    console.log(process.listenerCount('beforeExit'));`;
+
+  const { code, stdout, stderr } = await startChild(program, settings(sandbox.url)).ended;
+
+  expect(stdout.trim()).toBe('1');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(sandbox.counts.stored).toBe(20);
+});
