@@ -343,6 +343,19 @@ test.each<readonly [string, unknown]>([
   expectLaw(events);
 });
 
+test('users: a promise that rejects is nobody either, and nothing is left unhandled', async () => {
+  const rejections = watchRejections();
+  const { events } = await startWorld();
+  const scope = events.openScope(() => 'the-signed-in-user');
+
+  expect(events.track(wrong(rejecting()), 'placed-order').status).toBe('dropped');
+  expect(scope.track('placed-order', {}, { user: wrong(rejecting()) }).status).toBe('dropped');
+  scope.end();
+
+  await rejections.expectNone();
+  expectLaw(events);
+});
+
 test.each<readonly [string, unknown]>([
   ['undefined', undefined],
   ['null', null],
@@ -494,7 +507,12 @@ test('hooks: one that tracks, flushes, redrives and closes from the inside is se
     if (client !== undefined) expectLaw(client);
   };
   const { clock, events, sandbox } = await startWorld({
-    client: { onDead: busy, onDropped: busy, onPause: busy },
+    client: {
+      onDead: busy,
+      onDropped: busy,
+      onPause: busy,
+      onDelivered: () => client && expectLaw(client),
+    },
   });
   client = events;
   sandbox.fault({ kind: 'answer', status: 422, times: 2 });
