@@ -18,7 +18,7 @@ export function seededRandom(seed = seedOfThisRun()): () => number {
 }
 
 /** The seed of this run: `FAULT_SEED`, else another one each time. */
-export function seedOfThisRun(): number {
+function seedOfThisRun(): number {
   const given = Number(process.env.FAULT_SEED);
   return Number.isSafeInteger(given) && given > 0 ? given : 1 + (Date.now() % 1_000_000_000);
 }

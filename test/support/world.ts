@@ -75,7 +75,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** Closes a client that follows a virtual clock. */
-export async function closeNow(events: IntercomEvents, clock: VirtualClock): Promise<void> {
+async function closeNow(events: IntercomEvents, clock: VirtualClock): Promise<void> {
   const closing = events.close({ deadlineMs: 0 });
   await clock.advance(0);
   await closing;
