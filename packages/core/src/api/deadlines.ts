@@ -8,6 +8,8 @@ import type { Exchange } from './exchange.js';
 export class Deadlines {
   readonly #clock: Clock;
   #running: Exchange[] = [];
+  /** How long the list may get before those that have settled are taken out. */
+  #tidyAt = 64;
   #cancel: CancelTimer | undefined;
 
   constructor(clock: Clock) {
@@ -16,7 +18,7 @@ export class Deadlines {
 
   watch(exchange: Exchange): void {
     this.#running.push(exchange);
-    if (this.#running.length > 64) this.#forgetSettled();
+    if (this.#running.length >= this.#tidyAt) this.#forgetSettled();
     if (this.#cancel === undefined) this.#wait();
   }
 
@@ -46,5 +48,6 @@ export class Deadlines {
 
   #forgetSettled(): void {
     this.#running = this.#running.filter((exchange) => !exchange.isSettled);
+    this.#tidyAt = 64 + 2 * this.#running.length;
   }
 }

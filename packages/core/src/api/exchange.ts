@@ -9,6 +9,12 @@ import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
 /** How much of an error's body is read; the rest is let pass. */
 const maxErrorBody = 8_192;
 
+const taken: Extract<SendResult, { kind: 'response' }> = Object.freeze({
+  kind: 'response',
+  status: 202,
+  hasBody: false,
+});
+
 /** What all exchanges of a transport share. */
 export interface ExchangeContext {
   readonly clock: Clock;
@@ -83,11 +89,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #response(): SendResult {
-    const rate = rateInfo(this.#headers, this.#context.clock.wallMs());
-    if (this.#status === 202) {
-      return { kind: 'response', status: 202, hasBody: false, ...(rate && { rate }) };
-    }
-    const waitMs = retryAfterMs(this.#headers, this.#context.clock.wallMs());
+    const rate = rateInfo(this.#headers, this.#context.clock);
+    if (this.#status === 202) return rate === undefined ? taken : { ...taken, rate };
+    const waitMs = retryAfterMs(this.#headers, this.#context.clock);
     const code = this.#status >= 400 ? errorCode(this.#errorBody) : undefined;
     const requestId = this.#headers['x-request-id'];
     return {

@@ -1,3 +1,4 @@
+import type { Clock } from '../model/clock.js';
 import type { RateInfo } from '../model/send-result.js';
 
 /** Header values as undici gives them. */
@@ -13,7 +14,7 @@ const smallestMilliseconds = 1e11;
  * The reset is compared with the answer's own `Date`, so a wrong clock on this machine does not
  * matter, and clamped to a minute, so a wrong header cannot stop delivery.
  */
-export function rateInfo(headers: Headers, wallMs: number): RateInfo | undefined {
+export function rateInfo(headers: Headers, clock: Clock): RateInfo | undefined {
   const limit = wholeNumber(headers['x-ratelimit-limit'], { min: 1 });
   const remaining = wholeNumber(headers['x-ratelimit-remaining'], { min: 0 });
   const reset = wholeNumber(headers['x-ratelimit-reset'], { min: 0 });
@@ -21,19 +22,19 @@ export function rateInfo(headers: Headers, wallMs: number): RateInfo | undefined
   return {
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
-    ...(reset !== undefined && windowOf(reset, dateMs(headers.date) ?? wallMs)),
+    ...(reset !== undefined && windowOf(reset, dateMs(headers.date) ?? clock.wallMs())),
   };
 }
 
 /** Reads `Retry-After`, seconds or a date, as milliseconds from 0 to 60,000. */
-export function retryAfterMs(headers: Headers, wallMs: number): number | undefined {
+export function retryAfterMs(headers: Headers, clock: Clock): number | undefined {
   const given = headers['retry-after'];
   if (typeof given !== 'string') return undefined;
   const seconds = wholeNumber(given, { min: 0 });
   if (seconds !== undefined) return clamp(seconds * 1000);
   // Date.parse makes a date of nearly anything with a digit in it.
   const atMs = /[a-z]/i.test(given) ? Date.parse(given) : Number.NaN;
-  return Number.isNaN(atMs) ? undefined : clamp(atMs - (dateMs(headers.date) ?? wallMs));
+  return Number.isNaN(atMs) ? undefined : clamp(atMs - (dateMs(headers.date) ?? clock.wallMs()));
 }
 
 function windowOf(reset: number, serverMs: number): RateInfo {

@@ -32,9 +32,8 @@ export class Delivery implements Deliverer {
     return this.#parts.gate.readyAtMs(nowMs);
   }
 
-  async deliver(event: StoredEvent, attempt: Attempt): Promise<Decision> {
-    const { clock, policy } = this.#parts;
-    if (clock.nowMs() - event.acceptedAtMs >= policy.maxAgeMs) {
+  async deliver(event: StoredEvent, attempt: Attempt, nowMs: number): Promise<Decision> {
+    if (nowMs - event.acceptedAtMs >= this.#parts.policy.maxAgeMs) {
       return { do: 'dead', reason: 'expired' };
     }
     const body = eventBody(event);
@@ -53,7 +52,8 @@ export class Delivery implements Deliverer {
 
   #leave(result: SendResult): void {
     const { gate, clock } = this.#parts;
-    gate.leave(result.kind === 'response' ? result.rate : undefined, clock.nowMs());
+    gate.leave();
+    if (result.kind === 'response' && result.rate) gate.observe(result.rate, clock.nowMs());
   }
 
   #settle(event: StoredEvent, attempt: Attempt, result: SendResult, era: number): Decision {

@@ -61,9 +61,13 @@ export class Gate {
   }
 
   /** A request has come back, with or without an answer. */
-  leave(rate: RateInfo | undefined, nowMs: number): void {
+  leave(): void {
     this.#inFlight -= 1;
-    if (rate !== undefined) this.#quota?.observe(rate, nowMs, this.#inFlight);
+  }
+
+  /** Learns from the rate headers of a request that has come back. */
+  observe(rate: RateInfo, nowMs: number): void {
+    this.#quota?.observe(rate, nowMs, this.#inFlight);
   }
 
   /** The destination works: whatever was wrong is over. */

@@ -6,7 +6,7 @@ export interface Deliverer {
   /** When the next event may be handed out (steady clock); `Infinity` is "after an answer". */
   readyAtMs(nowMs: number): number;
   /** Tries once. Never rejects. */
-  deliver(event: StoredEvent, attempt: Attempt): Promise<Decision>;
+  deliver(event: StoredEvent, attempt: Attempt, nowMs: number): Promise<Decision>;
   /** The shortest time between two questions for unknown contacts, in milliseconds. */
   readonly probeSpacingMs: number;
 }

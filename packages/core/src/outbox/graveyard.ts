@@ -11,6 +11,8 @@ export interface GraveyardOptions {
   readonly limits: DeadLetterLimits;
   /** Takes events that are to be tried again. */
   readonly takeBack: (events: readonly StoredEvent[]) => void;
+  /** Whether anything can still be tried again. */
+  readonly isOpen: () => boolean;
 }
 
 /** Buries events that are given up, one at a time, and lets them be looked up and tried again. */
@@ -65,6 +67,7 @@ export class Graveyard implements DeadLetters {
   }
 
   redrive(filter?: DeadLetterFilter): number {
+    if (!this.#options.isOpen()) return 0;
     const revived: StoredEvent[] = [];
     const count = this.#box.take(filter ?? {}, (letter) => {
       const event = this.#observer?.revive(letter);

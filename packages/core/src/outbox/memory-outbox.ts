@@ -33,6 +33,7 @@ export class MemoryOutbox implements Outbox {
       clock: options.clock,
       limits: options.deadLetters,
       takeBack: (events) => this.append(events),
+      isOpen: () => !this.#isClosed,
     });
   }
 
@@ -106,11 +107,8 @@ export class MemoryOutbox implements Outbox {
   close(): { readonly left: number } {
     this.#isClosed = true;
     this.#alarm.stop();
-    this.#graveyard.bury(
-      this.#room.takeWhere(() => true),
-      'closed',
-      {},
-    );
+    const left = this.#room.takeWhere(() => true);
+    this.#graveyard.bury(left, 'closed', {});
     return { left: 0 };
   }
 
@@ -142,14 +140,14 @@ export class MemoryOutbox implements Outbox {
         this.#alarm.set(this.#room.nextMs(nowMs), nowMs);
         break;
       }
-      void this.#handOver(deliverer, taken);
+      void this.#handOver(deliverer, taken, nowMs);
     }
     if (this.#inFlight === 0) this.#observer?.idle();
   }
 
-  async #handOver(deliverer: Deliverer, taken: Taken): Promise<void> {
+  async #handOver(deliverer: Deliverer, taken: Taken, nowMs: number): Promise<void> {
     this.#inFlight += 1;
-    const decision = await deliverer.deliver(taken.event, attemptOf(taken));
+    const decision = await deliverer.deliver(taken.event, attemptOf(taken), nowMs);
     this.#inFlight -= 1;
     this.#carryOut(taken, decision);
     this.#handOut();
@@ -158,7 +156,7 @@ export class MemoryOutbox implements Outbox {
   #carryOut(taken: Taken, decision: Decision): void {
     const { event } = taken;
     if (decision.do === 'delivered') {
-      this.#room.delivered(taken, this.#clock.nowMs());
+      if (this.#room.parked > 0) this.#room.delivered(taken, this.#clock.nowMs());
       this.#observer?.delivered(event);
     } else if (decision.do === 'dead') {
       // An unknown contact that is given up takes all its events with it.

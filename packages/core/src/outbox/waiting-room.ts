@@ -91,7 +91,7 @@ export class WaitingRoom {
   delivered({ event }: Taken, nowMs: number): void {
     if (!this.#parking.has(event.contact)) return;
     for (const { event: parked, failures } of this.#parking.release(event.contact)) {
-      this.#later.add(waiting(parked, failures, nowMs));
+      this.#later.add(waiting(parked, failures, Math.max(nowMs, parked.notBeforeMs)));
     }
   }
 

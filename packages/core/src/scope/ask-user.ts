@@ -1,6 +1,7 @@
 import { contain, isThenable } from '../errors/contain.js';
 import type { Contact } from '../model/contact.js';
 import { toContact } from '../model/to-contact.js';
+import type { Hall } from './hall.js';
 
 /** Whom a scope is about: somebody, nobody yet, somebody unusable, or a promise. */
 export type Asked =
@@ -11,6 +12,18 @@ export type Asked =
 
 const nobody: Asked = { kind: 'nobody' };
 const invalid: Asked = { kind: 'invalid' };
+
+/** Asks the application whom a scope is about. A function that throws knows nobody, and is counted. */
+export function ask(askUser: () => unknown, hall: Hall): Asked {
+  try {
+    const asked = readUser(askUser());
+    if (asked.kind === 'promised') contain(asked.promise);
+    return asked;
+  } catch {
+    hall.callbackFailed();
+    return nobody;
+  }
+}
 
 /** Reads what a `user` function returned. */
 export function readUser(user: unknown): Asked {

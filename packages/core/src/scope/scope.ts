@@ -1,11 +1,10 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import { contain } from '../errors/contain.js';
 import type { Contact } from '../model/contact.js';
 import type { Metadata } from '../model/metadata.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
-import { type Asked, readOther, readUser } from './ask-user.js';
+import { type Asked, ask, readOther } from './ask-user.js';
 import { awaitUser } from './await-user.js';
 import type { Hall } from './hall.js';
 import { HeldEvents } from './held-events.js';
@@ -98,7 +97,7 @@ export class Scope implements OpenScope {
       const sendWhen = options?.sendWhen ?? 'always';
       // A key that is there means somebody else: never the scope's own user, even where it is empty.
       const isOther = options !== undefined && options !== null && 'user' in options;
-      const asked = isOther ? readOther(options.user) : this.#ask();
+      const asked = isOther ? readOther(options.user) : ask(this.#askUser, this.#parts.hall);
       if (asked.kind === 'invalid') return hall.refuse('invalid_user', name);
       if (asked.kind === 'known' && (sendWhen === 'always' || this.#hasEnded)) {
         return this.#accept(asked.contact, name, metadata, options);
@@ -133,35 +132,30 @@ export class Scope implements OpenScope {
     const contact = asked.kind === 'known' ? asked.contact : undefined;
     const draft = hall.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
     if ('status' in draft) return draft;
+    if (this.#hasEnded && asked.kind !== 'promised') {
+      // After the end nobody else will say whom it is about.
+      hall.discard(draft, 'no_contact');
+      return held;
+    }
     if (this.heldCount === 0) this.#open();
     this.#held ??= new HeldEvents(hall);
     this.#held.push(draft);
-    // After the end nothing more will happen here: what is known now decides.
-    if (this.#hasEnded) this.#commitHeld();
+    if (this.#hasEnded && asked.kind === 'promised') this.#commitAfter(asked.promise);
     return held;
-  }
-
-  #ask(): Asked {
-    try {
-      const asked = readUser(this.#askUser());
-      if (asked.kind === 'promised') contain(asked.promise);
-      return asked;
-    } catch {
-      this.#parts.hall.callbackFailed();
-      return { kind: 'nobody' };
-    }
   }
 
   /** Nobody known yet? Then the user is asked for once more. */
   #commitHeld(): void {
+    const asked =
+      this.#held?.needContact === true ? ask(this.#askUser, this.#parts.hall) : undefined;
+    if (asked?.kind === 'promised') this.#commitAfter(asked.promise);
+    else this.#commit(asked?.kind === 'known' ? asked.contact : undefined);
+  }
+
+  #commitAfter(promise: PromiseLike<unknown>): void {
     const { hall, limits } = this.#parts;
-    const asked = this.#held?.needContact === true ? this.#ask() : undefined;
-    if (asked?.kind === 'promised') {
-      const timeoutMs = limits.userTimeoutMs;
-      awaitUser(asked.promise, { hall, timeoutMs }, (contact) => this.#commit(contact));
-      return;
-    }
-    this.#commit(asked?.kind === 'known' ? asked.contact : undefined);
+    const timeoutMs = limits.userTimeoutMs;
+    awaitUser(promise, { hall, timeoutMs }, (contact) => this.#commit(contact));
   }
 
   #commit(contact: Contact | undefined): void {
