@@ -1,0 +1,108 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { TokenSource } from './token-source.js';
+
+const secret = 'dG9rOm1hZGUtdXA=';
+
+test.each([
+  ['the longest', 'x'.repeat(4_096)],
+  ['one character', '!'],
+  ['the last visible character', '~'],
+  ['an ordinary one', secret],
+])('%s token is used as it is', (_title, token) => {
+  expect(new TokenSource(token).current()).toBe(token);
+});
+
+test.each([
+  ['nothing', ''],
+  ['a line break at its end', `${secret}\n`],
+  ['a line break inside', `${secret}\nHost: evil.example`],
+  ['a space before it', ` ${secret}`],
+  ['a tab', `${secret}\t`],
+  ['a character that is not ASCII', `${secret}é`],
+  ['a delete character', `${secret}\u007f`],
+  ['too many characters', secret.repeat(300)],
+])('a token with %s is refused without being shown', (_title, token) => {
+  expect(() => new TokenSource(token)).toThrow(
+    /^The access token is not one line of visible ASCII characters\. Look for a line break, a space or a quotation mark around it in your configuration; copy it again from Developer Hub, Authentication\. \[TOKEN_INVALID\]$/,
+  );
+});
+
+test.each([[5], [null], [{}], [true]])('%j is no token', (token) => {
+  expect(() => new TokenSource(token as unknown as string)).toThrow('[TOKEN_INVALID]');
+});
+
+test('nothing that prints a token source shows the token', async () => {
+  const fixed = new TokenSource(secret);
+  const asked = new TokenSource(() => secret);
+  await asked.current();
+
+  for (const source of [fixed, asked]) {
+    const printed = [
+      inspect(source, { depth: 10, showHidden: true }),
+      JSON.stringify(source),
+      String(source),
+      JSON.stringify(Object.getOwnPropertyDescriptors(source)),
+    ];
+    expect(printed.join()).not.toContain(secret);
+  }
+});
+
+test('a fixed token stays, because refusing it cannot bring another', () => {
+  const source = new TokenSource(secret);
+  source.refused();
+
+  expect(source.current()).toBe(secret);
+});
+
+test('a provider is asked once, and again only after its token was refused', async () => {
+  let asked = 0;
+  const source = new TokenSource(() => {
+    asked += 1;
+    return `token-${asked}`;
+  });
+
+  expect(await Promise.all([source.current(), source.current()])).toEqual(['token-1', 'token-1']);
+  expect(source.current()).toBe('token-1');
+  source.refused();
+  expect(await source.current()).toBe('token-2');
+  expect(asked).toBe(2);
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error(secret);
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error(secret))],
+  ['answers with nothing', () => ''],
+  ['answers with a line break', () => Promise.resolve(`${secret}\n`)],
+  ['answers with an object', () => ({}) as unknown as string],
+])('a provider that %s has no token, and is asked again', async (_title, provider) => {
+  let asked = 0;
+  const source = new TokenSource(() => {
+    asked += 1;
+    return provider();
+  });
+
+  expect(await source.current()).toBeUndefined();
+  expect(await source.current()).toBeUndefined();
+  expect(asked).toBe(2);
+});
+
+test('an answer that comes after it was given up is not the token any more', async () => {
+  const answers: ((token: string) => void)[] = [];
+  const source = new TokenSource(() => new Promise((resolve) => answers.push(resolve)));
+  const early = source.current();
+  source.refused();
+  const late = source.current();
+  await Promise.resolve();
+
+  answers[1]?.('new-token');
+  expect(await late).toBe('new-token');
+  answers[0]?.('old-token');
+  expect(await early).toBeUndefined();
+  expect(source.current()).toBe('new-token');
+});
