@@ -44,7 +44,8 @@ export function intercomEvents(
   function intercomEventsMiddleware(req: Request, res: Response, next: NextFunction): void {
     const scope = openScope(req);
     req.track = scope.track;
-    res.once('close', () => {
+    // Emitted once; the scope would not mind twice.
+    res.on('close', () => {
       const aborted = !res.writableFinished;
       scope.end({ ok: !aborted && res.statusCode < 400, status: res.statusCode, aborted });
     });

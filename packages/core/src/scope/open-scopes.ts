@@ -2,6 +2,8 @@ import type { CancelTimer, Clock } from '../model/clock.js';
 
 /** A scope that may hold events. */
 export interface OpenScope {
+  /** Its place in the list of open scopes; -1 while it is not in there. Set by the list. */
+  place: number;
   readonly heldCount: number;
   readonly bufferedCount: number;
   storeBuffered(): void;
@@ -14,11 +16,11 @@ export interface OpenScope {
 const sweepEveryMs = 1_000;
 
 /**
- * The scopes that hold something at the moment, in the order in which they began to; one timer for
- * all of them, made outside any request.
+ * The scopes that hold something at the moment; one timer for all of them, made outside any request.
  */
 export class OpenScopes {
-  readonly #scopes = new Set<OpenScope>();
+  // A list, with each scope knowing its place: a set would hash an object for each request.
+  readonly #scopes: OpenScope[] = [];
   readonly #clock: Clock;
   #cancel: CancelTimer | undefined;
   #onNoneHeld: (() => void) | undefined;
@@ -28,13 +30,21 @@ export class OpenScopes {
   }
 
   add(scope: OpenScope): void {
-    this.#scopes.add(scope);
+    if (scope.place !== -1) return;
+    scope.place = this.#scopes.push(scope) - 1;
     // The timer stops itself when there is nothing to sweep, so it is not made for each request.
     this.#cancel ??= this.#clock.after(sweepEveryMs, () => this.#sweep());
   }
 
   delete(scope: OpenScope): void {
-    this.#scopes.delete(scope);
+    const { place } = scope;
+    const last = this.#scopes.at(-1);
+    if (place === -1 || last === undefined) return;
+    // The last one takes its place.
+    this.#scopes[place] = last;
+    last.place = place;
+    this.#scopes.pop();
+    scope.place = -1;
     if (this.#onNoneHeld !== undefined && this.held === 0) this.#onNoneHeld();
   }
 
@@ -68,22 +78,30 @@ export class OpenScopes {
 
   /** Sends on whatever is accepted. */
   storeBuffered(): void {
-    for (const scope of this.#scopes) scope.storeBuffered();
+    this.#forEach((scope) => scope.storeBuffered());
   }
 
   /** Ends waiting: what is held now is given up. */
   giveUpHeld(): void {
-    for (const scope of this.#scopes) scope.giveUpHeld();
+    this.#forEach((scope) => scope.giveUpHeld());
   }
 
   stop(): void {
     this.#cancel?.();
   }
 
+  /** Backwards: whoever leaves the list is replaced by one that was there already. */
+  #forEach(visit: (scope: OpenScope) => void): void {
+    for (let at = this.#scopes.length - 1; at >= 0; at -= 1) {
+      const scope = this.#scopes[at];
+      if (scope !== undefined) visit(scope);
+    }
+  }
+
   #sweep(): void {
     const nowMs = this.#clock.nowMs();
-    for (const scope of this.#scopes) scope.sweep(nowMs);
+    this.#forEach((scope) => scope.sweep(nowMs));
     this.#cancel =
-      this.#scopes.size === 0 ? undefined : this.#clock.after(sweepEveryMs, () => this.#sweep());
+      this.#scopes.length === 0 ? undefined : this.#clock.after(sweepEveryMs, () => this.#sweep());
   }
 }

@@ -38,6 +38,8 @@ export class Scope implements OpenScope {
   #sinceMs = 0;
   #hasEnded = false;
 
+  place = -1;
+
   /** `req.track`: bound to this scope, and so to this request, wherever it is called from. */
   readonly track: Track;
 
