@@ -217,6 +217,16 @@ test.each(wholes)(
   },
 );
 
+test('metadata: a key called __proto__ is not sent on, for others to trip over', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  events.track('42', 'placed-order', wrong(JSON.parse('{"__proto__":"made-up","good":1}')));
+  await clock.settle();
+
+  expect(sandbox.received[0]?.body).not.toContain('__proto__');
+  expect(sandbox.events[0]?.metadata).toEqual(kept);
+  expectLaw(events, sandbox);
+});
+
 test('metadata: every property is read once, so a getter cannot show one thing and send another', async () => {
   const { clock, events, sandbox } = await startWorld();
   let reads = 0;

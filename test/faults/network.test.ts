@@ -286,6 +286,7 @@ test('row 10: a connection whose other end has vanished costs one attempt, and t
   expect(proxy.connections).toBe(1);
 
   proxy.turnExisting({ kind: 'swallow' });
+  sandbox.fault(keptAlive);
   events.track('42', 'paid-order');
   await clock.advance(9_999);
   expect(proxy.connections).toBe(1);
@@ -293,6 +294,10 @@ test('row 10: a connection whose other end has vanished costs one attempt, and t
 
   await clock.advance(1_001);
   expect(proxy.connections).toBe(2);
+  await until(
+    () => proxy.openConnections === 1,
+    () => 'the connection that was given up should be closed',
+  );
   expect(told.lines).toMatchObject([expect.stringContaining('timeout')]);
   expect(events.stats()).toMatchObject({ pending: 0, delivered: 2 });
   expectLaw(events, sandbox);

@@ -50,6 +50,20 @@ test('row 20: a contact that appears is noticed by the next event that reaches I
   expectLaw(events, sandbox);
 });
 
+test('row 20: events that wait for their second when their contact appears still wait for it', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  events.track('new', 'signed-up');
+  await clock.settle();
+  for (let step = 0; step < 30; step += 1) events.track('new', 'finished-step', { step });
+  sandbox.contacts.add({ user_id: 'new' });
+  await clock.advance(minuteMs);
+
+  expect(events.stats()).toMatchObject({ delivered: 31, pending: 0 });
+  const early = sandbox.events.filter((event) => event.arrivedAtMs < event.created_at * secondMs);
+  expect(early).toEqual([]);
+  expectLaw(events, sandbox);
+});
+
 test('row 21: a user who is never created costs eight requests for all events together, which are then dead as unknown_contact', async () => {
   const { clock, events, sandbox, told } = await startWorld();
   const startedAtMs = clock.wallMs();
@@ -81,6 +95,20 @@ test('row 21: a user who is never created costs eight requests for all events to
   expect(events.dead.redrive({ reason: 'unknown_contact' })).toBe(41);
   await clock.settle();
   expect(events.stats()).toMatchObject({ delivered: 61, pending: 0, deadLetters: 0 });
+  expectLaw(events, sandbox);
+});
+
+test('row 21: events tracked in one go cost a request each for the ten under way, and then one question for all of them', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  for (let i = 0; i < 40; i += 1) events.track('nobody', `did-step-${i}`);
+  await clock.settle();
+  expect(sandbox.counts.requests).toBe(10);
+  expect(events.stats()).toMatchObject({ pending: 40, parked: 40 });
+
+  await clock.advance(22 * hourMs);
+
+  expect(sandbox.counts.requests).toBe(10 + 7);
+  expect(events.stats().dead.unknown_contact).toBe(40);
   expectLaw(events, sandbox);
 });
 

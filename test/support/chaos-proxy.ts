@@ -57,6 +57,11 @@ export class ChaosProxy {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** How many of them are open. */
+  get openConnections(): number {
+    return this.#lines.size;
+  }
+
   /** Listens, again on the same port. */
   async open(): Promise<void> {
     this.#server = this.#makeServer();
