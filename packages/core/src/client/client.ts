@@ -99,7 +99,8 @@ export class EventsClient implements IntercomEvents, Drainable {
     log.say(
       'error',
       'exit',
-      () => `The process ends with ${pending} events not delivered (${because}).`,
+      () =>
+        `The process ends with ${pending} ${pending === 1 ? 'event' : 'events'} not delivered (${because}).`,
     );
   }
 

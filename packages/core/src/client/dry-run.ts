@@ -2,18 +2,20 @@ import { contain } from '../errors/contain.js';
 import type { Logger } from '../model/logger.js';
 
 /** Verb first, in the past tense, then a noun: Intercom's advice for event names. */
-const pastVerbNoun = /^[a-z]+(ed|ent|aid|old|ought|ade|ook|ot|un|ut)[- ][a-z0-9]/;
+const pastVerbNoun =
+  /^(?:[a-z]+ed|bought|built|chose|did|found|gave|got|left|lost|made|met|paid|put|ran|read|sent|set|sold|spent|took|went|won|wrote)[- ]\S/;
 const maxShownNames = 1_000;
 
 /** A dry run: prints what would be sent, with hints on the first event of each name. */
 export class DryRun {
   readonly #logger: Logger | undefined;
   readonly #seen = new Set<string>();
+  #hasHintedMetadata = false;
 
   constructor(logger: Logger | undefined) {
     this.#logger = logger;
     this.#print(
-      'Dry run: there is no access token, so nothing is sent. Set INTERCOM_ACCESS_TOKEN, or start the sandbox (npx @intercom-events/sandbox) and set the two variables it prints.',
+      'Dry run: nothing is sent. Set INTERCOM_ACCESS_TOKEN, or start the sandbox (npx @intercom-events/sandbox) and set the two variables it prints.',
     );
   }
 
@@ -26,9 +28,10 @@ export class DryRun {
         `hint: ${JSON.stringify(name)} is not a past-tense verb and a noun, as Intercom advises, for example "placed-order".`,
       );
     }
-    if (body.includes('"metadata":')) {
+    if (body.includes('"metadata":') && !this.#hasHintedMetadata) {
+      this.#hasHintedMetadata = true;
       this.#print(
-        `hint: new metadata of ${JSON.stringify(name)} can take Intercom up to 24 hours to show in filters.`,
+        'hint: new events and new metadata can take Intercom up to 24 hours to show in filters.',
       );
     }
   }

@@ -52,8 +52,7 @@ export class RecentEvents {
    * `undefined`: the next free one lies more than a minute ahead.
    */
   freeSecond(recent: Recent | undefined, sec: number, nowSec: number): number | undefined {
-    if (recent === undefined || recent.lastSec < sec) return sec;
-    const free = recent.lastSec + 1;
+    const free = recent?.seconds.free(sec) ?? sec;
     return free - nowSec <= maxShiftSec ? free : undefined;
   }
 
@@ -75,14 +74,24 @@ export class RecentEvents {
   ): void {
     this.#nowSec = nowSec;
     const recent = found ?? this.#begin(contact, name, head);
-    if (sec > recent.lastSec) recent.lastSec = sec;
+    recent.seconds.use(sec);
     if (found !== undefined) this.#makeYoung(contact.value);
     const { windowMs, maxBytes } = this.#limits;
-    if (windowMs === 0 || 2 * key.length > maxBytes) return;
+    if (key === '' || windowMs === 0 || 2 * key.length > maxBytes) return;
     const before = recent.bytes;
     recent.learn(key, atMs, windowMs);
     this.#bytes += recent.bytes - before;
     while (this.#bytes > maxBytes && this.#contacts.size > 1) this.#contacts.pop();
+    if (this.#bytes > maxBytes) this.#forgetKeys(contact.value);
+  }
+
+  /** One contact alone fills the window: its seconds matter more than its keys. */
+  #forgetKeys(value: string): void {
+    this.#bytes = 0;
+    for (let recent = this.#contacts.peek(value); recent !== undefined; recent = recent.next) {
+      recent.forgetKeys();
+      this.#bytes += recent.bytes;
+    }
   }
 
   #begin({ field, value }: Contact, name: string, head: Recent | undefined): Recent {
@@ -107,7 +116,7 @@ export class RecentEvents {
     let isAhead = false;
     for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
       this.#bytes -= recent.bytes;
-      isAhead ||= recent.lastSec > this.#nowSec;
+      isAhead ||= recent.seconds.lastSec > this.#nowSec;
     }
     if (isAhead) this.#ahead.keep(head, this.#nowSec);
   }

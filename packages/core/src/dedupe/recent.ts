@@ -1,4 +1,5 @@
 import type { ContactField } from '../model/contact.js';
+import { UsedSeconds } from './used-seconds.js';
 
 /** How many events of one contact and name the window tells apart; older ones are forgotten. */
 const maxKeys = 64;
@@ -15,8 +16,7 @@ export class Recent {
   readonly field: ContactField;
   readonly value: string;
   readonly name: string;
-  /** The latest second in use. */
-  lastSec = 0;
+  readonly seconds = new UsedSeconds();
   /** What this takes of the window's memory. */
   bytes = bytesOf('');
   /** Another name of the same contact. */
@@ -51,17 +51,36 @@ export class Recent {
 
   /** Remembers an accepted event's key. */
   learn(key: string, atMs: number, windowMs: number): void {
-    const isStillSeen = this.#key !== '' && isNear(this.#atMs, atMs, windowMs);
-    this.#others = isStillSeen ? this.#stillSeen(atMs, windowMs) : undefined;
-    this.#key = key;
-    this.#atMs = atMs;
-    this.bytes = bytesOf(key);
+    const isNewest = this.#key === '' || atMs >= this.#atMs;
+    if (isNewest) {
+      this.#others =
+        this.#key === '' ? undefined : this.#near(this.#key, this.#atMs, atMs, windowMs);
+      this.#key = key;
+      this.#atMs = atMs;
+    } else {
+      // A held event is accepted late, with the time at which it was tracked.
+      this.#others = this.#near(key, atMs, this.#atMs, windowMs);
+    }
+    this.bytes = bytesOf(this.#key);
     for (const other of this.#others ?? []) this.bytes += bytesOf(other.key);
   }
 
-  #stillSeen(atMs: number, windowMs: number): readonly RememberedKey[] {
-    const others = (this.#others ?? []).filter((other) => isNear(other.atMs, atMs, windowMs));
-    return [{ key: this.#key, atMs: this.#atMs }, ...others.slice(0, maxKeys - 2)];
+  forgetKeys(): void {
+    this.#key = '';
+    this.#others = undefined;
+    this.bytes = bytesOf('');
+  }
+
+  /** The other keys, this one first, as far as they are still within the window of `newestMs`. */
+  #near(
+    key: string,
+    atMs: number,
+    newestMs: number,
+    windowMs: number,
+  ): readonly RememberedKey[] | undefined {
+    const others = this.#others?.filter((other) => isNear(other.atMs, newestMs, windowMs)) ?? [];
+    if (isNear(atMs, newestMs, windowMs)) others.unshift({ key, atMs });
+    return others.length === 0 ? undefined : others.slice(0, maxKeys - 1);
   }
 }
 

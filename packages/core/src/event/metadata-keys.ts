@@ -2,6 +2,8 @@ import { cut, quote } from './quote.js';
 
 /** A metadata key, ready to be written. */
 export interface MetadataKey {
+  /** The key as it is written. */
+  readonly name: string;
   /** `{"key":`, for an object's first key; empty when the key cannot be used. */
   readonly first: string;
   /** `,"key":`, for every other. */
@@ -30,6 +32,7 @@ export class MetadataKeys {
     const name = cut(key, maxKeyLength).replace(forbidden, '_');
     const usable = name.trim() !== '' && key !== '__proto__';
     const learnt: MetadataKey = {
+      name,
       first: usable ? `{${quote(name)}:` : '',
       next: usable ? `,${quote(name)}:` : '',
       isDate: name.endsWith('_date'),

@@ -5,6 +5,7 @@ import { cut, quote } from './quote.js';
 const maxTextLength = 255;
 const maxLinkLength = 1_024;
 const maxBigInt = 10n ** 255n;
+const minBigInt = -(10n ** 254n);
 const currencyCode = /^[A-Za-z]{3}$/;
 const webAddress = /^https?:\/\//i;
 
@@ -28,7 +29,7 @@ export class MetadataValues {
       case 'undefined':
         return '';
       case 'bigint':
-        return value < maxBigInt && value > -maxBigInt
+        return value < maxBigInt && value > minBigInt
           ? `"${value}"`
           : this.#without('removed_number', key);
       case 'object':

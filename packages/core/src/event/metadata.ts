@@ -49,34 +49,28 @@ export class MetadataSerialiser {
     // for-in with an own-property test is the one way of listing keys that allocates nothing.
     for (const key in metadata) {
       if (!Object.hasOwn(metadata, key)) continue;
+      const known = this.#keys.get(key);
+      const value = known.first === '' ? '' : this.#read(metadata, key, known.isDate);
+      if (value === '') continue;
       if (kept === this.#maxKeys) {
         this.#onChange('too_many_keys', key);
         break;
       }
-      const known = this.#keys.get(key);
-      const value = known.first === '' ? '' : this.#read(metadata, key, known.isDate);
-      if (value === '') continue;
       if (known.renamed || written !== undefined) {
         // Rare: two keys may have become one. The first stays.
-        written ??= this.#writtenBefore(metadata, key);
-        if (written.includes(known.first)) {
+        written ??= keysOf(text);
+        if (written.includes(known.name)) {
           this.#onChange('renamed_key', key);
           continue;
         }
         if (known.renamed) this.#onChange('renamed_key', key);
-        written.push(known.first);
+        written.push(known.name);
       }
       text += kept === 0 ? known.first : known.next;
       text += value;
       kept += 1;
     }
     return kept === 0 ? '' : `${text}}`;
-  }
-
-  /** What the keys before this one were written as. */
-  #writtenBefore(metadata: object, key: string): string[] {
-    const before = Object.keys(metadata);
-    return before.slice(0, before.indexOf(key)).map((name) => this.#keys.get(name).first);
   }
 
   #read(metadata: object, key: string, isDate: boolean): string {
@@ -87,4 +81,9 @@ export class MetadataSerialiser {
       return '';
     }
   }
+}
+
+/** The keys in the text of an object that is not closed yet. */
+function keysOf(text: string): string[] {
+  return text === '' ? [] : Object.keys(JSON.parse(`${text}}`));
 }

@@ -22,7 +22,7 @@ export function money(amountInCents: number, currency: string): MonetaryAmount {
  * @param text - What Intercom shows instead of the address; without it the address itself.
  */
 export function link(url: string | URL, text?: string): RichLink {
-  const href = typeof url === 'string' ? url : String(url);
+  const href = url instanceof URL ? url.href : url;
   return { url: href, value: text ?? href };
 }
 
@@ -35,6 +35,7 @@ export function link(url: string | URL, text?: string): RichLink {
  *   (numbers beyond 100 000 000 000).
  */
 export function date(value: Date | string | number): Date {
-  if (typeof value !== 'number') return new Date(value);
-  return new Date(Math.abs(value) > 1e11 ? value : value * 1000);
+  if (typeof value === 'number') return new Date(Math.abs(value) > 1e11 ? value : value * 1000);
+  const isDate = typeof value === 'string' || value instanceof Date;
+  return new Date(isDate ? value : Number.NaN);
 }

@@ -156,7 +156,7 @@ export class MemoryOutbox implements Outbox {
   #carryOut(taken: Taken, decision: Decision): void {
     const { event } = taken;
     if (decision.do === 'delivered') {
-      if (this.#room.parked > 0) this.#room.delivered(taken, this.#clock.nowMs());
+      if (this.#room.hasParking) this.#room.delivered(taken, this.#clock.nowMs());
       this.#observer?.delivered(event);
     } else if (decision.do === 'dead') {
       // An unknown contact that is given up takes all its events with it.

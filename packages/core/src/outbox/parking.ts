@@ -40,8 +40,13 @@ export class Parking {
     return this.#due.nextMs;
   }
 
+  /** Whether there is any lot, be its only event under way. */
+  get isUsed(): boolean {
+    return this.#lots.size > 0;
+  }
+
   has(contact: Contact): boolean {
-    return this.#lots.size > 0 && this.#lots.has(contactKey(contact));
+    return this.#lots.has(contactKey(contact));
   }
 
   /** Adds an event to its contact's lot; opens the lot, to be asked for at `dueMs`, where there is none. */
@@ -77,16 +82,22 @@ export class Parking {
 
   /** The contact is still unknown, or nobody could say: its event goes back and is first again. */
   again({ lot, waiting }: Probe, dueMs: number, probes: number): void {
-    const next: Lot = { ...lot, dueMs, probes };
-    next.waiting.unshift(waiting);
     this.#count += 1;
     this.#bytes += waiting.event.bytes;
+    const newer = this.#newerThan(lot);
+    if (newer !== undefined) {
+      newer.waiting.unshift(waiting);
+      return;
+    }
+    const next: Lot = { ...lot, dueMs, probes };
+    next.waiting.unshift(waiting);
     this.#lots.set(lot.key, next);
     this.#due.add(next);
   }
 
   /** The lot goes on without the event that was under way; an empty one is closed. */
   goOn({ lot }: Probe, dueMs: number): void {
+    if (this.#newerThan(lot) !== undefined) return;
     const next: Lot = { ...lot, dueMs };
     if (next.waiting.size === 0) this.#lots.delete(lot.key);
     else {
@@ -115,6 +126,12 @@ export class Parking {
       if (lot.waiting.size === 0) this.#lots.delete(lot.key);
     }
     return this.#left(taken);
+  }
+
+  /** The lot that was opened for the same contact after this one was emptied, if one was. */
+  #newerThan(lot: Lot): Lot | undefined {
+    const current = this.#lots.get(lot.key);
+    return current?.waiting === lot.waiting ? undefined : current;
   }
 
   #left(entries: readonly Waiting[]): readonly Waiting[] {

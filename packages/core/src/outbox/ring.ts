@@ -23,10 +23,6 @@ export class Ring<T> {
     this.#size += 1;
   }
 
-  peek(): T | undefined {
-    return this.#slots[this.#head];
-  }
-
   shift(): T | undefined {
     const element = this.#slots[this.#head];
     if (this.#size === 0) return undefined;

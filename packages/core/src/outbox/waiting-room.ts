@@ -39,12 +39,17 @@ export class WaitingRoom {
     return this.#parking.bytes;
   }
 
+  /** Whether any contact is unknown, its events parked or under way. */
+  get hasParking(): boolean {
+    return this.#parking.isUsed;
+  }
+
   isParked(contact: Contact): boolean {
     return this.#parking.has(contact);
   }
 
   add(event: StoredEvent): void {
-    if (this.#parking.count > 0 && this.#parking.has(event.contact)) {
+    if (this.#parking.isUsed && this.#parking.has(event.contact)) {
       this.#parking.park(waiting(event, 0, 0), 0);
     } else if (event.notBeforeMs > 0) {
       this.#later.add(waiting(event, 0, event.notBeforeMs));
@@ -64,7 +69,7 @@ export class WaitingRoom {
     for (;;) {
       const taken = this.#next(nowMs);
       if (taken === undefined || taken.probe !== undefined) return taken;
-      if (!this.#parking.has(taken.event.contact)) return taken;
+      if (!this.#parking.isUsed || !this.#parking.has(taken.event.contact)) return taken;
       this.#parking.park(waiting(taken.event, taken.failures, 0), 0);
     }
   }

@@ -1,0 +1,416 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Clock } from '../model/clock.js';
+import type { Attempt, Decision } from '../model/decision.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import { MemoryOutbox } from './memory-outbox.js';
+
+const delivered: Decision = { do: 'delivered' };
+
+/** A clock that stands until it is moved. */
+class StandingClock implements Clock {
+  timeMs = 0;
+  readonly timers = new Map<object, { dueMs: number; fn: () => void }>();
+  #soon: (() => void)[] = [];
+
+  wallMs = () => 1_800_000_000_000 + this.timeMs;
+  nowMs = () => this.timeMs;
+  soon = (fn: () => void) => {
+    this.#soon.push(fn);
+  };
+
+  after = (delayMs: number, fn: () => void) => {
+    const key = {};
+    this.timers.set(key, { dueMs: this.timeMs + Math.max(0, delayMs), fn });
+    return () => {
+      this.timers.delete(key);
+    };
+  };
+
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < 2; turns += 1) {
+      for (const fn of this.#soon.splice(0)) fn();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#soon.length > 0) turns = -1;
+    }
+  }
+
+  async advance(ms: number): Promise<void> {
+    const endMs = this.timeMs + ms;
+    await this.settle();
+    for (;;) {
+      const [first] = [...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
+      if (first === undefined || first[1].dueMs > endMs) break;
+      this.timers.delete(first[0]);
+      this.timeMs = Math.max(this.timeMs, first[1].dueMs);
+      first[1].fn();
+      await this.settle();
+    }
+    this.timeMs = endMs;
+    await this.settle();
+  }
+}
+
+interface Tried {
+  readonly event: StoredEvent;
+  readonly attempt: Attempt;
+  readonly atMs: number;
+}
+
+type Script = (tried: Tried, count: number) => Decision | Promise<Decision>;
+
+/** An outbox whose deliverer does what the script says. */
+function open(script: Script = () => delivered, { concurrency = 1, probeSpacingMs = 0 } = {}) {
+  const clock = new StandingClock();
+  const outbox = new MemoryOutbox({ clock, deadLetters: { max: 1_000, maxBytes: 1_000_000 } });
+  const tried: Tried[] = [];
+  const told: string[] = [];
+  const gate = { readyAtMs: 0 };
+  const deliverer = {
+    probeSpacingMs,
+    readyAtMs: (nowMs: number) => Math.max(nowMs, gate.readyAtMs),
+    deliver: async (event: StoredEvent, attempt: Attempt) => {
+      const one = { event, attempt, atMs: clock.timeMs };
+      tried.push(one);
+      return script(one, tried.length);
+    },
+  };
+  const observer = {
+    delivered: ({ id }: StoredEvent) => told.push(`delivered ${id}`),
+    dead: ({ event, reason }: { event: StoredEvent; reason: string }) =>
+      told.push(`${reason} ${event.id}`),
+    deadEvicted: () => {},
+    revive: ({ event }: { event: StoredEvent }) => ({ ...event, acceptedAtMs: clock.timeMs }),
+    idle: () => told.push('idle'),
+  };
+  const start = () => outbox.start(deliverer, observer, { concurrency });
+  start();
+  return { clock, outbox, tried, told, gate };
+}
+
+function event(
+  order: number,
+  { value = '42', notBeforeMs = 0, acceptedAtMs = 0 } = {},
+): StoredEvent {
+  return {
+    id: `e-${order}`,
+    order,
+    contact: { field: 'user_id', value },
+    name: 'placed-order',
+    createdAtSec: 1_800_000_000,
+    acceptedAtMs,
+    notBeforeMs,
+    fragment: '',
+    bytes: 10,
+  };
+}
+
+function times(tried: readonly Tried[]): [string, number][] {
+  return tried.map(({ event: { id }, atMs }) => [id, atMs]);
+}
+
+const contact = { field: 'user_id', value: '42' } as const;
+
+test('an event is handed out without delay, but never inside the call that stores it', async () => {
+  const { clock, outbox, tried, told } = open();
+  await clock.settle();
+  expect(outbox.append([event(1)])).toBeUndefined();
+
+  expect(tried).toEqual([]);
+  expect(outbox.stats()).toMatchObject({ pending: 1 });
+  await clock.settle();
+  expect(times(tried)).toEqual([['e-1', 0]]);
+  expect(told).toEqual(['idle', 'delivered e-1', 'idle']);
+  expect(outbox.stats()).toEqual({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 0 });
+});
+
+test('no more attempts are under way than allowed, and each end begins another', async () => {
+  const ends: ((decision: Decision) => void)[] = [];
+  const { clock, outbox, tried } = open(() => new Promise((resolve) => ends.push(resolve)), {
+    concurrency: 2,
+  });
+  outbox.append([event(1), event(2), event(3)]);
+  await clock.settle();
+
+  expect(tried.length).toBe(2);
+  expect(outbox.stats().pending).toBe(3);
+  ends[0]?.(delivered);
+  await clock.settle();
+  expect(tried.length).toBe(3);
+});
+
+test('the same event may be tried for ever: attempts only count', async () => {
+  const { clock, outbox, tried } = open(({ atMs }, count) =>
+    count < 40 ? { do: 'retry', atMs: atMs + 1_000 } : delivered,
+  );
+  outbox.append([event(1)]);
+  await clock.advance(39_000);
+
+  expect(tried.map(({ attempt }) => attempt.number)).toEqual(
+    Array.from({ length: 40 }, (_, i) => i + 1),
+  );
+});
+
+test('while delivery waits nothing is tried, and what comes meanwhile goes in order afterwards', async () => {
+  const { clock, outbox, tried, gate } = open();
+  gate.readyAtMs = 5_000;
+  outbox.append([event(1)]);
+  await clock.settle();
+  outbox.append([event(2)]);
+  await clock.advance(4_999);
+  expect(tried).toEqual([]);
+
+  await clock.advance(1);
+  expect(times(tried)).toEqual([
+    ['e-1', 5_000],
+    ['e-2', 5_000],
+  ]);
+});
+
+test('an event that comes after the end of a wait is not held up by it', async () => {
+  const { clock, outbox, tried, gate } = open();
+  gate.readyAtMs = 5_000;
+  await clock.settle();
+  await clock.advance(6_000);
+  outbox.append([event(1, { acceptedAtMs: 6_000 })]);
+  await clock.settle();
+
+  expect(times(tried)).toEqual([['e-1', 6_000]]);
+});
+
+test('wake() looks again at once: a pause was ended early', async () => {
+  const { clock, outbox, tried, gate } = open();
+  gate.readyAtMs = 50_000;
+  outbox.append([event(1)]);
+  await clock.settle();
+  gate.readyAtMs = 0;
+  outbox.wake();
+  await clock.settle();
+
+  expect(times(tried)).toEqual([['e-1', 0]]);
+});
+
+test('events that wait for their second are handed out when it comes, others before', async () => {
+  const { clock, outbox, tried } = open();
+  outbox.append([event(1, { notBeforeMs: 700 }), event(2)]);
+  await clock.advance(699);
+  expect(times(tried)).toEqual([['e-2', 0]]);
+
+  await clock.advance(1);
+  expect(times(tried)).toEqual([
+    ['e-2', 0],
+    ['e-1', 700],
+  ]);
+});
+
+test('at the end, events that wait for their second are handed out at once', async () => {
+  const { clock, outbox, tried } = open();
+  outbox.append([event(1, { notBeforeMs: 30_000 })]);
+  await clock.settle();
+  outbox.drain();
+  await clock.settle();
+
+  expect(times(tried)).toEqual([['e-1', 0]]);
+});
+
+test('a contact that appears gets all its events, and those that come later', async () => {
+  const { clock, outbox, tried } = open(({ atMs }) =>
+    atMs < 10_000 ? { do: 'park', atMs: 10_000 } : delivered,
+  );
+  outbox.append([event(1)]);
+  await clock.settle();
+  outbox.append([event(2)]);
+  await clock.settle();
+  expect(outbox.stats()).toEqual({ pending: 2, parked: 2, parkedBytes: 20, deadLetters: 0 });
+  expect(outbox.isParked(contact)).toBe(true);
+
+  await clock.advance(10_000);
+  outbox.append([event(3)]);
+  await clock.settle();
+  expect(times(tried)).toEqual([
+    ['e-1', 0],
+    ['e-1', 10_000],
+    ['e-2', 10_000],
+    ['e-3', 10_000],
+  ]);
+});
+
+test('a contact whose only event was parked gets the next ones without waiting', async () => {
+  const { clock, outbox, tried } = open(({ atMs }) =>
+    atMs < 10_000 ? { do: 'park', atMs: 10_000 } : delivered,
+  );
+  outbox.append([event(1)]);
+  await clock.advance(10_000);
+  expect(outbox.isParked(contact)).toBe(false);
+  outbox.append([event(2, { acceptedAtMs: 10_000 })]);
+  await clock.settle();
+
+  expect(times(tried)).toEqual([
+    ['e-1', 0],
+    ['e-1', 10_000],
+    ['e-2', 10_000],
+  ]);
+});
+
+test('a contact that is given up takes all its events with it', async () => {
+  const { clock, outbox, told } = open(({ attempt }) =>
+    attempt.probes === 0
+      ? { do: 'park', atMs: 10_000 }
+      : { do: 'dead', reason: 'unknown_contact', status: 404 },
+  );
+  outbox.append([event(1), event(2)]);
+  await clock.advance(10_000);
+
+  expect(told.filter((text) => text !== 'idle')).toEqual([
+    'unknown_contact e-1',
+    'unknown_contact e-2',
+  ]);
+  expect(outbox.stats()).toEqual({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 2 });
+  expect(outbox.dead.list().map(({ status }) => status)).toEqual([404, 404]);
+});
+
+test('a refused event is dead, and no other waits for it', async () => {
+  const { clock, outbox, told } = open((_tried, count) =>
+    count === 1 ? { do: 'dead', reason: 'rejected', status: 422 } : delivered,
+  );
+  outbox.append([event(1), event(2)]);
+  await clock.settle();
+
+  expect(told.filter((text) => text !== 'idle')).toEqual(['rejected e-1', 'delivered e-2']);
+});
+
+test('old events expire wherever they wait; what is under way, and what is younger, does not', async () => {
+  const { clock, outbox, told } = open(() => new Promise(() => {}));
+  outbox.append([event(1), event(2, { acceptedAtMs: 999 }), event(3, { acceptedAtMs: 1_000 })]);
+  await clock.settle();
+  outbox.expire(1_000);
+
+  expect(told).toEqual(['expired e-2', 'idle']);
+  expect(outbox.stats().pending).toBe(2);
+});
+
+test('a dead letter that is tried again is delivered like any other', async () => {
+  const { clock, outbox, told } = open((_tried, count) =>
+    count === 1 ? { do: 'dead', reason: 'rejected' } : delivered,
+  );
+  outbox.append([event(1)]);
+  await clock.settle();
+  expect(outbox.dead.redrive()).toBe(1);
+  await clock.settle();
+
+  expect(told.filter((text) => text !== 'idle')).toEqual(['rejected e-1', 'delivered e-1']);
+});
+
+test('closing gives up all that waits, and what comes later; an attempt under way still counts', async () => {
+  const ends: ((decision: Decision) => void)[] = [];
+  const { clock, outbox, told } = open(() => new Promise((resolve) => ends.push(resolve)), {
+    concurrency: 2,
+  });
+  outbox.append([event(1), event(2), event(3)]);
+  await clock.settle();
+
+  expect(outbox.close()).toEqual({ left: 0 });
+  outbox.append([event(4)]);
+  ends[0]?.(delivered);
+  ends[1]?.({ do: 'retry', atMs: 1 });
+  await clock.advance(60_000);
+  expect(told.filter((text) => text !== 'idle')).toEqual([
+    'closed e-3',
+    'closed e-4',
+    'delivered e-1',
+    'closed e-2',
+  ]);
+  expect(ends.length).toBe(2);
+  expect(outbox.stats().pending).toBe(0);
+  expect(clock.timers.size).toBe(0);
+  expect(outbox.dead.redrive()).toBe(0);
+});
+
+test('it says when something can move next', async () => {
+  const { clock, outbox, gate } = open(({ atMs }) => ({ do: 'retry', atMs: atMs + 3_000 }));
+  expect(outbox.nextMoveAtMs(0)).toBe(Number.POSITIVE_INFINITY);
+  outbox.append([event(1)]);
+  expect(outbox.nextMoveAtMs(0)).toBe(0);
+  await clock.settle();
+
+  expect(outbox.nextMoveAtMs(0)).toBe(3_000);
+  gate.readyAtMs = 8_000;
+  expect(outbox.nextMoveAtMs(0)).toBe(8_000);
+});
+
+test('something under way can move at any moment', async () => {
+  const { clock, outbox } = open(() => new Promise(() => {}));
+  outbox.append([event(1)]);
+  await clock.settle();
+
+  expect(outbox.nextMoveAtMs(123)).toBe(123);
+});
+
+test('an outbox that nobody has started keeps what it is given', async () => {
+  const clock = new StandingClock();
+  const outbox = new MemoryOutbox({ clock, deadLetters: { max: 10, maxBytes: 1_000 } });
+  outbox.append([event(1)]);
+  await clock.settle();
+
+  expect(outbox.stats().pending).toBe(1);
+  expect(outbox.nextMoveAtMs(0)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('it survives nothing but this process, and says so', () => {
+  expect(open().outbox.durability).toBe('process');
+});
+
+const decision: fc.Arbitrary<(nowMs: number, probes: number) => Decision> = fc.constantFrom(
+  () => delivered,
+  () => ({ do: 'dead', reason: 'rejected' }) as const,
+  (nowMs: number) => ({ do: 'retry', atMs: nowMs + 800 }) as const,
+  (nowMs: number) => ({ do: 'park', atMs: nowMs + 1_500 }) as const,
+  (nowMs: number) => ({ do: 'park', atMs: nowMs + 1_500 }) as const,
+  (nowMs: number) => ({ do: 'pause-all', untilMs: nowMs + 900, because: 'unavailable' }) as const,
+  (nowMs: number, probes: number) =>
+    probes === 0
+      ? ({ do: 'park', atMs: nowMs + 500 } as const)
+      : ({ do: 'dead', reason: 'unknown_contact' } as const),
+);
+
+test('whatever Intercom answers, each event ends once, and none waits for ever', async () => {
+  const adds = fc.array(
+    fc.record({ value: fc.constantFrom('a', 'a', 'b'), waitMs: fc.constantFrom(0, 0, 900) }),
+    { minLength: 1, maxLength: 4 },
+  );
+  const stages = fc.array(fc.tuple(adds, fc.integer({ min: 1, max: 2_000 })), {
+    maxLength: 8,
+    size: 'max',
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      stages,
+      fc.array(decision, { maxLength: 30, size: 'max' }),
+      async (all, said) => {
+        const { clock, outbox, told } = open(
+          ({ atMs, attempt }, count) => said[count - 1]?.(atMs, attempt.probes) ?? delivered,
+          { concurrency: 3, probeSpacingMs: 50 },
+        );
+        let order = 0;
+        for (const [events, ms] of all) {
+          for (const { value, waitMs } of events) {
+            order += 1;
+            const acceptedAtMs = clock.timeMs;
+            const notBeforeMs = waitMs && acceptedAtMs + waitMs;
+            outbox.append([event(order, { value, notBeforeMs, acceptedAtMs })]);
+          }
+          await clock.advance(ms);
+          const ended = told.filter((text) => text !== 'idle').length;
+          expect(outbox.stats().pending).toBe(order - ended);
+        }
+        await clock.advance(100_000);
+
+        const ids = told.filter((text) => text !== 'idle').map((text) => text.split(' ')[1]);
+        expect(ids.length).toBe(order);
+        expect(new Set(ids).size).toBe(order);
+        expect(outbox.stats()).toMatchObject({ pending: 0, parked: 0, parkedBytes: 0 });
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
