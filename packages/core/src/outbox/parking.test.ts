@@ -126,3 +126,26 @@ test('what is too old is taken out of every lot, and empty lots are closed', () 
   expect(probeOf(parking).waiting.order).toBe(2);
   expect(parking.takeProbe(never)).toBeUndefined();
 });
+
+test('a contact that became unknown again while one of its events was asking has one lot', () => {
+  const parking = parkingOf(event(1));
+  const probe = probeOf(parking);
+  parking.release(event(1).contact);
+  parking.park(waiting(event(2), 0, 0), 20_000);
+  parking.again(probe, 30_000, 2);
+
+  expect(orders(parking.release(event(1).contact)).toSorted()).toEqual([1, 2]);
+  expect(parking.takeProbe(never)).toBeUndefined();
+  expect(parking.count).toBe(0);
+});
+
+test('an event that asked and is gone does not take a newer lot of its contact with it', () => {
+  const parking = parkingOf(event(1));
+  const probe = probeOf(parking);
+  parking.release(event(1).contact);
+  parking.park(waiting(event(2), 0, 0), 20_000);
+  parking.goOn(probe, 11_000);
+
+  expect(parking.has(event(2).contact)).toBe(true);
+  expect(probeOf(parking, 20_000).waiting.order).toBe(2);
+});
