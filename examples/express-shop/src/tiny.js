@@ -1,6 +1,5 @@
 // #region program
-import { money } from '@intercom-events/core';
-import { intercomEvents } from '@intercom-events/express';
+import { intercomEvents, money } from '@intercom-events/express';
 import express from 'express';
 
 const app = express();
