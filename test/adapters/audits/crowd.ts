@@ -1,0 +1,209 @@
+import { text } from 'node:stream/consumers';
+import { Pool } from 'undici';
+import { expect, onTestFinished } from 'vitest';
+import { seededRandom } from '../../support/seeded.js';
+import { audit } from '../audit.js';
+import type { AppPlan, Call, Driver, Reply, Route } from '../driver.js';
+import { type Stage, startStage } from '../stage.js';
+import { makeWays, type Way } from '../ways.js';
+
+const requestCount = 1_000;
+const userCount = 150;
+/** Few sockets that everybody shares, with several requests under way on each. */
+const sockets = { connections: 6, pipelining: 8 };
+
+/** A thousand requests at once. */
+export const crowd = [
+  audit(
+    'W18',
+    'MUST book every event of 1,000 interleaved requests on the user of its own request, in both forms',
+    async (driver) => {
+      const world = await openCrowd(driver);
+      const { stage, send, expected } = world;
+
+      await Promise.all(Array.from({ length: requestCount }, send));
+      // Events of one name and user in one second wait for a second of their own.
+      await stage.clock.advance(70_000);
+      await stage.arrived();
+
+      const { events, sandbox } = stage;
+      const strangers = sandbox.events.filter(
+        ({ metadata, user_id }) => metadata.witness !== user_id,
+      );
+      expect(strangers).toEqual([]);
+      expect(sandbox.events.map(({ metadata }) => metadata.serial).sort(byNumber)).toEqual(
+        [...expected.arriving].sort(byNumber),
+      );
+      expect(expected.arriving.length).toBeGreaterThan(requestCount);
+      const { dropped, discarded } = events.stats();
+      expect(discarded).toMatchObject({ no_contact: expected.ofNobody, failed: expected.failed });
+      expect(dropped.invalid_user).toBe(expected.outside);
+    },
+  ),
+];
+
+/** What is known without looking at any context: who asked for what. */
+interface Expected {
+  /** The serial numbers of the events that must arrive. */
+  readonly arriving: number[];
+  ofNobody: number;
+  outside: number;
+  failed: number;
+}
+
+interface Crowd {
+  readonly stage: Stage;
+  readonly expected: Expected;
+  /** Makes one request, of one of the users or of nobody. */
+  readonly send: () => Promise<void>;
+}
+
+async function openCrowd(driver: Driver): Promise<Crowd> {
+  const random = seededRandom();
+  const stage = await startStage(driver, {
+    random,
+    sandbox: { rateLimit: false },
+    client: { rateLimit: false },
+    origin: ({ sandbox }) => sandbox.url,
+  });
+  const expected: Expected = { arriving: [], ofNobody: 0, outside: 0, failed: 0 };
+  const url = await stage.open({ ...crowdRoutes(stage, random, expected), onError: () => oops });
+  const pool = new Pool(url, sockets);
+  onTestFinished(() => pool.destroy());
+  return {
+    stage,
+    expected,
+    send: async () => {
+      const isAnonymous = random() < 0.15;
+      const user = `user-${Math.floor(random() * userCount)}`;
+      const { headers, ...request } = pick(requests, random);
+      const answer = await pool.request({
+        ...request,
+        headers: { ...headers, ...(!isAnonymous && { 'x-user': user }) },
+        idempotent: true,
+      });
+      await answer.body.text();
+    },
+  };
+}
+
+const oops: Reply = { status: 500, body: 'Oops' };
+
+const json = { headers: { 'content-type': 'application/json' }, body: '{"plan":"pro"}' };
+const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'plan=pro' };
+const raw = { headers: { 'content-type': 'application/octet-stream' }, body: 'x'.repeat(4_000) };
+
+const requests = [
+  { method: 'POST', path: '/json', ...json },
+  { method: 'POST', path: '/form', ...form },
+  { method: 'POST', path: '/raw', ...raw },
+  { method: 'POST', path: '/listened', ...raw },
+  { method: 'GET', path: '/plain', headers: {} },
+  { method: 'GET', path: '/throws', headers: {} },
+  { method: 'GET', path: '/outside', headers: {} },
+] as const;
+
+/** Tracks one event, and notes down what must become of it. */
+type Say = (
+  form: 'handle' | 'ambient',
+  name: string,
+  options?: { readonly sendWhen: 'success'; readonly fails: boolean },
+) => void;
+
+function crowdRoutes(
+  stage: Stage,
+  random: () => number,
+  expected: Expected,
+): Pick<AppPlan, 'routes' | 'outside'> {
+  const ways = makeWays();
+  const { current } = stage.events;
+  let serial = 0;
+
+  function sayFor({ req, track }: Call): Say {
+    const user = req.headers['x-user'];
+    return (form, name, options) => {
+      serial += 1;
+      if (options?.fails === true) expected.failed += 1;
+      else if (user === undefined) expected.ofNobody += 1;
+      else expected.arriving.push(serial);
+      const metadata = { witness: String(user ?? 'nobody'), serial };
+      const sendWhen = options?.sendWhen ?? 'always';
+      if (form === 'handle') track(name, metadata, { sendWhen });
+      else current.track(name, metadata, { sendWhen });
+    };
+  }
+
+  const wander =
+    (read: (call: Call, say: Say) => Promise<unknown> = async () => {}): Route['handle'] =>
+    async (call) => {
+      const say = sayFor(call);
+      await read(call, say);
+      for (let count = 0; count < 3; count += 1) await take(pick(ways, random), say);
+      const isFailing = random() < 0.2;
+      say('handle', 'reached-end', { sendWhen: 'success', fails: isFailing });
+      if (isFailing) throw new Error('made-up trouble');
+      // Whoever is signed in when the events leave is somebody else.
+      if (call.req.headers['x-user'] !== undefined) call.signIn({ id: 'somebody-else' });
+      return { body: { ok: true } };
+    };
+
+  return {
+    outside: [
+      {
+        method: 'get',
+        path: '/outside',
+        handle: async () => {
+          await pick(ways, random).go(() => {});
+          expected.outside += 1;
+          current.track('looked-in', { witness: 'nobody', serial: 0 });
+          return {};
+        },
+      },
+    ],
+    routes: [
+      { path: '/json', parser: 'json', handle: wander() },
+      { path: '/form', parser: 'urlencoded', handle: wander() },
+      { path: '/raw', handle: wander(({ req }) => text(req)) },
+      { path: '/listened', handle: wander(listen) },
+      { method: 'get', path: '/plain', handle: wander() },
+      {
+        method: 'get',
+        path: '/throws',
+        handle: (call) => {
+          const say = sayFor(call);
+          say('ambient', 'asked-trouble');
+          say('handle', 'found-trouble', { sendWhen: 'success', fails: true });
+          throw new Error('made-up trouble');
+        },
+      },
+    ],
+  };
+}
+
+async function take({ name, keepsContext, go }: Way, say: Say): Promise<void> {
+  await go(() => {
+    say('handle', `went-by-${name}`);
+    if (keepsContext) say('ambient', `looked-around-${name}`);
+  });
+  say('ambient', 'came-back');
+}
+
+function listen({ req }: Call, say: Say): Promise<void> {
+  return new Promise((resolve) => {
+    req.resume();
+    req.on('end', () => {
+      say('handle', 'heard-end');
+      resolve();
+    });
+  });
+}
+
+function pick<Item>(items: readonly Item[], random: () => number): Item {
+  const item = items[Math.floor(random() * items.length)];
+  if (item === undefined) throw new Error('There is nothing to pick from.');
+  return item;
+}
+
+function byNumber(a: unknown, b: unknown): number {
+  return Number(a) - Number(b);
+}
