@@ -1,0 +1,92 @@
+import { expect, test, vi } from 'vitest';
+import { EventNames } from './names.js';
+
+function names({ max = 120, warnAt = 100 } = {}) {
+  const onMany = vi.fn();
+  return { names: new EventNames({ max, warnAt, onMany }), onMany };
+}
+
+test.each([
+  ['as it is', 'placed-order', 'placed-order'],
+  ['in lower case, as Intercom stores it', 'Placed-ORDER', 'placed-order'],
+  ['without white space around it', ' \tplaced-order\n', 'placed-order'],
+  ['with its inner spaces, which Intercom keeps', 'placed order', 'placed order'],
+  ['with hyphens for full stops and dollars', 'app.order$placed..', 'app-order-placed--'],
+  ['of 255 characters', 'x'.repeat(255), 'x'.repeat(255)],
+  ['of one character', 'x', 'x'],
+  ['of 255 characters in much white space', ` ${'x'.repeat(255)} `, 'x'.repeat(255)],
+])('a name is used %s', (_title, given, name) => {
+  expect(names().names.admit(given)).toEqual({
+    name,
+    text: `,"event_name":"${name}"`,
+    textBeforeMetadata: `,"event_name":"${name}","metadata":`,
+  });
+});
+
+test('a name with quotes is JSON', () => {
+  const admitted = names().names.admit('said "hi" \\ \u0001');
+
+  expect(JSON.parse(`{"a":1${Reflect.get(Object(admitted), 'text')}}`)).toEqual({
+    a: 1,
+    event_name: 'said "hi" \\ \u0001',
+  });
+});
+
+test.each([
+  ['empty', ''],
+  ['white space', ' \n\t'],
+  ['of 256 characters', 'x'.repeat(256)],
+  ['longer than 255 characters once in lower case', 'İ'.repeat(130)],
+  ['huge', ' '.repeat(1_021)],
+  ['undefined', undefined],
+  ['null', null],
+  ['a number', 5],
+  ['an object that looks like text', { toString: () => 'placed-order' }],
+])('a name that is %s is invalid', (_title, given) => {
+  expect(names().names.admit(given)).toBe('invalid_name');
+});
+
+test('beyond as many names as a workspace holds, others are refused, and those known still go', () => {
+  const { names: admitting } = names({ max: 3 });
+  for (const name of ['a', 'b', 'c']) expect(admitting.admit(name)).toMatchObject({ name });
+
+  expect(admitting.admit('d')).toBe('too_many_names');
+  expect(admitting.admit('d')).toBe('too_many_names');
+  expect(admitting.admit('B')).toMatchObject({ name: 'b' });
+});
+
+test('spellings of one name are one name', () => {
+  const { names: admitting } = names({ max: 1 });
+
+  for (const spelling of ['a.b', 'A.B', ' a-b', 'a$b']) {
+    expect(admitting.admit(spelling)).toMatchObject({ name: 'a-b' });
+  }
+});
+
+test('invalid names take no place', () => {
+  const { names: admitting } = names({ max: 1 });
+  admitting.admit('');
+  admitting.admit('x'.repeat(256));
+
+  expect(admitting.admit('a')).toMatchObject({ name: 'a' });
+});
+
+test('many names are warned of once, at the mark', () => {
+  const { names: admitting, onMany } = names({ max: 5, warnAt: 3 });
+  for (const name of ['a', 'b', 'a', 'B']) admitting.admit(name);
+  expect(onMany).not.toHaveBeenCalled();
+
+  for (const name of ['c', 'c', 'd', 'e', 'f']) admitting.admit(name);
+  expect(onMany).toHaveBeenCalledTimes(1);
+  expect(onMany).toHaveBeenCalledWith(3);
+});
+
+test('endless spellings of a name are admitted, and none is mistaken for another', () => {
+  const { names: admitting } = names({ max: 2 });
+  admitting.admit('other');
+  for (let i = 0; i < 1_019; i += 1) {
+    expect(admitting.admit(`${' '.repeat(i)}a`)).toMatchObject({ name: 'a' });
+  }
+
+  expect(admitting.admit('other')).toMatchObject({ name: 'other' });
+});

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toContact } from './to-contact.js';
+
+function fail(): never {
+  throw new Error('made up');
+}
+
+test.each([
+  ['text is your own user id', '42', 'user_id', '42'],
+  ['text stays as it is', ' 4 2 ', 'user_id', ' 4 2 '],
+  ['a whole number is one too, sent as text', 42, 'user_id', '42'],
+  ['zero', 0, 'user_id', '0'],
+  ['the largest safe number', Number.MAX_SAFE_INTEGER, 'user_id', '9007199254740991'],
+  ['userId', { userId: '42' }, 'user_id', '42'],
+  ['userId as a number', { userId: 42 }, 'user_id', '42'],
+  ['id is Intercom’s own', { id: '5f3c' }, 'id', '5f3c'],
+  ['email', { email: 'a@example.org' }, 'email', 'a@example.org'],
+  ['id goes before the others', { email: 'a@example.org', userId: '42', id: '5f3c' }, 'id', '5f3c'],
+  ['userId goes before email', { email: 'a@example.org', userId: '42' }, 'user_id', '42'],
+  [
+    'null is not given',
+    { id: null, userId: null, email: 'a@example.org' },
+    'email',
+    'a@example.org',
+  ],
+  ['undefined is not given', { id: undefined, userId: '42' }, 'user_id', '42'],
+  ['the longest', 'x'.repeat(255), 'user_id', 'x'.repeat(255)],
+  ['characters beyond ASCII', 'é', 'user_id', 'é'],
+])('%s', (_title, user, field, value) => {
+  expect(toContact(user)).toEqual({ field, value });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['empty text', ''],
+  ['white space', ' \t\n'],
+  ['white space beyond ASCII', '\u00a0\u2003'],
+  ['text of 256 characters', 'x'.repeat(256)],
+  ['a fraction', 4.2],
+  ['NaN', Number.NaN],
+  ['a number beyond the safe ones, which could be another user’s', 2 ** 53],
+  ['a BigInt', 42n],
+  ['yes', true],
+  ['a function', () => '42'],
+  ['an empty object', {}],
+  ['an array', ['42']],
+  ['Intercom’s id as a number', { id: 42 }],
+  ['an empty id, although there is a userId', { id: '', userId: '42' }],
+  ['an empty userId, although there is an email', { userId: '', email: 'a@example.org' }],
+  ['a userId that is an object', { userId: {} }],
+  ['an email without @', { email: 'a.example.org' }],
+  ['an email that is no text', { email: ['a@example.org'] }],
+  ['an email of 256 characters', { email: `${'x'.repeat(246)}@example.org` }],
+  [
+    'a getter that throws',
+    {
+      get userId(): string {
+        return fail();
+      },
+    },
+  ],
+  ['a proxy that throws', new Proxy({}, { get: fail })],
+  ['a promise', Promise.resolve('42')],
+])('%s is nobody', (_title, user) => {
+  expect(toContact(user)).toBeUndefined();
+});
+
+test('whatever it is given: nobody, or one identifier that is not blank', () => {
+  fc.assert(
+    fc.property(fc.anything(), (user) => {
+      const contact = toContact(user);
+      if (contact === undefined) return;
+
+      expect(['id', 'user_id', 'email']).toContain(contact.field);
+      expect(contact.value.trim()).not.toBe('');
+      expect(contact.value.length).toBeLessThanOrEqual(255);
+    }),
+  );
+});
