@@ -25,7 +25,7 @@ export async function dial(url: string, request: string): Promise<Wire> {
   });
   // A reset is one of the ways in which a connection ends.
   socket.on('error', () => {});
-  const closed = once(socket, 'close');
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.write(request);
   return {
     socket,
