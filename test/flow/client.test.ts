@@ -113,6 +113,8 @@ test('close() sends events that wait for their second although a request that ne
   for (let step = 0; step < 3; step += 1) events.track('42', 'finished-step', { step });
 
   const closing = events.close({ deadlineMs: 1_000 });
+  await clock.settle();
+  expect(sandbox.counts.stored).toBe(3);
   await clock.advance(1_000);
 
   expect(await closing).toMatchObject({ delivered: 3, dead: 0, pending: 0 });
@@ -133,6 +135,35 @@ test('close() waits for a held event until its request has ended', async () => {
   expect(await closing).toMatchObject({ delivered: 1, dead: 0, pending: 0 });
   expect(total(events.stats().discarded)).toBe(0);
   expectLaw(events, sandbox);
+});
+
+test('after close() no timer is left, whatever was waited for', async () => {
+  const { clock, events, proxy, sandbox } = await startWorld();
+  sandbox.fault({ kind: 'answer', status: 503 });
+  events.track('42', 'placed-order');
+  events.track('nobody', 'signed-up');
+  await clock.settle();
+  proxy.turnExisting({ kind: 'swallow' });
+  proxy.conduct = { kind: 'swallow' };
+  events.track('42', 'paid-order');
+  for (let step = 0; step < 3; step += 1) events.track('42', 'finished-step', { step });
+  const open = events.openScope(() => '42');
+  open.track('opened-page');
+  open.track('closed-page', {}, { sendWhen: 'success' });
+  const ended = events.openScope(() => new Promise(() => {}));
+  ended.track('signed-in');
+  ended.end();
+  void events.flush();
+  await clock.settle();
+  expect(clock.timers).toBeGreaterThan(3);
+
+  const closing = events.close();
+  await clock.advance(5_000);
+  await closing;
+
+  expect(clock.timers).toBe(0);
+  expect(events.stats()).toMatchObject({ held: 0, pending: 0 });
+  expectLaw(events);
 });
 
 test('closing again, or after a client that was never used, resolves at once', async () => {

@@ -54,13 +54,14 @@ test('a process that has nothing left to do delivers its events before it ends, 
 
 test('events that wait for their second do not keep a process: they are sent at its end, each with its second', async () => {
   const sandbox = await sandboxFor();
-  const program = `${make} for (let step = 0; step < 5; step += 1) events.track('42', 'finished-step', { step });`;
+  const program = `${make} for (let step = 0; step < 30; step += 1) events.track('42', 'finished-step', { step });`;
 
   const { code } = await startChild(program, settings(sandbox.url)).ended;
 
   expect(code).toBe(0);
-  expect(sandbox.counts.stored).toBe(5);
-  expect(new Set(sandbox.events.map((event) => event.created_at)).size).toBe(5);
+  // Half a minute of seconds: more than the five seconds that a process may be held.
+  expect(sandbox.counts.stored).toBe(30);
+  expect(new Set(sandbox.events.map((event) => event.created_at)).size).toBe(30);
 });
 
 test('a client without events does not keep a process, and its exit code is the application’s', async () => {
@@ -78,7 +79,9 @@ test.each(['refuses', 'never answers'])(
     const sandbox = await sandboxFor();
     const url = what === 'refuses' ? sandbox.url : await silentOrigin();
     if (what === 'refuses') await sandbox.stop();
-    const options = { OPTIONS: JSON.stringify({ drainOnExitMs: 400 }) };
+    // An attempt may take longer than this test: only its end by the drain can be seen.
+    const delivery = { attemptTimeoutMs: 120_000 };
+    const options = { OPTIONS: JSON.stringify({ drainOnExitMs: 400, delivery }) };
 
     const { code, signal, stderr } = await startChild(`${make} track(7);`, {
       ...settings(url),
@@ -89,6 +92,27 @@ test.each(['refuses', 'never answers'])(
     expect(stderr).toContain('7 events');
   },
 );
+
+test('a process whose Intercom stops answering in the middle of a connection ends by itself', async () => {
+  const sandbox = await sandboxFor();
+  const match = ({ event }: { event: { event_name?: unknown } | undefined }): boolean =>
+    event?.event_name === 'placed-order';
+  sandbox.fault({ kind: 'hang', when: 'before-headers', store: false, times: 'always', match });
+  const delivery = { attemptTimeoutMs: 120_000 };
+  const program = `${make}
+    events.track('42', 'signed-in');
+    await events.flush();
+    track(7);`;
+
+  const { code, stderr } = await startChild(program, {
+    ...settings(sandbox.url),
+    OPTIONS: JSON.stringify({ drainOnExitMs: 400, delivery }),
+  }).ended;
+
+  expect(code).toBe(0);
+  expect(stderr).toContain('7 events');
+  expect(sandbox.counts.stored).toBe(1);
+});
 
 test('a process does not wait for a pause that outlasts the drain', async () => {
   const sandbox = await sandboxFor();

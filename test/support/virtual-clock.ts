@@ -29,6 +29,11 @@ export class VirtualClock implements Clock {
 
   wallMs = (): number => startMs + this.#nowMs + this.skewMs;
 
+  /** How many timers are set. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
   nowMs = (): number => this.#nowMs;
 
   get wallSec(): number {
