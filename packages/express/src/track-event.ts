@@ -19,19 +19,22 @@ export function trackEvent(
   metadata?: Metadata | ((req: Request, res: Response) => Metadata),
   options: TrackEventOptions = {},
 ): RequestHandler {
-  const withOutcome = { sendWhen: 'success', ...options } as const;
+  const withOutcome = { ...options, sendWhen: options.sendWhen ?? 'success' };
+  let hasWarned = false;
 
   return function trackEventMiddleware(req, res, next) {
-    if (typeof req.track !== 'function') warnNotMounted(name);
-    else {
+    if (typeof req.track === 'function') {
       const built = typeof metadata === 'function' ? () => metadata(req, res) : metadata;
       req.track(name, built, withOutcome);
+    } else if (!hasWarned) {
+      hasWarned = true;
+      warnNotMounted(name);
     }
     next();
   };
 }
 
-/** Node prints a warning once per code and text, to stderr; the request goes on. */
+/** Node prints it to stderr, each time it is asked to: once for a route is enough. */
 function warnNotMounted(name: string): void {
   process.emitWarning(
     `trackEvent(${JSON.stringify(name)}) ran on a request without req.track, so nothing is tracked. Mount app.use(intercomEvents()) before the routes.`,
