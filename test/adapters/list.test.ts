@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { audits } from './audits.js';
+
+const folder = new URL('./', import.meta.url);
+const packages = new URL('../../packages/', import.meta.url);
+
+/** The rows of the readme's tables: `id sentence`. */
+function listed(): readonly string[] {
+  const readme = readFileSync(new URL('README.md', folder), 'utf8');
+  const rows = readme.matchAll(/^\| *([A-Z]\d\d) *\| *((?:MUST|SHOULD) .+?) *\|$/gm);
+  return Array.from(rows, ([, id, sentence]) => `${id} ${sentence}`);
+}
+
+/** Whether a package is made of what core has for adapters. */
+function isAdapter(name: string): boolean {
+  const source = new URL(`${name}/src/`, packages);
+  if (name === 'core' || !existsSync(source)) return false;
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .some((file) => readFileSync(new URL(file, source), 'utf8').includes('core/adapter'));
+}
+
+/** The majors of its framework that a package says it works with. */
+function promisedMajors(name: string): readonly string[] {
+  const text = readFileSync(new URL(`${name}/package.json`, packages), 'utf8');
+  const { peerDependencies }: { peerDependencies: Readonly<Record<string, string>> } =
+    JSON.parse(text);
+  const framework = name === 'nestjs' ? '@nestjs/core' : name;
+  const range = peerDependencies[framework] ?? '';
+  return Array.from(range.matchAll(/\^(\d+)/g), ([, major]) => `${name}-${major}.test.ts`);
+}
+
+test('the readme lists every audit by its id, in the words of the audit, and no other', () => {
+  expect(listed()).toEqual(audits.map(({ id, sentence }) => `${id} ${sentence}`));
+});
+
+test('no id stands for two audits', () => {
+  const ids = audits.map(({ id }) => id);
+
+  expect(ids).toEqual([...new Set(ids)]);
+});
+
+test('every adapter passes the list with every major of its framework that it promises', () => {
+  const adapters = readdirSync(packages).filter(isAdapter);
+  const promised = adapters.flatMap(promisedMajors);
+  const tested = readdirSync(folder).filter((name) => /-\d+\.test\.ts$/.test(name));
+
+  expect(adapters).toContain('express');
+  for (const name of adapters) expect(promisedMajors(name), name).not.toEqual([]);
+  expect(tested.sort()).toEqual([...promised].sort());
+});
+
+test.each(readdirSync(folder).filter((name) => /-\d+\.test\.ts$/.test(name)))(
+  '%s runs the list, on the major in its name',
+  async (file) => {
+    const text = readFileSync(new URL(file, folder), 'utf8');
+    const [, framework = '', major = ''] = /^(.+)-(\d+)\.test\.ts$/.exec(file) ?? [];
+    const installedAs = /runAudits\(\w+Driver\(\w+, '(.+)'\)\)/.exec(text)?.[1];
+
+    const manifest = new URL(`../node_modules/${installedAs}/package.json`, folder);
+    const { name, version }: { name: string; version: string } = JSON.parse(
+      readFileSync(manifest, 'utf8'),
+    );
+    expect(name).toBe(framework);
+    expect(version).toMatch(new RegExp(`^${major}\\.`));
+  },
+);
