@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../model/clock.js';
 import type { NoResponseCause, SendResult } from '../model/send-result.js';
-import type { StaleErrors } from './connector.js';
+import type { Connections } from './connections.js';
 import { errorCode } from './error-code.js';
 import { failureCause } from './network-failure.js';
 import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
@@ -18,7 +18,7 @@ const taken: Extract<SendResult, { kind: 'response' }> = Object.freeze({
 /** What all exchanges of a transport share. */
 export interface ExchangeContext {
   readonly clock: Clock;
-  readonly staleErrors: StaleErrors;
+  readonly connections: Connections;
 }
 
 /** One request and its answer. Settles once, with whatever comes first: answer, failure or deadline. */
@@ -78,7 +78,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#isSettled) return;
-    const isStale = this.#context.staleErrors.has(error) || hadAnswered(error);
+    const isStale = this.#context.connections.hadAnswered(error);
     const why = failureCause(error);
     this.#finish({
       kind: 'no-response',
@@ -109,12 +109,4 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#isSettled = true;
     this.#settle(result);
   }
-}
-
-/** undici's own errors carry the numbers of their connection. */
-function hadAnswered(error: Error): boolean {
-  if (!('socket' in error) || typeof error.socket !== 'object' || error.socket === null) {
-    return false;
-  }
-  return 'bytesRead' in error.socket && Number(error.socket.bytesRead) > 0;
 }

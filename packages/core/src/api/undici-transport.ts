@@ -1,7 +1,7 @@
 import type { buildConnector as BuildConnector, Pool, Pool as PoolClass } from 'undici';
 import type { Clock } from '../model/clock.js';
 import type { SendResult, Transport } from '../model/send-result.js';
-import { backgroundConnector } from './connector.js';
+import { Connections } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange, type ExchangeContext } from './exchange.js';
 
@@ -44,7 +44,7 @@ export class UndiciTransport implements Transport {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#deadlines = new Deadlines(options.clock);
-    this.#context = { clock: options.clock, staleErrors: new WeakSet() };
+    this.#context = { clock: options.clock, connections: new Connections() };
     this.#loading = this.#load();
   }
 
@@ -82,9 +82,8 @@ export class UndiciTransport implements Transport {
       // One deadline for the whole attempt is kept here: a body that drips resets undici's own.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: backgroundConnector(buildConnector, {
+      connect: this.#context.connections.connector(buildConnector, {
         timeoutMs: connectTimeoutMs,
-        staleErrors: this.#context.staleErrors,
       }),
     });
   }

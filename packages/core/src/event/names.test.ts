@@ -15,6 +15,7 @@ test.each([
   ['of 255 characters', 'x'.repeat(255), 'x'.repeat(255)],
   ['of one character', 'x', 'x'],
   ['of 255 characters in much white space', ` ${'x'.repeat(255)} `, 'x'.repeat(255)],
+  ['in as much white space as is looked at', `${' '.repeat(1_019)}a`, 'a'],
 ])('a name is used %s', (_title, given, name) => {
   expect(names().names.admit(given)).toEqual({
     name,
@@ -37,7 +38,7 @@ test.each([
   ['white space', ' \n\t'],
   ['of 256 characters', 'x'.repeat(256)],
   ['longer than 255 characters once in lower case', 'İ'.repeat(130)],
-  ['huge', ' '.repeat(1_021)],
+  ['huge, with white space that would be trimmed', `${' '.repeat(1_020)}a`],
   ['undefined', undefined],
   ['null', null],
   ['a number', 5],

@@ -1,16 +1,17 @@
+import type { CancelTimer } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import { readUser } from './ask-user.js';
 import type { Hall } from './hall.js';
 
 /**
  * Waits for a promised user, for at most `timeoutMs`; calls back once, with the contact if there is
- * one. A promise that rejects is counted, and nobody is known.
+ * one. A promise that rejects is counted, and nobody is known. Returns what stops the waiting.
  */
 export function awaitUser(
   promise: PromiseLike<unknown>,
   { hall, timeoutMs }: { readonly hall: Hall; readonly timeoutMs: number },
   onKnown: (contact: Contact | undefined) => void,
-): void {
+): CancelTimer {
   let isDone = false;
   const finish = (user: unknown): void => {
     if (isDone) return;
@@ -25,4 +26,5 @@ export function awaitUser(
     hall.callbackFailed();
     finish(undefined);
   });
+  return cancel;
 }

@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { CancelTimer } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { Metadata } from '../model/metadata.js';
 import type { StoredEvent } from '../model/stored-event.js';
@@ -35,6 +36,7 @@ export class Scope implements OpenScope {
   readonly #askUser: () => unknown;
   #buffered: StoredEvent[] | undefined;
   #held: HeldEvents | undefined;
+  #stopWaiting: CancelTimer | undefined;
   #sinceMs = 0;
   #hasEnded = false;
 
@@ -80,6 +82,7 @@ export class Scope implements OpenScope {
   }
 
   giveUpHeld(): void {
+    this.#stopWaiting?.();
     this.#held?.giveUp('outcome_unknown');
     this.#closeIfEmpty();
   }
@@ -157,7 +160,9 @@ export class Scope implements OpenScope {
   #commitAfter(promise: PromiseLike<unknown>): void {
     const { hall, limits } = this.#parts;
     const timeoutMs = limits.userTimeoutMs;
-    awaitUser(promise, { hall, timeoutMs }, (contact) => this.#commit(contact));
+    this.#stopWaiting = awaitUser(promise, { hall, timeoutMs }, (contact) => {
+      this.#commit(contact);
+    });
   }
 
   #commit(contact: Contact | undefined): void {

@@ -1,0 +1,63 @@
+import { Socket } from 'node:net';
+import type { buildConnector as BuildConnector } from 'undici';
+
+/** Remembers which connections had answered before they failed. */
+export class Connections {
+  /** What had been read of a connection when it was made (a TLS handshake), by its local port. */
+  readonly #readAtStart = new Map<number, number>();
+  readonly #staleErrors = new WeakSet<object>();
+
+  /** How connections are made: they never keep the process alive. */
+  connector(
+    buildConnector: typeof BuildConnector,
+    { timeoutMs }: { readonly timeoutMs: number },
+  ): BuildConnector.connector {
+    const connect = buildConnector({ timeout: timeoutMs });
+    return (target, callback) => {
+      const connecting: unknown = connect(target, (...result) => {
+        const [error, socket] = result;
+        if (error === null) this.#settleIn(socket);
+        callback(...result);
+      });
+      if (connecting instanceof Socket) connecting.unref();
+    };
+  }
+
+  /** Whether a request failed with a connection that had answered others. */
+  hadAnswered(error: object): boolean {
+    if (this.#staleErrors.has(error)) return true;
+    // undici's own errors carry the numbers of their connection.
+    if (!('socket' in error) || typeof error.socket !== 'object' || error.socket === null) {
+      return false;
+    }
+    const { bytesRead, localPort }: { bytesRead?: unknown; localPort?: unknown } = error.socket;
+    return this.#hasRead(Number(localPort), Number(bytesRead));
+  }
+
+  #settleIn(socket: Socket): void {
+    socket.unref();
+    // undici takes hold of the process for each request under way; holding is left to flush and close.
+    socket.ref = () => socket;
+    const port = socket.localPort ?? 0;
+    // A port that is used again comes last; the oldest belongs to a connection long gone.
+    this.#readAtStart.delete(port);
+    this.#readAtStart.set(port, socket.bytesRead);
+    if (this.#readAtStart.size > maxRemembered) {
+      for (const oldest of this.#readAtStart.keys()) {
+        this.#readAtStart.delete(oldest);
+        break;
+      }
+    }
+    // Before undici's own listener: the same error object reaches the request.
+    socket.on('error', (error) => {
+      if (this.#hasRead(port, socket.bytesRead)) this.#staleErrors.add(error);
+    });
+  }
+
+  #hasRead(port: number, bytesRead: number): boolean {
+    return bytesRead > (this.#readAtStart.get(port) ?? 0);
+  }
+}
+
+/** There are never more than 32 connections at once. */
+const maxRemembered = 64;

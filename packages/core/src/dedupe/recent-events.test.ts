@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Contact } from '../model/contact.js';
+import type { Recent } from './recent.js';
+import { RecentEvents } from './recent-events.js';
+
+const now = 1_800_000_000;
+const usual = { windowMs: 1_000, maxContacts: 100, maxBytes: 1_000_000 };
+
+function contact(value: string, field: Contact['field'] = 'user_id'): Contact {
+  return { field, value };
+}
+
+/** Does what `track()` does for an event that is accepted. */
+function accept(
+  events: RecentEvents,
+  {
+    whose = contact('42'),
+    name = 'placed-order',
+    key = 'key',
+    atMs = 0,
+    sec = now,
+    nowSec = now,
+  } = {},
+): void {
+  const head = events.find(whose);
+  events.remember(whose, name, head, head?.of(whose.field, name), key, atMs, sec, nowSec);
+}
+
+function found(events: RecentEvents, whose = contact('42'), name = 'placed-order') {
+  return events.find(whose)?.of(whose.field, name);
+}
+
+test('nothing is known of a contact of whom nothing was accepted', () => {
+  const events = new RecentEvents(usual);
+
+  expect(found(events)).toBeUndefined();
+  expect(events.isDuplicate(undefined, 'key', 0)).toBe(false);
+  expect(events.freeSecond(undefined, now, now)).toBe(now);
+});
+
+test('the same event is a duplicate within the window; another contact, field or name is not', () => {
+  const events = new RecentEvents(usual);
+  accept(events);
+
+  const isDuplicate = (memory: Recent | undefined) => events.isDuplicate(memory, 'key', 999);
+  expect(isDuplicate(found(events))).toBe(true);
+  expect(events.isDuplicate(found(events), 'key', 1_000)).toBe(false);
+  expect(isDuplicate(found(events, contact('43')))).toBe(false);
+  expect(isDuplicate(found(events, contact('42', 'id')))).toBe(false);
+  expect(isDuplicate(found(events, contact('42'), 'signed-up'))).toBe(false);
+});
+
+test('a window of 0 knows no duplicates, and still keeps seconds apart', () => {
+  const events = new RecentEvents({ ...usual, windowMs: 0 });
+  accept(events);
+
+  expect(events.isDuplicate(found(events), 'key', 0)).toBe(false);
+  expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
+});
+
+test('an event without a key leaves its second, and what was known', () => {
+  const events = new RecentEvents(usual);
+  accept(events, { key: 'a' });
+  accept(events, { key: '', sec: now + 1 });
+  accept(events, { key: 'b', sec: now + 2 });
+
+  expect(events.isDuplicate(found(events), 'a', 0)).toBe(true);
+  expect(events.isDuplicate(found(events), 'b', 0)).toBe(true);
+  expect(events.freeSecond(found(events), now, now)).toBe(now + 3);
+});
+
+test('a key larger than the whole window is not remembered, its second is', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  accept(events, { key: 'k'.repeat(2_049) });
+
+  expect(events.isDuplicate(found(events), 'k'.repeat(2_049), 0)).toBe(false);
+  expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
+});
+
+test('seconds are given one after the other, at most 60 ahead of now', () => {
+  const events = new RecentEvents(usual);
+  const given: (number | undefined)[] = [];
+  for (let i = 0; i < 63; i += 1) {
+    const sec = events.freeSecond(found(events), now, now);
+    given.push(sec);
+    accept(events, { key: `${i}`, sec: sec ?? now });
+  }
+
+  const first61 = Array.from({ length: 61 }, (_, i) => now + i);
+  expect(given).toEqual([...first61, undefined, undefined]);
+  expect(events.freeSecond(found(events), now, now + 1)).toBe(now + 61);
+});
+
+test('other names, and other fields with the same value, have seconds of their own', () => {
+  const events = new RecentEvents(usual);
+  accept(events);
+  accept(events, { name: 'signed-up', sec: now + 5 });
+
+  expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
+  expect(events.freeSecond(found(events, contact('42'), 'signed-up'), now, now)).toBe(now);
+  expect(events.freeSecond(found(events, contact('42', 'email')), now, now)).toBe(now);
+});
+
+test('beyond the number of contacts, the one not heard of for longest is forgotten', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 2 });
+  for (const value of ['a', 'b', 'a', 'c']) accept(events, { whose: contact(value), key: value });
+
+  expect(['a', 'b', 'c'].map((value) => events.find(contact(value)) !== undefined)).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
+
+test('looking for a contact does not keep it: only acceptance does', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 2 });
+  for (const value of ['a', 'b']) accept(events, { whose: contact(value) });
+  events.find(contact('a'));
+  accept(events, { whose: contact('c') });
+
+  expect(events.find(contact('a'))).toBeUndefined();
+});
+
+test('a new name of a known contact keeps the contact, and the other name', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 2 });
+  for (const value of ['a', 'b']) accept(events, { whose: contact(value) });
+  accept(events, { whose: contact('a'), name: 'signed-up' });
+  accept(events, { whose: contact('c') });
+
+  expect(found(events, contact('a'))).toBeDefined();
+  expect(found(events, contact('a'), 'signed-up')).toBeDefined();
+  expect(events.find(contact('b'))).toBeUndefined();
+});
+
+test('a forgotten contact whose seconds lie ahead keeps its seconds, and is known again afterwards', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 1 });
+  accept(events, { whose: contact('a'), key: 'a', sec: now + 5 });
+  accept(events, { whose: contact('b') });
+
+  expect(events.freeSecond(found(events, contact('a')), now, now)).toBe(now);
+  expect(events.freeSecond(found(events, contact('a')), now + 5, now)).toBe(now + 6);
+  accept(events, { whose: contact('a'), key: 'b', sec: now + 6 });
+  expect(events.freeSecond(found(events, contact('a')), now + 5, now)).toBe(now + 7);
+  expect(events.find(contact('b'))).toBeUndefined();
+});
+
+test('a forgotten contact keeps all its names while the seconds of one lie ahead', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 1 });
+  accept(events, { whose: contact('a'), name: 'first', sec: now + 5 });
+  accept(events, { whose: contact('a'), name: 'second', sec: now });
+  accept(events, { whose: contact('b') });
+  accept(events, { whose: contact('a'), name: 'third', sec: now });
+
+  const names = ['first', 'second', 'third'].map((name) => found(events, contact('a'), name));
+  expect(names.map((memory) => memory?.seconds.lastSec)).toEqual([now + 5, now, now]);
+});
+
+test('a forgotten contact whose seconds have come is gone', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 1 });
+  accept(events, { whose: contact('a'), sec: now });
+  accept(events, { whose: contact('b') });
+
+  expect(events.find(contact('a'))).toBeUndefined();
+});
+
+test('beyond the size, contacts are forgotten until the rest fits', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  // Each takes 160 + 2 × 520 = 1,200 bytes: three fit, a fourth does not.
+  for (const value of ['a', 'b', 'c', 'd']) {
+    accept(events, { whose: contact(value), key: value.repeat(520) });
+  }
+
+  const known = ['a', 'b', 'c', 'd'].filter((value) => events.find(contact(value)) !== undefined);
+  expect(known).toEqual(['b', 'c', 'd']);
+});
+
+test('one contact that fills the window alone loses its keys, never its seconds', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  const keys = Array.from({ length: 4 }, (_, i) => `${i}`.repeat(520));
+  for (const [i, key] of keys.entries()) {
+    accept(events, { name: `name-${i % 2}`, key, sec: now + i });
+  }
+
+  const known = keys.filter((key, i) =>
+    events.isDuplicate(found(events, contact('42'), `name-${i % 2}`), key, 0),
+  );
+  expect(known).toEqual([]);
+  expect(found(events, contact('42'), 'name-0')?.seconds.lastSec).toBe(now + 2);
+  accept(events, { name: 'name-0', key: 'again', sec: now + 9 });
+  expect(events.isDuplicate(found(events, contact('42'), 'name-0'), 'again', 0)).toBe(true);
+});
+
+/** What the contact's names take, all together. */
+function bytesOf(head: Recent | undefined): number {
+  let bytes = 0;
+  for (let recent = head; recent !== undefined; recent = recent.next) bytes += recent.bytes;
+  return bytes;
+}
+
+test('whatever is accepted, exactly the latest contacts that fit are remembered', () => {
+  const one = fc.record({
+    value: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    name: fc.constantFrom('x', 'y'),
+    // So few and small that one contact alone never fills the window.
+    size: fc.nat(100),
+    ms: fc.integer({ min: 200, max: 600 }),
+    aheadSec: fc.constantFrom(0, 0, 0, 3),
+  });
+  const limits = { windowMs: 1_000, maxContacts: 4, maxBytes: 4_096 };
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 80, size: 'max' }), (all) => {
+      const events = new RecentEvents(limits);
+      const heads = new Map<string, Recent>();
+      const lastSec = new Map<string, number>();
+      let atMs = now * 1_000;
+      for (const { value, name, size, ms, aheadSec } of all) {
+        atMs += ms;
+        const nowSec = Math.floor(atMs / 1_000);
+        const sec = nowSec + aheadSec;
+        accept(events, {
+          whose: contact(value),
+          name,
+          key: `${atMs}`.padEnd(size, 'k'),
+          atMs,
+          sec,
+          nowSec,
+        });
+        const head = events.find(contact(value));
+        if (head === undefined) throw new Error('What was accepted last is known.');
+        heads.delete(value);
+        heads.set(value, head);
+        lastSec.set(value, Math.max(sec, lastSec.get(value) ?? 0));
+
+        const total = () => [...heads.values()].reduce((sum, each) => sum + bytesOf(each), 0);
+        while (heads.size > limits.maxContacts || (total() > limits.maxBytes && heads.size > 1)) {
+          heads.delete([...heads.keys()][0] ?? '');
+        }
+        for (const [other, last] of lastSec) {
+          const kept = events.find(contact(other));
+          if (heads.has(other)) expect(kept).toBe(heads.get(other));
+          else if (last > nowSec) expect(kept).toBeDefined();
+        }
+        expect(total()).toBeLessThanOrEqual(limits.maxBytes);
+      }
+      expect([...heads.keys()].every((value) => events.find(contact(value)))).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});

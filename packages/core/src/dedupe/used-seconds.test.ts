@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { UsedSeconds } from './used-seconds.js';
+
+const now = 1_800_000_000;
+
+function used(...seconds: number[]): UsedSeconds {
+  const memory = new UsedSeconds();
+  for (const sec of seconds) memory.use(sec);
+  return memory;
+}
+
+test('at first every second is free', () => {
+  expect(used().lastSec).toBe(0);
+  expect(used().free(now)).toBe(now);
+  expect(used().has(now)).toBe(false);
+});
+
+test.each([
+  ['a second in use leads to the next', [now], now, now + 1],
+  ['a run of seconds leads to its end', [now, now + 1, now + 2], now, now + 3],
+  ['a later second is free', [now], now + 1, now + 1],
+  ['an earlier second between two is free', [now, now + 30], now + 1, now + 1],
+  ['a second just before a run is free', [now, now + 30, now + 31], now + 29, now + 29],
+  ['a second that one known before the run has leads to the next', [now, now + 30], now, now + 1],
+  ['a second between two that are neighbours leads behind both', [now, now + 1], now, now + 2],
+  ['a gap is filled only once', [now, now + 30, now + 1], now + 1, now + 2],
+  ['a gap that is full leads behind the run', [now, now + 2, now + 1], now + 1, now + 3],
+  [
+    'of what is long ago nothing is known: the next that surely is',
+    [now, now + 30],
+    now - 9,
+    now + 1,
+  ],
+])('%s', (_title, seconds, asked, free) => {
+  expect(used(...seconds).free(asked)).toBe(free);
+});
+
+test('the latest second is known, whatever came after it', () => {
+  expect(used(now + 30, now, now + 7).lastSec).toBe(now + 30);
+});
+
+test('it is known of recent seconds that they are in use', () => {
+  const memory = used(now, now + 30, now + 31);
+
+  expect([now, now + 30, now + 31].every((sec) => memory.has(sec))).toBe(true);
+  expect([now - 1, now + 1, now + 29, now + 32].some((sec) => memory.has(sec))).toBe(false);
+});
+
+test('whatever seconds are used, a free one is never in use, and never before the one asked for', () => {
+  const seconds = fc.array(fc.integer({ min: now - 8, max: now + 8 }), {
+    maxLength: 12,
+    size: 'max',
+  });
+  fc.assert(
+    fc.property(seconds, fc.integer({ min: now - 9, max: now + 9 }), (taken, asked) => {
+      const memory = used(...taken);
+      const free = memory.free(asked);
+
+      expect(taken).not.toContain(free);
+      expect(free).toBeGreaterThanOrEqual(asked);
+      expect(free).toBeLessThanOrEqual(Math.max(asked, ...taken) + 1);
+      expect(memory.lastSec).toBe(Math.max(0, ...taken));
+      if (memory.has(asked)) expect(taken).toContain(asked);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('events that take free seconds one after the other get one second after the other', () => {
+  const memory = used();
+  const given = Array.from({ length: 30 }, () => {
+    const sec = memory.free(now);
+    memory.use(sec);
+    return sec;
+  });
+
+  expect(given).toEqual(Array.from({ length: 30 }, (_, i) => now + i));
+});

@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { SendResult } from '../model/send-result.js';
+import { decide } from './decide.js';
+
+const policy = { onUnknownContact: 'hold', maxAgeMs: 86_400_000 } as const;
+const moment = { nowMs: 1_000_000, ageMs: 0, random: 0.5 };
+const first = { number: 1, probes: 0 };
+const second = 1_000;
+
+type Response = Extract<SendResult, { kind: 'response' }>;
+
+function answer(status: number, rest: Partial<Response> = {}): SendResult {
+  return { kind: 'response', status, hasBody: false, ...rest };
+}
+
+function silence(why: Extract<SendResult, { kind: 'no-response' }>['why']): SendResult {
+  return { kind: 'no-response', why, reusedSocket: false, maybeDelivered: false };
+}
+
+function pause(because: string, ms = 60_000) {
+  return { do: 'pause-all', untilMs: moment.nowMs + ms, because };
+}
+
+const page = { hasBody: true };
+const delivered = { do: 'delivered' };
+
+test.each([
+  ['202 is delivered', answer(202), delivered],
+  ['202 with a space is delivered: Intercom has sent that', answer(202, page), delivered],
+  ['200 without a body is delivered', answer(200), delivered],
+  ['204 is delivered', answer(204), delivered],
+  ['299 without a body is delivered', answer(299), delivered],
+  ['200 with a page is a captive portal', answer(200, page), pause('suspicious_answer')],
+  ['203 with a page is a proxy', answer(203, page), pause('suspicious_answer')],
+  ['101 is no answer of Intercom', answer(101), pause('suspicious_answer')],
+  ['301 leads elsewhere, and is not followed', answer(301), pause('suspicious_answer')],
+  ['302 leads to a log-in page', answer(302, page), pause('suspicious_answer')],
+  ['304 makes no sense', answer(304), pause('suspicious_answer')],
+  ['399 makes no sense', answer(399), pause('suspicious_answer')],
+  ['401 is the token', answer(401), pause('unauthorised')],
+  ['403 is its permission', answer(403), pause('unauthorised')],
+  [
+    '401 with a code is the token too',
+    answer(401, { code: 'token_revoked' }),
+    pause('unauthorised'),
+  ],
+  [
+    '400 for the version is ours to mend',
+    answer(400, { code: 'intercom_version_invalid' }),
+    pause('configuration'),
+  ],
+  ['404 without code is a wrong address', answer(404), pause('configuration')],
+  ['404 with a page is a wrong address', answer(404, page), pause('configuration')],
+  [
+    '404 with another code is a wrong address',
+    answer(404, { code: 'route_not_found' }),
+    pause('configuration'),
+  ],
+  ['405 is a wrong address', answer(405), pause('configuration')],
+  ['406 is a wrong header', answer(406), pause('configuration')],
+  ['407 is a proxy that wants to know us', answer(407), pause('configuration')],
+  ['415 is a wrong header', answer(415), pause('configuration')],
+  ['TLS trouble is ours to mend', silence('tls'), pause('configuration')],
+  ['no token to be had is like a refused one', silence('no_token'), pause('unauthorised')],
+])('%s', (_title, result, decision) => {
+  expect(decide(result, first, policy, moment)).toEqual(decision);
+});
+
+test.each([
+  [400],
+  [402],
+  [409],
+  [410],
+  [411],
+  [413],
+  [414],
+  [418],
+  [422],
+  [423],
+  [424],
+  [426],
+  [451],
+  [499],
+])('%d gives up this event, because sending it again cannot help', (status) => {
+  const said = { code: 'parameter_invalid', requestId: 'r-1' };
+
+  expect(decide(answer(status, said), first, policy, moment)).toEqual({
+    do: 'dead',
+    reason: 'rejected',
+    status,
+    ...said,
+  });
+  expect(decide(answer(status), first, policy, moment)).toEqual({
+    do: 'dead',
+    reason: 'rejected',
+    status,
+  });
+});
+
+test.each([
+  ['408', answer(408)],
+  ['425', answer(425)],
+  ['500', answer(500)],
+  ['502 with a page', answer(502, page)],
+  ['503', answer(503)],
+  ['504', answer(504)],
+  ['599', answer(599)],
+  ['a timeout', silence('timeout')],
+  ['a refused connection', silence('refused')],
+  ['a reset', silence('reset')],
+  ['a name that is not found', silence('dns')],
+  ['an aborted attempt', silence('aborted')],
+  ['any other failure', silence('other')],
+])('%s is tried again after a random part of 1, 2, 4 s', (_title, result) => {
+  const atMs = [1, 2, 3].map((number) => decide(result, { number, probes: 0 }, policy, moment));
+
+  expect(atMs).toEqual([
+    { do: 'retry', atMs: 1_000_500 },
+    { do: 'retry', atMs: 1_001_000 },
+    { do: 'retry', atMs: 1_002_000 },
+  ]);
+});
+
+test('a wait that the server asks for is for rate limits only: 503 goes by its backoff', () => {
+  expect(decide(answer(503, { retryAfterMs: 30_000 }), first, policy, moment)).toEqual({
+    do: 'retry',
+    atMs: 1_000_500,
+  });
+});
+
+const unknown = answer(404, { code: 'not_found', requestId: 'r-1' });
+
+test.each([
+  [0, 10 * second],
+  [1, 60 * second],
+  [2, 5 * 60 * second],
+  [3, 30 * 60 * second],
+  [4, 2 * 3_600 * second],
+  [5, 6 * 3_600 * second],
+  [6, 12 * 3_600 * second],
+])('after %d questions an unknown contact is asked for in %d ms', (probes, waitMs) => {
+  expect(decide(unknown, { number: 1, probes }, policy, moment)).toEqual({
+    do: 'park',
+    atMs: moment.nowMs + waitMs,
+  });
+});
+
+const gaveUp = {
+  do: 'dead',
+  reason: 'unknown_contact',
+  status: 404,
+  code: 'not_found',
+  requestId: 'r-1',
+};
+
+test.each([[7], [8], [100]])('after %d questions an unknown contact is given up', (probes) => {
+  expect(decide(unknown, { number: 1, probes }, policy, moment)).toEqual(gaveUp);
+});
+
+test('where unknown contacts are to be dropped, the first answer gives up', () => {
+  const drop = { ...policy, onUnknownContact: 'drop' } as const;
+
+  expect(decide(unknown, first, drop, moment)).toEqual(gaveUp);
+});
+
+test.each([
+  ['nothing said: 10 s, and up to 5 s more', {}, 12_500],
+  ['the reset', { rate: { resetInMs: 7_000 } }, 7_250],
+  ['Retry-After', { retryAfterMs: 4_000 }, 4_250],
+  ['the later of both: the reset', { rate: { resetInMs: 7_000 }, retryAfterMs: 4_000 }, 7_250],
+  ['the later of both: Retry-After', { rate: { resetInMs: 7_000 }, retryAfterMs: 9_000 }, 9_250],
+  ['a reset that is past says nothing', { rate: { resetInMs: 0 } }, 12_500],
+  ['a Retry-After of 0 says nothing', { retryAfterMs: 0 }, 12_500],
+  ['a past reset leaves Retry-After', { rate: { resetInMs: 0 }, retryAfterMs: 3_000 }, 3_250],
+  ['a Retry-After of 0 leaves the reset', { rate: { resetInMs: 3_000 }, retryAfterMs: 0 }, 3_250],
+  ['headers without a reset', { rate: { limit: 83, remaining: 0 } }, 12_500],
+  ['a moment is a moment', { rate: { resetInMs: 1 } }, 251],
+  ['a minute stays a minute', { rate: { resetInMs: 60_000 } }, 60_000],
+  ['no more than a minute, jitter included', { retryAfterMs: 59_900 }, 60_000],
+  ['never more than a minute', { rate: { resetInMs: 3_600_000 } }, 60_000],
+])('429 makes everybody wait; %s', (_title, rest, waitMs) => {
+  expect(decide(answer(429, rest), first, policy, moment)).toEqual(pause('rate_limited', waitMs));
+});
+
+test('those who were refused together do not come back together', () => {
+  const until = (random: number) => decide(answer(429), first, policy, { ...moment, random });
+
+  expect(until(0)).toEqual(pause('rate_limited', 10_000));
+  expect(until(0.9)).toEqual(pause('rate_limited', 14_500));
+});
+
+const atMaxAge = { ...moment, ageMs: policy.maxAgeMs };
+
+test.each([
+  ['429', answer(429), { status: 429 }],
+  ['a retry', answer(503, { requestId: 'r-1' }), { status: 503, requestId: 'r-1' }],
+  ['no answer', silence('timeout'), {}],
+  ['an unknown contact', unknown, { status: 404, code: 'not_found', requestId: 'r-1' }],
+  ['a refused token', answer(401), { status: 401 }],
+])('an event that is too old to wait any longer is dead after %s', (_title, result, said) => {
+  const justBefore = { ...moment, ageMs: policy.maxAgeMs - 1 };
+
+  expect(decide(result, first, policy, atMaxAge)).toEqual({
+    do: 'dead',
+    reason: 'expired',
+    ...said,
+  });
+  expect(decide(result, first, policy, justBefore).do).not.toBe('dead');
+});
+
+test('an old event that is taken or refused is not called expired', () => {
+  expect(decide(answer(202), first, policy, atMaxAge)).toEqual(delivered);
+  expect(decide(answer(422), first, policy, atMaxAge)).toMatchObject({ reason: 'rejected' });
+});
+
+const anyWait = fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined });
+const anyResult: fc.Arbitrary<SendResult> = fc.oneof(
+  fc
+    .record({
+      status: fc.oneof(fc.integer({ min: 100, max: 999 }), fc.constantFrom(202, 404, 429, 503)),
+      hasBody: fc.boolean(),
+      code: fc.option(fc.constantFrom('not_found', 'intercom_version_invalid', 'x'), {
+        nil: undefined,
+      }),
+      resetInMs: anyWait,
+      retryAfterMs: anyWait,
+    })
+    .map(({ status, hasBody, code, resetInMs, retryAfterMs }) =>
+      answer(status, {
+        hasBody,
+        ...(code && { code }),
+        ...(resetInMs !== undefined && { rate: { resetInMs } }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      }),
+    ),
+  fc
+    .constantFrom('timeout', 'refused', 'reset', 'dns', 'tls', 'no_token', 'aborted', 'other')
+    .map((why) => silence(why as 'other')),
+);
+
+test('every answer leads to a decision, and every wait is one that was promised', () => {
+  const attempt = fc.record({ number: fc.integer({ min: 1, max: 10_000 }), probes: fc.nat(10) });
+  const when = fc.record({
+    nowMs: fc.nat(1e12),
+    ageMs: fc.nat(86_399_999),
+    random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  });
+  const longest = { retry: 300_000, park: 43_200_000, 'pause-all': 60_000 } as const;
+  fc.assert(
+    fc.property(anyResult, attempt, when, (result, tried, now) => {
+      const decision = decide(result, tried, policy, now);
+
+      if (result.kind === 'response' && result.status === 429)
+        expect(decision.do).toBe('pause-all');
+      if (decision.do === 'delivered' || decision.do === 'dead') return;
+      const waitMs = ('untilMs' in decision ? decision.untilMs : decision.atMs) - now.nowMs;
+      expect(waitMs).toBeGreaterThan(0);
+      // Adding to a large number rounds in its last binary place.
+      expect(waitMs).toBeLessThanOrEqual(longest[decision.do] + 0.001);
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { rateInfo } from '../api/rate-headers.js';
+import type { RateInfo } from '../model/send-result.js';
+import { Gate } from './gate.js';
+import { Quota } from './quota.js';
+
+/** A limit of 100 a window; ten are left to others. */
+const hundred = { perMinute: 600, quotaShare: 0.9 };
+
+function quotaOf(options = hundred, random = () => 0): Quota {
+  return new Quota(options, random);
+}
+
+/** Sends for as long as it may, and says how many that were. */
+function sendAll(quota: Quota, nowMs: number, inFlight = 0): number {
+  let sent = 0;
+  while (quota.readyAtMs(nowMs, inFlight + sent) <= nowMs) {
+    quota.sent();
+    sent += 1;
+  }
+  return sent;
+}
+
+/** How many may still be sent after an answer. */
+function usableAfter(rate: RateInfo, inFlight: number): number {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe(rate, 0, inFlight);
+  return sendAll(quota, 0, inFlight);
+}
+
+const window = { limit: 100, windowId: 1_800_000_010, resetInMs: 8_000 };
+
+test.each([
+  ['600 a minute are 100 in ten seconds, of which 90 are used', 600, 0.9, 90],
+  ['the whole, where nobody else needs any', 600, 1, 100],
+  ['10,000 a minute are 1,667', 10_000, 1, 1_667],
+  ['500 a minute are 83, as Intercom rounds', 500, 1, 83],
+  ['the smallest pace is still one', 6, 0.9, 1],
+  ['the smallest share is still one', 600, 0.01, 1],
+])('before the first answer: %s', (_title, perMinute, quotaShare, sent) => {
+  expect(sendAll(quotaOf({ perMinute, quotaShare }), 0)).toBe(sent);
+});
+
+test('when the window is used up, the next begins ten seconds after this one, a little spread', () => {
+  const quota = quotaOf(hundred, () => 0.5);
+  sendAll(quota, 1_000);
+
+  expect(quota.readyAtMs(1_000, 90)).toBe(11_050);
+  expect(quota.readyAtMs(10_999, 0)).toBe(11_050);
+  expect(quota.readyAtMs(11_000, 0)).toBe(11_000);
+  expect(sendAll(quota, 11_000)).toBe(90);
+});
+
+test('what is still under way when a window begins may be counted in it', () => {
+  const quota = quotaOf();
+  sendAll(quota, 0);
+
+  expect(quota.readyAtMs(10_000, 7)).toBe(10_000);
+  expect(sendAll(quota, 10_000, 7)).toBe(83);
+});
+
+test('what is called remaining is from before that request: one of them is used already', () => {
+  expect(usableAfter({ ...window, remaining: 50 }, 0)).toBe(39);
+});
+
+test.each([
+  ['requests under way may not be counted yet', { ...window, remaining: 50 }, 5, 34],
+  [
+    'the first answer of a window leaves the others their share',
+    { ...window, remaining: 100 },
+    0,
+    89,
+  ],
+  ['nothing but the share of others is left', { ...window, remaining: 11 }, 0, 0],
+  ['one more than the share of others is left', { ...window, remaining: 12 }, 0, 1],
+  ['nothing remains', { ...window, remaining: 0 }, 0, 0],
+  ['a header without remaining says nothing about it', window, 0, 90],
+  ['a header without reset says nothing about the window', { limit: 100, remaining: 5 }, 0, 90],
+  ['a window that is over says nothing', { ...window, remaining: 5, resetInMs: 0 }, 0, 90],
+  [
+    'the limit is the header’s, not the option’s',
+    { ...window, limit: 1_000, remaining: 1_000 },
+    0,
+    899,
+  ],
+  ['the limit alone is learnt', { limit: 50 }, 0, 45],
+])('after an answer: %s', (_title, rate, inFlight, sent) => {
+  expect(usableAfter(rate, inFlight)).toBe(sent);
+});
+
+test('a window ends when its header says', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, remaining: 0 }, 500, 0);
+
+  expect(quota.readyAtMs(8_499, 0)).toBe(8_500);
+  expect(quota.readyAtMs(8_500, 0)).toBe(8_500);
+});
+
+test('answers that come in another order than they were counted cannot raise what is left', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, remaining: 20 }, 0, 0);
+  quota.observe({ ...window, remaining: 60 }, 0, 0);
+
+  expect(sendAll(quota, 0, 0)).toBe(9);
+});
+
+test('an answer from a newer window begins it', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, remaining: 0 }, 0, 0);
+  quota.observe({ ...window, windowId: window.windowId + 10, remaining: 100 }, 100, 2);
+
+  expect(sendAll(quota, 100, 2)).toBe(87);
+});
+
+test('a late answer from an older window says nothing about this one', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, windowId: window.windowId + 10, remaining: 50 }, 0, 0);
+  quota.observe({ ...window, remaining: 0 }, 0, 0);
+  expect(sendAll(quota, 0)).toBe(39);
+
+  const rolled = quotaOf();
+  rolled.readyAtMs(0, 0);
+  rolled.observe({ ...window, remaining: 50 }, 0, 0);
+  rolled.readyAtMs(8_000, 0);
+  rolled.observe({ ...window, remaining: 0, resetInMs: 500 }, 8_000, 0);
+  expect(sendAll(rolled, 8_000)).toBe(90);
+});
+
+test('an older window stays old, however many have passed', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, windowId: window.windowId + 10, remaining: 50 }, 0, 0);
+  quota.readyAtMs(8_000, 0);
+  quota.readyAtMs(18_000, 0);
+  quota.observe({ ...window, windowId: window.windowId, remaining: 0 }, 18_000, 0);
+  quota.observe({ ...window, windowId: window.windowId + 10, remaining: 0 }, 18_000, 0);
+
+  expect(sendAll(quota, 18_000)).toBe(90);
+});
+
+test('a header that names no window, a year ahead for example, still counts', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ limit: 100, remaining: 30, resetInMs: 60_000 }, 0, 0);
+
+  expect(sendAll(quota, 0)).toBe(19);
+});
+
+/** Intercom, as far as it counts: windows of ten seconds that begin with the epoch's. */
+class Server {
+  readonly refusedAtMs: number[] = [];
+  taken = 0;
+  #window = 0;
+  #used = 0;
+  readonly #limit: number;
+  readonly #others: (windowStartMs: number) => number;
+
+  constructor(limit: number, others: (windowStartMs: number) => number) {
+    this.#limit = limit;
+    this.#others = others;
+  }
+
+  answer(atMs: number) {
+    const current = Math.floor(atMs / 10_000);
+    if (current !== this.#window) {
+      this.#window = current;
+      this.#used = Math.min(this.#limit, this.#others(current * 10_000));
+    }
+    const remaining = this.#limit - this.#used;
+    if (remaining > 0) {
+      this.#used += 1;
+      this.taken += 1;
+    } else this.refusedAtMs.push(atMs);
+    return {
+      status: remaining > 0 ? 202 : 429,
+      headers: {
+        date: new Date(Math.floor(atMs / 1_000) * 1_000).toUTCString(),
+        'x-ratelimit-limit': `${this.#limit}`,
+        'x-ratelimit-remaining': `${remaining}`,
+        'x-ratelimit-reset': `${(current + 1) * 10}`,
+      },
+    };
+  }
+}
+
+interface Traffic {
+  readonly limit: number;
+  readonly perMinute: number;
+  readonly startMs: number;
+  readonly latencies: readonly number[];
+  readonly lucks: readonly number[];
+  readonly others: readonly number[];
+}
+
+/** Sends without end for 70 s, over a network that takes its time. */
+function simulate({ limit, perMinute, startMs, latencies, lucks, others }: Traffic): Server {
+  let drawn = 0;
+  const draw = (from: readonly number[]) => from[drawn++ % from.length] ?? 0;
+  const random = () => draw(lucks);
+  const server = new Server(limit, (ms) => others[(ms / 10_000) % others.length] ?? 0);
+  const gate = new Gate({
+    rateLimit: { perMinute, quotaShare: 0.9 },
+    concurrency: 10,
+    random,
+    onPause: () => {},
+  });
+  const clock = { nowMs: () => 0, wallMs: () => 0, after: () => () => {}, soon: () => {} };
+  const agenda: { atMs: number; do: (nowMs: number) => void }[] = [];
+  const at = (atMs: number, what: (nowMs: number) => void) => agenda.push({ atMs, do: what });
+  let inFlight = 0;
+
+  const arrive = (era: number) => (nowMs: number) => {
+    const { status, headers } = server.answer(nowMs);
+    at(nowMs + draw(latencies), (backMs) => {
+      inFlight -= 1;
+      gate.leave();
+      const rate = rateInfo(headers, clock);
+      if (rate) gate.observe(rate, backMs);
+      const untilMs = backMs + (rate?.resetInMs ?? 10_000) + random() * 500;
+      if (status === 429) gate.pause({ because: 'rate_limited', untilMs }, backMs);
+      else gate.succeeded(era);
+      send(backMs);
+    });
+  };
+  const send = (nowMs: number): void => {
+    while (inFlight < 10) {
+      const readyMs = gate.readyAtMs(nowMs);
+      if (readyMs > nowMs) {
+        if (Number.isFinite(readyMs)) at(readyMs, send);
+        return;
+      }
+      inFlight += 1;
+      at(nowMs + draw(latencies), arrive(gate.enter()));
+    }
+  };
+
+  at(startMs, send);
+  while (agenda.length > 0) {
+    agenda.sort((a, b) => a.atMs - b.atMs);
+    const next = agenda.shift();
+    if (next === undefined || next.atMs > startMs + 70_000) break;
+    next.do(next.atMs);
+  }
+  return server;
+}
+
+const traffic = fc.record({
+  limit: fc.constantFrom(10, 83, 167),
+  startMs: fc.integer({ min: 10_000_000, max: 10_010_000 }),
+  latencies: fc.array(fc.integer({ min: 5, max: 400 }), { minLength: 5, maxLength: 40 }),
+  lucks: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+    minLength: 1,
+    maxLength: 20,
+  }),
+});
+
+test('alone in its workspace it is never refused, and uses at least three quarters of the limit', () => {
+  fc.assert(
+    fc.property(traffic, (given) => {
+      const { limit } = given;
+      const server = simulate({ ...given, perMinute: limit * 6, others: [0] });
+
+      expect(server.refusedAtMs).toEqual([]);
+      expect(server.taken).toBeGreaterThan(limit >= 83 ? 0 : 6 * limit * 0.5);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('with a limit far below the one it was told of, it is refused in its first window only', () => {
+  fc.assert(
+    fc.property(traffic, (given) => {
+      const server = simulate({ ...given, perMinute: 10_000, others: [0] });
+
+      const firstEndsMs = (Math.floor(given.startMs / 10_000) + 2) * 10_000;
+      expect(server.refusedAtMs.filter((ms) => ms > firstEndsMs)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('others that use their share at the beginning of a window do not get it refused', () => {
+  fc.assert(
+    fc.property(traffic, fc.array(fc.nat(100), { minLength: 1, maxLength: 6 }), (given, shares) => {
+      const { limit } = given;
+      const others = shares.map((share) => Math.floor((limit * 0.9 * share) / 100));
+      const server = simulate({ ...given, perMinute: limit * 6, others });
+
+      // What it sends before a window's first answer, it sends without knowing of the others.
+      expect(server.refusedAtMs.length).toBeLessThanOrEqual(7 * 10);
+    }),
+    { numRuns: 60 },
+  );
+});
