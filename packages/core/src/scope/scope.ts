@@ -126,7 +126,7 @@ export class Scope implements OpenScope {
   #buffer(event: StoredEvent): void {
     if (this.#buffered !== undefined) this.#buffered.push(event);
     else {
-      this.#open();
+      this.#open(event.acceptedAtMs);
       this.#buffered = [event];
     }
   }
@@ -142,7 +142,7 @@ export class Scope implements OpenScope {
       hall.discard(draft, 'no_contact');
       return held;
     }
-    if (this.heldCount === 0) this.#open();
+    if (this.heldCount === 0) this.#open(hall.clock.nowMs());
     this.#held ??= new HeldEvents(hall);
     this.#held.push(draft);
     if (this.#hasEnded && asked.kind === 'promised') this.#commitAfter(asked.promise);
@@ -171,9 +171,9 @@ export class Scope implements OpenScope {
     this.#closeIfEmpty();
   }
 
-  #open(): void {
+  #open(sinceMs: number): void {
     if (this.#buffered !== undefined || this.heldCount > 0) return;
-    this.#sinceMs = this.#parts.hall.clock.nowMs();
+    this.#sinceMs = sinceMs;
     this.#parts.open.add(this);
   }
 
