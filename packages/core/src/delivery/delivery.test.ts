@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../model/clock.js';
+import type { Decision } from '../model/decision.js';
+import type { SendResult, Transport } from '../model/send-result.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import { Delivery } from './delivery.js';
+import { Gate } from './gate.js';
+
+const maxAgeMs = 86_400_000;
+const first = { number: 1, probes: 0 };
+
+const event: StoredEvent = {
+  id: 'e-1',
+  order: 1,
+  contact: { field: 'user_id', value: '42' },
+  name: 'placed-order',
+  createdAtSec: 1_800_000_000,
+  acceptedAtMs: 0,
+  notBeforeMs: 0,
+  fragment: '"user_id":"42","event_name":"placed-order"',
+  bytes: 10,
+};
+
+function answer(status: number, rest = {}): SendResult {
+  return { kind: 'response', status, hasBody: false, ...rest };
+}
+
+function reset({ reusedSocket = true } = {}): SendResult {
+  return { kind: 'no-response', why: 'reset', reusedSocket, maybeDelivered: true };
+}
+
+/** A delivery whose transport answers one result after the other. */
+function open(results: readonly SendResult[], { nowMs = 1_000 } = {}) {
+  const bodies: string[] = [];
+  const troubles: [SendResult, Decision][] = [];
+  const left = [...results];
+  const clock: Clock = {
+    nowMs: () => nowMs,
+    wallMs: () => 0,
+    after: () => () => {},
+    soon: () => {},
+  };
+  const transport: Transport = {
+    send: async (body) => {
+      bodies.push(body);
+      return left.shift() ?? answer(202);
+    },
+    abort: () => {},
+    close: async () => {},
+  };
+  const gate = new Gate({
+    rateLimit: { perMinute: 60, quotaShare: 1 },
+    concurrency: 10,
+    random: () => 0.5,
+    onPause: () => {},
+  });
+  const delivery = new Delivery({
+    transport,
+    gate,
+    policy: { onUnknownContact: 'hold', maxAgeMs },
+    clock,
+    random: () => 0.5,
+    probeSpacingMs: 77,
+    onTrouble: (...trouble) => troubles.push(trouble),
+  });
+  return { delivery, gate, bodies, troubles };
+}
+
+test('an event is sent as it was written, and delivered by 202', async () => {
+  const { delivery, bodies, troubles } = open([answer(202)]);
+
+  expect(await delivery.deliver(event, first, 1_000)).toEqual({ do: 'delivered' });
+  expect(bodies).toEqual(['{"created_at":1800000000,"user_id":"42","event_name":"placed-order"}']);
+  expect(troubles).toEqual([]);
+});
+
+test('an event that has become too old while it waited is not sent any more', async () => {
+  const { delivery, bodies } = open([]);
+
+  expect(await delivery.deliver(event, first, maxAgeMs)).toEqual({ do: 'dead', reason: 'expired' });
+  expect(bodies).toEqual([]);
+  expect(await delivery.deliver(event, first, maxAgeMs - 1)).toEqual({ do: 'delivered' });
+});
+
+test('a connection that was closed while it idled costs nothing: the event is sent again at once', async () => {
+  const { delivery, gate, bodies, troubles } = open([reset(), answer(202)]);
+
+  expect(await delivery.deliver(event, first, 1_000)).toEqual({ do: 'delivered' });
+  expect(bodies.length).toBe(2);
+  expect(bodies[0]).toBe(bodies[1]);
+  expect(troubles).toEqual([]);
+  expect(gate.readyAtMs(1_000)).toBe(1_000);
+});
+
+test('the second reset is a failure, and so is the first on a new connection', async () => {
+  const retry = { do: 'retry', atMs: 1_500 };
+  const twice = open([reset(), reset()]);
+  const fresh = open([reset({ reusedSocket: false })]);
+
+  expect(await twice.delivery.deliver(event, first, 1_000)).toEqual(retry);
+  expect(twice.bodies.length).toBe(2);
+  expect(await fresh.delivery.deliver(event, first, 1_000)).toEqual(retry);
+  expect(fresh.bodies.length).toBe(1);
+});
+
+test('no other failure on a used connection is repeated at once', async () => {
+  const timeout: SendResult = {
+    kind: 'no-response',
+    why: 'timeout',
+    reusedSocket: true,
+    maybeDelivered: true,
+  };
+  const { delivery, bodies } = open([timeout]);
+  await delivery.deliver(event, first, 1_000);
+
+  expect(bodies.length).toBe(1);
+});
+
+test('every answer but 202 is told of, with what was decided', async () => {
+  const refused = answer(422, { code: 'data_invalid' });
+  const { delivery, troubles } = open([refused]);
+  const decision = await delivery.deliver(event, first, 1_000);
+
+  expect(troubles).toEqual([[refused, decision]]);
+  expect(decision).toEqual({ do: 'dead', reason: 'rejected', status: 422, code: 'data_invalid' });
+});
+
+test('a pause closes the gate for everybody', async () => {
+  const { delivery, gate } = open([answer(401)]);
+  await delivery.deliver(event, first, 1_000);
+
+  expect(gate.pauseAt(1_000)).toEqual({
+    because: 'unauthorised',
+    untilMs: 61_000,
+    do: 'pause-all',
+  });
+  expect(delivery.readyAtMs(1_000)).toBe(61_000);
+});
+
+test('an event that expires with a refused token still closes the gate', async () => {
+  const { delivery, gate } = open([answer(401)], { nowMs: maxAgeMs + 5_000 });
+
+  expect(await delivery.deliver(event, first, 1_000)).toMatchObject({
+    do: 'dead',
+    reason: 'expired',
+  });
+  expect(gate.pauseAt(maxAgeMs + 5_000)).toMatchObject({ because: 'unauthorised' });
+});
+
+test('five failures in a row, of whatever events, close the gate', async () => {
+  const { delivery, gate } = open(Array.from({ length: 5 }, () => answer(503)));
+  for (let i = 0; i < 4; i += 1) await delivery.deliver(event, first, 1_000);
+  expect(gate.pauseAt(1_000)).toBeUndefined();
+
+  await delivery.deliver(event, first, 1_000);
+  expect(gate.pauseAt(1_000)).toMatchObject({ because: 'unavailable' });
+});
+
+test.each([
+  ['a refused event', answer(422)],
+  ['an unknown contact', answer(404, { code: 'not_found' })],
+  ['a delivered event', answer(202)],
+  ['an empty 200', answer(200)],
+])('%s shows that Intercom works', async (_title, proof) => {
+  const four = Array.from({ length: 4 }, () => answer(503));
+  const { delivery, gate } = open([...four, proof, ...four]);
+  for (let i = 0; i < 9; i += 1) await delivery.deliver(event, first, 1_000);
+
+  expect(gate.pauseAt(1_000)).toBeUndefined();
+});
+
+test('the answer to a request from before a pause does not end the pause', async () => {
+  const { delivery, gate } = open([answer(202)]);
+  const delivering = delivery.deliver(event, first, 1_000);
+  gate.pause({ because: 'unauthorised', untilMs: 61_000 }, 1_000);
+  await delivering;
+
+  expect(gate.readyAtMs(1_000)).toBe(61_000);
+});
+
+test('what an answer says of the rate limit is learnt, whatever the answer', async () => {
+  const rate = { limit: 10, remaining: 1, windowId: 1, resetInMs: 4_000 };
+  for (const status of [202, 422]) {
+    const { delivery } = open([answer(status, { rate })]);
+    await delivery.deliver(event, first, 1_000);
+
+    expect(delivery.readyAtMs(1_000)).toBe(5_050);
+  }
+});
+
+test('the distance of questions is the one it was made with', () => {
+  expect(open([]).delivery.probeSpacingMs).toBe(77);
+});

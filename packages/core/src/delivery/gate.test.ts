@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest';
+import type { PauseReason } from '../model/reasons.js';
+import { Gate, type Pause } from './gate.js';
+
+const never = Number.POSITIVE_INFINITY;
+
+function open({
+  concurrency = 10,
+  rateLimit = undefined as { perMinute: number; quotaShare: number } | undefined,
+} = {}) {
+  const told: Pause[] = [];
+  const gate = new Gate({
+    rateLimit,
+    concurrency,
+    random: () => 0.5,
+    onPause: (pause) => told.push(pause),
+  });
+  return { gate, told };
+}
+
+function pause(
+  gate: Gate,
+  untilMs: number,
+  because: PauseReason = 'unauthorised',
+  nowMs = 0,
+): void {
+  gate.pause({ because, untilMs }, nowMs);
+}
+
+/** Lets in as many as may go now; returns the era of each. */
+function enterAll(gate: Gate, nowMs: number): number[] {
+  const eras: number[] = [];
+  while (eras.length < 100 && gate.readyAtMs(nowMs) <= nowMs) eras.push(gate.enter());
+  return eras;
+}
+
+test('at first everything may go at once', () => {
+  const { gate } = open();
+
+  expect(gate.readyAtMs(7)).toBe(7);
+  expect(gate.pauseAt(7)).toBeUndefined();
+});
+
+test('during a pause nothing goes, and everybody learns when it ends', () => {
+  const { gate, told } = open();
+  pause(gate, 60_000);
+
+  expect(gate.readyAtMs(0)).toBe(60_000);
+  expect(gate.readyAtMs(59_999)).toBe(60_000);
+  expect(gate.pauseAt(59_999)).toEqual({ because: 'unauthorised', untilMs: 60_000 });
+  expect(gate.pauseAt(60_000)).toBeUndefined();
+  expect(told).toEqual([{ because: 'unauthorised', untilMs: 60_000 }]);
+});
+
+test('after a pause one request goes first; each success doubles how many may', () => {
+  const { gate } = open({ concurrency: 10 });
+  pause(gate, 60_000);
+
+  const sizes: number[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    const eras = enterAll(gate, 60_000);
+    expect(gate.readyAtMs(60_000)).toBe(never);
+    sizes.push(eras.length);
+    for (const _era of eras) gate.leave();
+    gate.succeeded(eras[0] ?? -1);
+  }
+  expect(sizes).toEqual([1, 2, 4, 8]);
+  expect(enterAll(gate, 60_000).length).toBe(100);
+});
+
+test('requests from before the pause that are still under way count as well', () => {
+  const { gate } = open();
+  gate.enter();
+  pause(gate, 60_000);
+
+  expect(gate.readyAtMs(60_000)).toBe(never);
+  gate.leave();
+  expect(gate.readyAtMs(60_000)).toBe(60_000);
+});
+
+test('the answer to a request from before a pause does not end it', () => {
+  const { gate } = open();
+  const era = gate.enter();
+  pause(gate, 60_000);
+  gate.leave();
+  gate.succeeded(era);
+
+  expect(gate.readyAtMs(1)).toBe(60_000);
+  enterAll(gate, 60_000);
+  expect(gate.readyAtMs(60_000)).toBe(never);
+});
+
+test('a success after a pause ends it for good: the next one is news again', () => {
+  const { gate, told } = open();
+  pause(gate, 1_000);
+  gate.succeeded(gate.enter());
+  pause(gate, 2_000, 'unauthorised', 1_500);
+
+  expect(told.length).toBe(2);
+});
+
+test('a pause that goes on for the same reason is told once; another reason is news', () => {
+  const { gate, told } = open();
+  pause(gate, 60_000, 'unauthorised', 0);
+  pause(gate, 120_000, 'unauthorised', 60_000);
+  pause(gate, 180_000, 'configuration', 120_000);
+
+  expect(told.map(({ because }) => because)).toEqual(['unauthorised', 'configuration']);
+});
+
+test('of two pauses the longer one counts', () => {
+  const { gate, told } = open();
+  pause(gate, 60_000, 'unauthorised');
+  const era = gate.enter();
+  pause(gate, 10_000, 'rate_limited');
+  pause(gate, 60_000, 'rate_limited');
+  expect(gate.pauseAt(0)).toEqual({ because: 'unauthorised', untilMs: 60_000 });
+
+  gate.leave();
+  gate.succeeded(era);
+  expect(told.length).toBe(1);
+  pause(gate, 70_000, 'configuration');
+  expect(gate.pauseAt(0)).toEqual({ because: 'configuration', untilMs: 70_000 });
+});
+
+test('a pause that is over does not shorten the next', () => {
+  const { gate } = open();
+  pause(gate, 60_000);
+  pause(gate, 50_000, 'configuration', 60_000);
+
+  expect(gate.readyAtMs(60_000)).toBe(60_000);
+});
+
+test('five failures in a row make everybody wait; four do not', () => {
+  const { gate, told } = open();
+  for (let i = 0; i < 4; i += 1) gate.failed(gate.enter(), 0);
+  expect(gate.readyAtMs(0)).toBe(0);
+
+  gate.failed(gate.enter(), 0);
+  expect(told).toEqual([{ because: 'unavailable', untilMs: 1_125 }]);
+});
+
+test('ten requests that fail together are one failure beyond the five, not six', () => {
+  const { gate } = open();
+  const eras = Array.from({ length: 10 }, () => gate.enter());
+  for (const era of eras) {
+    gate.leave();
+    gate.failed(era, 0);
+  }
+
+  expect(gate.readyAtMs(0)).toBe(1_125);
+});
+
+test('a probe that fails doubles the wait, and one that succeeds begins anew', () => {
+  const { gate } = open();
+  for (let i = 0; i < 5; i += 1) gate.failed(0, 0);
+  const probe = gate.enter();
+  gate.leave();
+  gate.failed(probe, 2_000);
+  expect(gate.readyAtMs(2_000)).toBe(2_000 + 2_250);
+
+  const next = gate.enter();
+  gate.leave();
+  gate.succeeded(next);
+  for (let i = 0; i < 5; i += 1) gate.failed(next, 10_000);
+  expect(gate.readyAtMs(10_000)).toBe(10_000 + 1_125);
+});
+
+test('a success in between, and the five begin anew', () => {
+  const { gate } = open();
+  for (let i = 0; i < 4; i += 1) gate.failed(0, 0);
+  gate.succeeded(0);
+  for (let i = 0; i < 4; i += 1) gate.failed(0, 0);
+
+  expect(gate.readyAtMs(0)).toBe(0);
+});
+
+test('it keeps the pace that it was given', () => {
+  const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 0.5 } });
+
+  expect(enterAll(gate, 0).length).toBe(5);
+  expect(gate.readyAtMs(0)).toBe(10_050);
+  expect(gate.pauseAt(0)).toBeUndefined();
+});
+
+test('it learns the pace from answers', () => {
+  const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 0.5 } });
+  gate.enter();
+  gate.enter();
+  gate.leave();
+  gate.observe({ limit: 100, remaining: 100, windowId: 1, resetInMs: 4_000 }, 1_000);
+
+  expect(enterAll(gate, 1_000).length).toBe(48);
+  expect(gate.readyAtMs(1_000)).toBe(5_050);
+});
+
+test('a pause comes before the pace', () => {
+  const { gate } = open({ rateLimit: { perMinute: 6, quotaShare: 1 } });
+  enterAll(gate, 0);
+  pause(gate, 60_000);
+
+  expect(gate.readyAtMs(0)).toBe(60_000);
+});
+
+test('where there is no pace to keep, answers about one change nothing', () => {
+  const { gate } = open();
+  gate.observe({ limit: 1, remaining: 0, windowId: 1, resetInMs: 4_000 }, 0);
+
+  expect(enterAll(gate, 0).length).toBe(100);
+});
