@@ -65,7 +65,9 @@ async function startBackground(): Promise<{
     logger: false,
     drainOnExitMs: false,
   });
-  onTestFinished(() => void events.close({ deadlineMs: 0 }));
+  onTestFinished(async () => {
+    await events.close({ deadlineMs: 0 });
+  });
   return { sandbox, events };
 }
 
