@@ -1,0 +1,476 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { expect, test } from 'vitest';
+import type { Clock } from '../model/clock.js';
+import type { Contact } from '../model/contact.js';
+import type { Draft } from '../model/draft.js';
+import type { DropReason } from '../model/reasons.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { ScopeTrackOptions } from '../model/track-options.js';
+import { dropped, duplicate } from '../model/verdict.js';
+import type { Hall } from './hall.js';
+import { OpenScopes } from './open-scopes.js';
+import { Scope } from './scope.js';
+
+const limits = { maxEvents: 3, maxBufferedMs: 10_000, maxHeldMs: 600_000, userTimeoutMs: 5_000 };
+const failure = { ok: false, status: 500, aborted: false };
+const onSuccess: ScopeTrackOptions = { sendWhen: 'success' };
+
+/** A clock that stands until it is moved. */
+class StandingClock implements Clock {
+  timeMs = 0;
+  readonly timers = new Map<object, { dueMs: number; fn: () => void }>();
+
+  wallMs = () => this.timeMs;
+  nowMs = () => this.timeMs;
+  soon = (fn: () => void) => fn();
+
+  after = (delayMs: number, fn: () => void) => {
+    const key = {};
+    this.timers.set(key, { dueMs: this.timeMs + delayMs, fn });
+    return () => {
+      this.timers.delete(key);
+    };
+  };
+
+  advance(ms: number): void {
+    const endMs = this.timeMs + ms;
+    for (;;) {
+      const [first] = [...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
+      if (first === undefined || first[1].dueMs > endMs) break;
+      this.timers.delete(first[0]);
+      this.timeMs = first[1].dueMs;
+      first[1].fn();
+    }
+    this.timeMs = endMs;
+  }
+}
+
+/** A hall that accepts everything, and says what it was asked for. */
+class ToldHall implements Hall {
+  readonly clock = new StandingClock();
+  readonly told: string[] = [];
+  refusal: DropReason | undefined;
+
+  accept = (contact: Contact, name: unknown) => {
+    if (name === 'again') return duplicate;
+    return this.#event(contact, `${name}`);
+  };
+
+  hold = (
+    contact: Contact | undefined,
+    name: unknown,
+    _metadata: unknown,
+    _options: unknown,
+    sendWhen: Draft['sendWhen'],
+  ) => {
+    if (name === 'too-much') return dropped.overflow;
+    const choices = { atSec: undefined, dedupeKey: undefined, dedupe: true };
+    const eventName = { name: `${name}`, text: '', textBeforeMetadata: '' };
+    return { name: eventName, metadata: '', choices, trackedAtMs: 0, contact, sendWhen, bytes: 0 };
+  };
+
+  commit = ({ name }: Draft, contact: Contact) => {
+    if (name.name === 'again') return undefined;
+    return this.#event(contact, name.name);
+  };
+
+  discard = ({ name }: Draft, reason: string) => {
+    this.told.push(`${reason} ${name.name}`);
+  };
+
+  refuse = (reason: DropReason, name: unknown) => {
+    this.told.push(`${reason} ${name}`);
+    return dropped[reason];
+  };
+
+  store = (events: readonly StoredEvent[]) => {
+    for (const { name, contact } of events) this.told.push(`stored ${name} of ${contact.value}`);
+  };
+
+  callbackFailed = () => {
+    this.told.push('callback failed');
+  };
+
+  #event(contact: Contact, name: string): StoredEvent {
+    const acceptedAtMs = this.clock.timeMs;
+    return {
+      id: name,
+      order: 1,
+      contact,
+      name,
+      createdAtSec: 0,
+      acceptedAtMs,
+      notBeforeMs: 0,
+      fragment: '',
+      bytes: 0,
+    };
+  }
+}
+
+function open(askUser: () => unknown = () => '42') {
+  const hall = new ToldHall();
+  const scopes = new OpenScopes(hall.clock);
+  const ambient = new AsyncLocalStorage<Scope>();
+  const scope = new Scope({ hall, ambient, open: scopes, limits }, askUser);
+  return { hall, scopes, scope, ambient, told: hall.told, clock: hall.clock };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+test('an event that is always sent is accepted at once, and goes when the response has gone', () => {
+  const { scope, told, scopes } = open();
+
+  expect(scope.track('placed-order')).toEqual({ status: 'accepted' });
+  expect(told).toEqual([]);
+  expect([scopes.buffered, scopes.held]).toEqual([1, 0]);
+  scope.end();
+  expect(told).toEqual(['stored placed-order of 42']);
+  expect([scopes.buffered, scopes.held]).toEqual([0, 0]);
+});
+
+test('a failed request does not take back what is always sent', () => {
+  const { scope, told } = open();
+  scope.track('placed-order');
+  scope.end(failure);
+
+  expect(told).toEqual(['stored placed-order of 42']);
+});
+
+test('an event for success is held until the outcome is known', () => {
+  const { scope, told, scopes } = open();
+
+  expect(scope.track('placed-order', {}, onSuccess)).toEqual({ status: 'held' });
+  expect([scopes.buffered, scopes.held]).toEqual([0, 1]);
+  scope.end({ ok: true, status: 200, aborted: false });
+  expect(told).toEqual(['stored placed-order of 42']);
+  expect(scopes.held).toBe(0);
+});
+
+test('an event for success is discarded when the request fails; the others still go', () => {
+  const { scope, told } = open();
+  scope.track('a', {}, onSuccess);
+  scope.track('b', {}, { sendWhen: ({ status }) => status === 500 });
+  scope.track('c', {}, onSuccess);
+  scope.end(failure);
+
+  expect(told).toEqual(['failed a', 'failed c', 'stored b of 42']);
+});
+
+test('a scope that ends without an outcome was a success', () => {
+  const { scope, told } = open();
+  scope.track('placed-order', {}, onSuccess);
+  scope.end();
+
+  expect(told).toEqual(['stored placed-order of 42']);
+});
+
+test('a scope ends once: what is said of it later changes nothing', () => {
+  const { scope, told } = open();
+  scope.track('a', {}, onSuccess);
+  scope.end(failure);
+  scope.end();
+
+  expect(told).toEqual(['failed a']);
+});
+
+test('the user is asked for when an event is tracked, and fixed into it', () => {
+  let user = 'first';
+  const { scope, told } = open(() => user);
+  scope.track('a');
+  scope.track('b', {}, onSuccess);
+  user = 'second';
+  scope.track('c');
+  scope.end();
+
+  expect(told).toEqual(['stored a of first', 'stored c of second', 'stored b of first']);
+});
+
+test.each([
+  ['nobody', () => undefined],
+  ['null', () => null],
+])(
+  'an event is held while the user is %s, and asked about once more at the end',
+  (_title, nobody) => {
+    let ask: () => unknown = nobody;
+    const { scope, told } = open(() => ask());
+    expect(scope.track('a')).toEqual({ status: 'held' });
+    ask = () => '42';
+    scope.end();
+
+    expect(told).toEqual(['stored a of 42']);
+  },
+);
+
+test('an event about nobody, still at the end, is discarded', () => {
+  const { scope, told } = open(() => undefined);
+  scope.track('a');
+  scope.end();
+
+  expect(told).toEqual(['no_contact a']);
+});
+
+test('of a failed request, events about nobody go like the others', () => {
+  const { scope, told } = open(() => undefined);
+  scope.track('a');
+  scope.track('b', {}, onSuccess);
+  scope.end(failure);
+
+  expect(told).toEqual(['failed b', 'no_contact a']);
+});
+
+test('a function that throws knows nobody, and is counted each time', () => {
+  const { scope, told } = open(() => {
+    throw new Error('made up');
+  });
+
+  expect(scope.track('a')).toEqual({ status: 'held' });
+  scope.end();
+  expect(told).toEqual(['callback failed', 'callback failed', 'no_contact a']);
+});
+
+test('an unusable user is refused at once', () => {
+  const { scope, told } = open(() => ({ id: 42 }));
+
+  expect(scope.track('a')).toEqual({ status: 'dropped', reason: 'invalid_user' });
+  expect(told).toEqual(['invalid_user a']);
+});
+
+test('an event may be about somebody else', () => {
+  const { scope, told } = open();
+  scope.track('a', {}, { user: { email: 'a@example.org' } });
+  scope.track('b', {}, { user: 'other', sendWhen: 'success' });
+  scope.end();
+
+  expect(told).toEqual(['stored a of a@example.org', 'stored b of other']);
+});
+
+test.each([
+  ['null', null],
+  ['undefined', undefined],
+  ['empty', ''],
+  ['a promise', Promise.resolve('x')],
+])('somebody else who is %s is never the scope’s own user', (_title, user) => {
+  const { scope, told } = open();
+
+  expect(scope.track('a', {}, { user } as unknown as ScopeTrackOptions)).toEqual({
+    status: 'dropped',
+    reason: 'invalid_user',
+  });
+  scope.end();
+  expect(told).toEqual(['invalid_user a']);
+});
+
+test('a promised user is waited for at the end, and not before', async () => {
+  const { scope, told, scopes } = open(() => Promise.resolve('42'));
+  expect(scope.track('a')).toEqual({ status: 'held' });
+  await turn();
+  expect(scopes.held).toBe(1);
+
+  scope.end();
+  await turn();
+  expect(told).toEqual(['stored a of 42']);
+  expect(scopes.held).toBe(0);
+});
+
+test('a promised user is waited for 5 s; then nobody is known, and it is too late', async () => {
+  const late: ((user: string) => void)[] = [];
+  const { scope, told, clock } = open(() => new Promise((resolve) => late.push(resolve)));
+  scope.track('a');
+  scope.end();
+  clock.advance(4_999);
+  expect(told).toEqual([]);
+  clock.advance(1);
+  expect(told).toEqual(['no_contact a']);
+
+  for (const resolve of late) resolve('42');
+  await turn();
+  expect(told).toEqual(['no_contact a']);
+});
+
+test.each([
+  ['rejects', () => Promise.reject(new Error('made up')), ['callback failed', 'no_contact a']],
+  ['is nobody', () => Promise.resolve(undefined), ['no_contact a']],
+  ['is unusable', () => Promise.resolve({ id: 42 }), ['no_contact a']],
+  ['is a promise again', () => Promise.resolve(Promise.resolve('42')), ['stored a of 42']],
+])('a promised user that %s is settled at once', async (_title, askUser, said) => {
+  const { scope, told, clock } = open(askUser);
+  scope.track('a');
+  scope.end();
+  await turn();
+  clock.advance(10_000);
+
+  expect(told).toEqual(said);
+});
+
+test('events with a user of their own wait with those whose user is promised, and keep theirs', async () => {
+  const { scope, told } = open(() => Promise.resolve('promised'));
+  scope.track('a', {}, { user: 'own', sendWhen: 'success' });
+  scope.track('b');
+  scope.end();
+  await turn();
+
+  expect(told).toEqual(['stored a of own', 'stored b of promised']);
+});
+
+test('after the response events go straight on', () => {
+  const { scope, told } = open();
+  scope.end();
+
+  expect(scope.track('a')).toEqual({ status: 'accepted' });
+  expect(scope.track('b', {}, onSuccess)).toEqual({ status: 'accepted' });
+  expect(told).toEqual(['stored a of 42', 'stored b of 42']);
+});
+
+test('after the response an event about nobody is discarded, one about a promised user waits', async () => {
+  const users = [undefined, Promise.resolve('42')];
+  const { scope, told } = open(() => users.shift());
+  scope.end();
+
+  expect(scope.track('a')).toEqual({ status: 'held' });
+  expect(scope.track('b')).toEqual({ status: 'held' });
+  await turn();
+  expect(told).toEqual(['no_contact a', 'stored b of 42']);
+});
+
+test('as many accepted events as a scope may keep go on together', () => {
+  const { scope, told, scopes } = open();
+  for (const name of ['a', 'b']) scope.track(name);
+  expect(told).toEqual([]);
+  scope.track('c');
+  expect(told.length).toBe(3);
+  scope.track('d');
+
+  expect(told.length).toBe(3);
+  expect(scopes.buffered).toBe(1);
+});
+
+test('one more held event than a scope may keep is refused; those before it stay', () => {
+  const { scope, told } = open();
+  for (const name of ['a', 'b', 'c']) scope.track(name, {}, onSuccess);
+
+  expect(scope.track('d', {}, onSuccess)).toEqual({ status: 'dropped', reason: 'scope_full' });
+  expect(scope.track('e')).toEqual({ status: 'accepted' });
+  scope.end();
+  expect(told).toEqual([
+    'scope_full d',
+    'stored e of 42',
+    'stored a of 42',
+    'stored b of 42',
+    'stored c of 42',
+  ]);
+});
+
+test('accepted events of a response that stays open go on after 10 s', () => {
+  const { scope, told, clock, scopes } = open();
+  scope.track('a');
+  clock.advance(9_999);
+  expect(told).toEqual([]);
+  clock.advance(1_001);
+  expect(told).toEqual(['stored a of 42']);
+
+  scope.track('b');
+  clock.advance(9_000);
+  expect(scopes.buffered).toBe(1);
+  clock.advance(2_000);
+  expect(scopes.buffered).toBe(0);
+});
+
+test('held events of a response that stays open are given up after 10 min', () => {
+  const { scope, told, clock, scopes } = open();
+  scope.track('a', {}, onSuccess);
+  clock.advance(599_000);
+  expect(told).toEqual([]);
+  clock.advance(2_000);
+  expect(told).toEqual(['outcome_unknown a']);
+
+  expect(scopes.held).toBe(0);
+  scope.end();
+  expect(told).toEqual(['outcome_unknown a']);
+});
+
+test('the sweep ends when nothing is kept, and begins again when something is', () => {
+  const { scope, clock } = open();
+  expect(clock.timers.size).toBe(0);
+  scope.track('a');
+  expect(clock.timers.size).toBe(1);
+  clock.advance(12_000);
+  expect(clock.timers.size).toBe(0);
+  scope.track('b');
+  expect(clock.timers.size).toBe(1);
+});
+
+test('events that are not accepted leave nothing behind', () => {
+  const { scope, told, scopes } = open();
+
+  expect(scope.track('again')).toEqual({ status: 'duplicate' });
+  expect(scope.track('too-much', {}, onSuccess)).toEqual({ status: 'dropped', reason: 'overflow' });
+  scope.track('again', {}, onSuccess);
+  scope.end();
+  expect(told).toEqual([]);
+  expect([scopes.buffered, scopes.held]).toEqual([0, 0]);
+});
+
+test('when nothing may be tracked any more, everything is refused, also what would be held', () => {
+  const { hall, scope } = open(() => {
+    throw new Error('Nobody is asked.');
+  });
+  hall.refusal = 'closed';
+  scope.track('a');
+  scope.track('b', {}, onSuccess);
+
+  expect(hall.told).toEqual(['closed a', 'closed b']);
+});
+
+test('options that cannot be read refuse the event, and never throw', () => {
+  const { scope, told } = open();
+  const options = {
+    get sendWhen(): never {
+      throw new Error('made up');
+    },
+  };
+
+  expect(scope.track('a', {}, options)).toEqual({ status: 'dropped', reason: 'unreadable' });
+  expect(told).toEqual(['unreadable a']);
+});
+
+test('null for options is like none', () => {
+  const { scope } = open();
+
+  expect(scope.track('a', {}, null as unknown as ScopeTrackOptions)).toEqual({
+    status: 'accepted',
+  });
+});
+
+test('track is bound: it may be handed around', () => {
+  const { scope, told } = open();
+  const { track } = scope;
+  track('a');
+  scope.end();
+
+  expect(told).toEqual(['stored a of 42']);
+});
+
+test('inside the scope, and across an await, it is the ambient one; outside there is none', async () => {
+  const { scope, ambient } = open();
+  const inside = await scope.run(async () => {
+    await turn();
+    return ambient.getStore();
+  });
+
+  expect(inside).toBe(scope);
+  expect(ambient.getStore()).toBeUndefined();
+});
+
+test('what is held is given up when everything ends, and a promise is not waited for', async () => {
+  const { scope, told, scopes, clock } = open(() => Promise.resolve('42'));
+  scope.track('a');
+  scope.end();
+  scopes.giveUpHeld();
+  await turn();
+  clock.advance(10_000);
+
+  expect(told).toEqual(['outcome_unknown a']);
+  expect(clock.timers.size).toBe(0);
+});
