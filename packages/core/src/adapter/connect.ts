@@ -38,6 +38,11 @@ export function connect<Request>(
   requireObject('options', options);
   const { client: given, user, ...clientOptions } = options;
   requireFunction('user', user);
+  if ('client' in options && given === undefined) {
+    throw new ConfigurationError('OPTION_INVALID', '`client` was given, but is undefined.', {
+      fix: 'Look for a circular import or a misspelt name; leave it out to have a client made.',
+    });
+  }
   const client =
     given === undefined ? createIntercomEvents(clientOptions) : checked(given, clientOptions);
   const askUser: (request: Request) => unknown = user ?? defaults.user;

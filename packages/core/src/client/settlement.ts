@@ -29,16 +29,17 @@ export class Settlement implements OutboxObserver {
     const { ledger, budget, reporter, flushes } = this.#parts;
     ledger.delivered += 1;
     budget.release(event.bytes);
-    reporter.delivered(event);
+    // Before the hook: a flush that begins in there waits for the others only.
     flushes.settled(event, 'delivered');
+    reporter.delivered(event);
   }
 
   dead(letter: DeadLetter): void {
     const { ledger, budget, reporter, flushes } = this.#parts;
     ledger.dead[letter.reason] += 1;
     budget.release(letter.event.bytes);
-    reporter.dead(letter);
     flushes.settled(letter.event, 'dead');
+    reporter.dead(letter);
   }
 
   deadEvicted(): void {

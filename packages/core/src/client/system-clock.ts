@@ -5,13 +5,17 @@ import type { Clock } from '../model/clock.js';
 const longestTimerMs = 2_147_483_647;
 
 /**
+ * The context of all timers, made when the module is loaded: a client may be made inside a request,
+ * and would carry that request's context for as long as it lives.
+ */
+const outside = new AsyncResource('IntercomEvents');
+
+/**
  * Node's own clocks and timers, used outside any request.
  *
- * A timer made inside a request carries the request's async context with it, and so keeps the whole
- * request in memory. The resource made here, when the client is made, is the context of them all.
+ * A timer made inside a request would keep the whole request in memory.
  */
 export function systemClock(): Clock {
-  const outside = new AsyncResource('IntercomEvents');
   return {
     wallMs: () => Date.now(),
     nowMs: () => performance.now(),

@@ -54,6 +54,7 @@ export class Delivery implements Deliverer {
     const { gate, clock } = this.#parts;
     gate.leave();
     if (result.kind === 'response' && result.rate) gate.observe(result.rate, clock.nowMs());
+    else gate.observeSilence();
   }
 
   #settle(event: StoredEvent, attempt: Attempt, result: SendResult, era: number): Decision {

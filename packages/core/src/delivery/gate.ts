@@ -65,6 +65,11 @@ export class Gate {
     this.#inFlight -= 1;
   }
 
+  /** A request has come back that said nothing of the rate. */
+  observeSilence(): void {
+    this.#quota?.cameBackSilent();
+  }
+
   /** Learns from the rate headers of a request that has come back. */
   observe(rate: RateInfo, nowMs: number): void {
     this.#quota?.observe(rate, nowMs, this.#inFlight);

@@ -45,6 +45,11 @@ export class Quota {
     this.#sent += 1;
   }
 
+  /** A request of this window has come back without headers: it may have been counted all the same. */
+  cameBackSilent(): void {
+    if (this.#left !== undefined) this.#left -= 1;
+  }
+
   /** Learns from the headers of an answer. `inFlight` no longer counts the answered request. */
   observe(rate: RateInfo, nowMs: number, inFlight: number): void {
     const { limit, remaining, windowId, resetInMs } = rate;
