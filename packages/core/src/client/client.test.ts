@@ -1,0 +1,729 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Clock } from '../model/clock.js';
+import type { SendResult, Transport } from '../model/send-result.js';
+import type { ClientOptions } from '../options/client-options.js';
+import { resolveOptions } from '../options/resolve-options.js';
+import { MemoryOutbox } from '../outbox/memory-outbox.js';
+import { OpenScopes } from '../scope/open-scopes.js';
+import type { Scope } from '../scope/scope.js';
+import { Budget } from './budget.js';
+import { buildDelivery, buildGate } from './build-delivery.js';
+import { buildIntake } from './build-intake.js';
+import { EventsClient } from './client.js';
+import { CountingHall } from './counting-hall.js';
+import { Flushes } from './flushes.js';
+import { Ledger } from './ledger.js';
+import { Reporter } from './reporter.js';
+import { Settlement } from './settlement.js';
+import type { Stats } from './stats.js';
+import { TroubleLog } from './trouble-log.js';
+
+const startMs = 1_800_000_000_000;
+const onSuccess = { sendWhen: 'success' } as const;
+const failure = { ok: false, status: 500, aborted: false };
+
+/** A clock that stands until it is moved. */
+class StandingClock implements Clock {
+  timeMs = 0;
+  readonly timers = new Map<object, { dueMs: number; hold: boolean; fn: () => void }>();
+  #soon: (() => void)[] = [];
+
+  wallMs = () => startMs + this.timeMs;
+  nowMs = () => this.timeMs;
+  soon = (fn: () => void) => {
+    this.#soon.push(fn);
+  };
+
+  after = (delayMs: number, fn: () => void, options?: { readonly hold?: boolean }) => {
+    const key = {};
+    const dueMs = this.timeMs + Math.max(0, delayMs);
+    this.timers.set(key, { dueMs, fn, hold: options?.hold === true });
+    return () => {
+      this.timers.delete(key);
+    };
+  };
+
+  get holds(): number {
+    return [...this.timers.values()].filter(({ hold }) => hold).length;
+  }
+
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < 2; turns += 1) {
+      for (const fn of this.#soon.splice(0)) fn();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#soon.length > 0) turns = -1;
+    }
+  }
+
+  async advance(ms: number): Promise<void> {
+    const endMs = this.timeMs + ms;
+    await this.settle();
+    for (;;) {
+      const [first] = [...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
+      if (first === undefined || first[1].dueMs > endMs) break;
+      this.timers.delete(first[0]);
+      this.timeMs = Math.max(this.timeMs, first[1].dueMs);
+      first[1].fn();
+      await this.settle();
+    }
+    this.timeMs = endMs;
+    await this.settle();
+  }
+}
+
+type Script = (body: string, count: number) => SendResult | Promise<SendResult>;
+
+function answer(status: number, code?: string): SendResult {
+  return { kind: 'response', status, hasBody: false, ...(code && { code }) };
+}
+
+/** Says what the script says; what the script leaves open ends when it is aborted. */
+class ScriptedTransport implements Transport {
+  readonly bodies: string[] = [];
+  isClosed = false;
+  readonly #script: Script;
+  readonly #aborts = new Set<(result: SendResult) => void>();
+
+  constructor(script: Script) {
+    this.#script = script;
+  }
+
+  send(body: string): Promise<SendResult> {
+    this.bodies.push(body);
+    return new Promise((resolve) => {
+      this.#aborts.add(resolve);
+      void Promise.resolve(this.#script(body, this.bodies.length)).then(resolve);
+    });
+  }
+
+  abort(): void {
+    const aborted = { why: 'aborted', reusedSocket: false, maybeDelivered: true } as const;
+    for (const resolve of this.#aborts) resolve({ kind: 'no-response', ...aborted });
+  }
+
+  async close(): Promise<void> {
+    // Connections take a moment to close.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.isClosed = true;
+  }
+}
+
+/** A client like any other, but for the transport. */
+function open(script: Script = () => answer(202), given: ClientOptions = {}) {
+  const clock = new StandingClock();
+  const seams = { clock, random: () => 0.5, idPrefix: 'e' };
+  const options = resolveOptions(
+    { accessToken: 'made-up-token', logger: false, drainOnExitMs: false, ...given },
+    {},
+  );
+  const ledger = new Ledger();
+  const log = new TroubleLog(options.logger, clock);
+  const reporter = new Reporter(options, ledger);
+  const budget = new Budget(options.buffer);
+  const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
+  const gate = buildGate(options, seams, reporter);
+  const { intake, acceptance } = buildIntake(options, seams, { ledger, budget, outbox, log });
+  const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
+  const scopes = new OpenScopes(clock);
+  const flushes = new Flushes({
+    clock,
+    nextMoveAtMs: (nowMs) => outbox.nextMoveAtMs(nowMs),
+    hindrance: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
+  });
+  const transport = new ScriptedTransport(script);
+  const delivery = buildDelivery(options, seams, { transport, gate, log });
+  const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
+  outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
+  const ambient = new AsyncLocalStorage<Scope>();
+  const parts = { hall, open: scopes, ambient, limits: options.scope };
+  const rooms = { options, clock, ledger, budget, acceptance, hall, outbox, gate, flushes, log };
+  const events = new EventsClient({ ...rooms, open: scopes, scopes: parts, transport });
+  return { events, clock, transport };
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** The law: every event that was tracked is somewhere, once. */
+function expectLaw(stats: Stats): void {
+  const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
+    stats;
+
+  expect(accepted + duplicate + total(dropped) + held + total(discarded)).toBe(tracked);
+  expect(delivered + total(dead) + pending).toBe(accepted);
+}
+
+/** The budget holds what waits, and nothing else. */
+function expectBudget({ held, pending, memory }: Stats): void {
+  expect(memory.events).toBe(held + pending);
+  if (memory.events === 0) expect(memory.bytes).toBe(0);
+}
+
+async function closed(events: EventsClient, clock: StandingClock): Promise<void> {
+  const closing = events.close({ deadlineMs: 0 });
+  await clock.advance(0);
+  await closing;
+}
+
+test('an event is delivered in the background, as it was when it was tracked', async () => {
+  const { events, clock, transport } = open();
+  const metadata = { plan: 'pro' };
+  expect(events.track('42', 'Placed.Order', metadata)).toEqual({ status: 'accepted' });
+  metadata.plan = 'changed';
+
+  expect(transport.bodies).toEqual([]);
+  expect(events.stats()).toMatchObject({ tracked: 1, accepted: 1, pending: 1, delivered: 0 });
+  await clock.settle();
+  expect(transport.bodies.map((body) => JSON.parse(body))).toEqual([
+    {
+      created_at: startMs / 1_000,
+      user_id: '42',
+      event_name: 'placed-order',
+      metadata: { plan: 'pro' },
+    },
+  ]);
+  expect(events.stats()).toMatchObject({ pending: 0, delivered: 1 });
+  expectBudget(events.stats());
+});
+
+test('a double click is one event; a moment later it is another', async () => {
+  const { events, clock, transport } = open();
+  expect(events.track('42', 'placed-order', { a: 1 }).status).toBe('accepted');
+  expect(events.track('42', 'Placed-Order', { a: 1 }).status).toBe('duplicate');
+  await clock.advance(999);
+  expect(events.track('42', 'placed-order', { a: 1 }).status).toBe('duplicate');
+  await clock.advance(1);
+
+  expect(events.track('42', 'placed-order', { a: 1 }).status).toBe('accepted');
+  await clock.advance(5_000);
+  expect(transport.bodies.length).toBe(2);
+  expectLaw(events.stats());
+});
+
+test.each([
+  ['other metadata', { metadata: { a: 2 } }],
+  ['no metadata', { metadata: undefined }],
+  ['another name', { name: 'signed-up' }],
+  ['another user', { user: '43' }],
+  ['another kind of identifier', { user: { id: '42' } }],
+])('an event with %s is another event', (_title, other) => {
+  const { events } = open();
+  const usual = { user: '42', name: 'placed-order', metadata: { a: 1 } };
+  const { user, name, metadata } = { ...usual, ...other };
+  events.track('42', 'placed-order', { a: 1 });
+
+  expect(events.track(user, name, metadata).status).toBe('accepted');
+});
+
+test('events with the same key are the same, whatever their metadata; those with others are not', () => {
+  const { events } = open();
+  const track = (dedupeKey: string, a: number, name = 'placed-order', user = '42') =>
+    events.track(user, name, { a }, { dedupeKey }).status;
+
+  expect([track('k', 1), track('k', 2), track('l', 1)]).toEqual([
+    'accepted',
+    'duplicate',
+    'accepted',
+  ]);
+  expect([track('k', 1, 'signed-up'), track('k', 1, 'placed-order', '43')]).toEqual([
+    'accepted',
+    'accepted',
+  ]);
+  expect(events.track('42', 'placed-order', { a: 1 }).status).toBe('accepted');
+});
+
+test('`dedupe: false` sends what would be a duplicate, and makes no other one', () => {
+  const { events } = open();
+  const track = (options?: { dedupe: boolean }) =>
+    events.track('42', 'placed-order', {}, options).status;
+
+  expect([track({ dedupe: false }), track(), track({ dedupe: false }), track()]).toEqual([
+    'accepted',
+    'accepted',
+    'accepted',
+    'duplicate',
+  ]);
+});
+
+test('different events of one second get a second each, and wait for it', async () => {
+  const { events, clock, transport } = open();
+  for (const a of [1, 2, 3]) events.track('42', 'placed-order', { a });
+  await clock.settle();
+  expect(transport.bodies.length).toBe(1);
+  await clock.advance(999);
+  expect(transport.bodies.length).toBe(1);
+  await clock.advance(1_001);
+
+  const sent = transport.bodies.map((body) => JSON.parse(body));
+  expect(
+    sent.map(({ created_at, metadata }) => [created_at - startMs / 1_000, metadata.a]),
+  ).toEqual([
+    [0, 1],
+    [1, 2],
+    [2, 3],
+  ]);
+});
+
+test('beyond 60 s ahead an event is sent as it is, and counted', async () => {
+  const { events, clock, transport } = open();
+  for (let a = 0; a < 63; a += 1) events.track('42', 'placed-order', { a });
+  await clock.advance(60_000);
+
+  const seconds = transport.bodies.map((body) => JSON.parse(body).created_at - startMs / 1_000);
+  expect(Math.max(...seconds)).toBe(60);
+  expect(seconds.filter((sec) => sec === 0).length).toBe(3);
+  expect(events.stats()).toMatchObject({ secondTaken: 2, delivered: 63 });
+});
+
+test('a time that the caller gave stays as it is, and moves no event of now', async () => {
+  const { events, clock, transport } = open();
+  const at = startMs / 1_000;
+  for (const options of [{ at: at - 500 }, { at: at + 30 }, {}, { at: at + 30 }]) {
+    events.track('42', 'placed-order', { a: Math.random() }, options);
+  }
+  await clock.settle();
+
+  expect(transport.bodies.map((body) => JSON.parse(body).created_at - at)).toEqual([
+    -500, 30, 0, 30,
+  ]);
+  expect(events.stats().secondTaken).toBe(1);
+});
+
+test.each([
+  ['a name that is none', ['42', ''], 'invalid_name'],
+  ['a user that is none', [null, 'placed-order'], 'invalid_user'],
+  ['a time that is none', ['42', 'placed-order', {}, { at: 5 }], 'invalid_time'],
+  [
+    'options that cannot be read',
+    [
+      '42',
+      'placed-order',
+      {},
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('made up');
+          },
+        },
+      ),
+    ],
+    'unreadable',
+  ],
+])('%s is dropped with its reason, and leaves nothing behind', (_title, args, reason) => {
+  const { events } = open();
+  const [user, name, metadata, options] = args as Parameters<typeof events.track>;
+
+  expect(events.track(user, name, metadata, options)).toEqual({ status: 'dropped', reason });
+  expectLaw(events.stats());
+  expectBudget(events.stats());
+});
+
+test('an event may take 32 KiB, and no more: counted in bytes, not in characters', async () => {
+  const { events, clock, transport } = open(undefined, { metadata: { maxKeys: 20 } });
+  const address = `https://${'€'.repeat(1_016)}`;
+  const wide = Array.from({ length: 9 }, (_, i) => [
+    `link ${i}`,
+    { url: address, value: '€'.repeat(150) },
+  ]);
+  const metadata = (fill: number) => {
+    const parts = [0, 1, 2, 3].map((i) => 'x'.repeat(Math.min(255, Math.max(0, fill - 255 * i))));
+    return Object.fromEntries([...wide, ...parts.map((part, i) => [`fill ${i}`, part])]);
+  };
+  events.track('1', 'placed-order', metadata(0));
+  await clock.settle();
+  const bytes = Buffer.byteLength(transport.bodies[0] ?? '') - '{"created_at":1800000000,}'.length;
+  const fill = 32_768 - bytes;
+
+  expect(fill).toBeGreaterThan(0);
+  expect(fill).toBeLessThan(4 * 255);
+  expect(events.track('2', 'placed-order', metadata(fill))).toEqual({ status: 'accepted' });
+  expect(events.track('3', 'placed-order', metadata(fill + 1))).toEqual({
+    status: 'dropped',
+    reason: 'too_large',
+  });
+});
+
+test('when the budget is used up newcomers are dropped, held ones too, until there is room', async () => {
+  const { events, clock } = open(undefined, { buffer: { maxEvents: 3 } });
+  const scope = events.openScope(() => '42');
+  scope.track('held-one', {}, onSuccess);
+  for (const user of ['1', '2']) events.track(user, 'placed-order');
+  expect(events.track('3', 'placed-order')).toEqual({ status: 'dropped', reason: 'overflow' });
+  expect(scope.track('held-two', {}, onSuccess)).toEqual({ status: 'dropped', reason: 'overflow' });
+  await clock.settle();
+
+  expect(events.track('3', 'placed-order')).toEqual({ status: 'accepted' });
+  scope.end();
+  await clock.settle();
+  expect(events.stats()).toMatchObject({ delivered: 4, held: 0, pending: 0 });
+  expectLaw(events.stats());
+  expectBudget(events.stats());
+});
+
+test('events of unknown contacts may fill half of the budget', async () => {
+  const { events, clock } = open(() => answer(404, 'not_found'), { buffer: { maxEvents: 8 } });
+  const seen: unknown[] = [];
+  for (let i = 0; i < 6; i += 1) {
+    seen.push(events.track('new', `did-${i}`));
+    await clock.settle();
+  }
+
+  const full = { status: 'dropped', reason: 'overflow_parked' };
+  expect(seen.slice(4)).toEqual([full, full]);
+  expect(events.stats()).toMatchObject({ parked: 4, pending: 4 });
+  expect(events.track('other', 'did-0')).toEqual({ status: 'accepted' });
+});
+
+test('without a scope there is no ambient user; inside one there is', () => {
+  const { events } = open();
+  expect(events.current.track('placed-order')).toEqual({
+    status: 'dropped',
+    reason: 'invalid_user',
+  });
+
+  const scope = events.openScope(() => '42');
+  expect(scope.run(() => events.current.track('placed-order'))).toEqual({ status: 'accepted' });
+});
+
+test('a held event keeps the time at which it was tracked', async () => {
+  const { events, clock, transport } = open();
+  const scope = events.openScope(() => '42');
+  scope.track('placed-order', {}, onSuccess);
+  await clock.advance(7_000);
+  scope.end();
+  await clock.settle();
+
+  expect(transport.bodies.map((body) => JSON.parse(body).created_at)).toEqual([startMs / 1_000]);
+});
+
+test('of held events the second of two equal ones is a duplicate when they are accepted', () => {
+  const { events } = open();
+  const scope = events.openScope(() => '42');
+  expect(scope.track('placed-order', {}, onSuccess).status).toBe('held');
+  expect(scope.track('placed-order', {}, onSuccess).status).toBe('held');
+  scope.end();
+
+  expect(events.stats()).toMatchObject({ accepted: 1, duplicate: 1, held: 0 });
+  expectLaw(events.stats());
+  expectBudget(events.stats());
+});
+
+test('flush waits for what was accepted before it, and for nothing that comes after', async () => {
+  const ends: ((result: SendResult) => void)[] = [];
+  const { events, clock } = open(() => new Promise((resolve) => ends.push(resolve)));
+  events.track('1', 'placed-order');
+  events.track('2', 'placed-order');
+  const flushed = events.flush();
+  events.track('3', 'placed-order');
+  await clock.settle();
+
+  for (const [i, status] of [202, 422].entries()) ends[i]?.(answer(status));
+  await clock.settle();
+  expect(await flushed).toEqual({ delivered: 1, dead: 1, pending: 0 });
+  expect(events.stats().pending).toBe(1);
+  expect(clock.holds).toBe(0);
+});
+
+test('an event that comes after a flush does not count in it, even if it is delivered first', async () => {
+  const ends: ((result: SendResult) => void)[] = [];
+  const { events, clock } = open(() => new Promise((resolve) => ends.push(resolve)));
+  events.track('1', 'placed-order');
+  const flushed = events.flush({ deadlineMs: 1_000 });
+  events.track('2', 'placed-order');
+  await clock.settle();
+  ends[1]?.(answer(202));
+  await clock.advance(1_000);
+
+  expect(await flushed).toEqual({ delivered: 0, dead: 0, pending: 1, because: 'deadline' });
+});
+
+test('flush holds the process until it ends, and sends what scopes have buffered', async () => {
+  const { events, clock } = open();
+  const scope = events.openScope(() => '42');
+  scope.track('placed-order');
+  const flushed = events.flush();
+  expect(clock.holds).toBe(1);
+  await clock.settle();
+
+  expect(await flushed).toEqual({ delivered: 1, dead: 0, pending: 0 });
+  expect(clock.holds).toBe(0);
+});
+
+test('with nothing on its way flush ends at once', async () => {
+  expect(await open().events.flush()).toEqual({ delivered: 0, dead: 0, pending: 0 });
+});
+
+test.each([
+  ['10 s where nothing is said', undefined, 10_000],
+  ['10 s where it is no number', { deadlineMs: 'soon' }, 10_000],
+  ['10 s where it is not a number', { deadlineMs: Number.NaN }, 10_000],
+  ['what is said', { deadlineMs: 3_000 }, 3_000],
+  ['10 min at most', { deadlineMs: Number.POSITIVE_INFINITY }, 600_000],
+  ['no time where it is negative', { deadlineMs: -5 }, 0],
+])('flush waits for %s', async (_title, options, ms) => {
+  const { events, clock } = open(() => new Promise(() => {}));
+  events.track('1', 'placed-order');
+  const seen: unknown[] = [];
+  void events.flush(options as { deadlineMs: number }).then((result) => seen.push(result));
+  if (ms > 0) {
+    await clock.advance(ms - 1);
+    expect(seen).toEqual([]);
+  }
+  await clock.advance(1);
+
+  expect(seen).toEqual([{ delivered: 0, dead: 0, pending: 1, because: 'deadline' }]);
+});
+
+test('flush ends early when nothing can move before its deadline', async () => {
+  const { events, clock } = open(() => answer(401));
+  events.track('1', 'placed-order');
+  const flushed = events.flush();
+  await clock.settle();
+
+  expect(await flushed).toEqual({ delivered: 0, dead: 0, pending: 1, because: 'unauthorised' });
+});
+
+test('a flush with time enough waits for the end of a pause', async () => {
+  const { events, clock } = open((_body, count) => answer(count === 1 ? 401 : 202));
+  events.track('1', 'placed-order');
+  const flushed = events.flush({ deadlineMs: 61_000 });
+  await clock.advance(60_000);
+
+  expect(await flushed).toEqual({ delivered: 1, dead: 0, pending: 0 });
+});
+
+test('closing delivers what it can, gives up the rest, and accepts nothing more', async () => {
+  const { events, clock, transport } = open((_body, count) =>
+    count === 1 ? answer(202) : new Promise(() => {}),
+  );
+  events.track('1', 'placed-order');
+  events.track('2', 'placed-order');
+  const held = events.openScope(() => '3');
+  held.track('placed-order', {}, onSuccess);
+  const closing = events.close({ deadlineMs: 4_000 });
+  expect(events.track('4', 'placed-order')).toEqual({ status: 'dropped', reason: 'closed' });
+  expect(held.track('placed-order')).toEqual({ status: 'dropped', reason: 'closed' });
+  await clock.advance(4_000);
+
+  expect(await closing).toMatchObject({ delivered: 1, dead: 1, pending: 0 });
+  const stats = events.stats();
+  expect(stats).toMatchObject({ held: 0, discarded: { outcome_unknown: 1 }, dead: { closed: 1 } });
+  expectLaw(stats);
+  expectBudget(stats);
+  expect(transport.isClosed).toBe(true);
+  expect(clock.timers.size).toBe(0);
+});
+
+test('closing again is the same closing', () => {
+  const { events } = open();
+
+  expect(events.close()).toBe(events.close({ deadlineMs: 1 }));
+});
+
+test('closing waits for scopes that are still open, and sends what they hold', async () => {
+  const { events, clock } = open();
+  const scope = events.openScope(() => '42');
+  scope.track('placed-order', {}, onSuccess);
+  const closing = events.close();
+  await clock.advance(4_000);
+  scope.end();
+  await clock.settle();
+
+  expect(await closing).toEqual({ delivered: 1, dead: 0, pending: 0 });
+});
+
+test('closing sends what waits for its second without waiting', async () => {
+  const { events, clock, transport } = open();
+  for (const a of [1, 2]) events.track('42', 'placed-order', { a });
+  const closing = events.close();
+  await clock.settle();
+
+  expect(await closing).toEqual({ delivered: 2, dead: 0, pending: 0 });
+  expect(JSON.parse(transport.bodies[1] ?? '').created_at).toBe(startMs / 1_000 + 1);
+});
+
+test('events that are too old to be sent are given up, wherever they wait', async () => {
+  const { events, clock } = open(() => answer(401), { delivery: { maxAgeMs: 100_000 } });
+  events.track('1', 'placed-order');
+  await clock.advance(131_000);
+
+  expect(events.stats()).toMatchObject({ pending: 0, dead: { expired: 1 } });
+});
+
+test('a dead letter that is tried again counts as accepted once, and keeps id and second', async () => {
+  const { events, clock, transport } = open((_body, count) => answer(count === 1 ? 422 : 202));
+  events.track('1', 'placed-order');
+  await clock.advance(5_000);
+  const [letter] = events.dead.list();
+  expect(events.dead.redrive()).toBe(1);
+  await clock.settle();
+
+  expect(transport.bodies[0]).toBe(transport.bodies[1]);
+  expect(letter?.event.id).toBe('e-1');
+  const stats = events.stats();
+  expect(stats).toMatchObject({ accepted: 1, delivered: 1, dead: { rejected: 0 }, deadLetters: 0 });
+  expectBudget(stats);
+});
+
+test('changes to metadata are counted by kind', () => {
+  const { events } = open();
+  events.track('1', 'placed-order', { a: ['x'] as unknown as string, b: 'x'.repeat(300) });
+
+  expect(events.stats().metadata).toMatchObject({ removed_array: 1, cut_text: 1, unreadable: 0 });
+});
+
+test('stats() is a copy: changing it changes no book', () => {
+  const { events } = open();
+  Object.assign(events.stats().dropped, { overflow: 5 });
+
+  expect(events.stats().dropped.overflow).toBe(0);
+});
+
+test('why all delivery waits can be seen, and for how long', async () => {
+  const { events, clock } = open(() => answer(401));
+  events.track('1', 'placed-order');
+  await clock.settle();
+
+  expect(events.stats().paused).toEqual({ because: 'unauthorised', forMs: 60_000 });
+  await clock.advance(59_999);
+  expect(events.stats().paused).toEqual({ because: 'unauthorised', forMs: 1 });
+});
+
+const anyAnswer = fc.constantFrom(
+  ...[202, 202, 202, 202, 401, 422, 422, 429, 503, 503].map((status) => answer(status)),
+  answer(404, 'not_found'),
+  answer(404, 'not_found'),
+);
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('track' as const), user: fc.nat(3), a: fc.nat(2) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('hold' as const),
+      which: fc.nat(2),
+      a: fc.nat(2),
+      when: fc.nat(3),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('end' as const), which: fc.nat(2), ok: fc.boolean() }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('wait' as const),
+      ms: fc.constantFrom(100, 1_000, 30_000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'settle' as const,
+        'flush' as const,
+        'redrive' as const,
+        'purge' as const,
+      ),
+    }),
+  },
+);
+const whens = ['always', 'success', () => true, () => false] as const;
+
+test('whatever happens, at every moment every event is somewhere, once; in the end none is left', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40, size: 'max' }),
+      fc.array(anyAnswer, { maxLength: 40, size: 'max' }),
+      async (steps, answers) => {
+        let seen = 0;
+        const look = () => {
+          seen += 1;
+          expectLaw(client.events.stats());
+        };
+        const client = open((_body, count) => answers[count - 1] ?? answer(202), {
+          buffer: { maxEvents: 12 },
+          scope: { maxEvents: 4 },
+          deadLetters: { max: 5 },
+          onDelivered: look,
+          onDropped: look,
+          onDead: look,
+          onPause: look,
+        });
+        const { events, clock } = client;
+        const users = [() => '0', () => undefined, () => Promise.resolve('2')];
+        const scopes = users.map((user) => events.openScope(user));
+        for (const what of steps) {
+          if (what.do === 'track') events.track(`${what.user}`, 'placed-order', { a: what.a });
+          if (what.do === 'hold') {
+            const sendWhen = whens[what.when] ?? 'always';
+            scopes[what.which]?.track('placed-order', { a: what.a }, { sendWhen });
+          }
+          if (what.do === 'end') {
+            scopes[what.which]?.end(what.ok ? undefined : failure);
+            const askUser = users[what.which];
+            if (askUser) scopes[what.which] = events.openScope(askUser);
+          }
+          if (what.do === 'wait') await clock.advance(what.ms);
+          if (what.do === 'settle') await clock.settle();
+          if (what.do === 'flush') void events.flush({ deadlineMs: 5_000 });
+          if (what.do === 'redrive') events.dead.redrive();
+          if (what.do === 'purge') events.dead.purge({ reason: 'rejected' });
+          look();
+          expectBudget(events.stats());
+        }
+        await closed(events, clock);
+
+        expect(events.stats()).toMatchObject({ held: 0, pending: 0, hookErrors: 0 });
+        expect(seen).toBeGreaterThanOrEqual(steps.length);
+        look();
+        expectBudget(events.stats());
+        expect(clock.timers.size).toBe(0);
+      },
+    ),
+    { numRuns: 80 },
+  );
+});
+
+test('a client whose process ends by itself sends what is left', async () => {
+  const { events, clock } = open(undefined, { drainOnExitMs: 5_000 });
+  onTestFinished(() => closed(events, clock));
+  for (const a of [1, 2]) events.track('42', 'placed-order', { a });
+  const scope = events.openScope(() => '43');
+  scope.track('placed-order');
+  expect(events.hasToDrain).toBe(true);
+  const drained = events.drainOnExit();
+  expect(events.hasToDrain).toBe(false);
+  await clock.settle();
+  await drained;
+
+  expect(events.stats()).toMatchObject({ delivered: 3, pending: 0 });
+  expect(events.hasToDrain).toBe(false);
+});
+
+test('a flush that a hook begins waits for the others, and does not count the event of the hook', async () => {
+  const ends: ((result: SendResult) => void)[] = [];
+  const results: unknown[] = [];
+  const { events, clock } = open(() => new Promise((resolve) => ends.push(resolve)), {
+    onDelivered: ({ contact }) => {
+      if (contact.value === '1') void events.flush().then((result) => results.push(result));
+    },
+  });
+  for (const user of ['1', '2', '3']) events.track(user, 'placed-order');
+  await clock.settle();
+  ends[0]?.(answer(202));
+  await clock.settle();
+  ends[1]?.(answer(202));
+  await clock.settle();
+  expect(results).toEqual([]);
+  ends[2]?.(answer(202));
+  await clock.settle();
+  expect(results).toEqual([{ delivered: 2, dead: 0, pending: 0 }]);
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { metadataChanges } from '../event/metadata-change.js';
+import type { Decision } from '../model/decision.js';
+import { pauseReasons } from '../model/reasons.js';
+import type { SendResult } from '../model/send-result.js';
+import { explain } from './explain.js';
+import { metadataAdvice } from './metadata-advice.js';
+import { TroubleLog } from './trouble-log.js';
+
+const refused: SendResult = {
+  kind: 'response',
+  status: 422,
+  hasBody: true,
+  code: 'data_invalid',
+  requestId: 'r-1',
+};
+const silence: SendResult = {
+  kind: 'no-response',
+  why: 'timeout',
+  reusedSocket: false,
+  maybeDelivered: true,
+};
+
+function said(result: SendResult, decision: Decision): string[] {
+  const lines: string[] = [];
+  const say = (level: string) => (text: string) => lines.push(`${level} ${text}`);
+  const logger = { info: say('info'), warn: say('warn'), error: say('error') };
+  const clock = { wallMs: () => 0, nowMs: () => 0, after: () => () => {}, soon: () => {} };
+  explain(new TroubleLog(logger, clock), result, decision);
+  return lines;
+}
+
+test('an event that is given up: why, what Intercom said, and what to do', () => {
+  expect(said(refused, { do: 'dead', reason: 'rejected' })).toEqual([
+    'error [intercom-events] An event was given up (rejected) and is kept: events.dead.list(), events.dead.redrive(). (status 422, code "data_invalid", request id "r-1")',
+  ]);
+});
+
+test('a contact that Intercom does not know: what that means, and what to do, without the contact', () => {
+  expect(said({ ...refused, status: 404 }, { do: 'park', atMs: 0 })).toEqual([
+    'warn [intercom-events] Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "drop"`.',
+  ]);
+});
+
+test('an event that is sent again: why', () => {
+  expect(said(silence, { do: 'retry', atMs: 0 })).toEqual([
+    'warn [intercom-events] An event was not taken and is sent again. (No answer: timeout.)',
+  ]);
+});
+
+test('an event that is delivered after all is no trouble', () => {
+  expect(said({ ...refused, status: 200 }, { do: 'delivered' })).toEqual([]);
+});
+
+test.each(pauseReasons.map((because) => [because]))(
+  'why all delivery waits is said: %s',
+  (because) => {
+    const [line = ''] = said(refused, { do: 'pause-all', untilMs: 0, because });
+
+    expect(line).toMatch(because === 'rate_limited' ? /^warn / : /^error /);
+    expect(line).toMatch(/\. \(status 422, code "data_invalid", request id "r-1"\)$/);
+  },
+);
+
+test('text from outside cannot write lines of its own', () => {
+  const [line] = said({ ...refused, code: 'x\n[fatal] y' }, { do: 'dead', reason: 'rejected' });
+
+  expect(line).not.toContain('\n');
+});
+
+test.each(metadataChanges.map((change) => [change]))(
+  'what was changed in metadata is said: %s',
+  (change) => {
+    expect(metadataAdvice(change, 'plan')).toMatch(/^Metadata key "plan": .+\.$/s);
+    expect(metadataAdvice(change, undefined)).toMatch(/^An event's metadata: .+\.$/s);
+  },
+);
+
+test('a long key is cut, and cannot write lines of its own', () => {
+  const advice = metadataAdvice('cut_text', `a\n${'b'.repeat(200)}`);
+
+  expect(advice).not.toContain('\n');
+  expect(advice).toContain(`"a\\n${'b'.repeat(98)}"`);
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { MetadataSerialiser } from '../event/metadata.js';
+import { isBuilder, MetadataText } from './metadata-text.js';
+
+function open() {
+  const changes: string[] = [];
+  const serialiser = new MetadataSerialiser({
+    maxKeys: 10,
+    onChange: (change) => changes.push(change),
+  });
+  return { text: new MetadataText(serialiser, () => changes.push('builder trouble')), changes };
+}
+
+test('metadata may be an object, or a function that builds one', () => {
+  const { text, changes } = open();
+
+  expect(text.of({ plan: 'pro' })).toBe('{"plan":"pro"}');
+  expect(text.of(() => ({ plan: 'pro' }))).toBe('{"plan":"pro"}');
+  expect(text.of(undefined)).toBe('');
+  expect(text.of(() => undefined)).toBe('');
+  expect(changes).toEqual([]);
+});
+
+test('a builder that throws costs the metadata, not the event', () => {
+  const { text, changes } = open();
+  const builder = () => {
+    throw new Error('made up');
+  };
+
+  expect(text.of(builder)).toBe('');
+  expect(changes).toEqual(['builder trouble']);
+});
+
+test('a builder of a promise, or of a builder, builds nothing', async () => {
+  const { text, changes } = open();
+
+  expect(text.of(async () => ({ plan: 'pro' }))).toBe('');
+  expect(text.of(() => () => ({ plan: 'pro' }))).toBe('');
+  expect(text.of(() => Promise.reject(new Error('made up')))).toBe('');
+  expect(changes).toEqual(['unreadable', 'removed_other', 'unreadable']);
+  await new Promise((resolve) => setImmediate(resolve));
+});
+
+test('only functions are builders', () => {
+  expect([isBuilder(() => ({})), isBuilder({}), isBuilder(undefined)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import type { Hooks } from '../model/reports.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import { Ledger } from './ledger.js';
+import { Reporter } from './reporter.js';
+
+const event: StoredEvent = {
+  id: 'e-1',
+  order: 1,
+  contact: { field: 'user_id', value: '42' },
+  name: 'placed-order',
+  createdAtSec: 1_800_000_000,
+  acceptedAtMs: 0,
+  notBeforeMs: 0,
+  fragment: '"user_id":"42","metadata":{"secret":1}',
+  bytes: 10,
+};
+const report = {
+  id: 'e-1',
+  name: 'placed-order',
+  contact: { field: 'user_id', value: '42' },
+  createdAtSec: 1_800_000_000,
+};
+
+function open(hooks: Hooks = {}) {
+  const ledger = new Ledger();
+  return { reporter: new Reporter(hooks, ledger), ledger };
+}
+
+function tellEverything(reporter: Reporter): void {
+  reporter.delivered(event);
+  reporter.dropped('dropped', 'overflow', 'placed-order');
+  reporter.dead({ event, reason: 'rejected', diedAtMs: 0 });
+  reporter.paused({ because: 'unauthorised', forMs: 60_000 });
+}
+
+test('hooks are told what happened, without metadata', () => {
+  const told: unknown[] = [];
+  const { reporter } = open({
+    onDelivered: (one) => told.push(one),
+    onDropped: (one) => told.push(one),
+    onDead: (one) => told.push(one),
+    onPause: (one) => told.push(one),
+  });
+  reporter.delivered(event);
+  reporter.dropped('discarded', 'failed', 'placed-order');
+  reporter.dead({
+    event,
+    reason: 'rejected',
+    diedAtMs: 5,
+    status: 422,
+    code: 'x',
+    requestId: 'r-1',
+  });
+  reporter.paused({ because: 'unauthorised', forMs: 60_000 });
+
+  expect(told).toEqual([
+    report,
+    { status: 'discarded', reason: 'failed', name: 'placed-order' },
+    { ...report, reason: 'rejected', status: 422, code: 'x', requestId: 'r-1' },
+    { because: 'unauthorised', forMs: 60_000 },
+  ]);
+});
+
+test.each([
+  ['text', 'Placed.Order', 'Placed.Order'],
+  ['long text', 'x'.repeat(300), 'x'.repeat(255)],
+  ['no text', { secret: 1 }, ''],
+])('a refused name that is %s is told as %2$j', (_title, name, shown) => {
+  const told: unknown[] = [];
+  open({ onDropped: (one) => told.push(one.name) }).reporter.dropped(
+    'dropped',
+    'invalid_name',
+    name,
+  );
+
+  expect(told).toEqual([shown]);
+});
+
+test('without hooks nobody is told, and nothing happens', () => {
+  const { reporter, ledger } = open();
+  tellEverything(reporter);
+
+  expect(ledger.hookErrors).toBe(0);
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('made up');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('made up'))],
+])('a hook that %s is counted, and harms nobody', async (_title, hook) => {
+  const { reporter, ledger } = open({
+    onDelivered: hook,
+    onDropped: hook,
+    onDead: hook,
+    onPause: hook,
+  });
+  tellEverything(reporter);
+  await new Promise((resolve) => setImmediate(resolve));
+
+  expect(ledger.hookErrors).toBe(4);
+});
+
+test('what a hook causes is not told to a hook: else it could go on for ever', () => {
+  let calls = 0;
+  const { reporter } = open({
+    onDropped: () => {
+      calls += 1;
+      reporter.dropped('dropped', 'overflow', 'again');
+    },
+  });
+  reporter.dropped('dropped', 'overflow', 'first');
+  reporter.dropped('dropped', 'overflow', 'second');
+
+  expect(calls).toBe(2);
+});
+
+test('a hook that has thrown is told the next time', () => {
+  let calls = 0;
+  const { reporter } = open({
+    onDelivered: () => {
+      calls += 1;
+      throw new Error('made up');
+    },
+  });
+  reporter.delivered(event);
+  reporter.delivered(event);
+
+  expect(calls).toBe(2);
+});

@@ -1,0 +1,91 @@
+import { expect, test, vi } from 'vitest';
+import { TroubleLog } from './trouble-log.js';
+
+function open(levels: Partial<Record<'info' | 'warn' | 'error', (text: string) => unknown>> = {}) {
+  const lines: string[] = [];
+  const time = { nowMs: 0 };
+  const say = (level: string) => (text: string) => lines.push(`${level} ${text}`);
+  const logger = { info: say('info'), warn: say('warn'), error: say('error'), ...levels };
+  const clock = { wallMs: () => 0, nowMs: () => time.nowMs, after: () => () => {}, soon: () => {} };
+  return { log: new TroubleLog(logger, clock), lines, time, clock };
+}
+
+test('trouble is said at its level, and by whom', () => {
+  const { log, lines } = open();
+  log.say('warn', 'a', () => 'One.');
+  log.say('error', 'b', () => 'Two.');
+  log.say('info', 'c', () => 'Three.');
+
+  expect(lines).toEqual([
+    'warn [intercom-events] One.',
+    'error [intercom-events] Two.',
+    'info [intercom-events] Three.',
+  ]);
+});
+
+test('each kind is said once a minute, with how often it happened in between', () => {
+  const { log, lines, time } = open();
+  for (const nowMs of [0, 1, 59_999, 60_000, 119_999, 120_000, 500_000]) {
+    time.nowMs = nowMs;
+    log.say('warn', 'kind', () => 'Trouble.');
+  }
+
+  expect(lines).toEqual([
+    'warn [intercom-events] Trouble.',
+    'warn [intercom-events] Trouble. (2 more before)',
+    'warn [intercom-events] Trouble. (1 more before)',
+    'warn [intercom-events] Trouble.',
+  ]);
+});
+
+test('one kind does not silence another', () => {
+  const { log, lines } = open();
+  log.say('warn', 'a', () => 'A.');
+  log.say('warn', 'b', () => 'B.');
+
+  expect(lines.length).toBe(2);
+});
+
+test('what is not said is not put into words', () => {
+  const { log } = open();
+  const text = vi.fn(() => 'x');
+  log.say('warn', 'a', text);
+  log.say('warn', 'a', text);
+
+  expect(text).toHaveBeenCalledTimes(1);
+});
+
+test('without a logger nothing is said', () => {
+  const text = vi.fn(() => 'x');
+  new TroubleLog(undefined, open().clock).say('warn', 'a', text);
+
+  expect(text).not.toHaveBeenCalled();
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('made up');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('made up'))],
+])('a logger that %s is nobody’s trouble', async (_title, warn) => {
+  const { log } = open({ warn });
+
+  expect(() => log.say('warn', 'a', () => 'x')).not.toThrow();
+  await new Promise((resolve) => setImmediate(resolve));
+});
+
+test('a logger that makes the same trouble does not call itself', () => {
+  let calls = 0;
+  const { log } = open({
+    warn: () => {
+      calls += 1;
+      log.say('warn', 'a', () => 'x');
+    },
+  });
+  log.say('warn', 'a', () => 'x');
+
+  expect(calls).toBe(1);
+});
