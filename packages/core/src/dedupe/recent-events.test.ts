@@ -191,6 +191,20 @@ test('one contact that fills the window alone loses its keys, never its seconds'
   expect(events.isDuplicate(found(events, contact('42'), 'name-0'), 'again', 0)).toBe(true);
 });
 
+test('when a contact has lost its keys there is room again for others', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  for (let i = 0; i < 4; i += 1) accept(events, { key: `${i}`.repeat(520), sec: now + i });
+  // 160 bytes are left of it; three others of 1,200 each fit beside it, a fourth does not.
+  for (const value of ['a', 'b', 'c']) {
+    accept(events, { whose: contact(value), key: value.repeat(520) });
+  }
+  expect(events.find(contact('42'))).toBeDefined();
+
+  accept(events, { whose: contact('d'), key: 'd'.repeat(520), nowSec: now + 9 });
+  expect(events.find(contact('42'))).toBeUndefined();
+  expect(events.find(contact('b'))).toBeDefined();
+});
+
 /** What the contact's names take, all together. */
 function bytesOf(head: Recent | undefined): number {
   let bytes = 0;
@@ -200,14 +214,14 @@ function bytesOf(head: Recent | undefined): number {
 
 test('whatever is accepted, exactly the latest contacts that fit are remembered', () => {
   const one = fc.record({
-    value: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    value: fc.constantFrom(...'abcdefghijkl'),
     name: fc.constantFrom('x', 'y'),
     // So few and small that one contact alone never fills the window.
     size: fc.nat(100),
     ms: fc.integer({ min: 200, max: 600 }),
     aheadSec: fc.constantFrom(0, 0, 0, 3),
   });
-  const limits = { windowMs: 1_000, maxContacts: 4, maxBytes: 4_096 };
+  const limits = { windowMs: 1_000, maxContacts: 9, maxBytes: 4_096 };
   fc.assert(
     fc.property(fc.array(one, { maxLength: 80, size: 'max' }), (all) => {
       const events = new RecentEvents(limits);

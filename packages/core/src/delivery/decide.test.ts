@@ -34,6 +34,7 @@ test.each([
   ['200 with a page is a captive portal', answer(200, page), pause('suspicious_answer')],
   ['203 with a page is a proxy', answer(203, page), pause('suspicious_answer')],
   ['101 is no answer of Intercom', answer(101), pause('suspicious_answer')],
+  ['300 leads elsewhere', answer(300), pause('suspicious_answer')],
   ['301 leads elsewhere, and is not followed', answer(301), pause('suspicious_answer')],
   ['302 leads to a log-in page', answer(302, page), pause('suspicious_answer')],
   ['304 makes no sense', answer(304), pause('suspicious_answer')],

@@ -15,7 +15,7 @@ const event: StoredEvent = {
   contact: { field: 'user_id', value: '42' },
   name: 'placed-order',
   createdAtSec: 1_800_000_000,
-  acceptedAtMs: 0,
+  acceptedAtMs: 500,
   notBeforeMs: 0,
   fragment: '"user_id":"42","event_name":"placed-order"',
   bytes: 10,
@@ -77,9 +77,12 @@ test('an event is sent as it was written, and delivered by 202', async () => {
 test('an event that has become too old while it waited is not sent any more', async () => {
   const { delivery, bodies } = open([]);
 
-  expect(await delivery.deliver(event, first, maxAgeMs)).toEqual({ do: 'dead', reason: 'expired' });
+  expect(await delivery.deliver(event, first, 500 + maxAgeMs)).toEqual({
+    do: 'dead',
+    reason: 'expired',
+  });
   expect(bodies).toEqual([]);
-  expect(await delivery.deliver(event, first, maxAgeMs - 1)).toEqual({ do: 'delivered' });
+  expect(await delivery.deliver(event, first, 499 + maxAgeMs)).toEqual({ do: 'delivered' });
 });
 
 test('a connection that was closed while it idled costs nothing: the event is sent again at once', async () => {
@@ -176,6 +179,33 @@ test('the answer to a request from before a pause does not end the pause', async
   await delivering;
 
   expect(gate.readyAtMs(1_000)).toBe(61_000);
+});
+
+test.each([
+  ['once', [answer(401)]],
+  ['twice', [reset(), answer(401)]],
+])('an attempt that has ended is not under way any more, sent %s', async (_title, results) => {
+  const { delivery, gate } = open(results);
+  await delivery.deliver(event, first, 1_000);
+
+  // After a pause one may go, if no other is under way.
+  expect(gate.readyAtMs(61_000)).toBe(61_000);
+});
+
+test('a request that comes back without headers may have been counted all the same', async () => {
+  const rate = { limit: 10, remaining: 2, windowId: 1, resetInMs: 4_000 };
+  const { delivery } = open([answer(202, { rate }), answer(202)]);
+  await delivery.deliver(event, first, 1_000);
+  expect(delivery.readyAtMs(1_000)).toBe(1_000);
+  await delivery.deliver(event, first, 1_000);
+
+  expect(delivery.readyAtMs(1_000)).toBe(5_050);
+});
+
+test('an old event is not called expired while its age still allows another try', async () => {
+  const { delivery } = open([answer(503)], { nowMs: maxAgeMs + 499 });
+
+  expect(await delivery.deliver(event, first, 1_000)).toMatchObject({ do: 'retry' });
 });
 
 test('what an answer says of the rate limit is learnt, whatever the answer', async () => {

@@ -68,6 +68,17 @@ test('after a pause one request goes first; each success doubles how many may', 
   expect(enterAll(gate, 60_000).length).toBe(100);
 });
 
+test('when as many may go as ever do, the end of a pause is over', () => {
+  const { gate } = open({ concurrency: 8 });
+  pause(gate, 60_000);
+  for (let i = 0; i < 3; i += 1) {
+    gate.succeeded(gate.enter());
+    gate.leave();
+  }
+
+  expect(enterAll(gate, 60_000).length).toBe(100);
+});
+
 test('requests from before the pause that are still under way count as well', () => {
   const { gate } = open();
   gate.enter();

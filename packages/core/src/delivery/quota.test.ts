@@ -108,6 +108,18 @@ test('answers that come in another order than they were counted cannot raise wha
   expect(sendAll(quota, 0, 0)).toBe(9);
 });
 
+test('a request that came back without headers may have been counted all the same', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.cameBackSilent();
+  expect(sendAll(quotaOf(), 0)).toBe(90);
+  quota.observe({ ...window, remaining: 50 }, 0, 0);
+  quota.cameBackSilent();
+  quota.cameBackSilent();
+
+  expect(sendAll(quota, 0)).toBe(37);
+});
+
 test('an answer from a newer window begins it', () => {
   const quota = quotaOf();
   quota.readyAtMs(0, 0);

@@ -94,7 +94,7 @@ test.each([
   [
     'apiVersion',
     ['2.14', '1.0', 'Preview', 'Unstable'],
-    ['preview', '2', '2.14\n', 'v2.14', '', 2],
+    ['preview', '2', '2.14\n', '123.4', '2.145', 'v2.14', '', 2],
   ],
   ['drainOnExitMs', [0, 60_000, false], [-1, 60_001, true, '5']],
   ['allowCustomHost', [true, false], [1, 'true', {}]],
@@ -130,12 +130,15 @@ test('`false` means no logger and no drain at the exit', () => {
   });
 });
 
-test('hooks are handed on, and those left out are not there', () => {
-  const onDead = () => {};
+test.each([['onDelivered'], ['onDropped'], ['onDead'], ['onPause']] as const)(
+  'the hook %s is handed on, and where it is left out it is not there',
+  (name) => {
+    const hook = () => {};
 
-  expect(resolve({ onDead }).onDead).toBe(onDead);
-  expect('onPause' in resolve({ onDead })).toBe(false);
-});
+    expect(resolve({ [name]: hook })[name]).toBe(hook);
+    expect(name in resolve()).toBe(false);
+  },
+);
 
 test('resolved options are frozen', () => {
   expect(Object.isFrozen(resolve())).toBe(true);

@@ -11,11 +11,13 @@ const delivered: Decision = { do: 'delivered' };
 class StandingClock implements Clock {
   timeMs = 0;
   readonly timers = new Map<object, { dueMs: number; fn: () => void }>();
+  looks = 0;
   #soon: (() => void)[] = [];
 
   wallMs = () => 1_800_000_000_000 + this.timeMs;
   nowMs = () => this.timeMs;
   soon = (fn: () => void) => {
+    this.looks += 1;
     this.#soon.push(fn);
   };
 
@@ -354,6 +356,95 @@ test('an outbox that nobody has started keeps what it is given', async () => {
 
   expect(outbox.stats().pending).toBe(1);
   expect(outbox.nextMoveAtMs(0)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('events that come together cost one look', async () => {
+  const { clock, outbox } = open();
+  await clock.settle();
+  const before = clock.looks;
+  for (let order = 1; order <= 5; order += 1) outbox.append([event(order)]);
+
+  expect(clock.looks - before).toBe(1);
+});
+
+test('while all attempts are under way, or delivery waits, new events cost no look', async () => {
+  const busy = open(() => new Promise(() => {}));
+  busy.outbox.append([event(1)]);
+  await busy.clock.settle();
+  const waiting = open();
+  waiting.gate.readyAtMs = 5_000;
+  waiting.outbox.append([event(1)]);
+  await waiting.clock.settle();
+
+  for (const { clock, outbox } of [busy, waiting]) {
+    const before = clock.looks;
+    outbox.append([event(2)]);
+    expect(clock.looks).toBe(before);
+  }
+});
+
+test('closing takes back the timer', async () => {
+  const { clock, outbox } = open();
+  outbox.append([event(1, { notBeforeMs: 5_000 })]);
+  await clock.settle();
+  expect(clock.timers.size).toBe(1);
+  outbox.close();
+
+  expect(clock.timers.size).toBe(0);
+});
+
+test('looking for old events where there are none wakes nobody', async () => {
+  const { clock, outbox, told } = open(() => new Promise(() => {}));
+  outbox.append([event(1)]);
+  await clock.settle();
+  const before = told.length;
+  outbox.expire(1_000);
+
+  expect(told.length).toBe(before);
+});
+
+test('while a contact’s events are given up one by one, those not yet told of are pending', async () => {
+  const pending: number[] = [];
+  const { clock, outbox } = open(({ attempt }) => {
+    if (attempt.probes === 0) return { do: 'park', atMs: 10_000 };
+    return { do: 'dead', reason: 'unknown_contact' };
+  });
+  const bury = { dead: () => pending.push(outbox.stats().pending) };
+  const others = {
+    delivered: () => {},
+    deadEvicted: () => {},
+    revive: () => undefined,
+    idle: () => {},
+  };
+  outbox.append([event(1), event(2), event(3)]);
+  await clock.settle();
+  outbox.start(
+    {
+      probeSpacingMs: 0,
+      readyAtMs: (nowMs) => nowMs,
+      deliver: async () => ({ do: 'dead', reason: 'unknown_contact' }),
+    },
+    { ...others, ...bury },
+    { concurrency: 1 },
+  );
+  await clock.advance(10_000);
+
+  expect(pending).toEqual([2, 1, 0]);
+});
+
+test('questions for unknown contacts keep the distance that delivery asks for', async () => {
+  const { clock, outbox, tried } = open(
+    ({ atMs }) => (atMs < 10_000 ? { do: 'park', atMs: 10_000 } : delivered),
+    { probeSpacingMs: 300 },
+  );
+  for (const [i, value] of ['a', 'b', 'c'].entries()) outbox.append([event(i + 1, { value })]);
+  await clock.advance(11_000);
+
+  expect(times(tried).slice(3)).toEqual([
+    ['e-1', 10_000],
+    ['e-2', 10_300],
+    ['e-3', 10_600],
+  ]);
 });
 
 test('it survives nothing but this process, and says so', () => {

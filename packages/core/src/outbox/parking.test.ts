@@ -139,6 +139,16 @@ test('a contact that became unknown again while one of its events was asking has
   expect(parking.count).toBe(0);
 });
 
+test('a contact that was asked for in vain after its release is unknown again', () => {
+  const parking = parkingOf(event(1));
+  const probe = probeOf(parking);
+  parking.release(event(1).contact);
+  parking.again(probe, 30_000, 2);
+
+  expect(parking.has(event(1).contact)).toBe(true);
+  expect(orders(parking.release(event(1).contact))).toEqual([1]);
+});
+
 test('an event that asked and is gone does not take a newer lot of its contact with it', () => {
   const parking = parkingOf(event(1));
   const probe = probeOf(parking);
