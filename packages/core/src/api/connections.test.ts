@@ -1,0 +1,92 @@
+import { Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { Connections } from './connections.js';
+
+type BuildConnector = Parameters<Connections['connector']>[0];
+
+/** Makes connections to nowhere; what they have read is set by hand. */
+function open() {
+  const connections = new Connections();
+  const asked: unknown[] = [];
+  const build = ((options: unknown) => {
+    asked.push(options);
+    return (target: unknown, callback: (error: null, socket: unknown) => void) =>
+      callback(null, target);
+  }) as unknown as BuildConnector;
+  const connect = connections.connector(build, { timeoutMs: 3_000 });
+  const made = (localPort: number, bytesRead = 0) => {
+    const socket = Object.defineProperties(new Socket(), {
+      localPort: { value: localPort },
+      bytesRead: { value: bytesRead, writable: true },
+    }) as Socket & { bytesRead: number };
+    connect(socket as never, () => {});
+    return socket;
+  };
+  return { connections, made, asked };
+}
+
+test('connections have the time that was asked for', () => {
+  expect(open().asked).toEqual([{ timeout: 3_000 }]);
+});
+
+test('an error of a connection that has read something since it was made is one of an idle close', () => {
+  const { connections, made } = open();
+  const socket = made(4_001, 5_000);
+  const early = new Error('early');
+  socket.emit('error', early);
+  socket.bytesRead = 5_001;
+  const late = new Error('late');
+  socket.emit('error', late);
+
+  expect(connections.hadAnswered(early)).toBe(false);
+  expect(connections.hadAnswered(late)).toBe(true);
+  expect(connections.hadAnswered(new Error('other'))).toBe(false);
+});
+
+test('undici’s own errors tell what their connection had read: a TLS handshake is no answer', () => {
+  const { connections, made } = open();
+  made(4_001, 5_000);
+  const error = (socket: unknown) => Object.assign(new Error('x'), { socket });
+
+  expect(connections.hadAnswered(error({ localPort: 4_001, bytesRead: 5_000 }))).toBe(false);
+  expect(connections.hadAnswered(error({ localPort: 4_001, bytesRead: 5_001 }))).toBe(true);
+  expect(connections.hadAnswered(error({ localPort: 4_002, bytesRead: 1 }))).toBe(true);
+});
+
+test.each([[undefined], [null], ['x'], [{}], [{ bytesRead: 0 }], [{ bytesRead: 'x' }]])(
+  'a connection that shows %j had not answered',
+  (socket) => {
+    const error = Object.assign(new Error('x'), { socket });
+
+    expect(open().connections.hadAnswered(error)).toBe(false);
+  },
+);
+
+test('a port that is used again begins anew', () => {
+  const { connections, made } = open();
+  made(4_001, 100);
+  made(4_001, 5_000);
+  const error = Object.assign(new Error('x'), { socket: { localPort: 4_001, bytesRead: 4_000 } });
+
+  expect(connections.hadAnswered(error)).toBe(false);
+});
+
+test('of all connections ever made the latest 64 are remembered', () => {
+  const { connections, made } = open();
+  for (let port = 1; port <= 65; port += 1) {
+    made(port, 5_000);
+    if (port === 40) made(1, 5_000);
+  }
+  const hadAnswered = (localPort: number) =>
+    connections.hadAnswered(Object.assign(new Error('x'), { socket: { localPort, bytesRead: 1 } }));
+
+  // One that is forgotten counts as having read nothing at first.
+  expect([1, 2, 3, 65].map(hadAnswered)).toEqual([false, true, false, false]);
+});
+
+test('a connection never keeps the process alive, whatever undici asks of it', () => {
+  const socket = open().made(4_001);
+
+  expect(socket.ref()).toBe(socket);
+  expect(socket.ref).not.toBe(Socket.prototype.ref);
+});
