@@ -14,7 +14,7 @@ export function signedInUser(found: unknown): User | undefined {
     email,
   }: { id?: unknown; userId?: unknown; sub?: unknown; email?: unknown } = found;
   for (const own of [id, userId, sub]) {
-    if (typeof own === 'number' || (typeof own === 'string' && own !== '')) return { userId: own };
+    if (typeof own === 'number' || (typeof own === 'string' && own !== '')) return own;
   }
   return typeof email === 'string' ? { email } : undefined;
 }

@@ -124,8 +124,9 @@ export class EventsClient implements IntercomEvents, Drainable {
     open.stop();
     outbox.drain();
     const { because } = await this.flush({ deadlineMs: Math.max(0, endsMs - clock.nowMs()) });
-    outbox.close();
+    const closing = outbox.close();
     transport?.abort();
+    await closing;
     await transport?.close();
     this.#cancelExpiry();
     forgetDrain(this);

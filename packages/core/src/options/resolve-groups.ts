@@ -1,5 +1,4 @@
 import {
-  invalid,
   type Range,
   requireInteger,
   requireKnownKeys,
@@ -78,7 +77,6 @@ export function resolveGroups(given: ClientOptions): ResolvedGroups {
 function resolveGroup<G extends Group>(group: G, given: unknown): Required<(typeof defaults)[G]> {
   const resolved: Record<string, number> = { ...defaults[group] };
   if (given === undefined) return Object.freeze(resolved) as Required<(typeof defaults)[G]>;
-  if (given === null || given === true) throw invalid(group, 'an object', given);
   requireObject(group, given);
   requireKnownKeys(group, given, defaults[group]);
   for (const [key, range] of Object.entries<Range>(ranges[group])) {

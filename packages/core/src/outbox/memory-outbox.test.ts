@@ -311,10 +311,17 @@ test('closing gives up all that waits, and what comes later; an attempt under wa
   outbox.append([event(1), event(2), event(3)]);
   await clock.settle();
 
-  expect(outbox.close()).toEqual({ left: 0 });
+  let isClosed = false;
+  const closing = outbox.close().then((left) => {
+    isClosed = true;
+    return left;
+  });
   outbox.append([event(4)]);
   ends[0]?.(delivered);
+  await clock.settle();
+  expect(isClosed).toBe(false);
   ends[1]?.({ do: 'retry', atMs: 1 });
+  expect(await closing).toEqual({ left: 0 });
   await clock.advance(60_000);
   expect(told.filter((text) => text !== 'idle')).toEqual([
     'closed e-3',
@@ -388,7 +395,7 @@ test('closing takes back the timer', async () => {
   outbox.append([event(1, { notBeforeMs: 5_000 })]);
   await clock.settle();
   expect(clock.timers.size).toBe(1);
-  outbox.close();
+  void outbox.close();
 
   expect(clock.timers.size).toBe(0);
 });

@@ -20,6 +20,7 @@ export class MemoryOutbox implements Outbox {
   #concurrency = 0;
   #inFlight = 0;
   #isClosed = false;
+  #onLastBack = (): void => {};
   /** A look at the events is already on its way. */
   #isWoken = false;
   /** Delivery has said that nothing can be sent before this moment. */
@@ -104,11 +105,12 @@ export class MemoryOutbox implements Outbox {
     this.wake();
   }
 
-  close(): { readonly left: number } {
+  async close(): Promise<{ readonly left: number }> {
     this.#isClosed = true;
     this.#alarm.stop();
     const left = this.#room.takeWhere(() => true);
     this.#graveyard.bury(left, 'closed', {});
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#onLastBack = resolve));
     return { left: 0 };
   }
 
@@ -150,20 +152,20 @@ export class MemoryOutbox implements Outbox {
     const decision = await deliverer.deliver(taken.event, attemptOf(taken), nowMs);
     this.#inFlight -= 1;
     this.#carryOut(taken, decision);
-    this.#handOut();
+    if (this.#isClosed && this.#inFlight === 0) this.#onLastBack();
+    else this.#handOut();
   }
 
   #carryOut(taken: Taken, decision: Decision): void {
-    const { event } = taken;
     if (decision.do === 'delivered') {
       if (this.#room.hasParking) this.#room.delivered(taken, this.#clock.nowMs());
-      this.#observer?.delivered(event);
+      this.#observer?.delivered(taken.event);
     } else if (decision.do === 'dead') {
       // An unknown contact that is given up takes all its events with it.
       const others = this.#room.gaveUp(taken, decision.reason, this.#clock.nowMs());
-      this.#graveyard.bury([event, ...others], decision.reason, decision);
+      this.#graveyard.bury([taken.event, ...others], decision.reason, decision);
     } else if (this.#isClosed) {
-      this.#graveyard.bury([event], 'closed', {});
+      this.#graveyard.bury([taken.event], 'closed', {});
     } else {
       this.#room.putBack(taken, decision, this.#clock.nowMs());
     }

@@ -74,6 +74,9 @@ export interface Outbox {
   readonly dead: DeadLetters;
   /** What waits for its second is sent without waiting, with the second it has. */
   drain(): void;
-  /** Stops. What is left becomes dead (`closed`) unless it is durable; says how much stays. */
-  close(): { readonly left: number };
+  /**
+   * Stops. What is left becomes dead (`closed`) unless it is durable; resolves when no attempt is
+   * under way any more, and says how much stays.
+   */
+  close(): Promise<{ readonly left: number }>;
 }
