@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { IntercomEvents, Metadata } from '@intercom-events/core';
 import supertest from 'supertest';
@@ -260,9 +261,20 @@ const fail = (): never => {
   throw trouble();
 };
 
+/** Knows nobody while both events are tracked, and says so to whoever asks once more. */
+function askedAgain(headers: IncomingHttpHeaders): undefined {
+  headers['x-asked'] = headers['x-asked'] === 'once' ? 'twice' : 'once';
+}
+
 const misdeeds: readonly Misdeed[] = [
   { name: 'user throws', plan: { user: fail } },
   { name: 'user rejects', plan: { user: () => Promise.reject(trouble()) } },
+  {
+    name: 'user throws when the request has ended',
+    plan: {
+      user: ({ headers }) => (headers['x-asked'] === 'twice' ? fail() : askedAgain(headers)),
+    },
+  },
   {
     name: 'sendWhen throws',
     handle: ({ track }) => {
