@@ -12,7 +12,7 @@ const variants = ['bare', 'array', 'limited', 'free'];
 export function express({ quick }) {
   const size = quick
     ? { blocks: 1, rounds: 2, requests: 800, warmUp: 800 }
-    : { blocks: 3, rounds: 6, requests: 4_000, warmUp: 6_000 };
+    : { blocks: 2, rounds: 9, requests: 4_000, warmUp: 40_000 };
   return withDestination('limited', (limited) =>
     withDestination('free', async (free) => {
       const ports = { limited: limited.port, free: free.port };
