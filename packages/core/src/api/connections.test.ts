@@ -19,7 +19,16 @@ function open() {
       localPort: { value: localPort },
       bytesRead: { value: bytesRead, writable: true },
     }) as Socket & { bytesRead: number };
-    connect(socket as never, () => {});
+    let isUnref = false;
+    socket.unref = () => {
+      isUnref = true;
+      return socket;
+    };
+    let given: unknown;
+    connect(socket as never, (_error, one) => {
+      given = one;
+    });
+    expect([given, isUnref]).toEqual([socket, true]);
     return socket;
   };
   return { connections, made, asked };

@@ -82,6 +82,8 @@ test('all can be ended at once', () => {
 
   expect(ends).toEqual(['10000 aborted', '10400 aborted']);
   expect(timers[0]?.isCancelled).toBe(true);
+  begin(10_400);
+  expect(timers.length).toBe(2);
 });
 
 test('a deadline that has passed already rings at once', () => {

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../model/clock.js';
+import type { Contact } from '../model/contact.js';
+import { awaitUser } from './await-user.js';
+import type { Hall } from './hall.js';
+
+const contact = { field: 'user_id', value: '42' };
+
+function open(promise: PromiseLike<unknown>) {
+  const timers: { delayMs: number; fn: () => void; isCancelled: boolean }[] = [];
+  const clock: Clock = {
+    wallMs: () => 0,
+    nowMs: () => 0,
+    soon: () => {},
+    after: (delayMs, fn) => {
+      const timer = { delayMs, fn, isCancelled: false };
+      timers.push(timer);
+      return () => {
+        timer.isCancelled = true;
+      };
+    },
+  };
+  const found: (Contact | undefined)[] = [];
+  const failures: string[] = [];
+  const hall = { clock, callbackFailed: () => failures.push('failed') } as unknown as Hall;
+  const stop = awaitUser(promise, { hall, timeoutMs: 5_000 }, (one) => found.push(one));
+  return { timers, found, failures, stop };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+test('the promised user is told once, and the timer is taken back', async () => {
+  const { timers, found, failures } = open(Promise.resolve('42'));
+  expect(timers[0]?.delayMs).toBe(5_000);
+  await turn();
+  expect(timers[0]?.isCancelled).toBe(true);
+  timers[0]?.fn();
+
+  expect(found).toEqual([contact]);
+  expect(failures).toEqual([]);
+});
+
+test('a user that comes after the time is not told any more', async () => {
+  let resolve = (_user: string) => {};
+  const { timers, found } = open(new Promise((settle) => (resolve = settle)));
+  timers[0]?.fn();
+  resolve('42');
+  await turn();
+
+  expect(found).toEqual([undefined]);
+});
+
+test('a promise that rejects is counted, and tells nobody at once', async () => {
+  const { timers, found, failures } = open(Promise.reject(new Error('made up')));
+  await turn();
+
+  expect(found).toEqual([undefined]);
+  expect(failures).toEqual(['failed']);
+  expect(timers[0]?.isCancelled).toBe(true);
+});
+
+test('a foreign promise whose then throws is one that rejects', async () => {
+  const promise = Object.defineProperty({}, 'then', {
+    value: () => {
+      throw new Error('made up');
+    },
+  });
+  const { found, failures } = open(promise as unknown as PromiseLike<unknown>);
+  await turn();
+
+  expect(found).toEqual([undefined]);
+  expect(failures).toEqual(['failed']);
+});
