@@ -367,7 +367,7 @@ test('accepted events of a response that stays open go on after 10 s', () => {
   scope.track('a');
   clock.advance(9_999);
   expect(told).toEqual([]);
-  clock.advance(1_001);
+  clock.advance(1);
   expect(told).toEqual(['stored a of 42']);
 
   scope.track('b');
@@ -380,14 +380,70 @@ test('accepted events of a response that stays open go on after 10 s', () => {
 test('held events of a response that stays open are given up after 10 min', () => {
   const { scope, told, clock, scopes } = open();
   scope.track('a', {}, onSuccess);
-  clock.advance(599_000);
+  clock.advance(599_999);
   expect(told).toEqual([]);
-  clock.advance(2_000);
+  clock.advance(1);
   expect(told).toEqual(['outcome_unknown a']);
 
   expect(scopes.held).toBe(0);
   scope.end();
   expect(told).toEqual(['outcome_unknown a']);
+});
+
+test('the time of what is kept counts from the first of it', () => {
+  const { scope, told, clock } = open();
+  scope.track('a');
+  clock.advance(9_000);
+  scope.track('b');
+  scope.track('c', {}, onSuccess);
+  clock.advance(1_000);
+  expect(told).toEqual(['stored a of 42', 'stored b of 42']);
+
+  clock.advance(589_000);
+  expect(told.length).toBe(2);
+  clock.advance(1_000);
+  expect(told.slice(2)).toEqual(['outcome_unknown c']);
+});
+
+test.each([
+  ['its events were given up', ({ scope }: ReturnType<typeof open>) => scope.giveUpHeld()],
+  ['its request has failed', ({ scope }: ReturnType<typeof open>) => scope.end(failure)],
+])('a scope is not looked at any more when %s', (_title, finish) => {
+  const opened = open();
+  opened.scope.track('a', {}, onSuccess);
+  finish(opened);
+  opened.clock.advance(1_000);
+
+  expect(opened.clock.timers.size).toBe(0);
+});
+
+test('accepted events do not wait for a promised user of others', () => {
+  const users = ['42', new Promise(() => {})];
+  const { scope, told } = open(() => users.shift() ?? new Promise(() => {}));
+  scope.track('a');
+  scope.track('b');
+  scope.end();
+
+  expect(told).toEqual(['stored a of 42']);
+});
+
+test('while a promised user is waited for, ending again changes nothing', async () => {
+  const { scope, told } = open(() => Promise.resolve('42'));
+  scope.track('a', {}, onSuccess);
+  scope.end();
+  scope.end(failure);
+  await turn();
+
+  expect(told).toEqual(['stored a of 42']);
+});
+
+test('a scope that ends without an outcome was neither failed nor aborted', () => {
+  const outcomes: unknown[] = [];
+  const { scope } = open();
+  scope.track('a', {}, { sendWhen: (outcome) => outcomes.push(outcome) > 0 });
+  scope.end();
+
+  expect(outcomes).toEqual([{ ok: true, aborted: false }]);
 });
 
 test('the sweep ends when nothing is kept, and begins again when something is', () => {
@@ -467,7 +523,9 @@ test('what is held is given up when everything ends, and a promise is not waited
   const { scope, told, scopes, clock } = open(() => Promise.resolve('42'));
   scope.track('a');
   scope.end();
+  expect(clock.timers.size).toBe(2);
   scopes.giveUpHeld();
+  expect(clock.timers.size).toBe(1);
   await turn();
   clock.advance(10_000);
 
