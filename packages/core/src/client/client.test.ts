@@ -727,3 +727,183 @@ test('a flush that a hook begins waits for the others, and does not count the ev
   await clock.settle();
   expect(results).toEqual([{ delivered: 2, dead: 0, pending: 0 }]);
 });
+
+test('a second is a whole one, and the next begins when the clock says so', async () => {
+  const { events, clock, transport } = open();
+  await clock.advance(400);
+  for (const a of [1, 2]) events.track('42', 'placed-order', { a });
+  await clock.advance(599);
+  expect(transport.bodies.length).toBe(1);
+  await clock.advance(1);
+
+  const seconds = transport.bodies.map((body) => JSON.parse(body).created_at - startMs / 1_000);
+  expect(seconds).toEqual([0, 1]);
+});
+
+test('what an event takes of the budget is two bytes a character, and 320', () => {
+  const { events } = open();
+  events.track('42', 'placed-order');
+  const fragment = '"user_id":"42","event_name":"placed-order"';
+
+  expect(events.stats().memory).toEqual({ events: 1, bytes: 2 * fragment.length + 320 });
+});
+
+test('events of unknown contacts may fill half of the bytes', async () => {
+  const { events, clock } = open(() => answer(404, 'not_found'), { buffer: { maxBytes: 65_536 } });
+  const metadata = Object.fromEntries(['a', 'b', 'c', 'd'].map((key) => [key, 'x'.repeat(255)]));
+  let last = events.track('new', 'did-0', metadata);
+  for (let i = 1; last.status === 'accepted'; i += 1) {
+    await clock.settle();
+    last = events.track('new', `did-${i}`, metadata);
+  }
+
+  const { parked, memory } = events.stats();
+  const each = memory.bytes / memory.events;
+  expect(last).toEqual({ status: 'dropped', reason: 'overflow_parked' });
+  expect(parked).toBe(memory.events);
+  expect(memory.bytes).toBeLessThanOrEqual(32_768);
+  expect(memory.bytes + each + 2).toBeGreaterThan(32_768);
+});
+
+test('hooks are told what becomes of events, and what they do wrong is counted', async () => {
+  const told: unknown[] = [];
+  const { events, clock } = open((_body, count) => answer(count === 1 ? 202 : 401), {
+    onDelivered: (report) => told.push(report),
+    onDropped: (report) => told.push(report),
+    onPause: (report) => told.push(report),
+  });
+  await clock.advance(7_000);
+  events.track('42', 'Placed.Order');
+  await clock.settle();
+  events.track('42', '');
+  const scope = events.openScope(() => '42');
+  scope.track('signed-up', {}, onSuccess);
+  scope.end(failure);
+  const failing = events.openScope(() => {
+    throw new Error('made up');
+  });
+  failing.track('signed-up');
+  events.track('43', 'signed-up');
+  await clock.settle();
+
+  expect(told).toEqual([
+    {
+      id: 'e-1',
+      name: 'placed-order',
+      contact: { field: 'user_id', value: '42' },
+      createdAtSec: startMs / 1_000 + 7,
+    },
+    { status: 'dropped', reason: 'invalid_name', name: '' },
+    { status: 'discarded', reason: 'failed', name: 'signed-up' },
+    { because: 'unauthorised', forMs: 60_000 },
+  ]);
+  expect(events.stats().hookErrors).toBe(1);
+});
+
+test.each([
+  ['a tenth of the pace', { perMinute: 6_000, quotaShare: 0.5 }, 200],
+  ['no limit where there is none', false as const, 0],
+])('questions for unknown contacts take %s', async (_title, rateLimit, distanceMs) => {
+  const askedAtMs: number[] = [];
+  const { events, clock } = open(
+    () => {
+      askedAtMs.push(clock.timeMs);
+      return answer(404, 'not_found');
+    },
+    { rateLimit },
+  );
+  for (const user of ['a', 'b', 'c']) events.track(user, 'placed-order');
+  await clock.advance(11_000);
+
+  expect(askedAtMs.slice(3)).toEqual([10_000, 10_000 + distanceMs, 10_000 + 2 * distanceMs]);
+});
+
+test('events of unknown contacts are given up when they are too old, between two questions', async () => {
+  const { events, clock } = open(() => answer(404, 'not_found'), {
+    delivery: { maxAgeMs: 100_000 },
+  });
+  events.track('new', 'placed-order');
+  await clock.advance(90_000);
+  expect(events.stats().parked).toBe(1);
+  await clock.advance(30_000);
+
+  expect(events.stats()).toMatchObject({ parked: 0, dead: { expired: 1 } });
+});
+
+test('closing counts what happens while it closes, and waits 5 s where nothing is said', async () => {
+  const { events, clock } = open((_body, count) =>
+    count <= 2 ? answer(count === 1 ? 202 : 422) : new Promise(() => {}),
+  );
+  for (const user of ['1', '2']) events.track(user, 'placed-order');
+  await clock.settle();
+  events.track('3', 'placed-order');
+  const results: unknown[] = [];
+  void events.close().then((result) => results.push(result));
+  await clock.advance(4_999);
+  expect(results).toEqual([]);
+  await clock.advance(1);
+
+  expect(results).toEqual([{ delivered: 0, dead: 1, pending: 0, because: 'deadline' }]);
+});
+
+test('while closing waits for held events, all others are on their way already', async () => {
+  const { events, clock } = open();
+  const held = events.openScope(() => '1');
+  held.track('placed-order', {}, onSuccess);
+  const buffered = events.openScope(() => '2');
+  buffered.track('placed-order');
+  for (const a of [1, 2]) events.track('3', 'placed-order', { a });
+  const closing = events.close();
+  await clock.settle();
+  expect(events.stats()).toMatchObject({ delivered: 3, held: 1 });
+
+  for (const a of [1, 2]) held.track('signed-up', { a });
+  held.end();
+  await clock.settle();
+  expect(await closing).toEqual({ delivered: 4, dead: 0, pending: 0 });
+});
+
+test('a user that is a rejected promise is refused, and ends no process', async () => {
+  const { events, clock } = open();
+  const user = Promise.reject(new Error('made up'));
+
+  expect(events.track(user as unknown as string, 'placed-order')).toEqual({
+    status: 'dropped',
+    reason: 'invalid_user',
+  });
+  await clock.settle();
+});
+
+test.each([
+  [1, 'The process ends with 1 event not delivered (unauthorised).'],
+  [2, 'The process ends with 2 events not delivered (unauthorised).'],
+])('a process that ends with %d undelivered says so', async (count, text) => {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const { events, clock } = open(() => answer(401), {
+    logger: { info: say, warn: say, error: say },
+  });
+  for (let i = 0; i < count; i += 1) events.track(`${i}`, 'placed-order');
+  const drained = events.drainOnExit();
+  await clock.settle();
+  await drained;
+
+  expect(lines.at(-1)).toBe(`[intercom-events] ${text}`);
+});
+
+test('a process that ends with everything delivered says nothing; nothing new, nothing to wait for', async () => {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const { events, clock } = open(undefined, {
+    logger: { info: say, warn: say, error: say },
+    drainOnExitMs: false,
+  });
+  expect(events.hasToDrain).toBe(false);
+  events.track('1', 'placed-order');
+  const drained = events.drainOnExit();
+  await clock.settle();
+  await drained;
+
+  expect(lines).toEqual([]);
+  expect(events.hasToDrain).toBe(false);
+});
