@@ -26,6 +26,7 @@ export interface TransportOptions {
 const notSent = { kind: 'no-response', reusedSocket: false, maybeDelivered: false } as const;
 const noToken: SendResult = { ...notSent, why: 'no_token' };
 const noPool: SendResult = { ...notSent, why: 'other' };
+const aborted: SendResult = { ...notSent, why: 'aborted' };
 
 /**
  * One pool of connections to Intercom. undici is loaded when this is made, in the background, so
@@ -38,6 +39,7 @@ export class UndiciTransport implements Transport {
   readonly #loading: Promise<Pool | undefined>;
   #pool: Pool | undefined;
   readonly #waitingForToken = new Set<() => void>();
+  #isAborted = false;
   #token = '';
   #headers: string[] = [];
 
@@ -55,6 +57,7 @@ export class UndiciTransport implements Transport {
   }
 
   abort(): void {
+    this.#isAborted = true;
     for (const giveUp of this.#waitingForToken) giveUp();
     this.#deadlines.abortAll();
   }
@@ -91,7 +94,9 @@ export class UndiciTransport implements Transport {
   async #sendLater(body: string): Promise<SendResult> {
     const pool = await this.#loading;
     if (pool === undefined) return noPool;
+    if (this.#isAborted) return aborted;
     const token = await this.#inTime(this.#options.token.current());
+    if (this.#isAborted) return aborted;
     return token === undefined ? noToken : this.#dispatch(pool, token, body);
   }
 

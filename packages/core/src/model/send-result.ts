@@ -46,7 +46,7 @@ export type SendResult =
 export interface Transport {
   /** Sends one event's body; settles within the attempt's time, and never rejects. */
   send(body: string): Promise<SendResult>;
-  /** Ends every attempt under way with `aborted`. */
+  /** Ends every attempt under way, and any that would follow, with `aborted`. */
   abort(): void;
   /** Closes all connections. Never rejects. */
   close(): Promise<void>;

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../model/clock.js';
+import { UndiciTransport } from './undici-transport.js';
+
+/** A clock on which no timer ever rings: nothing here may need one. */
+const silent: Clock = {
+  wallMs: () => 0,
+  nowMs: () => 0,
+  after: () => () => {},
+  soon: () => {},
+};
+
+test('what is sent just before the end does not ask for a token any more: close() would wait for it', async () => {
+  let asked = 0;
+  const transport = new UndiciTransport({
+    origin: 'http://127.0.0.1:9',
+    apiVersion: '2.14',
+    token: {
+      current: () => {
+        asked += 1;
+        return new Promise<string>(() => {});
+      },
+      refused: () => {},
+    },
+    connections: 1,
+    connectTimeoutMs: 1_000,
+    attemptTimeoutMs: 1_000,
+    clock: silent,
+    userAgent: 'made-up',
+  });
+  const sent = transport.send('{}');
+  const askedBefore = asked;
+
+  transport.abort();
+
+  expect(await sent).toMatchObject({ kind: 'no-response', why: 'aborted', maybeDelivered: false });
+  expect(asked).toBe(askedBefore);
+  await transport.close();
+});
