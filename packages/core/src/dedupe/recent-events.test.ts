@@ -70,12 +70,14 @@ test('an event without a key leaves its second, and what was known', () => {
   expect(events.freeSecond(found(events), now, now)).toBe(now + 3);
 });
 
-test('a key larger than the whole window is not remembered, its second is', () => {
+test('a key larger than the whole window is not remembered, its second is; others are not forgotten', () => {
   const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  accept(events, { whose: contact('other') });
   accept(events, { key: 'k'.repeat(2_049) });
 
   expect(events.isDuplicate(found(events), 'k'.repeat(2_049), 0)).toBe(false);
   expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
+  expect(events.isDuplicate(found(events, contact('other')), 'key', 0)).toBe(true);
 });
 
 test('seconds are given one after the other, at most 60 ahead of now', () => {
@@ -227,11 +229,14 @@ test('whatever is accepted, exactly the latest contacts that fit are remembered'
       const events = new RecentEvents(limits);
       const heads = new Map<string, Recent>();
       const lastSec = new Map<string, number>();
+      /** Those whose seconds lay ahead once: they may be kept for longer. */
+      const ahead = new Set<string>();
       let atMs = now * 1_000;
       for (const { value, name, size, ms, aheadSec } of all) {
         atMs += ms;
         const nowSec = Math.floor(atMs / 1_000);
         const sec = nowSec + aheadSec;
+        if (aheadSec > 0) ahead.add(value);
         accept(events, {
           whose: contact(value),
           name,
@@ -254,6 +259,7 @@ test('whatever is accepted, exactly the latest contacts that fit are remembered'
           const kept = events.find(contact(other));
           if (heads.has(other)) expect(kept).toBe(heads.get(other));
           else if (last > nowSec) expect(kept).toBeDefined();
+          else if (!ahead.has(other)) expect(kept).toBeUndefined();
         }
         expect(total()).toBeLessThanOrEqual(limits.maxBytes);
       }
