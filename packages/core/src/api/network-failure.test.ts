@@ -54,3 +54,9 @@ test.each([
 ])('%s is "other"', (_title, failure) => {
   expect(failureCause(failure)).toBe('other');
 });
+
+test('a code that names a property of every object is no cause, and every TLS code is', () => {
+  expect(failureCause({ code: 'constructor' })).toBe('other');
+  expect(failureCause({ code: 'INVALID_CA' })).toBe('tls');
+  expect(failureCause({ code: 'CRL_HAS_EXPIRED' })).toBe('tls');
+});

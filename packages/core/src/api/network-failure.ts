@@ -1,26 +1,28 @@
 import type { NoResponseCause } from '../model/send-result.js';
 
-const causes: Readonly<Record<string, NoResponseCause>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
-  ETIMEDOUT: 'timeout',
-  ECONNREFUSED: 'refused',
-  EHOSTUNREACH: 'refused',
-  ENETUNREACH: 'refused',
-  EADDRNOTAVAIL: 'refused',
-  ECONNRESET: 'reset',
-  EPIPE: 'reset',
-  UND_ERR_SOCKET: 'reset',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  UND_ERR_ABORTED: 'aborted',
-  UND_ERR_DESTROYED: 'aborted',
-  UND_ERR_CLOSED: 'aborted',
-};
+const causes = new Map<string, NoResponseCause>(
+  Object.entries({
+    UND_ERR_CONNECT_TIMEOUT: 'timeout',
+    UND_ERR_HEADERS_TIMEOUT: 'timeout',
+    UND_ERR_BODY_TIMEOUT: 'timeout',
+    ETIMEDOUT: 'timeout',
+    ECONNREFUSED: 'refused',
+    EHOSTUNREACH: 'refused',
+    ENETUNREACH: 'refused',
+    EADDRNOTAVAIL: 'refused',
+    ECONNRESET: 'reset',
+    EPIPE: 'reset',
+    UND_ERR_SOCKET: 'reset',
+    ENOTFOUND: 'dns',
+    EAI_AGAIN: 'dns',
+    UND_ERR_ABORTED: 'aborted',
+    UND_ERR_DESTROYED: 'aborted',
+    UND_ERR_CLOSED: 'aborted',
+  }),
+);
 
 const tlsCode =
-  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/;
+  /^(ERR_TLS|ERR_SSL|CERT_|CRL_|DEPTH_ZERO|ERROR_IN_C|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|EPROTO)/;
 
 /**
  * Why a request failed, as one word. The error itself goes no further: its text may quote addresses
@@ -29,7 +31,7 @@ const tlsCode =
 export function failureCause(error: unknown): NoResponseCause {
   const code = codeOf(error);
   if (code === undefined) return 'other';
-  return causes[code] ?? (tlsCode.test(code) ? 'tls' : 'other');
+  return causes.get(code) ?? (tlsCode.test(code) ? 'tls' : 'other');
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -11,12 +11,14 @@ interface RememberedKey {
   readonly atMs: number;
 }
 
-/** What is remembered of one contact and one event name: the last second used, and recent keys. */
-export class Recent {
+/**
+ * What is remembered of one contact and one event name: the seconds in use, and recent keys. It is its
+ * own `UsedSeconds`, because thousands of these are kept: one object each rather than two.
+ */
+export class Recent extends UsedSeconds {
   readonly field: ContactField;
   readonly value: string;
   readonly name: string;
-  readonly seconds = new UsedSeconds();
   /** What this takes of the window's memory. */
   bytes = bytesOf('');
   /** Another name of the same contact. */
@@ -27,10 +29,15 @@ export class Recent {
   #others: readonly RememberedKey[] | undefined;
 
   constructor(field: ContactField, value: string, name: string, next: Recent | undefined) {
+    super();
     this.field = field;
     this.value = value;
     this.name = name;
     this.next = next;
+  }
+
+  get seconds(): UsedSeconds {
+    return this;
   }
 
   /** What is remembered of a name of this contact, here or further down. */
@@ -62,7 +69,8 @@ export class Recent {
       this.#others = this.#near(key, atMs, this.#atMs, windowMs);
     }
     this.bytes = bytesOf(this.#key);
-    for (const other of this.#others ?? []) this.bytes += bytesOf(other.key);
+    if (this.#others === undefined) return;
+    for (const other of this.#others) this.bytes += bytesOf(other.key);
   }
 
   forgetKeys(): void {
