@@ -11,14 +11,12 @@ interface RememberedKey {
   readonly atMs: number;
 }
 
-/**
- * What is remembered of one contact and one event name: the seconds in use, and recent keys. It is its
- * own `UsedSeconds`, because thousands of these are kept: one object each rather than two.
- */
-export class Recent extends UsedSeconds {
+/** What is remembered of one contact and one event name: the seconds in use, and recent keys. */
+export class Recent {
   readonly field: ContactField;
   readonly value: string;
   readonly name: string;
+  readonly seconds = new UsedSeconds();
   /** What this takes of the window's memory. */
   bytes = bytesOf('');
   /** Another name of the same contact. */
@@ -29,15 +27,10 @@ export class Recent extends UsedSeconds {
   #others: readonly RememberedKey[] | undefined;
 
   constructor(field: ContactField, value: string, name: string, next: Recent | undefined) {
-    super();
     this.field = field;
     this.value = value;
     this.name = name;
     this.next = next;
-  }
-
-  get seconds(): UsedSeconds {
-    return this;
   }
 
   /** What is remembered of a name of this contact, here or further down. */

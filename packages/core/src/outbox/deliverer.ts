@@ -5,7 +5,7 @@ import type { StoredEvent } from '../model/stored-event.js';
 export interface Deliverer {
   /** When the next event may be handed out (steady clock); `Infinity` is "after an answer". */
   readyAtMs(nowMs: number): number;
-  /** Tries once. Never rejects. */
+  /** Tries once; `nowMs` is the moment at which it was handed out. Never rejects. */
   deliver(event: StoredEvent, attempt: Attempt, nowMs: number): Promise<Decision>;
   /** The shortest time between two questions for unknown contacts, in milliseconds. */
   readonly probeSpacingMs: number;

@@ -45,7 +45,8 @@ export class WaitingRoom {
   }
 
   isParked(contact: Contact): boolean {
-    return this.#parking.has(contact);
+    // Asked for every event: nothing is put together while no contact is unknown.
+    return this.#parking.isUsed && this.#parking.has(contact);
   }
 
   add(event: StoredEvent): void {
