@@ -98,7 +98,7 @@ export class Acceptance {
   ): number {
     const { recent, ledger } = this.#parts;
     if (atSec !== undefined) {
-      if (found?.seconds.has(atSec)) ledger.secondTaken += 1;
+      if (found?.has(atSec)) ledger.secondTaken += 1;
       return atSec;
     }
     const free = recent.freeSecond(found, trackedSec, nowSec);

@@ -4,7 +4,7 @@ import { Recent } from './recent.js';
 
 function head(value: string, lastSec: number, next?: Recent): Recent {
   const recent = new Recent('user_id', value, 'placed-order', next);
-  recent.seconds.use(lastSec);
+  recent.use(lastSec);
   return recent;
 }
 

@@ -32,7 +32,7 @@ export class AheadContacts {
 
 function isAhead(head: Recent, nowSec: number): boolean {
   for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
-    if (recent.seconds.lastSec > nowSec) return true;
+    if (recent.lastSec > nowSec) return true;
   }
   return false;
 }

@@ -155,7 +155,7 @@ test('a forgotten contact keeps all its names while the seconds of one lie ahead
   accept(events, { whose: contact('a'), name: 'third', sec: now });
 
   const names = ['first', 'second', 'third'].map((name) => found(events, contact('a'), name));
-  expect(names.map((memory) => memory?.seconds.lastSec)).toEqual([now + 5, now, now]);
+  expect(names.map((memory) => memory?.lastSec)).toEqual([now + 5, now, now]);
 });
 
 test('a forgotten contact whose seconds have come is gone', () => {
@@ -188,7 +188,7 @@ test('one contact that fills the window alone loses its keys, never its seconds'
     events.isDuplicate(found(events, contact('42'), `name-${i % 2}`), key, 0),
   );
   expect(known).toEqual([]);
-  expect(found(events, contact('42'), 'name-0')?.seconds.lastSec).toBe(now + 2);
+  expect(found(events, contact('42'), 'name-0')?.lastSec).toBe(now + 2);
   accept(events, { name: 'name-0', key: 'again', sec: now + 9 });
   expect(events.isDuplicate(found(events, contact('42'), 'name-0'), 'again', 0)).toBe(true);
 });

@@ -27,6 +27,8 @@ export class RecentEvents {
   readonly #ahead = new AheadContacts();
   #bytes = 0;
   #nowSec = 0;
+  /** Moments are kept as milliseconds since this one: small integers take no memory of their own. */
+  #epochMs: number | undefined;
 
   constructor(limits: RecentLimits) {
     this.#limits = limits;
@@ -44,7 +46,7 @@ export class RecentEvents {
 
   /** Whether an event with this key was accepted a moment ago. */
   isDuplicate(recent: Recent | undefined, key: string, atMs: number): boolean {
-    return recent?.knows(key, atMs, this.#limits.windowMs) ?? false;
+    return recent?.knows(key, this.#sinceEpoch(atMs), this.#limits.windowMs) ?? false;
   }
 
   /**
@@ -52,7 +54,7 @@ export class RecentEvents {
    * `undefined`: the next free one lies more than a minute ahead.
    */
   freeSecond(recent: Recent | undefined, sec: number, nowSec: number): number | undefined {
-    const free = recent?.seconds.free(sec) ?? sec;
+    const free = recent?.free(sec) ?? sec;
     return free - nowSec <= maxShiftSec ? free : undefined;
   }
 
@@ -74,15 +76,20 @@ export class RecentEvents {
   ): void {
     this.#nowSec = nowSec;
     const recent = found ?? this.#begin(contact, name, head);
-    recent.seconds.use(sec);
+    recent.use(sec);
     if (found !== undefined) this.#makeYoung(contact.value);
     const { windowMs, maxBytes } = this.#limits;
     if (key === '' || windowMs === 0 || 2 * key.length > maxBytes) return;
     const before = recent.bytes;
-    recent.learn(key, atMs, windowMs);
+    recent.learn(key, this.#sinceEpoch(atMs), windowMs);
     this.#bytes += recent.bytes - before;
     while (this.#bytes > maxBytes && this.#contacts.size > 1) this.#contacts.pop();
     if (this.#bytes > maxBytes) this.#forgetKeys(contact.value);
+  }
+
+  #sinceEpoch(ms: number): number {
+    this.#epochMs ??= ms;
+    return ms - this.#epochMs;
   }
 
   /** One contact alone fills the window: its seconds matter more than its keys. */
@@ -116,7 +123,7 @@ export class RecentEvents {
     let isAhead = false;
     for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
       this.#bytes -= recent.bytes;
-      isAhead ||= recent.seconds.lastSec > this.#nowSec;
+      isAhead ||= recent.lastSec > this.#nowSec;
     }
     if (isAhead) this.#ahead.keep(head, this.#nowSec);
   }

@@ -54,14 +54,14 @@ test('a held event that is accepted late leaves what is known of newer ones', ()
 
 test('forgetting the keys leaves the seconds', () => {
   const memory = recent();
-  memory.seconds.use(7);
+  memory.use(7);
   memory.learn('a', 0, windowMs);
   memory.learn('b', 0, windowMs);
   memory.forgetKeys();
 
   expect(memory.knows('a', 0, windowMs) || memory.knows('b', 0, windowMs)).toBe(false);
   expect(memory.bytes).toBe(recent().bytes);
-  expect(memory.seconds.lastSec).toBe(7);
+  expect(memory.lastSec).toBe(7);
 });
 
 test('it is found by field and name, wherever it stands', () => {
