@@ -33,7 +33,7 @@ export const roomLibraries = {
 };
 
 /** Packages that put core into a framework. Each passes the tests in test/adapters. */
-export const adapters = ['express', 'koa', 'nestjs', 'fastify', 'hono'];
+export const adapters = ['express', 'koa', 'nestjs', 'fastify', 'hono', 'http'];
 
 /** Packages that keep accepted events. Each passes the contract in test/contracts. */
 export const outboxes = ['sqlite', 'bullmq'];

@@ -6,7 +6,12 @@
 
 export { createIntercomEvents } from './client/create-intercom-events.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
-export type { DeadlineOptions, IntercomEvents, RequestScope } from './client/intercom-events.js';
+export type {
+  DeadlineOptions,
+  IntercomEvents,
+  RequestScope,
+  ScopeUser,
+} from './client/intercom-events.js';
 export type { Seams } from './client/seams.js';
 export type { Stats } from './client/stats.js';
 export { ConfigurationError } from './errors/configuration-error.js';

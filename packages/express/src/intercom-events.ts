@@ -1,6 +1,7 @@
 import {
   type AdapterOptions,
   connect,
+  followResponse,
   type IntercomEvents,
   signedInUser,
   type Track,
@@ -44,11 +45,7 @@ export function intercomEvents(
   function intercomEventsMiddleware(req: Request, res: Response, next: NextFunction): void {
     const scope = openScope(req);
     req.track = scope.track;
-    // Emitted once; the scope would not mind twice.
-    res.on('close', () => {
-      const aborted = !res.writableFinished;
-      scope.end({ ok: !aborted && res.statusCode < 400, status: res.statusCode, aborted });
-    });
+    followResponse(scope, res);
     scope.run(next);
   }
 

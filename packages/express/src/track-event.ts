@@ -1,8 +1,10 @@
-import type { Metadata, ScopeTrackOptions } from '@intercom-events/core/adapter';
+import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
 import type { Request, RequestHandler, Response } from 'express';
 
 /** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
+
+const mounting = { track: 'req.track', call: 'app.use(intercomEvents())' };
 
 /**
  * Route middleware: tracks an event when the request succeeds (status below 400, not aborted).
@@ -17,27 +19,12 @@ export type TrackEventOptions = ScopeTrackOptions;
 export function trackEvent(
   name: string,
   metadata?: Metadata | ((req: Request, res: Response) => Metadata),
-  options: TrackEventOptions = {},
+  options?: TrackEventOptions,
 ): RequestHandler {
-  const withOutcome = { ...options, sendWhen: options.sendWhen ?? 'success' };
-  let hasWarned = false;
+  const track = routeEvent(name, options, mounting);
 
   return function trackEventMiddleware(req, res, next) {
-    if (typeof req.track === 'function') {
-      const built = typeof metadata === 'function' ? () => metadata(req, res) : metadata;
-      req.track(name, built, withOutcome);
-    } else if (!hasWarned) {
-      hasWarned = true;
-      warnNotMounted(name);
-    }
+    track(req.track, typeof metadata === 'function' ? () => metadata(req, res) : metadata);
     next();
   };
-}
-
-/** Node prints it to stderr, each time it is asked to: once for a route is enough. */
-function warnNotMounted(name: string): void {
-  process.emitWarning(
-    `trackEvent(${JSON.stringify(name)}) ran on a request without req.track, so nothing is tracked. Mount app.use(intercomEvents()) before the routes.`,
-    { type: 'IntercomEventsWarning', code: 'INTERCOM_EVENTS_NOT_MOUNTED' },
-  );
 }

@@ -4,24 +4,30 @@ import { toContact } from '../model/to-contact.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
-import { Scope, type Track } from '../scope/scope.js';
+import type { Track } from '../scope/scope.js';
+import { deadlineOf } from './deadline-of.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
 import type { FlushResult } from './flushes.js';
-import type { DeadlineOptions, IntercomEvents, RequestScope } from './intercom-events.js';
+import type {
+  DeadlineOptions,
+  IntercomEvents,
+  RequestScope,
+  ScopeUser,
+} from './intercom-events.js';
 import type { Rooms } from './rooms.js';
+import { Scoping } from './scoping.js';
 import { readStats, type Stats } from './stats.js';
 
 const flushDeadlineMs = 10_000;
 const closeDeadlineMs = 5_000;
-const longestDeadlineMs = 600_000;
 /** How often events are looked through for those that are too old to be sent. */
 const expireEveryMs = 30_000;
 
 /** The hall of the house: every public call begins here. */
 export class EventsClient implements IntercomEvents, Drainable {
   readonly dead: DeadLetters;
-  readonly current: { readonly track: Track };
   readonly #rooms: Rooms;
+  readonly #scoping: Scoping;
   #closing: Promise<FlushResult> | undefined;
   #drainedOrder = 0;
   #cancelExpiry: () => void = () => {};
@@ -29,9 +35,7 @@ export class EventsClient implements IntercomEvents, Drainable {
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     this.dead = rooms.outbox.dead;
-    this.current = {
-      track: (name, metadata, options) => this.#trackHere(name, metadata, options),
-    };
+    this.#scoping = new Scoping(rooms.scopes);
     if (rooms.transport === undefined) return;
     this.#expireLater();
     if (rooms.options.drainOnExitMs !== undefined) drainBeforeExit(this);
@@ -56,8 +60,22 @@ export class EventsClient implements IntercomEvents, Drainable {
     }
   }
 
+  get current(): { readonly track: Track } {
+    return this.#scoping.current;
+  }
+
   openScope(askUser: () => unknown): RequestScope {
-    return new Scope(this.#rooms.scopes, askUser);
+    return this.#scoping.open(askUser);
+  }
+
+  runInScope<Result>(user: ScopeUser, fn: (scope: RequestScope) => Result): Result {
+    return this.#scoping.runIn(user, fn);
+  }
+
+  bindScope<Args extends unknown[], Result, This = unknown>(
+    fn: (this: This, ...args: Args) => Result,
+  ): (this: This, ...args: Args) => Result {
+    return this.#scoping.bind(fn);
   }
 
   flush(options?: DeadlineOptions): Promise<FlushResult> {
@@ -104,14 +122,6 @@ export class EventsClient implements IntercomEvents, Drainable {
     );
   }
 
-  #trackHere(name: string, metadata: Parameters<Track>[1], options: Parameters<Track>[2]): Verdict {
-    const { scopes, hall } = this.#rooms;
-    const scope = scopes.ambient.getStore();
-    return scope === undefined
-      ? hall.refuse('invalid_user', name)
-      : scope.track(name, metadata, options);
-  }
-
   async #close(deadlineMs: number): Promise<FlushResult> {
     const { hall, open, outbox, transport, clock, ledger } = this.#rooms;
     const before = { delivered: ledger.delivered, dead: deadTotal(ledger.dead) };
@@ -144,17 +154,6 @@ export class EventsClient implements IntercomEvents, Drainable {
       outbox.expire(clock.nowMs() - options.delivery.maxAgeMs);
       this.#expireLater();
     });
-  }
-}
-
-function deadlineOf(options: DeadlineOptions | undefined, defaultMs: number): number {
-  try {
-    const given: unknown = options?.deadlineMs;
-    if (typeof given !== 'number' || Number.isNaN(given)) return defaultMs;
-    return Math.min(Math.max(given, 0), longestDeadlineMs);
-  } catch {
-    // A getter of the caller's threw; flush and close never do.
-    return defaultMs;
   }
 }
 

@@ -23,6 +23,13 @@ export interface RequestScope {
   end(outcome?: Outcome): void;
 }
 
+/** Whom a scope is about: a user, or a function that says so when it is asked. */
+export type ScopeUser =
+  | User
+  | null
+  | undefined
+  | (() => User | null | undefined | PromiseLike<User | null | undefined>);
+
 /** A client: tracks events, and delivers them to Intercom in the background. */
 export interface IntercomEvents {
   /**
@@ -53,9 +60,41 @@ export interface IntercomEvents {
    * `events.current.track('placed-order')`. Outside a request it answers `dropped: invalid_user`.
    *
    * Where async context is lost (callbacks of connection pools, event emitters) it can find no scope
-   * or another request's: use `req.track` there, which is bound to its request.
+   * or another request's: use `req.track` there, which is bound to its request, or `bindScope()`.
    */
   readonly current: { readonly track: Track };
+
+  /**
+   * Runs one unit of work that is no request (a cron job, a message of a queue, a script) in a scope of
+   * its own: `events.current` finds it everywhere below, and its events meet an outcome. It is a success
+   * when `fn` returns, or its promise is fulfilled; a failure when it throws or rejects: events with
+   * `sendWhen: 'success'` are discarded then. Scopes may lie within each other; the inner one counts.
+   *
+   * Gives back what `fn` returns and throws what it throws, and nothing else.
+   *
+   * @param user - Whom the work is about, or a function that says so: called when an event is tracked,
+   *   and once more at the end if nobody was known. It may return a promise.
+   *
+   * @example
+   * ```ts
+   * queue.process('renewals', (job) =>
+   *   events.runInScope(job.data.userId, async ({ track }) => {
+   *     await renew(job.data);
+   *     track('renewed-plan', { plan: job.data.plan });
+   *   }),
+   * );
+   * ```
+   */
+  runInScope<Result>(user: ScopeUser, fn: (scope: RequestScope) => Result): Result;
+
+  /**
+   * The same function, which from now on runs in the scope of whoever has called `bindScope()`, wherever
+   * it is called from: for callbacks of connection pools, event emitters and batch loaders, which are
+   * called in the context of somebody else. Bound outside any scope it runs in none.
+   */
+  bindScope<Args extends unknown[], Result, This = unknown>(
+    fn: (this: This, ...args: Args) => Result,
+  ): (this: This, ...args: Args) => Result;
 
   /**
    * Waits until every event accepted before this call is delivered or dead, the deadline (10 s by

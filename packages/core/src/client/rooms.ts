@@ -49,7 +49,12 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
   const { intake, acceptance } = buildIntake(options, seams, { ledger, budget, outbox, log });
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
   const open = new OpenScopes(clock);
-  const scopes = { hall, open, ambient: new AsyncLocalStorage<Scope>(), limits: options.scope };
+  const scopes = {
+    hall,
+    open,
+    ambient: new AsyncLocalStorage<Scope | undefined>(),
+    limits: options.scope,
+  };
   const flushes = buildFlushes(clock, outbox, gate);
   const transport = options.token && buildTransport(options, options.token, clock);
   const built = { options, clock, ledger, budget, acceptance, hall, open, scopes, outbox, gate };

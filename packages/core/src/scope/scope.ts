@@ -23,7 +23,7 @@ export type Track = (
 export interface ScopeParts {
   readonly hall: Hall;
   /** Knows which scope the running code belongs to. */
-  readonly ambient: AsyncLocalStorage<Scope>;
+  readonly ambient: AsyncLocalStorage<Scope | undefined>;
   readonly open: OpenScopes;
   readonly limits: ScopeLimits;
 }

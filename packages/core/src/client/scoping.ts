@@ -1,0 +1,40 @@
+import { runInScope } from '../scope/run-in-scope.js';
+import { Scope, type ScopeParts, type Track } from '../scope/scope.js';
+import type { RequestScope, ScopeUser } from './intercom-events.js';
+
+/** The part of a client that opens scopes and finds the one the running code belongs to. */
+export class Scoping {
+  readonly #parts: ScopeParts;
+  readonly current: { readonly track: Track };
+
+  constructor(parts: ScopeParts) {
+    this.#parts = parts;
+    this.current = {
+      track: (name, metadata, options) => {
+        const scope = parts.ambient.getStore();
+        return scope === undefined
+          ? parts.hall.refuse('invalid_user', name)
+          : scope.track(name, metadata, options);
+      },
+    };
+  }
+
+  open(askUser: () => unknown): RequestScope {
+    return new Scope(this.#parts, askUser);
+  }
+
+  runIn<Result>(user: ScopeUser, fn: (scope: RequestScope) => Result): Result {
+    const askUser = typeof user === 'function' ? user : () => user;
+    return runInScope(new Scope(this.#parts, askUser), fn);
+  }
+
+  bind<Args extends unknown[], Result, This>(
+    fn: (this: This, ...args: Args) => Result,
+  ): (this: This, ...args: Args) => Result {
+    const { ambient } = this.#parts;
+    const scope = ambient.getStore();
+    return function bound(...args) {
+      return ambient.run(scope, () => fn.apply(this, args));
+    };
+  }
+}

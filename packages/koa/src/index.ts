@@ -1,0 +1,1 @@
+export { createIntercomEvents, date, link, money } from '@intercom-events/core';
