@@ -1,8 +1,9 @@
 import type { RequestScope } from '../client/intercom-events.js';
 
-/** What has to be known of Node's `ServerResponse`. */
+/** What has to be known of the responses of `node:http` and `node:http2`. */
 interface NodeResponse {
   readonly statusCode: number;
+  readonly writableEnded: boolean;
   readonly writableFinished: boolean;
   on(event: 'close', listener: () => void): unknown;
 }
@@ -14,8 +15,9 @@ interface NodeResponse {
 export function followResponse(scope: RequestScope, response: NodeResponse): void {
   // Emitted once; the scope would not mind twice.
   response.on('close', () => {
-    const { statusCode: status } = response;
-    const aborted = !response.writableFinished;
+    const { statusCode: status, writableEnded, writableFinished } = response;
+    // HTTP/2 calls a response finished that nobody has ended and whose stream was reset.
+    const aborted = !writableEnded || !writableFinished;
     scope.end({ ok: !aborted && status < 400, status, aborted });
   });
 }
