@@ -17,6 +17,11 @@ export default {
     },
     // A page's script is asked for by the browser, not imported.
     'examples/*': { entry: ['src/demo.js', 'src/page/*.js'] },
+    // TypeScript, run from dist; Nest's Apollo driver looks for its Express integration by name.
+    'examples/nest-app': {
+      entry: ['src/{main,smoke,tiny}.ts'],
+      ignoreDependencies: ['@as-integrations/express5'],
+    },
     test: {
       entry: ['**/*.test.ts', 'packed/run.mjs', 'packed/consumers/*.ts', 'bench/main.js'],
     },

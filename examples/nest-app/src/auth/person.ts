@@ -1,0 +1,11 @@
+/** Somebody who may sign in. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Tokens in a file are for examples; yours are better. */
+export const people: ReadonlyMap<string, Person> = new Map([
+  ['ada-s-token', { id: 'ada', name: 'Ada' }],
+  ['grace-s-token', { id: 'grace', name: 'Grace' }],
+]);
