@@ -1,10 +1,16 @@
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { Express } from 'express';
 import { onTestFinished } from 'vitest';
 
 /** Lets an application listen on a free port of this machine until the test is over; says where. */
-export async function startApp(app: Express): Promise<string> {
-  const server = app.listen(0, '127.0.0.1');
+export function startApp(app: Express): Promise<string> {
+  return startServer(createServer(app));
+}
+
+/** The same for a server of Node's own. */
+export async function startServer(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();

@@ -1,1 +1,13 @@
+/**
+ * Adapter for servers without a framework: `request.track()`, and `trackEvent()` for routes.
+ *
+ * @module
+ */
 export { createIntercomEvents, date, link, money } from '@intercom-events/core';
+export {
+  type IntercomEventsListener,
+  intercomEvents,
+  type Tracking,
+  type TrackingListener,
+} from './intercom-events.js';
+export { type TrackEventOptions, trackEvent } from './track-event.js';

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
+import type { Tracking, TrackingListener } from './intercom-events.js';
+
+/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+export type TrackEventOptions = ScopeTrackOptions;
+
+const mounting = { track: 'request.track', call: 'createServer(intercomEvents()(listener))' };
+
+/**
+ * Wraps the listener of one route: tracks an event when the request succeeds (status below 400, not
+ * aborted).
+ *
+ * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
+ *
+ * @example
+ * ```ts
+ * const routes = { 'POST /orders': trackEvent('placed-order', { plan: 'pro' })(placeOrder) };
+ * ```
+ */
+export function trackEvent<Request = IncomingMessage, Response = ServerResponse>(
+  name: string,
+  metadata?: Metadata | ((request: Request & Tracking, response: Response) => Metadata),
+  options?: TrackEventOptions,
+): (listener: TrackingListener<Request, Response>) => TrackingListener<Request, Response> {
+  const track = routeEvent(name, options, mounting);
+
+  return (listener) => (request, response) => {
+    const built = typeof metadata === 'function' ? () => metadata(request, response) : metadata;
+    track(request.track, built);
+    return listener(request, response);
+  };
+}

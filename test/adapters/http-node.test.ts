@@ -1,0 +1,4 @@
+import { httpDriver } from './http-driver.js';
+import { runAudits } from './run-audits.js';
+
+runAudits(httpDriver());
