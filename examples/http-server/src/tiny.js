@@ -1,0 +1,14 @@
+// #region program
+import { createServer } from 'node:http';
+import { intercomEvents, money } from '@intercom-events/http';
+
+const events = intercomEvents({ user: () => '42' }); // in a real application: (request) => sessionOf(request)?.userId
+
+const server = createServer(
+  events((request, response) => {
+    request.track('updated-plan', { plan: 'pro', price: money(34_999, 'eur') });
+    response.end('ok');
+  }),
+);
+server.listen(process.env.PORT ?? 3000);
+// #endregion
