@@ -30,7 +30,8 @@ export async function consume(consumer, packages, folder) {
   /** @type {string[]} */
   const executed = [];
   const source = readFileSync(path.join(root, 'test/packed/consumers', consumer.file), 'utf8');
-  await check(`${consumer.name}: installs`, () => install(consumer, packages, folder));
+  const used = usedBy(source, packages);
+  await check(`${consumer.name}: installs`, () => install(consumer, used, folder));
   for (const { title, file, module, extension } of formats) {
     const compilerOptions = { module, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
     const { outputText } = ts.transpileModule(source, { compilerOptions });
@@ -45,6 +46,25 @@ export async function consume(consumer, packages, folder) {
     });
   }
   return executed;
+}
+
+/**
+ * The packages that a source imports, and those that these bring with them: nobody installs an adapter
+ * for each framework there is.
+ *
+ * @param {string} source
+ * @param {readonly Packed[]} packages
+ */
+function usedBy(source, packages) {
+  const names = new Set(
+    Array.from(source.matchAll(/'(@intercom-events\/\w+)/g), ([, name]) => name),
+  );
+  // A set is walked to its end, also to what is added on the way.
+  for (const name of names) {
+    const packed = packages.find((one) => one.name === name);
+    for (const dependency of packed?.dependencies ?? []) names.add(dependency);
+  }
+  return packages.filter(({ name }) => names.has(name));
 }
 
 /**

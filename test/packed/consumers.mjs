@@ -31,4 +31,15 @@ export const consumers = [
     prints: expressPrints,
     typescript: ['6.0.3'],
   },
+  {
+    name: 'http',
+    file: 'http.ts',
+    install: {},
+    prints: {
+      verdict: 'accepted',
+      statuses: [200, 'ok', 200, 'ok'],
+      seen: ['invited-friend', 'placed-order', 'updated-plan'],
+    },
+    typescript: ['5.4.5', '7.0.2'],
+  },
 ];

@@ -11,6 +11,7 @@ const pnpm = path.join(root, 'node_modules/pnpm/bin/pnpm.cjs');
  * @property {string} tarball
  * @property {readonly string[]} entries the modules it offers, as `index`, `adapter`
  * @property {readonly string[]} commands the commands it offers
+ * @property {readonly string[]} dependencies the packages it brings with it
  */
 
 /**
@@ -37,6 +38,7 @@ export function packAll(into) {
           .filter((key) => key !== './package.json')
           .map((key) => (key === '.' ? 'index' : key.slice(2))),
         commands: Object.keys(manifest.bin ?? {}),
+        dependencies: Object.keys(manifest.dependencies ?? {}),
       };
     });
 }
