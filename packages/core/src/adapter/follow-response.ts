@@ -3,6 +3,7 @@ import type { RequestScope } from '../client/intercom-events.js';
 /** What has to be known of the responses of `node:http` and `node:http2`. */
 interface NodeResponse {
   readonly statusCode: number;
+  readonly headersSent: boolean;
   readonly writableEnded: boolean;
   readonly writableFinished: boolean;
   on(event: 'close', listener: () => void): unknown;
@@ -15,9 +16,11 @@ interface NodeResponse {
 export function followResponse(scope: RequestScope, response: NodeResponse): void {
   // Emitted once; the scope would not mind twice.
   response.on('close', () => {
-    const { statusCode: status, writableEnded, writableFinished } = response;
+    const { statusCode, headersSent, writableEnded, writableFinished } = response;
     // HTTP/2 calls a response finished that nobody has ended and whose stream was reset.
     const aborted = !writableEnded || !writableFinished;
-    scope.end({ ok: !aborted && status < 400, status, aborted });
+    // Before the head has gone a status is only what the framework begins with: nobody was told.
+    const status = headersSent ? { status: statusCode } : {};
+    scope.end({ ok: !aborted && statusCode < 400, ...status, aborted });
   });
 }
