@@ -1,0 +1,56 @@
+import type { IntercomEvents, RequestScope } from '@intercom-events/core/adapter';
+import type { Context, Next } from 'hono';
+import { followStream } from './follow-stream.js';
+
+/**
+ * Serves a request where there is no response of Node's (Bun, Deno, Workers, `app.request()`), and ends
+ * its scope with the answer: a stream made with `c.body()` or a streaming helper when it has been read
+ * or cancelled, anything else when the handlers have answered.
+ *
+ * Streams are followed where they are made, because a finished answer cannot be looked at: on Bun a
+ * body that was asked for loses its type, elsewhere one that is put into a new response its length.
+ */
+export async function followAnswer(
+  c: Context,
+  next: Next,
+  { client, scope }: { readonly client: IntercomEvents; readonly scope: RequestScope },
+): Promise<void> {
+  let streamed: Promise<boolean> | undefined;
+  const follow =
+    (make: Context['body'] | Context['newResponse']) =>
+    (body: unknown, ...rest: readonly unknown[]): unknown => {
+      if (!(body instanceof ReadableStream)) return Reflect.apply(make, c, [body, ...rest]);
+      const { stream, isWhole } = followStream(body);
+      streamed = isWhole;
+      return Reflect.apply(make, c, [stream, ...rest]);
+    };
+  Object.assign(c, { body: follow(c.body), newResponse: follow(c.newResponse) });
+
+  let isAnswered = false;
+  try {
+    await scope.run(next);
+    isAnswered = true;
+  } finally {
+    // Nobody reads the body of an answer to HEAD, nor of one that is given up for an error.
+    const isRead = isAnswered && c.req.method !== 'HEAD';
+    const whole = isRead && streamed !== undefined ? streamed : Promise.resolve(isAnswered);
+    const ended = whole.then((isWhole) => {
+      if (!isAnswered) return scope.end({ ok: false, aborted: false });
+      const { status } = c.res;
+      scope.end({ ok: isWhole && status < 400, status, aborted: !isWhole });
+    });
+    holdOpen(c, () => ended.then(() => client.flush()));
+  }
+}
+
+/** A Worker sleeps as soon as it has answered, unless it is told what to wait for. */
+function holdOpen(c: Context, delivery: () => Promise<unknown>): void {
+  let context: Context['executionCtx'];
+  try {
+    context = c.executionCtx;
+  } catch {
+    // Hono throws where there is none: there the process goes on.
+    return;
+  }
+  context.waitUntil(delivery());
+}

@@ -1,0 +1,31 @@
+import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
+import type { Context, MiddlewareHandler } from 'hono';
+
+/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+export type TrackEventOptions = ScopeTrackOptions;
+
+const mounting = { track: 'c.var.track', call: 'app.use(intercomEvents())' };
+
+/**
+ * Route middleware: tracks an event when the request succeeds (status below 400, not aborted).
+ *
+ * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
+ *   Nobody waits for it: what it needs of a body, the handler puts into a variable.
+ *
+ * @example
+ * ```ts
+ * app.put('/plan', requireUser, trackEvent('updated-plan', (c) => ({ plan: c.var.plan })), updatePlan);
+ * ```
+ */
+export function trackEvent(
+  name: string,
+  metadata?: Metadata | ((c: Context) => Metadata),
+  options?: TrackEventOptions,
+): MiddlewareHandler {
+  const track = routeEvent(name, options, mounting);
+
+  return function trackEventMiddleware(c, next) {
+    track(c.get('track'), typeof metadata === 'function' ? () => metadata(c) : metadata);
+    return next();
+  };
+}
