@@ -1,1 +1,9 @@
+/**
+ * Fastify adapter: `request.track()`, and `trackEvent()` for routes.
+ *
+ * @module
+ */
+
 export { createIntercomEvents, date, link, money } from '@intercom-events/core';
+export { intercomEvents } from './intercom-events.js';
+export { type TrackEventOptions, trackEvent } from './track-event.js';
