@@ -1,6 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { User } from '@intercom-events/core';
+import busboy from 'busboy';
 import supertest from 'supertest';
 import { Client } from 'undici';
 import { expect, onTestFinished } from 'vitest';
@@ -68,6 +71,14 @@ export const whose = [
       expected: 'raw bytes',
     }),
   ),
+  audit('W19', 'MUST know the user behind a multipart body, in both forms', (driver) =>
+    withBody(driver, {
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: '--x\r\ncontent-disposition: form-data; name="plan"\r\n\r\npro\r\n--x--\r\n',
+      read: ({ req }) => formOf(req),
+      expected: { plan: 'pro' },
+    }),
+  ),
   audit('W07', "MUST know the user inside the raw request's own events", async (driver) => {
     const stage = await startStage(driver);
     const onEnd: Route = {
@@ -111,6 +122,41 @@ export const whose = [
         ['joined-queue', 'bob'],
         ['took-connection', 'ada'],
       ]);
+    },
+  ),
+  audit(
+    'W20',
+    'MUST find its own scope in a callback that went through bindScope(), whoever calls it',
+    async (driver) => {
+      const stage = await startStage(driver);
+      const bell = new EventEmitter();
+      const waiting: Route = {
+        path: '/wait',
+        handle: () =>
+          new Promise((resolve) => {
+            const { events } = stage;
+            bell.once(
+              'ring',
+              events.bindScope(() => resolve({ body: events.current.track('heard-bell') })),
+            );
+          }),
+      };
+      const ringing: Route = {
+        path: '/ring',
+        handle: () => ({ body: { heard: bell.emit('ring') } }),
+      };
+      const url = await stage.open({ routes: [waiting, ringing] });
+
+      const heard = as('ada', supertest(url).post('/wait')).expect(200, { status: 'accepted' });
+      const answer = heard.then();
+      await until(
+        () => bell.listenerCount('ring') === 1,
+        () => 'somebody should wait for the bell',
+      );
+      await as('bob', supertest(url).post('/ring')).expect(200, { heard: true });
+      await answer;
+
+      expect(await stage.arrived()).toEqual([['heard-bell', 'ada']]);
     },
   ),
   audit('W09', "MUST let a user given for one event win over the request's own", async (driver) => {
@@ -402,6 +448,19 @@ function byNameAndUser([a = '', x = '']: string[], [b = '', y = '']: string[]): 
 }
 
 /** Tracks in both forms once a body has been read. */
+/** Read by the parser that multer and its like are made of. */
+function formOf(req: IncomingMessage): Promise<Readonly<Record<string, string>>> {
+  return new Promise((resolve, reject) => {
+    const fields: Record<string, string> = {};
+    const parser = busboy({ headers: req.headers });
+    parser.on('field', (name, value) => {
+      fields[name] = value;
+    });
+    parser.on('error', reject).on('close', () => resolve(fields));
+    req.pipe(parser);
+  });
+}
+
 async function withBody(
   driver: Driver,
   sent: {
