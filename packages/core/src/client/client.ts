@@ -4,11 +4,11 @@ import { toContact } from '../model/to-contact.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
-import type { Track } from '../scope/scope.js';
 import { deadlineOf } from './deadline-of.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
 import type { FlushResult } from './flushes.js';
 import type {
+  CurrentScope,
   DeadlineOptions,
   IntercomEvents,
   RequestScope,
@@ -60,7 +60,7 @@ export class EventsClient implements IntercomEvents, Drainable {
     }
   }
 
-  get current(): { readonly track: Track } {
+  get current(): CurrentScope {
     return this.#scoping.current;
   }
 

@@ -30,6 +30,14 @@ export type ScopeUser =
   | undefined
   | (() => User | null | undefined | PromiseLike<User | null | undefined>);
 
+/** The scope the running code belongs to, if any. */
+export interface CurrentScope {
+  /** Tracks in the scope; without one it answers `dropped: invalid_user`. */
+  readonly track: Track;
+  /** Whether the running code belongs to a scope: of a request, or of `runInScope()`. */
+  readonly isOpen: boolean;
+}
+
 /** A client: tracks events, and delivers them to Intercom in the background. */
 export interface IntercomEvents {
   /**
@@ -62,7 +70,7 @@ export interface IntercomEvents {
    * Where async context is lost (callbacks of connection pools, event emitters) it can find no scope
    * or another request's: use `req.track` there, which is bound to its request, or `bindScope()`.
    */
-  readonly current: { readonly track: Track };
+  readonly current: CurrentScope;
 
   /**
    * Runs one unit of work that is no request (a cron job, a message of a queue, a script) in a scope of

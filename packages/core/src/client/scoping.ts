@@ -1,11 +1,11 @@
 import { runInScope } from '../scope/run-in-scope.js';
-import { Scope, type ScopeParts, type Track } from '../scope/scope.js';
-import type { RequestScope, ScopeUser } from './intercom-events.js';
+import { Scope, type ScopeParts } from '../scope/scope.js';
+import type { CurrentScope, RequestScope, ScopeUser } from './intercom-events.js';
 
 /** The part of a client that opens scopes and finds the one the running code belongs to. */
 export class Scoping {
   readonly #parts: ScopeParts;
-  readonly current: { readonly track: Track };
+  readonly current: CurrentScope;
 
   constructor(parts: ScopeParts) {
     this.#parts = parts;
@@ -15,6 +15,9 @@ export class Scoping {
         return scope === undefined
           ? parts.hall.refuse('invalid_user', name)
           : scope.track(name, metadata, options);
+      },
+      get isOpen() {
+        return parts.ambient.getStore() !== undefined;
       },
     };
   }
