@@ -7,6 +7,7 @@
 export { createIntercomEvents } from './client/create-intercom-events.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
 export type {
+  CurrentScope,
   DeadlineOptions,
   IntercomEvents,
   RequestScope,
