@@ -57,7 +57,7 @@ async function authenticate(ctx: Context, next: Next): Promise<void> {
   await next();
 }
 
-function routesOf(routes: readonly Route[], isTracked: boolean): Middleware {
+function routesOf(routes: readonly Route[], isTracked: boolean): ReturnType<Router['routes']> {
   const router = new Router();
   for (const { method = 'post', path, parser, trackEvent: tracked, handle } of routes) {
     const before: Middleware[] = [];
@@ -90,8 +90,6 @@ function callOf(ctx: Context): Call {
 
 function answer(ctx: Context, reply: Reply): void {
   if (reply === 'taken') {
-    // What plain Node begins with; Koa begins with 404.
-    ctx.status = 200;
     ctx.respond = false;
     return;
   }
