@@ -4,12 +4,23 @@ import { stopAll } from './harness/children.js';
 import { keepResults, machine } from './harness/results.js';
 import { table } from './harness/table.js';
 import { delivery } from './suites/delivery.js';
-import { express } from './suites/express.js';
 import { faults } from './suites/faults.js';
 import { imports } from './suites/imports.js';
+import { byDecorator, byHand, requests, withDelivery } from './suites/requests.js';
 import { track } from './suites/track.js';
 
-const suites = { track, express, delivery, faults, imports };
+const suites = {
+  track,
+  express: requests('express', withDelivery),
+  koa: requests('koa', byHand),
+  fastify: requests('fastify', byHand),
+  hono: requests('hono', byHand),
+  http: requests('http', byHand),
+  nestjs: requests('nestjs', byDecorator),
+  delivery,
+  faults,
+  imports,
+};
 const names = Object.keys(suites);
 
 process.once('SIGINT', () => end(130));
