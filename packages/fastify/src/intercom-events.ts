@@ -2,13 +2,13 @@ import { ConfigurationError } from '@intercom-events/core';
 import {
   type AdapterOptions,
   connect,
+  followResponse,
   type IntercomEvents,
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { followReply } from './follow-reply.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -59,7 +59,7 @@ export const intercomEvents: FastifyPluginAsync<AdapterOptions<FastifyRequest>> 
       if (Reflect.get(request.server, nearest) !== openScope) return done();
       const scope = openScope(request);
       request.track = scope.track;
-      followReply(scope, reply);
+      followResponse(scope, reply.raw);
       scope.run(done);
     });
     // Runs when the server has closed and the last request is answered.

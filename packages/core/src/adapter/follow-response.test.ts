@@ -35,6 +35,17 @@ test.each([
     { ok: false, status: 200, aborted: true },
   ],
   [
+    'injected, ended, and not called finished yet',
+    {
+      statusCode: 200,
+      headersSent: true,
+      writableEnded: true,
+      writableFinished: false,
+      _lightMyRequest: {},
+    },
+    { ok: true, status: 200, aborted: false },
+  ],
+  [
     'never begun: it has no status',
     { statusCode: 404, headersSent: false, writableEnded: false, writableFinished: false },
     { ok: false, aborted: true },
