@@ -42,4 +42,18 @@ export const consumers = [
     },
     typescript: ['5.4.5', '7.0.2'],
   },
+  {
+    name: 'koa3',
+    file: 'koa.ts',
+    install: { koa: '3.3.0', '@types/koa': '3.0.3', '@koa/router': '15.7.0' },
+    prints: expressPrints,
+    typescript: ['5.4.5', '6.0.3', '7.0.2'],
+  },
+  {
+    name: 'koa2',
+    file: 'koa.ts',
+    install: { koa: '2.16.4', '@types/koa': '2.15.1', '@koa/router': '15.7.0' },
+    prints: expressPrints,
+    typescript: ['6.0.3'],
+  },
 ];
