@@ -1,6 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** Tests of Nest 11: they import the same names, and get what test/nest11 has installed. */
+const nest11Tests = 'test/adapters/nestjs-11.test.ts';
+
+const nest11Packages = ['common', 'core', 'platform-express', 'testing'].map((name) => ({
+  find: `@nestjs/${name}`,
+  replacement: fileURLToPath(new URL(`./nest11/node_modules/@nestjs/${name}`, import.meta.url)),
+}));
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   // Workspace packages resolve to src/*.ts, so these tests need no build.
@@ -12,7 +20,24 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
-    include: ['packages/*/src/**/*.test.ts', 'packages/tooling/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/tooling/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', '**/dist/**', nest11Tests],
+        },
+      },
+      {
+        extends: true,
+        resolve: { alias: nest11Packages },
+        test: { name: 'nest 11', include: [nest11Tests] },
+      },
+    ],
   },
 });

@@ -1,0 +1,80 @@
+import { ConfigurationError } from '@intercom-events/core';
+import type { TrackEventOptions } from '../interfaces/track-event-options.js';
+
+type Kind = 'function' | 'string' | 'boolean' | 'object' | 'number';
+
+/** What each option may be, besides left out. The keys are the only ones accepted. */
+const kinds: { readonly [Option in keyof Required<TrackEventOptions>]: readonly Kind[] } = {
+  metadata: ['object', 'function'],
+  user: ['string', 'number', 'object', 'function'],
+  when: ['boolean', 'function'],
+  at: ['object', 'number', 'function'],
+  dedupeKey: ['string', 'function'],
+  dedupe: ['boolean'],
+  on: ['string'],
+  sendWhen: ['string', 'function'],
+};
+
+const words: Readonly<Record<string, readonly unknown[]>> = {
+  on: ['success', 'failure'],
+  sendWhen: ['always', 'success'],
+};
+
+/** Refuses a name that cannot be one, while the class is being read. */
+export function checkName(name: unknown): void {
+  if (typeof name === 'string' && name.trim() !== '') return;
+  throw new ConfigurationError(
+    'OPTION_INVALID',
+    `Expected the name of @TrackEvent() to be text, got ${shown(name)}.`,
+    { fix: "Write a past-tense verb and a noun: @TrackEvent('placed-order')." },
+  );
+}
+
+/** Refuses options that cannot be used, and names nobody knows. */
+export function checkOptions(decorator: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalid(`the options of ${decorator}`, 'an object', options);
+  }
+  for (const [key, value] of Object.entries(options)) checkOption(decorator, key, value);
+  const { on, sendWhen }: TrackEventOptions = options;
+  if (on !== undefined && sendWhen !== undefined) {
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      `\`on\` and \`sendWhen\` were given together to ${decorator}.`,
+      { fix: 'Both say when the event is sent: give one.' },
+    );
+  }
+}
+
+function checkOption(decorator: string, key: string, value: unknown): void {
+  const allowed = Object.entries(kinds).find(([name]) => name === key)?.[1];
+  if (allowed === undefined) {
+    throw new ConfigurationError(
+      'OPTION_INVALID',
+      `Unknown option ${JSON.stringify(key)} of ${decorator}.`,
+      { fix: `Use one of: ${Object.keys(kinds).join(', ')}.` },
+    );
+  }
+  if (value === undefined) return;
+  const kind = allowed.find((name) => name === typeof value && value !== null);
+  const isWord = kind !== 'string' || (words[key]?.includes(value) ?? true);
+  if (kind !== undefined && isWord) return;
+  const expected = words[key]?.map((word) => JSON.stringify(word)) ?? [];
+  const others = allowed.filter((name) => name !== 'string' || expected.length === 0);
+  throw invalid(`\`${key}\` of ${decorator}`, [...expected, ...others].join(' or '), value);
+}
+
+function invalid(what: string, expected: string, value: unknown): ConfigurationError {
+  return new ConfigurationError(
+    'OPTION_INVALID',
+    `Expected ${what} to be ${expected}, got ${shown(value)}.`,
+    { fix: 'Correct it, or leave it out.' },
+  );
+}
+
+/** Text is never shown: it may be personal. */
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`;
+  if (Array.isArray(value)) return 'an array';
+  return value === '' ? 'empty text' : `a value of type ${typeof value}`;
+}

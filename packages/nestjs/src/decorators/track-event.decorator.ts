@@ -1,0 +1,65 @@
+import { ConfigurationError } from '@intercom-events/core';
+import { expectModule } from '../explorer/missing-module.js';
+import { EVENTS_METADATA } from '../intercom-events.constants.js';
+import type { DecoratedEvent, TrackEventOptions } from '../interfaces/track-event-options.js';
+import type { TrackedMetadata, TrackedName } from '../interfaces/tracking-plan.js';
+import { checkName, checkOptions } from './checks.js';
+
+/**
+ * Tracks an event when the method succeeds: a controller's, a resolver's, a gateway's, a message
+ * handler's, or that of any provider. Several may stand on one method.
+ *
+ * Only leaves a note; `IntercomEventsModule` reads it at start-up. Throws a `ConfigurationError` while
+ * the class is being read when the note would be of no use.
+ *
+ * @example
+ * ```ts
+ * @Put('plan')
+ * @TrackEvent('updated-plan', { metadata: ({ result }) => ({ plan: result.plan }) })
+ * update(@Body() dto: UpdatePlanDto) {
+ *   return this.plans.update(dto);
+ * }
+ * ```
+ *
+ * @param name - A past-tense verb and a noun. With a tracking plan, one of its names.
+ */
+export function TrackEvent<Name extends TrackedName>(
+  name: Name,
+  options: TrackEventOptions<TrackedMetadata<Name>> = {},
+): MethodDecorator {
+  checkName(name);
+  checkOptions(`@TrackEvent(${JSON.stringify(name)})`, options);
+  const event: DecoratedEvent = { name, options };
+
+  return (target: object, key: string | symbol, descriptor?: PropertyDescriptor) => {
+    requireMethod(name, target, key, descriptor);
+    // Decorators run from the bottom up; the events are kept as they are read.
+    const below: readonly DecoratedEvent[] =
+      Reflect.getOwnMetadata(EVENTS_METADATA, target, key) ?? [];
+    Reflect.defineMetadata(EVENTS_METADATA, [event, ...below], target, key);
+    expectModule();
+  };
+}
+
+function requireMethod(
+  name: string,
+  target: unknown,
+  key: unknown,
+  descriptor: PropertyDescriptor | undefined,
+): void {
+  const isMethod = typeof target === 'object' && typeof descriptor?.value === 'function';
+  if (isMethod) return;
+  throw new ConfigurationError(
+    'OPTION_INVALID',
+    `@TrackEvent(${JSON.stringify(name)}) stands on ${placeOf(target, key)}, which is no method of an instance.`,
+    { fix: 'Put it on a method; for a whole class there is @TrackEventDefaults().' },
+  );
+}
+
+function placeOf(target: unknown, key: unknown): string {
+  if (typeof key === 'object')
+    return 'something with standard decorators (set "experimentalDecorators")';
+  if (typeof target === 'function')
+    return key === undefined ? `the class ${target.name}` : `the static ${String(key)}`;
+  return `\`${String(key)}\``;
+}

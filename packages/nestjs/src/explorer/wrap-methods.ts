@@ -1,0 +1,80 @@
+import type { DecoratedEvent } from '../interfaces/track-event-options.js';
+import type { AppTracking } from '../tracking/app-tracking.js';
+import { runTracked } from '../tracking/run-tracked.js';
+import { ownEvents, withDefaults } from './decorated-events.js';
+import { TrackedApps } from './tracked-apps.js';
+
+/** Which applications have found a method; of methods that are wrapped. */
+const appsOf = new WeakMap<object, TrackedApps>();
+
+/**
+ * Replaces the decorated methods of a prototype, and of those above it, by ones that track. Once: the
+ * next application that finds the class joins in.
+ *
+ * On the prototype, because a request-scoped provider has no instance at start-up.
+ */
+export function wrapMethods(prototype: unknown, tracking: AppTracking): void {
+  let at = prototype;
+  while (typeof at === 'object' && at !== null && at !== Object.prototype) {
+    for (const key of Reflect.ownKeys(at)) {
+      const events = ownEvents(at, key);
+      if (events !== undefined) wrapMethod(at, key, { events, tracking });
+    }
+    at = Object.getPrototypeOf(at);
+  }
+}
+
+function wrapMethod(
+  prototype: object,
+  key: string | symbol,
+  {
+    events,
+    tracking,
+  }: { readonly events: readonly DecoratedEvent[]; readonly tracking: AppTracking },
+): void {
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, key);
+  const method: unknown = descriptor?.value;
+  if (!isMethod(method)) return;
+  const known = appsOf.get(method);
+  if (known !== undefined) {
+    known.add(tracking);
+    return;
+  }
+  const apps = new TrackedApps();
+  apps.add(tracking);
+  const wrapped = track(method, events, apps);
+  appsOf.set(wrapped, apps);
+  Object.defineProperty(prototype, key, { ...descriptor, value: wrapped });
+}
+
+/**
+ * A Proxy has the name, the length and the properties of the method. Metadata belongs to the object it
+ * was defined on, so it is copied.
+ */
+function track(
+  method: (...args: unknown[]) => unknown,
+  events: readonly DecoratedEvent[],
+  apps: TrackedApps,
+): object {
+  const wrapped: object = new Proxy(method, {
+    apply: (original, self: unknown, args: unknown[]) => {
+      const call = (): unknown => Reflect.apply(original, self, args);
+      const tracking = apps.of(self);
+      if (tracking === undefined) return call();
+      return runTracked(tracking, {
+        method: wrapped,
+        args,
+        events: withDefaults(events, Object(self).constructor),
+        call,
+      });
+    },
+  });
+  for (const key of Reflect.getOwnMetadataKeys(method)) {
+    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, method), wrapped);
+  }
+  return wrapped;
+}
+
+function isMethod(value: unknown): value is (...args: unknown[]) => unknown {
+  return typeof value === 'function';
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { followResponse, type Track } from '@intercom-events/core/adapter';
+import type { HttpServer } from '@nestjs/common';
+import type { AppTracking } from '../tracking/app-tracking.js';
+import { mountFastify } from './mount-fastify.js';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Tracks an event of this request's user. Bound to the request: it may be handed around. */
+      track: Track;
+    }
+  }
+}
+
+/** Gives every request of the application a frame, and `track`. */
+export function mountHttp(adapter: HttpServer, tracking: AppTracking): void {
+  if (adapter.getType() === 'fastify') mountFastify(adapter.getInstance(), tracking);
+  else mountMiddleware(adapter, tracking);
+}
+
+function mountMiddleware(adapter: HttpServer, tracking: AppTracking): void {
+  adapter.use(function intercomEventsMiddleware(
+    req: IncomingMessage & { track?: Track },
+    res: ServerResponse,
+    next: () => void,
+  ) {
+    const frame = tracking.open(req);
+    if (frame === undefined) return next();
+    tracking.remember(req, frame);
+    req.track = frame.track;
+    followResponse(frame, res);
+    tracking.enter({ frame }, next);
+  });
+}

@@ -1,0 +1,59 @@
+import type { ScopeTrackOptions, SendWhen } from '@intercom-events/core/adapter';
+import type {
+  DecoratedEvent,
+  TrackEventOptions,
+  TrackEventSelection,
+} from '../interfaces/track-event-options.js';
+import { due, type Judge } from './due.js';
+import type { Frame } from './frame.js';
+
+/** One end of a method with events. */
+export interface TrackedEnding {
+  readonly frame: Frame;
+  readonly ok: boolean;
+  readonly judge: Judge;
+  readonly selection: TrackEventSelection;
+}
+
+/** Tracks the event of a method that has ended, if it is due. */
+export function trackEnding({ name, options }: DecoratedEvent, ending: TrackedEnding): void {
+  const { frame, ok, judge, selection } = ending;
+  const { metadata, user, when } = options;
+  const sendWhen = due(options, ok, judge);
+  if (sendWhen === undefined || when === false) return;
+  frame.add({
+    name,
+    metadata: typeof metadata === 'function' ? () => metadata(selection) : metadata,
+    options: choices(
+      options,
+      ending,
+      typeof when === 'function' ? and(sendWhen, () => when(selection)) : sendWhen,
+    ),
+    askUser: typeof user === 'function' ? () => user(selection) : undefined,
+  });
+}
+
+/** A function for `when` is asked last, and only if the outcome is the right one. */
+function and(sendWhen: SendWhen, when: () => boolean): SendWhen {
+  if (typeof sendWhen === 'function') return (outcome) => sendWhen(outcome) && when();
+  return ({ ok }) => (sendWhen === 'always' || ok) && when();
+}
+
+/**
+ * The options of core. Functions become getters: core reads them in its guard. They are left out after
+ * an end that only the response may still turn into the right one.
+ */
+function choices(
+  { at, dedupe, dedupeKey, on = 'success', sendWhen: own, user }: TrackEventOptions,
+  { ok, selection }: TrackedEnding,
+  sendWhen: SendWhen,
+): ScopeTrackOptions {
+  const mayAsk = own !== undefined || ok === (on === 'success');
+  const chosen: ScopeTrackOptions = { sendWhen, ...(dedupe !== undefined && { dedupe }) };
+  if (user !== undefined && typeof user !== 'function') Object.assign(chosen, { user });
+  for (const [key, value] of Object.entries({ at, dedupeKey })) {
+    if (typeof value !== 'function') Object.assign(chosen, { [key]: value });
+    else if (mayAsk) Object.defineProperty(chosen, key, { get: () => value(selection) });
+  }
+  return chosen;
+}

@@ -1,0 +1,5 @@
+import { NestFactory } from '@nestjs/core';
+import { nestjsDriver } from './nestjs-driver.js';
+import { runAudits } from './run-audits.js';
+
+runAudits(nestjsDriver(NestFactory, '@nestjs/core'));
