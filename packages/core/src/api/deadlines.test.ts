@@ -26,7 +26,11 @@ function open() {
     const settle = (result: SendResult) => {
       ends.push(`${deadlineMs} ${result.kind === 'response' ? result.status : result.why}`);
     };
-    const exchange = new Exchange(settle, { clock, connections: new Connections() }, deadlineMs);
+    const exchange = new Exchange(
+      settle,
+      { clock, connections: new Connections(), causeOf: () => 'other' as const },
+      deadlineMs,
+    );
     deadlines.watch(exchange);
     return exchange;
   };

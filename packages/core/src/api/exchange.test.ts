@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { SendResult } from '../model/send-result.js';
 import { Connections } from './connections.js';
 import { Exchange } from './exchange.js';
+import { failureCause } from './network-failure.js';
 
 const clock = { wallMs: () => 0, nowMs: () => 0, after: () => () => {}, soon: () => {} };
 const date = new Date(1_800_000_003_000).toUTCString();
@@ -11,7 +12,11 @@ function open({ hadAnswered = false } = {}) {
   const connections = Object.assign(new Connections(), { hadAnswered: () => hadAnswered });
   const results: SendResult[] = [];
   const aborted: string[] = [];
-  const exchange = new Exchange((result) => results.push(result), { clock, connections }, 0);
+  const exchange = new Exchange(
+    (result) => results.push(result),
+    { clock, connections, causeOf: failureCause },
+    0,
+  );
   const controller = {
     abort: (reason: Error) => aborted.push(reason.message),
   } as unknown as Dispatcher.DispatchController;

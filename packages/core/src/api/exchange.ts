@@ -3,7 +3,6 @@ import type { Clock } from '../model/clock.js';
 import type { NoResponseCause, SendResult } from '../model/send-result.js';
 import type { Connections } from './connections.js';
 import { errorCode } from './error-code.js';
-import { failureCause } from './network-failure.js';
 import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
 
 /** How much of an error's body is read; the rest is let pass. */
@@ -18,7 +17,9 @@ const taken: Extract<SendResult, { kind: 'response' }> = Object.freeze({
 /** What all exchanges of a transport share. */
 export interface ExchangeContext {
   readonly clock: Clock;
-  readonly connections: Connections;
+  readonly connections: Pick<Connections, 'hadAnswered'>;
+  /** Why a request failed. */
+  readonly causeOf: (error: unknown) => NoResponseCause;
 }
 
 /** One request and its answer. Settles once, with whatever comes first: answer, failure or deadline. */
@@ -26,7 +27,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly deadlineMs: number;
   readonly #settle: (result: SendResult) => void;
   readonly #context: ExchangeContext;
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: Pick<Dispatcher.DispatchController, 'abort'> | undefined;
   #isSettled = false;
   #status = 0;
   #headers: Headers = {};
@@ -55,7 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error(why));
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: Pick<Dispatcher.DispatchController, 'abort'>): void {
     this.#controller = controller;
     if (this.#isSettled) controller.abort(new Error('given up'));
   }
@@ -79,7 +80,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#isSettled) return;
     const isStale = this.#context.connections.hadAnswered(error);
-    const why = failureCause(error);
+    const why = this.#context.causeOf(error);
     this.#finish({
       kind: 'no-response',
       why,

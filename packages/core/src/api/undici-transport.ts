@@ -4,12 +4,9 @@ import type { SendResult, Transport } from '../model/send-result.js';
 import { Connections } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange, type ExchangeContext } from './exchange.js';
-
-/** Where the token comes from; only this room asks. */
-export interface Token {
-  current(): string | undefined | Promise<string | undefined>;
-  refused(): void;
-}
+import { failureCause } from './network-failure.js';
+import { requestHeaders } from './request-headers.js';
+import { type Token, TokenDesk, unsent } from './token-desk.js';
 
 /** What the transport is made with. */
 export interface TransportOptions {
@@ -23,42 +20,43 @@ export interface TransportOptions {
   readonly userAgent: string;
 }
 
-const notSent = { kind: 'no-response', reusedSocket: false, maybeDelivered: false } as const;
-const noToken: SendResult = { ...notSent, why: 'no_token' };
-const noPool: SendResult = { ...notSent, why: 'other' };
-const aborted: SendResult = { ...notSent, why: 'aborted' };
-
 /**
  * One pool of connections to Intercom. undici is loaded when this is made, in the background, so
  * that no request ever pays for it.
  */
 export class UndiciTransport implements Transport {
   readonly #options: TransportOptions;
+  readonly #desk: TokenDesk;
   readonly #deadlines: Deadlines;
+  readonly #connections = new Connections();
   readonly #context: ExchangeContext;
   readonly #loading: Promise<Pool | undefined>;
   #pool: Pool | undefined;
-  readonly #waitingForToken = new Set<() => void>();
   #isAborted = false;
   #token = '';
   #headers: string[] = [];
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#desk = new TokenDesk(options.token, options.clock, options.attemptTimeoutMs);
     this.#deadlines = new Deadlines(options.clock);
-    this.#context = { clock: options.clock, connections: new Connections() };
+    this.#context = {
+      clock: options.clock,
+      connections: this.#connections,
+      causeOf: failureCause,
+    };
     this.#loading = this.#load();
   }
 
   send(body: string): Promise<SendResult> {
-    const token = this.#options.token.current();
+    const token = this.#desk.current();
     if (this.#pool === undefined || typeof token !== 'string') return this.#sendLater(body);
     return this.#dispatch(this.#pool, token, body);
   }
 
   abort(): void {
     this.#isAborted = true;
-    for (const giveUp of this.#waitingForToken) giveUp();
+    this.#desk.abort();
     this.#deadlines.abortAll();
   }
 
@@ -85,7 +83,7 @@ export class UndiciTransport implements Transport {
       // One deadline for the whole attempt is kept here: a body that drips resets undici's own.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: this.#context.connections.connector(buildConnector, {
+      connect: this.#connections.connector(buildConnector, {
         timeoutMs: connectTimeoutMs,
       }),
     });
@@ -93,29 +91,11 @@ export class UndiciTransport implements Transport {
 
   async #sendLater(body: string): Promise<SendResult> {
     const pool = await this.#loading;
-    if (pool === undefined) return noPool;
-    if (this.#isAborted) return aborted;
-    const token = await this.#inTime(this.#options.token.current());
-    if (this.#isAborted) return aborted;
-    return token === undefined ? noToken : this.#dispatch(pool, token, body);
-  }
-
-  /** A provider that hangs is one that has no token. */
-  #inTime(token: string | undefined | Promise<string | undefined>): Promise<string | undefined> {
-    return new Promise((resolve) => {
-      const { clock, attemptTimeoutMs } = this.#options;
-      const settle = (found?: string): void => {
-        cancel();
-        this.#waitingForToken.delete(settle);
-        resolve(found);
-      };
-      const cancel = clock.after(attemptTimeoutMs, () => {
-        this.#options.token.refused();
-        settle();
-      });
-      this.#waitingForToken.add(settle);
-      void Promise.resolve(token).then(settle);
-    });
+    if (pool === undefined) return unsent.other;
+    if (this.#isAborted) return unsent.aborted;
+    const token = await this.#desk.inTime(this.#desk.current());
+    if (this.#isAborted) return unsent.aborted;
+    return token === undefined ? unsent.noToken : this.#dispatch(pool, token, body);
   }
 
   #dispatch(pool: Pool, token: string, body: string): Promise<SendResult> {
@@ -123,7 +103,7 @@ export class UndiciTransport implements Transport {
     return new Promise((resolve) => {
       const { clock, attemptTimeoutMs } = this.#options;
       const exchange = new Exchange(
-        (result) => resolve(this.#noteRefusal(result)),
+        (result) => resolve(this.#desk.noteRefusal(result)),
         this.#context,
         clock.nowMs() + attemptTimeoutMs,
       );
@@ -133,26 +113,8 @@ export class UndiciTransport implements Transport {
     });
   }
 
-  #noteRefusal(result: SendResult): SendResult {
-    if (result.kind === 'response' && (result.status === 401 || result.status === 403)) {
-      this.#options.token.refused();
-    }
-    return result;
-  }
-
   #learnToken(token: string): void {
     this.#token = token;
-    this.#headers = [
-      'authorization',
-      `Bearer ${token}`,
-      'content-type',
-      'application/json',
-      'accept',
-      'application/json',
-      'intercom-version',
-      this.#options.apiVersion,
-      'user-agent',
-      this.#options.userAgent,
-    ];
+    this.#headers = Object.entries(requestHeaders(token, this.#options)).flat();
   }
 }

@@ -1,3 +1,4 @@
+import { FetchTransport } from '../api/fetch-transport.js';
 import { UndiciTransport } from '../api/undici-transport.js';
 import { Delivery } from '../delivery/delivery.js';
 import { Gate } from '../delivery/gate.js';
@@ -7,6 +8,7 @@ import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import { explain } from './explain.js';
 import type { Reporter } from './reporter.js';
+import { runtimeOf } from './runtime.js';
 import type { Seams } from './seams.js';
 import type { TroubleLog } from './trouble-log.js';
 import { version } from './version.js';
@@ -25,11 +27,12 @@ export function buildGate(options: ResolvedOptions, { random }: Seams, reporter:
 
 /** Builds the one place that speaks HTTP. */
 export function buildTransport(
-  { origin, apiVersion, delivery }: ResolvedOptions,
+  { origin, apiVersion, delivery, transport }: ResolvedOptions,
   token: TokenSource,
   clock: Clock,
 ): Transport {
-  return new UndiciTransport({
+  const runtime = runtimeOf(globalThis);
+  const options = {
     origin,
     apiVersion,
     token,
@@ -37,8 +40,11 @@ export function buildTransport(
     connectTimeoutMs: delivery.connectTimeoutMs,
     attemptTimeoutMs: delivery.attemptTimeoutMs,
     clock,
-    userAgent: `intercom-events/${version} node/${process.versions.node}`,
-  });
+    userAgent: `intercom-events/${version} ${runtime.userAgent}`,
+  };
+  return (transport ?? runtime.transport) === 'fetch'
+    ? new FetchTransport(options)
+    : new UndiciTransport(options);
 }
 
 /** Builds the loop's heart: gate, send, decide. */

@@ -68,6 +68,14 @@ export interface ClientOptions extends Hooks {
    */
   readonly drainOnExitMs?: number | false;
 
+  /**
+   * What speaks HTTP: `undici`, a pool of connections of this client's own, or `fetch`, the runtime's
+   * own. `fetch` has no `delivery.connectTimeoutMs`: only `delivery.attemptTimeoutMs` ends an attempt.
+   *
+   * Default: `undici` on Node; `fetch` on Bun, Deno and Cloudflare Workers, where undici is never loaded.
+   */
+  readonly transport?: 'undici' | 'fetch';
+
   /** The memory budget. */
   readonly buffer?: BufferOptions;
   /** The window in which an identical event is a duplicate; `false` switches it off. */
@@ -182,7 +190,7 @@ export interface DeliveryOptions {
    */
   readonly concurrency?: number;
   /**
-   * How long a connection may take, in milliseconds. Integer from 10 to 60,000.
+   * How long a connection may take, in milliseconds; not with `transport: 'fetch'`. Integer from 10 to 60,000.
    *
    * @default 3_000
    */

@@ -56,6 +56,7 @@ export const clientOptionNames: Readonly<Record<keyof ClientOptions, true>> = {
   onUnknownContact: true,
   logger: true,
   drainOnExitMs: true,
+  transport: true,
   onDelivered: true,
   onDropped: true,
   onDead: true,

@@ -254,3 +254,11 @@ test('nothing that prints resolved options shows the token, and no error about i
   expect(errors.every((error) => error instanceof ConfigurationError)).toBe(true);
   expect(inspect(errors)).not.toContain(accessToken);
 });
+
+test('the transport is the one that was asked for, and otherwise left to the runtime', () => {
+  expect(resolve({}).transport).toBeUndefined();
+  expect(resolve({ transport: 'fetch' }).transport).toBe('fetch');
+  expect(() => resolve({ transport: 'carrier-pigeon' })).toThrow(
+    'Expected `transport` to be one of "undici", "fetch"',
+  );
+});

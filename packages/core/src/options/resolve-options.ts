@@ -31,6 +31,8 @@ export interface ResolvedOptions extends ResolvedGroups, Hooks {
   readonly onUnknownContact: 'hold' | 'drop';
   readonly logger: Logger | undefined;
   readonly drainOnExitMs: number | undefined;
+  /** `undefined`: as the runtime has it. */
+  readonly transport: 'undici' | 'fetch' | undefined;
   /** `undefined` is a dry run. */
   readonly token: TokenSource | undefined;
 }
@@ -53,6 +55,10 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
     ),
     logger: resolveLogger(given.logger),
     drainOnExitMs: resolveDrain(given.drainOnExitMs),
+    transport:
+      given.transport === undefined
+        ? undefined
+        : requireOneOf('transport', given.transport, ['undici', 'fetch']),
     token: resolveToken(given, env),
     ...pickHooks(given),
   });

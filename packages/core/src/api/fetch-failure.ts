@@ -1,0 +1,23 @@
+import type { NoResponseCause } from '../model/send-result.js';
+import { failureCause } from './network-failure.js';
+
+/** What runtimes without error codes say (Deno 2.9, workerd of November 2026). */
+const wordings: readonly (readonly [RegExp, NoResponseCause])[] = [
+  [/connection refused|host unreachable|network is unreachable/i, 'refused'],
+  [/dns error|failed to lookup/i, 'dns'],
+  [/timed out/i, 'timeout'],
+  [/\(Connect\).*(certificate|corrupt message|tls|handshake)/i, 'tls'],
+  [/reset by peer|broken pipe|connection closed|connection lost|reading a body/i, 'reset'],
+];
+
+/**
+ * Why a `fetch()` failed, as one word: by the error's code, or its cause's, and where there is none by
+ * its wording. As with `failureCause()`, the error itself goes no further.
+ */
+export function fetchFailureCause(error: unknown): NoResponseCause {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const byCode = [error, cause].map(failureCause).find((why) => why !== 'other');
+  if (byCode !== undefined) return byCode;
+  const words = [error, cause].map((each) => (each instanceof Error ? each.message : '')).join(' ');
+  return wordings.find(([wording]) => wording.test(words))?.[1] ?? 'other';
+}

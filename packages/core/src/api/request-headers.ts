@@ -1,0 +1,13 @@
+/** The headers of every request. The token is in this one, and nowhere else. */
+export function requestHeaders(
+  token: string,
+  { apiVersion, userAgent }: { readonly apiVersion: string; readonly userAgent: string },
+): Readonly<Record<string, string>> {
+  return {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'intercom-version': apiVersion,
+    'user-agent': userAgent,
+  };
+}

@@ -1,0 +1,195 @@
+import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:tls';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { expectLaw } from '../support/expect-law.js';
+import { selfSigned } from '../support/self-signed.js';
+import { startWorld, token, type World, type WorldOptions } from '../support/world.js';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const tenMinutesMs = 600_000;
+
+/** A world whose client speaks with `fetch()`, as it does on Bun, Deno and Workers. */
+function startFetching(options: WorldOptions = {}): Promise<World> {
+  return startWorld({ ...options, client: { ...options.client, transport: 'fetch' } });
+}
+
+test('fetch: what is sent is what undici would send, but for the connection', async () => {
+  const bodies = [];
+  for (const transport of ['undici', 'fetch'] as const) {
+    const { clock, events, sandbox } = await startWorld({ client: { transport } });
+    events.track('42', 'placed-order', { total: 1_999 });
+    await clock.settle();
+
+    const [request] = sandbox.received;
+    const { host, connection, ...headers } = request?.headers ?? {};
+    bodies.push([
+      request?.method,
+      request?.path,
+      request?.body.replace(/"id":"[^"]+"/, ''),
+      headers,
+    ]);
+    expect(events.stats()).toMatchObject({ pending: 0, delivered: 1 });
+    expectLaw(events, sandbox);
+  }
+
+  expect(bodies[1]).toMatchObject(bodies[0] ?? {});
+});
+
+test('fetch: events wait while Intercom refuses connections, and all arrive when it is back', async () => {
+  const world = await startFetching({ sandbox: { unknownContacts: 'create' } });
+  const { clock, events, proxy, sandbox, told, traffic } = world;
+  await proxy.refuse();
+
+  for (let i = 0; i < 50; i += 1) events.track(`user-${i}`, 'placed-order', { order: i });
+  await clock.advance(tenMinutesMs);
+
+  expect(events.stats()).toMatchObject({ pending: 50, delivered: 0 });
+  expect(events.stats().paused).toMatchObject({ because: 'unavailable' });
+  expect(told.lines[0]).toContain('refused');
+  expect(traffic.begun).toBeLessThanOrEqual(10 + 4 + 11);
+
+  await proxy.open();
+  await clock.advance(tenMinutesMs);
+
+  expect(events.stats()).toMatchObject({ pending: 0, delivered: 50 });
+  expectLaw(events, sandbox);
+});
+
+test('fetch: a host that says nothing, and one whose answer drips, have ten seconds and not more', async () => {
+  for (const kind of ['swallow', 'drip'] as const) {
+    const { clock, events, proxy, sandbox, told, traffic } = await startFetching();
+    sandbox.fault({ kind: 'answer', status: 202, body: ' '.repeat(3_600), store: true });
+    proxy.conduct = kind === 'drip' ? { kind, everyMs: 1_000 } : { kind };
+
+    events.track('42', 'placed-order');
+    await clock.advance(9_999);
+    expect(traffic.begun).toBe(1);
+    expect(events.stats()).toMatchObject({ pending: 1, delivered: 0 });
+
+    proxy.conduct = { kind: 'forward' };
+    await clock.advance(1);
+    expect(told.lines).toMatchObject([expect.stringContaining('timeout')]);
+    await clock.advance(1_000);
+
+    expect(traffic.begun).toBe(2);
+    expect(sandbox.counts.stored).toBe(1);
+    expect(events.stats()).toMatchObject({ pending: 0, delivered: 1 });
+    expectLaw(events, sandbox);
+  }
+});
+
+test('fetch: an event whose connection was reset, before or after it was stored, arrives once', async () => {
+  for (const when of ['before-store', 'after-store'] as const) {
+    const { clock, events, sandbox, told } = await startFetching();
+    sandbox.fault({ kind: 'reset', when });
+
+    events.track('42', 'placed-order', { total: 1_999 });
+    await clock.settle();
+    expect(told.lines).toMatchObject([expect.stringContaining('reset')]);
+    await clock.advance(1_000);
+
+    expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: when === 'after-store' ? 1 : 0 });
+    expectLaw(events, sandbox);
+  }
+});
+
+test('fetch: a certificate nobody vouches for pauses delivery, and is said once', async () => {
+  const server = createTlsServer(selfSigned('localhost'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const { clock, events, told } = await startFetching({
+    origin: () => `https://127.0.0.1:${port}`,
+  });
+
+  events.track('42', 'placed-order');
+  await clock.advance(30_000);
+
+  expect(events.stats().paused).toMatchObject({ because: 'configuration' });
+  expect(told.lines).toMatchObject([expect.stringMatching(/^error .*\btls\b/i)]);
+  expectLaw(events);
+});
+
+test('fetch: a redirect is not followed, and the token goes nowhere else', async () => {
+  const { clock, events, sandbox, proxy } = await startFetching();
+  sandbox.fault({
+    kind: 'answer',
+    status: 307,
+    headers: { Location: `${proxy.url}/elsewhere` },
+    body: '',
+  });
+
+  events.track('42', 'placed-order');
+  await clock.settle();
+
+  expect(events.stats().paused).toMatchObject({ because: 'suspicious_answer' });
+  expect(sandbox.received.map(({ path }) => path)).toEqual(['/events']);
+  await clock.advance(120_000);
+  expect(events.stats()).toMatchObject({ pending: 0, delivered: 1 });
+  expectLaw(events, sandbox);
+});
+
+test('fetch: what headers say of the rate is obeyed, and an error brings its code and request id', async () => {
+  const { clock, events, sandbox, told } = await startFetching();
+  sandbox.fault({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' }, body: '' });
+  const rejected = { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'x' }] };
+
+  events.track('42', 'placed-order');
+  await clock.settle();
+  expect(events.stats().paused).toMatchObject({ because: 'rate_limited' });
+  await clock.advance(6_999);
+  expect(events.stats().delivered).toBe(0);
+  // The sandbox's own window may end later.
+  await clock.advance(3_501);
+  expect(events.stats().delivered).toBe(1);
+
+  sandbox.fault({
+    kind: 'answer',
+    status: 422,
+    headers: { 'X-Request-Id': 'made-up-id' },
+    body: ' '.repeat(100_000) + JSON.stringify(rejected),
+  });
+  sandbox.fault({ kind: 'answer', status: 422, headers: {}, body: JSON.stringify(rejected) });
+  events.track('42', 'paid-order');
+  events.track('42', 'sent-order');
+  await clock.settle();
+  expect(told.dead.map(({ code }) => code).sort()).toEqual(['parameter_invalid', undefined]);
+  expectLaw(events, sandbox);
+});
+
+test('fetch: a token that was refused is asked for again, and one that never comes is none', async () => {
+  const given = ['made-up-old-token', token];
+  const asked = vi.fn(async () => given.shift() ?? new Promise<string>(() => {}));
+  const { clock, events, sandbox } = await startFetching({ client: { accessToken: asked } });
+
+  events.track('42', 'placed-order');
+  await clock.settle();
+  expect(events.stats().paused).toMatchObject({ because: 'unauthorised' });
+  await clock.advance(60_000);
+  expect(events.stats().delivered).toBe(1);
+
+  sandbox.fault({ kind: 'answer', status: 401, headers: {}, body: '' });
+  events.track('42', 'paid-order');
+  await clock.advance(80_000);
+  expect(events.stats()).toMatchObject({ delivered: 1, pending: 1 });
+  expect(events.stats().paused).toMatchObject({ because: 'unauthorised' });
+  expectLaw(events, sandbox);
+});
+
+test('fetch: close() ends what is under way at its deadline', async () => {
+  const { clock, events, proxy, traffic } = await startFetching();
+  proxy.conduct = { kind: 'swallow' };
+  events.track('42', 'placed-order');
+  await clock.settle();
+  expect(traffic.begun).toBe(1);
+
+  const closing = events.close({ deadlineMs: 1_000 });
+  await clock.advance(1_000);
+
+  expect(await closing).toMatchObject({ delivered: 0, dead: 1, pending: 0 });
+  expect(traffic.isQuiet).toBe(true);
+  expectLaw(events);
+});
