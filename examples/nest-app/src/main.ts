@@ -1,6 +1,13 @@
 import { NestFactory } from '@nestjs/core';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
+import { Settings } from './settings/settings.js';
 
 const app = await NestFactory.create(AppModule);
-await app.listen(process.env.PORT ?? 3000, '127.0.0.1');
-console.log(`Open: ${await app.getUrl()}`);
+// #region shutdown
+app.enableShutdownHooks(); // SIGTERM closes the application, and that delivers what is on its way
+// #endregion
+const openApi = new DocumentBuilder().setTitle('Plans').addBearerAuth().build();
+SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, openApi));
+await app.listen(app.get(Settings, { strict: false }).port, '127.0.0.1');
+console.log(`Open: ${await app.getUrl()}/docs`);

@@ -1,3 +1,4 @@
+import { TrackEvent } from '@intercom-events/nestjs';
 import { BadRequestException } from '@nestjs/common';
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { CurrentPerson } from '../auth/current-person.js';
@@ -13,9 +14,13 @@ export class InvitationsResolver {
     return this.#invitations.get(person.id) ?? [];
   }
 
+  // #region resolver
   @Mutation(() => Invitation)
+  // The friend's address is the friend's: Intercom is told that, not whom, somebody invited.
+  @TrackEvent('invited-friend', { metadata: ({ result }) => ({ invitation: result.number }) })
   inviteFriend(@CurrentPerson() person: Person, @Args('friend') friend: string): Invitation {
     if (!friend.includes('@')) throw new BadRequestException('That is no address.');
+    // #endregion
     const invitations = this.invitations(person);
     const invitation = { number: invitations.length + 1, friend };
     this.#invitations.set(person.id, [...invitations, invitation]);

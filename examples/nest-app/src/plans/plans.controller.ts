@@ -1,3 +1,4 @@
+import { date, money, TrackEvent } from '@intercom-events/nestjs';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { CurrentPerson } from '../auth/current-person.js';
 import type { Person } from '../auth/person.js';
@@ -13,6 +14,20 @@ export class PlansController {
   }
 
   @Put()
+  // Sent when the request has succeeded; the metadata is asked for after the method has returned.
+  @TrackEvent('updated-plan', {
+    metadata: ({ result }) => ({
+      plan: result.plan,
+      price: money(result.cents, 'eur'),
+      renewal_date: date(result.renewsAt),
+    }),
+  })
+  // #region failure
+  @TrackEvent('missed-plan', {
+    on: 'failure',
+    metadata: ({ args: [, plan], error }) => ({ plan: plan ?? 'none', why: error.message }),
+  })
+  // #endregion
   change(@CurrentPerson() person: Person, @Body('plan') plan?: string): Subscription {
     return this.plans.change(person.id, plan);
   }

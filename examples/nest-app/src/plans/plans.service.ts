@@ -1,13 +1,17 @@
 import { BadRequestException, Injectable } from '@nestjs/common';
 
+const dayMs = 86_400_000;
+
 /** What a plan costs a month, in cents. */
 const prices = { free: 0, team: 4_900, pro: 34_999 } as const;
 
-export type PlanName = keyof typeof prices;
+type PlanName = keyof typeof prices;
 
+/** The plan somebody is on. */
 export interface Subscription {
   readonly plan: PlanName;
   readonly cents: number;
+  readonly renewsAt: Date;
 }
 
 /** Who is on which plan. */
@@ -17,7 +21,7 @@ export class PlansService {
 
   of(personId: string): Subscription {
     const plan = this.#plans.get(personId) ?? 'free';
-    return { plan, cents: prices[plan] };
+    return { plan, cents: prices[plan], renewsAt: midnightInThirtyDays() };
   }
 
   change(personId: string, plan: string | undefined): Subscription {
@@ -25,8 +29,19 @@ export class PlansService {
     this.#plans.set(personId, plan);
     return this.of(personId);
   }
+
+  renew(personId: string): Subscription {
+    const subscription = this.of(personId);
+    if (subscription.cents === 0) throw new Error('There is nothing to renew on the free plan.');
+    return subscription;
+  }
 }
 
 function isPlan(name: string | undefined): name is PlanName {
   return name !== undefined && Object.hasOwn(prices, name);
+}
+
+/** Two clicks on one plan mean one and the same change. */
+function midnightInThirtyDays(): Date {
+  return new Date(Math.floor(Date.now() / dayMs + 30) * dayMs);
 }

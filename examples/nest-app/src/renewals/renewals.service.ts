@@ -1,3 +1,4 @@
+import { TrackEvent } from '@intercom-events/nestjs';
 import { Injectable } from '@nestjs/common';
 import { PlansService, type Subscription } from '../plans/plans.service.js';
 
@@ -6,9 +7,13 @@ import { PlansService, type Subscription } from '../plans/plans.service.js';
 export class RenewalsService {
   constructor(private readonly plans: PlansService) {}
 
+  // #region provider
+  @TrackEvent('renewed-plan', {
+    user: ({ args: [personId] }) => personId, // no request here that knows it
+    metadata: ({ result }) => ({ plan: result.plan }),
+  })
   async renew(personId: string): Promise<Subscription> {
-    const subscription = this.plans.of(personId);
-    if (subscription.cents === 0) throw new Error('There is nothing to renew on the free plan.');
-    return subscription;
+    return this.plans.renew(personId);
   }
+  // #endregion
 }
