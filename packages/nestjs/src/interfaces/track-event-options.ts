@@ -19,7 +19,7 @@ export interface TrackEventSelection {
   readonly result: Whatever;
   /** What the method threw, with `on: 'failure'`. */
   readonly error: Whatever;
-  /** Nest's context of a handler; `undefined` in methods that Nest does not call. */
+  /** Nest's context of the handler that is being served; `undefined` in jobs. */
   readonly context: ExecutionContext | undefined;
   /** The HTTP request being served, or the WebSocket client; `undefined` elsewhere. */
   readonly request: Whatever;

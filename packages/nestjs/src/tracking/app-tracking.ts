@@ -4,6 +4,7 @@ import {
   connect,
   type IntercomEvents,
   signedInUser,
+  type Track,
 } from '@intercom-events/core/adapter';
 import type { ExecutionContext } from '@nestjs/common';
 import type { IntercomEventsModuleOptions, TrackedRequest } from '../interfaces/module-options.js';
@@ -86,6 +87,17 @@ export class AppTracking {
 
   frameOf(request: unknown): Frame | undefined {
     return typeof request === 'object' && request !== null ? this.#frames.get(request) : undefined;
+  }
+
+  /** Whether the running code belongs to a scope, be it one that the application has opened itself. */
+  get isInScope(): boolean {
+    return this.#connection?.client.current.isOpen === true;
+  }
+
+  /** The `track` of that scope; it stays so wherever it is called from. */
+  currentTrack(): Track | undefined {
+    const client = this.#connection?.client;
+    return client?.bindScope(client.current.track);
   }
 
   /** Runs what belongs to a frame. */

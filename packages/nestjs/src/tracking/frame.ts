@@ -54,10 +54,14 @@ export class Frame implements RequestScope {
     this.#branches = undefined;
   }
 
-  /** Tracks an event that waits for the outcome of this frame, even where that is known by now. */
-  add(event: FrameEvent): void {
+  /**
+   * Tracks an event that waits for the outcome of this frame, even where that is known by now.
+   *
+   * @param track - That of a scope which the application has opened within the frame, if there is one.
+   */
+  add(event: FrameEvent, track = this.track): void {
     if (event.askUser !== undefined) this.#keep(this.#trackFor(event, event.askUser));
-    else if (this.#outcome === undefined) this.track(event.name, event.metadata, event.options);
+    else if (this.#outcome === undefined) track(event.name, event.metadata, event.options);
     else {
       const late = this.#parts.openScope();
       late.track(event.name, event.metadata, event.options);

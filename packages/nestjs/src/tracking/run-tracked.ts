@@ -4,8 +4,7 @@ import type { AppTracking, Running } from './app-tracking.js';
 import type { Judge } from './due.js';
 import type { Ending } from './ending.js';
 import { followResult } from './follow-result.js';
-import type { Frame } from './frame.js';
-import { trackEnding } from './track-ending.js';
+import { type TrackedEnding, trackEnding } from './track-ending.js';
 
 /** One call of a decorated method. */
 export interface TrackedCall {
@@ -19,32 +18,39 @@ export interface TrackedCall {
 /** Calls a decorated method, and tracks its events when it has ended. */
 export function runTracked(tracking: AppTracking, tracked: TrackedCall): unknown {
   const outer = tracking.running;
-  if (outer !== undefined) return runWithin(outer, tracked);
-  const frame = tracking.open();
-  return frame === undefined ? tracked.call() : runAlone(tracking, frame, tracked);
-}
-
-/** In a request, a message, or another method that is tracked. */
-function runWithin(outer: Running, tracked: TrackedCall): unknown {
+  if (outer === undefined) return runAlone(tracking, tracked);
+  const isHandler = outer.wasCalled !== true && outer.context?.getHandler() === tracked.method;
+  if (!isHandler) return runWithin(outer, tracking, tracked);
+  outer.wasCalled = true;
   const { frame, context } = outer;
-  const isHandler = outer.wasCalled !== true && context?.getHandler() === tracked.method;
-  if (isHandler) outer.wasCalled = true;
-  const judge = isHandler ? judgeOf(context) : 'both';
   return followResult(tracked.call, {
     isHandler,
     inside: (rest) => rest(),
-    onEnd: (ending) => trackAll(tracked, ending, { frame, judge, context }),
+    onEnd: (ending) => trackAll(tracked, ending, { frame, judge: judgeOf(context), context }),
   });
 }
 
-/** In nothing: a job, a message of a queue. It is its own frame. */
-function runAlone(tracking: AppTracking, frame: Frame, tracked: TrackedCall): unknown {
-  const running: Running = { frame };
+/** In a request, a message, or another method that is tracked. */
+function runWithin(outer: Running, tracking: AppTracking, tracked: TrackedCall): unknown {
+  const { frame, context } = outer;
+  const track = tracking.currentTrack();
   return followResult(tracked.call, {
     isHandler: false,
-    inside: (rest) => tracking.enter(running, rest),
+    inside: (rest) => rest(),
+    onEnd: (ending) => trackAll(tracked, ending, { frame, judge: 'both', context, track }),
+  });
+}
+
+/** In a scope of the application's own, or in nothing: a job, a message of a queue. It is its own frame. */
+function runAlone(tracking: AppTracking, tracked: TrackedCall): unknown {
+  const frame = tracking.open();
+  if (frame === undefined) return tracked.call();
+  const track = tracking.isInScope ? tracking.currentTrack() : undefined;
+  return followResult(tracked.call, {
+    isHandler: false,
+    inside: (rest) => (track === undefined ? tracking.enter({ frame }, rest) : rest()),
     onEnd: (ending) => {
-      trackAll(tracked, ending, { frame, judge: 'both', context: undefined });
+      trackAll(tracked, ending, { frame, judge: 'both', context: undefined, track });
       frame.end({ ok: ending.ok, aborted: false });
     },
   });
@@ -71,16 +77,11 @@ function judgeOf(context: ExecutionContext | undefined): Judge {
 function trackAll(
   { args, events }: Pick<TrackedCall, 'args' | 'events'>,
   { ok, result, error }: Ending,
-  {
-    frame,
-    judge,
-    context,
-  }: {
-    readonly frame: Frame;
-    readonly judge: Judge;
+  where: Pick<TrackedEnding, 'frame' | 'judge' | 'track'> & {
     readonly context: ExecutionContext | undefined;
   },
 ): void {
+  const { frame, context } = where;
   const selection = { args, result, error, context, request: frame.request };
-  for (const event of events) trackEnding(event, { frame, ok, judge, selection });
+  for (const event of events) trackEnding(event, { ...where, ok, selection });
 }

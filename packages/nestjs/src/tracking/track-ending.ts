@@ -1,15 +1,17 @@
-import type { ScopeTrackOptions, SendWhen } from '@intercom-events/core/adapter';
+import type { ScopeTrackOptions, SendWhen, Track } from '@intercom-events/core/adapter';
 import type {
   DecoratedEvent,
   TrackEventOptions,
   TrackEventSelection,
 } from '../interfaces/track-event-options.js';
 import { due, type Judge } from './due.js';
-import type { Frame } from './frame.js';
+import type { Frame, FrameEvent } from './frame.js';
 
 /** One end of a method with events. */
 export interface TrackedEnding {
   readonly frame: Frame;
+  /** Where the method's code tracks, if that is not the frame's own scope. */
+  readonly track?: Track | undefined;
   readonly ok: boolean;
   readonly judge: Judge;
   readonly selection: TrackEventSelection;
@@ -17,20 +19,18 @@ export interface TrackedEnding {
 
 /** Tracks the event of a method that has ended, if it is due. */
 export function trackEnding({ name, options }: DecoratedEvent, ending: TrackedEnding): void {
-  const { frame, ok, judge, selection } = ending;
+  const { frame, ok, judge, selection, track } = ending;
   const { metadata, user, when } = options;
   const sendWhen = due(options, ok, judge);
   if (sendWhen === undefined || when === false) return;
-  frame.add({
+  const isWanted = typeof when === 'function' ? and(sendWhen, () => when(selection)) : sendWhen;
+  const event: FrameEvent = {
     name,
     metadata: typeof metadata === 'function' ? () => metadata(selection) : metadata,
-    options: choices(
-      options,
-      ending,
-      typeof when === 'function' ? and(sendWhen, () => when(selection)) : sendWhen,
-    ),
+    options: choices(options, ending, isWanted),
     askUser: typeof user === 'function' ? () => user(selection) : undefined,
-  });
+  };
+  frame.add(event, track);
 }
 
 /** A function for `when` is asked last, and only if the outcome is the right one. */
