@@ -23,6 +23,8 @@ export default {
       ignoreDependencies: ['@as-integrations/express5'],
     },
     test: {
+      // As in examples/nest-app.
+      ignoreDependencies: ['@as-integrations/express5'],
       entry: ['**/*.test.ts', 'packed/run.mjs', 'packed/consumers/*.ts', 'bench/main.js'],
     },
   },

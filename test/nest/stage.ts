@@ -52,7 +52,7 @@ interface SendOptions {
 
 /** Whoever sends the header `x-user` is that user, where there are headers. */
 @Injectable()
-export class HeaderGuard implements CanActivate {
+class HeaderGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const [first, , third] = context.getArgs<unknown[]>();
     const request = requestIn(first) ?? requestIn((third as { req?: unknown } | undefined)?.req);
