@@ -12,6 +12,7 @@ export type { IntercomEvents, RequestScope, ScopeUser } from './client/intercom-
 export type { User } from './model/contact.js';
 export type { Metadata } from './model/metadata.js';
 export type { Outcome, ScopeTrackOptions, SendWhen } from './model/track-options.js';
+export type { TrackedMetadata, TrackedName, TrackedRest } from './model/tracking-plan.js';
 export type { Verdict } from './model/verdict.js';
 export type { ClientOptions } from './options/client-options.js';
-export type { Track } from './scope/scope.js';
+export type { Track } from './scope/track.js';

@@ -12,6 +12,7 @@ export type {
   IntercomEvents,
   RequestScope,
   ScopeUser,
+  TrackFor,
 } from './client/intercom-events.js';
 export type { Seams } from './client/seams.js';
 export type { Stats } from './client/stats.js';
@@ -21,6 +22,7 @@ export {
   type ErrorDetails,
   IntercomEventsError,
 } from './errors/intercom-events-error.js';
+export { defineEvents } from './event/define-events.js';
 export type { MetadataChange } from './event/metadata-change.js';
 export { date, link, money } from './event/values.js';
 export type { CancelTimer, Clock } from './model/clock.js';
@@ -35,8 +37,23 @@ export type {
   Hooks,
   PauseReport,
 } from './model/reports.js';
+export type {
+  InputOf,
+  SchemaIssue,
+  SchemaResult,
+  StandardSchema,
+} from './model/standard-schema.js';
 export type { StoredEvent } from './model/stored-event.js';
 export type { Outcome, ScopeTrackOptions, SendWhen, TrackOptions } from './model/track-options.js';
+export type {
+  EventPlan,
+  EventSchemas,
+  Keepable,
+  PlanOf,
+  TrackedMetadata,
+  TrackedName,
+  TrackedRest,
+} from './model/tracking-plan.js';
 export type { Verdict } from './model/verdict.js';
 export type {
   BufferOptions,
@@ -51,4 +68,4 @@ export type {
   ScopeOptions,
 } from './options/client-options.js';
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
-export type { Track } from './scope/scope.js';
+export type { Track } from './scope/track.js';

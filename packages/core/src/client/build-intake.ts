@@ -2,6 +2,7 @@ import { RecentEvents } from '../dedupe/recent-events.js';
 import { MetadataSerialiser } from '../event/metadata.js';
 import type { MetadataChange } from '../event/metadata-change.js';
 import { EventNames } from '../event/names.js';
+import { PlanCheck } from '../event/plan-check.js';
 import { defaults } from '../options/defaults.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -47,13 +48,28 @@ export function buildIntake(
   const serialiser = new MetadataSerialiser({ maxKeys: options.metadata.maxKeys, onChange });
   const intake = new Intake({
     names: new EventNames({ ...options.names, onMany: (count) => warnOfNames(log, count) }),
-    metadata: new MetadataText(serialiser, () => onChange('unreadable')),
+    metadata: new MetadataText(serialiser, () => onChange('unreadable'), planCheck(options, log)),
     acceptance,
     budget,
     clock,
     onMilliseconds: () => log.say('warn', 'milliseconds', () => millisecondsAdvice),
   });
   return { intake, acceptance };
+}
+
+function planCheck({ plan, onInvalid }: ResolvedOptions, log: TroubleLog): PlanCheck | undefined {
+  if (plan === undefined || onInvalid === 'off') return undefined;
+  const isStrict = onInvalid === 'drop';
+  const done = isStrict ? 'was dropped' : 'is sent all the same';
+  return new PlanCheck(plan, {
+    isStrict,
+    onOffPlan: (name, what) =>
+      log.say(
+        'warn',
+        `plan:${name}`,
+        () => `${JSON.stringify(name)} is not as the tracking plan says (${what}), and ${done}.`,
+      ),
+  });
 }
 
 const millisecondsAdvice = '`at` was given in milliseconds; it was read as such.';

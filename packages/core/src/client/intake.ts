@@ -45,7 +45,8 @@ export class Intake {
     const choices =
       options === undefined ? noChoices : readChoices(options, nowMs, this.#parts.onMilliseconds);
     if (choices === 'invalid_time') return dropped.invalid_time;
-    const text = this.#parts.metadata.of(metadata);
+    const text = this.#parts.metadata.of(metadata, admitted.name);
+    if (text === undefined) return dropped.off_plan;
     return acceptance.enter(contact, admitted, text, choices, nowMs, nowMs, undefined);
   }
 
@@ -63,7 +64,8 @@ export class Intake {
     const trackedAtMs = clock.wallMs();
     const choices = readChoices(options, trackedAtMs, this.#parts.onMilliseconds);
     if (choices === 'invalid_time') return dropped.invalid_time;
-    const kept = isBuilder(metadata) ? metadata : this.#parts.metadata.of(metadata);
+    const kept = isBuilder(metadata) ? metadata : this.#parts.metadata.of(metadata, admitted.name);
+    if (kept === undefined) return dropped.off_plan;
     const bytes =
       bytesOf(admitted.text) +
       (typeof kept === 'string' ? 2 * kept.length : 0) +
@@ -77,9 +79,14 @@ export class Intake {
     const { clock, budget, acceptance } = this.#parts;
     const { name, choices, trackedAtMs, bytes } = draft;
     const metadata =
-      typeof draft.metadata === 'string' ? draft.metadata : this.#parts.metadata.of(draft.metadata);
+      typeof draft.metadata === 'string'
+        ? draft.metadata
+        : this.#parts.metadata.of(draft.metadata, name.name);
     const nowMs = clock.wallMs();
-    const entered = acceptance.enter(contact, name, metadata, choices, trackedAtMs, nowMs, bytes);
+    const entered =
+      metadata === undefined
+        ? dropped.off_plan
+        : acceptance.enter(contact, name, metadata, choices, trackedAtMs, nowMs, bytes);
     if ('status' in entered) budget.release(bytes);
     return entered;
   }

@@ -1,9 +1,10 @@
 import type { User } from '../model/contact.js';
 import type { Metadata } from '../model/metadata.js';
 import type { Outcome, TrackOptions } from '../model/track-options.js';
+import type { TrackedName, TrackedRest } from '../model/tracking-plan.js';
 import type { Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
-import type { Track } from '../scope/scope.js';
+import type { Track } from '../scope/track.js';
 import type { FlushResult } from './flushes.js';
 import type { Stats } from './stats.js';
 
@@ -29,6 +30,20 @@ export type ScopeUser =
   | null
   | undefined
   | (() => User | null | undefined | PromiseLike<User | null | undefined>);
+
+/** Tracks for any user. With a tracking plan the compiler knows its names and metadata. */
+export type TrackFor = keyof IntercomTracking.Plan extends never
+  ? (
+      user: User,
+      name: string,
+      metadata?: Metadata | (() => Metadata),
+      options?: TrackOptions,
+    ) => Verdict
+  : <Name extends TrackedName>(
+      user: User,
+      name: Name,
+      ...rest: TrackedRest<Name, TrackOptions>
+    ) => Verdict;
 
 /** The scope the running code belongs to, if any. */
 export interface CurrentScope {
@@ -56,12 +71,7 @@ export interface IntercomEvents {
    * @param metadata - Up to 10 keys, or a function that returns them.
    * @returns `accepted`, `duplicate`, or `dropped` with its reason.
    */
-  track(
-    user: User,
-    name: string,
-    metadata?: Metadata | (() => Metadata),
-    options?: TrackOptions,
-  ): Verdict;
+  readonly track: TrackFor;
 
   /**
    * The scope of the request that is being served, for code that is not handed the request:

@@ -14,10 +14,10 @@ function open() {
 test('metadata may be an object, or a function that builds one', () => {
   const { text, changes } = open();
 
-  expect(text.of({ plan: 'pro' })).toBe('{"plan":"pro"}');
-  expect(text.of(() => ({ plan: 'pro' }))).toBe('{"plan":"pro"}');
-  expect(text.of(undefined)).toBe('');
-  expect(text.of(() => undefined)).toBe('');
+  expect(text.of({ plan: 'pro' }, 'placed-order')).toBe('{"plan":"pro"}');
+  expect(text.of(() => ({ plan: 'pro' }), 'placed-order')).toBe('{"plan":"pro"}');
+  expect(text.of(undefined, 'placed-order')).toBe('');
+  expect(text.of(() => undefined, 'placed-order')).toBe('');
   expect(changes).toEqual([]);
 });
 
@@ -27,16 +27,16 @@ test('a builder that throws costs the metadata, not the event', () => {
     throw new Error('made up');
   };
 
-  expect(text.of(builder)).toBe('');
+  expect(text.of(builder, 'placed-order')).toBe('');
   expect(changes).toEqual(['builder trouble']);
 });
 
 test('a builder of a promise, or of a builder, builds nothing', async () => {
   const { text, changes } = open();
 
-  expect(text.of(async () => ({ plan: 'pro' }))).toBe('');
-  expect(text.of(() => () => ({ plan: 'pro' }))).toBe('');
-  expect(text.of(() => Promise.reject(new Error('made up')))).toBe('');
+  expect(text.of(async () => ({ plan: 'pro' }), 'placed-order')).toBe('');
+  expect(text.of(() => () => ({ plan: 'pro' }), 'placed-order')).toBe('');
+  expect(text.of(() => Promise.reject(new Error('made up')), 'placed-order')).toBe('');
   expect(changes).toEqual(['unreadable', 'removed_other', 'unreadable']);
   await new Promise((resolve) => setImmediate(resolve));
 });

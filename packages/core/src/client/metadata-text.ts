@@ -1,18 +1,24 @@
 import type { MetadataSerialiser } from '../event/metadata.js';
+import type { PlanCheck } from '../event/plan-check.js';
 
 /** Turns what the caller gave as metadata, an object or a function that builds one, into JSON text. */
 export class MetadataText {
   readonly #serialiser: MetadataSerialiser;
   readonly #onBuilderTrouble: () => void;
+  readonly #plan: PlanCheck | undefined;
 
-  constructor(serialiser: MetadataSerialiser, onBuilderTrouble: () => void) {
+  constructor(serialiser: MetadataSerialiser, onBuilderTrouble: () => void, plan?: PlanCheck) {
     this.#serialiser = serialiser;
     this.#onBuilderTrouble = onBuilderTrouble;
+    this.#plan = plan;
   }
 
-  /** An empty string when there is none. */
-  of(metadata: unknown): string {
-    return this.#serialiser.serialise(isBuilder(metadata) ? this.#build(metadata) : metadata);
+  /** An empty string when there is none; `undefined` when the tracking plan forbids the event. */
+  of(metadata: unknown, name: string): string | undefined {
+    const given = isBuilder(metadata) ? this.#build(metadata) : metadata;
+    if (this.#plan === undefined) return this.#serialiser.serialise(given);
+    const planned = this.#plan.check(name, given);
+    return planned && this.#serialiser.serialise(planned.metadata);
   }
 
   #build(builder: () => unknown): unknown {

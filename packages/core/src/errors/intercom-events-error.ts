@@ -1,5 +1,10 @@
 /** The codes of all errors this library creates. Branch on these, never on a message. */
-export type ErrorCode = 'OPTION_INVALID' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'HOST_NOT_ALLOWED';
+export type ErrorCode =
+  | 'OPTION_INVALID'
+  | 'PLAN_INVALID'
+  | 'TOKEN_MISSING'
+  | 'TOKEN_INVALID'
+  | 'HOST_NOT_ALLOWED';
 
 /** What happened is the message; this says what to do about it. */
 export interface ErrorDetails {

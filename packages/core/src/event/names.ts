@@ -38,10 +38,8 @@ export class EventNames {
   }
 
   #learn(given: string): EventName | 'invalid_name' | 'too_many_names' {
-    // Trimming a huge string is work; nothing that long can become a name.
-    if (given.length > 4 * maxNameLength) return 'invalid_name';
-    const name = given.trim().toLowerCase().replace(/[.$]/g, '-');
-    if (name === '' || name.length > maxNameLength) return 'invalid_name';
+    const name = storedName(given);
+    if (name === undefined) return 'invalid_name';
     if (!this.#distinct.has(name)) {
       if (this.#distinct.size >= this.#max) return 'too_many_names';
       this.#distinct.add(name);
@@ -53,4 +51,12 @@ export class EventNames {
     this.#known.set(given, learnt);
     return learnt;
   }
+}
+
+/** The name as Intercom stores it; `undefined` when it is none. */
+export function storedName(given: string): string | undefined {
+  // Trimming a huge string is work; nothing that long can become a name.
+  if (given.length > 4 * maxNameLength) return undefined;
+  const name = given.trim().toLowerCase().replace(/[.$]/g, '-');
+  return name === '' || name.length > maxNameLength ? undefined : name;
 }

@@ -11,6 +11,7 @@ export const dropReasons = [
   'scope_full',
   'invalid_name',
   'too_many_names',
+  'off_plan',
   'too_large',
   'invalid_time',
   'invalid_user',

@@ -1,5 +1,6 @@
 import type { Logger } from '../model/logger.js';
 import type { Hooks } from '../model/reports.js';
+import type { EventPlan } from '../model/tracking-plan.js';
 
 /** Where your workspace is hosted. */
 export type Region = 'us' | 'eu' | 'au';
@@ -56,6 +57,20 @@ export interface ClientOptions extends Hooks {
    * @default 'hold'
    */
   readonly onUnknownContact?: 'hold' | 'drop';
+
+  /**
+   * The tracking plan of the application, made by `defineEvents()`: names and metadata are held to it
+   * (see `onInvalid`), and what a schema makes of the metadata (defaults, trimmed texts) is what is sent.
+   */
+  readonly plan?: EventPlan;
+
+  /**
+   * What to do with an event that is not as the `plan` says: `warn` sends it and says so, each name at
+   * most once a minute; `drop` answers `dropped: off_plan`; `off` asks no schema at all.
+   *
+   * @default 'warn'
+   */
+  readonly onInvalid?: 'warn' | 'drop' | 'off';
 
   /** Where trouble is said, each kind at most once a minute; `false` is silence. Default: the console. */
   readonly logger?: Logger | false;

@@ -42,6 +42,7 @@ export const topDefaults = {
   allowCustomHost: false,
   apiVersion: '2.14',
   onUnknownContact: 'hold',
+  onInvalid: 'warn',
   drainOnExitMs: 5_000,
 } as const satisfies Partial<ClientOptions>;
 
@@ -54,6 +55,8 @@ export const clientOptionNames: Readonly<Record<keyof ClientOptions, true>> = {
   apiVersion: true,
   dryRun: true,
   onUnknownContact: true,
+  plan: true,
+  onInvalid: true,
   logger: true,
   drainOnExitMs: true,
   transport: true,

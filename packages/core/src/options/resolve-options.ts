@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Logger } from '../model/logger.js';
 import type { Hooks } from '../model/reports.js';
+import type { EventPlan } from '../model/tracking-plan.js';
 import {
   invalid,
   requireBoolean,
@@ -29,6 +30,8 @@ export interface ResolvedOptions extends ResolvedGroups, Hooks {
   readonly origin: string;
   readonly apiVersion: string;
   readonly onUnknownContact: 'hold' | 'drop';
+  readonly plan: EventPlan | undefined;
+  readonly onInvalid: 'warn' | 'drop' | 'off';
   readonly logger: Logger | undefined;
   readonly drainOnExitMs: number | undefined;
   /** `undefined`: as the runtime has it. */
@@ -53,6 +56,12 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
       given.onUnknownContact ?? topDefaults.onUnknownContact,
       ['hold', 'drop'],
     ),
+    plan: resolvePlan(given.plan),
+    onInvalid: requireOneOf('onInvalid', given.onInvalid ?? topDefaults.onInvalid, [
+      'warn',
+      'drop',
+      'off',
+    ]),
     logger: resolveLogger(given.logger),
     drainOnExitMs: resolveDrain(given.drainOnExitMs),
     transport:
@@ -98,6 +107,13 @@ function resolveVersion(given: unknown): string {
     return version;
   }
   throw invalid('apiVersion', 'a version such as "2.14", or "Preview"', version);
+}
+
+function resolvePlan(given: unknown): EventPlan | undefined {
+  if (given === undefined) return undefined;
+  const hasSchemas = typeof given === 'object' && given !== null && 'schemas' in given;
+  if (!hasSchemas) throw invalid('plan', 'a plan made by defineEvents()', given);
+  return given as EventPlan;
 }
 
 function resolveLogger(given: unknown): Logger | undefined {

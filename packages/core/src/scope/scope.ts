@@ -1,7 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { CancelTimer } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
-import type { Metadata } from '../model/metadata.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
@@ -11,13 +10,7 @@ import type { Hall } from './hall.js';
 import { HeldEvents } from './held-events.js';
 import type { OpenScope, OpenScopes } from './open-scopes.js';
 import type { ScopeLimits } from './scope-limits.js';
-
-/** Tracks for the scope's own user. */
-export type Track = (
-  name: string,
-  metadata?: Metadata | (() => Metadata),
-  options?: ScopeTrackOptions,
-) => Verdict;
+import type { Track } from './track.js';
 
 /** What scopes of one client share. */
 export interface ScopeParts {
@@ -48,7 +41,9 @@ export class Scope implements OpenScope {
   constructor(parts: ScopeParts, askUser: () => unknown) {
     this.#parts = parts;
     this.#askUser = askUser;
-    this.track = (name, metadata, options) => this.#track(name, metadata, options);
+    const track = (name: unknown, metadata?: unknown, options?: ScopeTrackOptions): Verdict =>
+      this.#track(name, metadata, options);
+    this.track = track;
   }
 
   get heldCount(): number {

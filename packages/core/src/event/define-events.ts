@@ -1,0 +1,63 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import type { EventPlan, EventSchemas, Keepable } from '../model/tracking-plan.js';
+import { storedName } from './names.js';
+
+/**
+ * Makes a tracking plan: the events of an application, each with the schema of its metadata, by any
+ * library that speaks Standard Schema (zod, valibot, arktype), or `null` for one without metadata.
+ *
+ * With the plan in `IntercomTracking.Plan` the compiler checks every name and its metadata; with the
+ * plan given to `createIntercomEvents({ plan })` so does the running program (option `onInvalid`).
+ * Schemas must answer at once, not with a promise.
+ *
+ * What Intercom could not keep is a compile-time error here: arrays, nested objects, more than ten
+ * keys, a key that ends in `_date` and takes no date.
+ *
+ * Throws a `ConfigurationError` for names that are none or the same once Intercom has stored them, and
+ * for schemas that are none.
+ *
+ * @example
+ * ```ts
+ * export const plan = defineEvents({
+ *   'updated-plan': z.object({ plan: z.enum(['pro', 'team']), renewal_date: z.date() }),
+ *   'signed-out': null,
+ * });
+ * ```
+ */
+export function defineEvents<const Schemas extends EventSchemas>(
+  schemas: Schemas & Keepable<Schemas>,
+): EventPlan<Schemas> {
+  const seen = new Map<string, string>();
+  for (const [given, schema] of Object.entries<unknown>(schemas)) {
+    const name = storedName(given);
+    if (name === undefined) {
+      throw refused(`${JSON.stringify(given)} is no event name.`, 'Use 1 to 255 characters.');
+    }
+    const before = seen.get(name);
+    if (before !== undefined) {
+      throw refused(
+        `Intercom stores ${JSON.stringify(before)} and ${JSON.stringify(given)} under one name.`,
+        'Keep one of them.',
+      );
+    }
+    seen.set(name, given);
+    if (schema !== null && !isSchema(schema)) {
+      throw refused(
+        `What is given for ${JSON.stringify(given)} is no schema.`,
+        'Give a Standard Schema (zod 3.24, valibot 1, arktype 2 or later), or null for an event without metadata.',
+      );
+    }
+  }
+  return Object.freeze({ schemas: Object.freeze({ ...schemas }) });
+}
+
+function isSchema(value: unknown): boolean {
+  // arktype's are functions.
+  const isObject = typeof value === 'object' ? value !== null : typeof value === 'function';
+  const standard: unknown = isObject ? Reflect.get(Object(value), '~standard') : undefined;
+  return typeof standard === 'object' && standard !== null && 'validate' in standard;
+}
+
+function refused(what: string, fix: string): ConfigurationError {
+  return new ConfigurationError('PLAN_INVALID', what, { fix });
+}

@@ -1,0 +1,82 @@
+import { contain, isThenable } from '../errors/contain.js';
+import type { SchemaIssue, StandardSchema } from '../model/standard-schema.js';
+import type { EventPlan } from '../model/tracking-plan.js';
+import { storedName } from './names.js';
+
+/** Told of an event that is not as the plan says: its name and what is wrong, never a value. */
+export type OnOffPlan = (name: string, what: string) => void;
+
+/** Holds events to the application's tracking plan. */
+export class PlanCheck {
+  readonly #schemas = new Map<string, StandardSchema | null>();
+  readonly #isStrict: boolean;
+  readonly #onOffPlan: OnOffPlan;
+
+  constructor(
+    plan: EventPlan,
+    options: { readonly isStrict: boolean; readonly onOffPlan: OnOffPlan },
+  ) {
+    for (const [name, schema] of Object.entries(plan.schemas)) {
+      this.#schemas.set(storedName(name) ?? name, schema);
+    }
+    this.#isStrict = options.isStrict;
+    this.#onOffPlan = options.onOffPlan;
+  }
+
+  /**
+   * The metadata to send: what the schema makes of it, or what was given where the plan is not kept
+   * and that is only warned of. `undefined`: the event is to be dropped.
+   */
+  check(name: string, metadata: unknown): { readonly metadata: unknown } | undefined {
+    const schema = this.#schemas.get(name);
+    if (schema === undefined) return this.#off(name, 'it is not in the plan', metadata);
+    if (schema === null) {
+      return isNothing(metadata)
+        ? { metadata }
+        : this.#off(name, 'the plan has no metadata for it', metadata);
+    }
+    const result = read(schema, metadata ?? {});
+    return 'value' in result ? { metadata: result.value } : this.#off(name, result.what, metadata);
+  }
+
+  #off(name: string, what: string, metadata: unknown): { readonly metadata: unknown } | undefined {
+    this.#onOffPlan(name, what);
+    return this.#isStrict ? undefined : { metadata };
+  }
+}
+
+function isNothing(metadata: unknown): boolean {
+  return (
+    metadata === undefined ||
+    metadata === null ||
+    (typeof metadata === 'object' && Object.keys(metadata).length === 0)
+  );
+}
+
+function read(schema: StandardSchema, value: unknown): { value: unknown } | { what: string } {
+  try {
+    const result = schema['~standard'].validate(value);
+    if (isThenable(result)) {
+      contain(result);
+      return { what: 'its schema answers with a promise, and nobody waits for it here' };
+    }
+    return result.issues === undefined ? { value: result.value } : { what: wrong(result.issues) };
+  } catch {
+    // The application's schema failed, or a getter of the metadata.
+    return { what: 'its schema threw an error' };
+  }
+}
+
+/** Which keys are wrong. Not why: a schema's message may hold the value, and so personal data. */
+function wrong(issues: readonly SchemaIssue[]): string {
+  const keys = new Set(
+    issues.map(({ path: [first] = [] }) => (first === undefined ? '' : keyOf(first))),
+  );
+  keys.delete('');
+  const shown = [...keys].slice(0, 10).map((key) => JSON.stringify(key.slice(0, 190)));
+  return shown.length === 0 ? 'its metadata is otherwise' : `otherwise are: ${shown.join(', ')}`;
+}
+
+function keyOf(segment: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof segment === 'object' ? segment.key : segment);
+}
