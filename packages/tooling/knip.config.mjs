@@ -25,7 +25,13 @@ export default {
     test: {
       // As in examples/nest-app.
       ignoreDependencies: ['@as-integrations/express5'],
-      entry: ['**/*.test.ts', 'packed/run.mjs', 'packed/consumers/*.ts', 'bench/main.js'],
+      entry: [
+        '**/*.test.ts',
+        'packed/run.mjs',
+        'runtimes/{run,bun,deno,worker}.mjs',
+        'packed/consumers/*.ts',
+        'bench/main.js',
+      ],
     },
   },
   ignoreExportsUsedInFile: { interface: true, type: true },

@@ -218,7 +218,6 @@ const streams: Readonly<Record<string, (c: Context) => Response>> = {
   'stream()': (c) => stream(c, (out) => out.write('one').then(() => {})),
   'streamText()': (c) => streamText(c, (out) => out.write('one').then(() => {})),
   'streamSSE()': (c) => streamSSE(c, (out) => out.writeSSE({ data: 'one' })),
-  'c.body()': (c) => c.body(new Blob(['one']).stream()),
 };
 
 test.each(Object.entries(streams))(
@@ -242,6 +241,13 @@ test.each(Object.entries(streams))(
   },
 );
 
+/** A stream that ends when nobody reads it any more. */
+function endless(c: Context): Response {
+  return stream(c, async (out) => {
+    while (!out.aborted) await out.write('more');
+  });
+}
+
 test('a stream that is cancelled is no success, and its handler hears of it', async () => {
   const cancelled = vi.fn();
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
@@ -263,9 +269,25 @@ test('a stream that is cancelled is no success, and its handler hears of it', as
   expect(stage.events.stats().discarded.failed).toBe(1);
 });
 
+test('a stream of the runtime’s own is left alone without a server: it ends with the answer', async () => {
+  app.use(intercomEvents({ client: stage.events, ...signedIn }));
+  const body = new Blob(['one']).stream();
+  let answered: unknown;
+  app.use(async (c, next) => {
+    await next();
+    answered = c.res.body;
+  });
+  app.get('/file', trackEvent('loaded-file'), (c) => c.body(body));
+
+  await app.request('/file');
+
+  expect(answered).toBe(body);
+  expect(await stage.arrived()).toEqual([['loaded-file', 'ada']]);
+});
+
 test('the answer to HEAD has no body that anybody could read: it ends at once', async () => {
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
-  app.get('/live', trackEvent('watched-stream'), (c) => c.body(new Blob(['one']).stream()));
+  app.get('/live', trackEvent('watched-stream'), endless);
 
   expect((await app.request('/live', { method: 'HEAD' })).status).toBe(200);
 
@@ -280,7 +302,9 @@ test('a runtime that sleeps after its answer is given what to wait for: until al
     props: {},
   };
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
-  app.get('/live', trackEvent('watched-stream'), (c) => c.body(new Blob(['one']).stream()));
+  app.get('/live', trackEvent('watched-stream'), (c) =>
+    streamText(c, (out) => out.write('one').then(() => {})),
+  );
 
   const response = await app.request('/live', {}, {}, executionCtx);
   expect(waited).toHaveLength(1);
@@ -301,6 +325,7 @@ function answering(mount: (app: Hono) => void): Hono {
   shop.get('/bytes', (c) => c.body(new Uint8Array(10)));
   shop.get('/nothing', (c) => c.body(null, 204));
   shop.get('/cookie', (c) => c.redirect('/text', 303));
+  shop.get('/piped', (c) => c.body(new Blob(['one']).stream()));
   shop.get('/raw', () => new Response('raw'));
   shop.get('/raw-stream', () => new Response(new Blob(['one']).stream()));
   shop.get('/refused', () => {

@@ -26,10 +26,11 @@ export async function check(title, check) {
  * Prints the sum, and writes it to the file that CI asks for with `--report <file>`.
  *
  * @param {readonly string[]} argv
+ * @param {string} [what] whose checks these were
  */
-export function report(argv) {
+export function report(argv, what = 'packed') {
   console.log(
-    `\npacked: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
+    `\n${what}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
   );
   const file = argv[argv.indexOf('--report') + 1];
   if (argv.includes('--report') && file) writeFileSync(file, JSON.stringify(counts));

@@ -4,11 +4,12 @@ import { followStream } from './follow-stream.js';
 
 /**
  * Serves a request where there is no response of Node's (Bun, Deno, Workers, `app.request()`), and ends
- * its scope with the answer: a stream made with `c.body()` or a streaming helper when it has been read
- * or cancelled, anything else when the handlers have answered.
+ * its scope with the answer: the stream of a streaming helper when it has been read or cancelled,
+ * anything else when the handlers have answered.
  *
- * Streams are followed where they are made, because a finished answer cannot be looked at: on Bun a
- * body that was asked for loses its type, elsewhere one that is put into a new response its length.
+ * Only where the helpers make their response (`c.newResponse()`) is a stream one of JavaScript's, which
+ * may be handed on by another. A stream of the runtime's own knows its length and its type, and a body
+ * that was asked for loses its type on Bun: followed, they would be answered with other headers.
  */
 export async function followAnswer(
   c: Context,
@@ -16,15 +17,17 @@ export async function followAnswer(
   { client, scope }: { readonly client: IntercomEvents; readonly scope: RequestScope },
 ): Promise<void> {
   let streamed: Promise<boolean> | undefined;
-  const follow =
-    (make: Context['body'] | Context['newResponse']) =>
-    (body: unknown, ...rest: readonly unknown[]): unknown => {
-      if (!(body instanceof ReadableStream)) return Reflect.apply(make, c, [body, ...rest]);
-      const { stream, isWhole } = followStream(body);
-      streamed = isWhole;
-      return Reflect.apply(make, c, [stream, ...rest]);
-    };
-  Object.assign(c, { body: follow(c.body), newResponse: follow(c.newResponse) });
+  const { newResponse } = c;
+  const followed = (body: unknown, ...rest: readonly unknown[]): unknown => {
+    // Hono's own answer to an error is made here as well, of a finished response.
+    if (c.error !== undefined || !(body instanceof ReadableStream)) {
+      return Reflect.apply(newResponse, c, [body, ...rest]);
+    }
+    const { stream, isWhole } = followStream(body);
+    streamed = isWhole;
+    return Reflect.apply(newResponse, c, [stream, ...rest]);
+  };
+  Object.assign(c, { newResponse: followed });
 
   let isAnswered = false;
   try {

@@ -1,0 +1,16 @@
+// A Worker may not share sockets and timers between requests: each has a client of its own.
+import { intercomEvents } from '@intercom-events/hono';
+import { makeApp } from './app.mjs';
+
+const app = makeApp((c, next) => {
+  const adapter = intercomEvents({
+    accessToken: c.env.INTERCOM_ACCESS_TOKEN,
+    baseUrl: c.env.INTERCOM_EVENTS_URL,
+    drainOnExitMs: false,
+  });
+  c.set('events', adapter.client);
+  return adapter(c, next);
+});
+
+// biome-ignore lint/style/noDefaultExport: a Worker is what its module exports by default.
+export default app;
