@@ -35,10 +35,8 @@ function makeApplication(into) {
     mkdirSync(home, { recursive: true });
     run('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: home });
   }
-  for (const [name, owner] of [
-    ['hono', 'packages/hono'],
-    ['lru-cache', 'packages/core'],
-  ]) {
+  const others = { hono: 'packages/hono', 'lru-cache': 'packages/core' };
+  for (const [name, owner] of Object.entries(others)) {
     const source = path.join(root, owner, 'node_modules', name);
     cpSync(source, path.join(modules, name), { recursive: true, dereference: true });
   }
@@ -97,7 +95,9 @@ async function checkRuntime(runtime, application) {
 /** @param {string} url */
 async function expectClosed(url) {
   const answer = await fetch(`${url}/close`, { method: 'POST' });
-  const { dead, pending, stats } = await answer.json();
+  /** @type {any} */
+  const said = await answer.json();
+  const { dead, pending, stats } = said;
   equal(
     { dead, pending, held: stats.held, failed: stats.discarded.failed },
     {

@@ -1,0 +1,169 @@
+/** Starts the API and the program of the README against the sandbox, and checks what arrives. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { startSandbox } from '@intercom-events/sandbox';
+
+const checks = {
+  'the API answers, and tells what its customers did': checkApi,
+  'without a token npm start prints what it would send': checkDryRun,
+  'the program of the README delivers': checkTiny,
+};
+
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    await check();
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    console.error(`failed  ${name}\n${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+async function checkApi() {
+  const sandbox = await startSandbox({ contacts: [{ user_id: 'ada' }, { user_id: 'grace' }] });
+  const api = await start('main.js', settingsFor(sandbox));
+  try {
+    await api.says('The API is open');
+    const tokens = {};
+    for (const user of ['ada', 'grace']) {
+      const signedIn = await api.send('POST', '/sign-in', { user });
+      assert.equal(signedIn.status, 200);
+      tokens[user] = { authorization: `Bearer ${await signedIn.text()}` };
+    }
+    await tryRequests(api, tokens);
+    await sandbox.waitFor(7);
+  } finally {
+    // Ends as in production: what is still on its way is delivered first.
+    api.kill('SIGTERM');
+    assert.equal(await api.ended, 0, api.output());
+    await sandbox.stop();
+  }
+  assert.deepEqual(arrived(sandbox), [
+    'placed-order grace',
+    'signed-in ada',
+    'signed-in grace',
+    'started-checkout ada',
+    'started-checkout ada',
+    'started-checkout grace',
+    'updated-plan ada',
+  ]);
+  const { metadata } = sandbox.events.find(({ event_name }) => event_name === 'updated-plan');
+  assert.deepEqual(metadata, { plan: 'pro', price: { amount: 2_900, currency: 'eur' } });
+}
+
+/** What succeeds, what is refused, and what fails. */
+async function tryRequests(api, { ada, grace }) {
+  const requests = [
+    [200, 'PUT', '/plan', { plan: 'pro' }, ada],
+    [400, 'PUT', '/plan', { plan: 'gold' }, ada],
+    [402, 'POST', '/orders', { item: 'mug', card: 'declined' }, ada],
+    [500, 'POST', '/orders', { item: 'mug', card: 'broken' }, ada],
+    [201, 'POST', '/orders', { item: 'mug' }, grace],
+    [400, 'POST', '/orders', undefined, grace],
+    [401, 'POST', '/orders', { item: 'mug' }, { authorization: 'Bearer made-up' }],
+    [400, 'POST', '/sign-in', { user: 'nobody' }, {}],
+    [404, 'GET', '/nothing', undefined, {}],
+  ];
+  for (const [status, method, path, body, headers] of requests) {
+    const answer = await api.send(method, path, body, headers);
+    assert.equal(answer.status, status, `${method} ${path} ${JSON.stringify(body)}`);
+  }
+  const { discarded, dropped } = await (await api.send('GET', '/stats')).json();
+  assert.equal(discarded.failed, 3);
+  assert.ok(Object.values(dropped).every((count) => count === 0));
+}
+
+async function checkDryRun() {
+  const api = await start('main.js', { INTERCOM_ACCESS_TOKEN: '', INTERCOM_EVENTS_URL: '' });
+  try {
+    await api.says('TOKEN=$(curl -s');
+    await api.send('POST', '/sign-in', { user: 'ada' });
+    await api.says('"event_name":"signed-in"');
+  } finally {
+    api.kill('SIGTERM');
+    assert.equal(await api.ended, 0, api.output());
+  }
+}
+
+async function checkTiny() {
+  const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
+  const program = await start('tiny.js', settingsFor(sandbox));
+  try {
+    const answer = await program.send('POST', '/plan');
+    assert.deepEqual(await answer.json(), { ok: true });
+    const [event] = await sandbox.waitFor(1);
+    assert.deepEqual(event.metadata, { plan: 'pro', price: { amount: 34_999, currency: 'eur' } });
+  } finally {
+    program.kill('SIGKILL');
+    await program.ended;
+    await sandbox.stop();
+  }
+}
+
+/** Runs a file of this example as a program of its own, on a free port. */
+async function start(file, settings) {
+  const port = await freePort();
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+    env: { ...process.env, ...settings, PORT: port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const heard = new Set();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      output += text;
+      for (const listener of heard) listener();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code);
+  return {
+    ended,
+    output: () => output,
+    kill: (signal) => child.kill(signal),
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => output.includes(text) && resolve();
+        heard.add(look);
+        look();
+        ended.then(() => reject(new Error(`${file} never said "${text}", but: ${output}`)));
+      }),
+    send: (method, path, body, headers = {}) =>
+      untilAnswered(`http://127.0.0.1:${port}${path}`, {
+        method,
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: body && JSON.stringify(body),
+      }),
+  };
+}
+
+/** Nothing says when the ten lines of the README listen. */
+async function untilAnswered(url, request) {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function settingsFor({ url, token }) {
+  return { INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token };
+}
+
+function arrived({ events }) {
+  return events.map(({ event_name, user_id }) => `${event_name} ${user_id}`).sort();
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
+}
