@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+
+const maxSessions = 1_000;
+
+/**
+ * Who is signed in: a random token, and a map from tokens to people. A real API would use its own
+ * authentication; all that event tracking needs of it is `request.user`.
+ */
+export class Sessions {
+  #people = new Map();
+
+  /** Hook: sets `request.user` for whoever is signed in. */
+  read = (request, _reply, done) => {
+    const [, token] = (request.headers.authorization ?? '').split(' ');
+    request.user = this.#people.get(token);
+    done();
+  };
+
+  open(request, person) {
+    const [oldest] = this.#people.keys();
+    if (this.#people.size >= maxSessions) this.#people.delete(oldest);
+    const token = randomUUID();
+    this.#people.set(token, person);
+    request.user = person;
+    return token;
+  }
+}
