@@ -7,12 +7,18 @@
  * @property {Readonly<Record<string, string>>} install what it needs besides our packages
  * @property {unknown} prints what it must print
  * @property {readonly string[]} typescript the compilers that must accept it
+ * @property {readonly string[]} [setups] in these set-ups only; left out: in all
  */
 
 const expressPrints = {
   verdict: 'accepted',
   statuses: [200, '{"ok":true}', 200, '{"ok":true}'],
   seen: ['invited-friend', 'placed-order', 'updated-plan'],
+};
+
+const fastifyPrints = {
+  ...expressPrints,
+  seen: ['invited-friend', 'looked-around', 'opened-form', 'placed-order', 'updated-plan'],
 };
 
 /** @type {readonly Consumer[]} */
@@ -29,6 +35,20 @@ export const consumers = [
     file: 'express.ts',
     install: { express: '4.22.3', '@types/express': '4.17.25' },
     prints: expressPrints,
+    typescript: ['6.0.3'],
+  },
+  {
+    name: 'fastify5',
+    file: 'fastify.ts',
+    install: { fastify: '5.12.8' },
+    prints: fastifyPrints,
+    typescript: ['5.4.5', '5.9.3', '6.0.3', '7.0.2'],
+  },
+  {
+    name: 'fastify5-floor',
+    file: 'fastify.ts',
+    install: { fastify: '5.0.0' },
+    prints: fastifyPrints,
     typescript: ['6.0.3'],
   },
   {
@@ -55,5 +75,50 @@ export const consumers = [
     install: { koa: '2.16.4', '@types/koa': '2.15.1', '@koa/router': '15.7.0' },
     prints: expressPrints,
     typescript: ['6.0.3'],
+  },
+  {
+    name: 'hono4',
+    file: 'hono.ts',
+    install: { hono: '4.13.19', '@hono/node-server': '2.1.8' },
+    prints: expressPrints,
+    typescript: ['5.4.5', '5.9.3', '6.0.3', '7.0.2'],
+  },
+  {
+    name: 'hono4-floor',
+    file: 'hono.ts',
+    install: { hono: '4.0.0', '@hono/node-server': '1.19.0' },
+    prints: expressPrints,
+    typescript: ['6.0.3'],
+  },
+  {
+    name: 'plan',
+    file: 'plan.ts',
+    install: { zod: '4.6.7', valibot: '1.5.0' },
+    prints: {
+      verdicts: [
+        ...['accepted', 'accepted', 'accepted', 'accepted', 'dropped'],
+        ...['accepted', 'dropped'],
+      ],
+      seen: [
+        '["invited-friend",{"by":"mail"}]',
+        '["invited-friend",{}]',
+        '["placed-order",{"order":"7","lines":2}]',
+        '["signed-out",{}]',
+        '["updated-plan",{"plan":"pro","renewal_date":1896048000}]',
+      ],
+    },
+    typescript: ['5.4.5', '6.0.3', '7.0.2'],
+  },
+  {
+    name: 'plan-arktype',
+    file: 'plan-arktype.ts',
+    install: { arktype: '2.2.9' },
+    prints: {
+      verdicts: ['accepted', 'dropped'],
+      seen: [{ order: '7', price: { amount: 1_999, currency: 'eur' } }],
+    },
+    typescript: ['6.0.3'],
+    // Its types are those of an ES module: the other set-ups refuse them in CommonJS.
+    setups: ['bundler'],
   },
 ];
