@@ -33,7 +33,11 @@ async function main(): Promise<void> {
   const statuses = [];
   for (const path of ['/plan', '/friend']) {
     const headers = { 'content-type': 'application/json', connection: 'close' };
-    const response = await fetch(url + path, { method: 'POST', headers, body: '{"friend":"mail"}' });
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers,
+      body: '{"friend":"mail"}',
+    });
     statuses.push(response.status, await response.text());
   }
   await sandbox.waitFor(5);
