@@ -44,6 +44,7 @@ export type {
   StandardSchema,
 } from './model/standard-schema.js';
 export type { StoredEvent } from './model/stored-event.js';
+export type { Track } from './model/track.js';
 export type { Outcome, ScopeTrackOptions, SendWhen, TrackOptions } from './model/track-options.js';
 export type {
   EventPlan,
@@ -68,4 +69,3 @@ export type {
   ScopeOptions,
 } from './options/client-options.js';
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
-export type { Track } from './scope/track.js';

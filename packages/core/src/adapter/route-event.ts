@@ -1,6 +1,6 @@
 import type { Metadata } from '../model/metadata.js';
+import type { Track } from '../model/track.js';
 import type { ScopeTrackOptions } from '../model/track-options.js';
-import type { Track } from '../scope/track.js';
 
 /** How an adapter's readers mount it, and where its `track` is: for the warning that it is missing. */
 export interface Mounting {

@@ -1,10 +1,10 @@
 import type { User } from '../model/contact.js';
 import type { Metadata } from '../model/metadata.js';
+import type { Track } from '../model/track.js';
 import type { Outcome, TrackOptions } from '../model/track-options.js';
 import type { TrackedName, TrackedRest } from '../model/tracking-plan.js';
 import type { Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
-import type { Track } from '../scope/track.js';
 import type { FlushResult } from './flushes.js';
 import type { Stats } from './stats.js';
 

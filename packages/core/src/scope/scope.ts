@@ -2,6 +2,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { CancelTimer } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import type { Track } from '../model/track.js';
 import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
 import { type Asked, ask, readOther } from './ask-user.js';
@@ -10,7 +11,6 @@ import type { Hall } from './hall.js';
 import { HeldEvents } from './held-events.js';
 import type { OpenScope, OpenScopes } from './open-scopes.js';
 import type { ScopeLimits } from './scope-limits.js';
-import type { Track } from './track.js';
 
 /** What scopes of one client share. */
 export interface ScopeParts {

@@ -1,7 +1,7 @@
-import type { Metadata } from '../model/metadata.js';
-import type { ScopeTrackOptions } from '../model/track-options.js';
-import type { TrackedName, TrackedRest } from '../model/tracking-plan.js';
-import type { Verdict } from '../model/verdict.js';
+import type { Metadata } from './metadata.js';
+import type { ScopeTrackOptions } from './track-options.js';
+import type { TrackedName, TrackedRest } from './tracking-plan.js';
+import type { Verdict } from './verdict.js';
 
 /** Tracks for the scope's own user. With a tracking plan the compiler knows its names and metadata. */
 export type Track = keyof IntercomTracking.Plan extends never
