@@ -144,11 +144,12 @@ test('429 comes before the version is looked at, and counts no event', async () 
 
 test.each([
   ['GET', '/contacts'],
-  ['POST', '/events/summaries'],
-  ['POST', '/bulk/events'],
+  ['POST', '/bulk/users'],
+  ['GET', '/contacts/a/b'],
+  ['GET', '/'],
   ['PUT', '/events'],
   ['DELETE', '/events'],
-  ['GET', '/events?type=user&user_id=42&summary=true'],
+  ['GET', '/events/summaries'],
 ])('404 in Intercom’s JSON: %s %s', async (method, path) => {
   const sandbox = await running();
   const answer = await call(sandbox, { method, path });

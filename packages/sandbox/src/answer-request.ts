@@ -1,86 +1,47 @@
 import { acceptsJson } from './accept-header.js';
-import type { Access } from './access.js';
 import { isApiVersion } from './api-version.js';
-import { type CreateEventRules, createEvent } from './create-event.js';
+import { isRefusal } from './endpoint.js';
 import type { Exchange } from './exchange.js';
-import { listEvents } from './list-events.js';
+import type { House } from './house.js';
 import { namesThisMachine } from './local-host.js';
-import type { RateState, RateWindow } from './rate-window.js';
+import type { RateState } from './rate-window.js';
 import { type Refusal, refusalBody, refusals } from './refusal.js';
 import type { Reply } from './reply.js';
-import type { Workspace } from './workspace.js';
-
-/** Everything an answer depends on but the request. */
-export interface House {
-  readonly workspace: Workspace;
-  readonly rateWindow: RateWindow;
-  readonly access: Access;
-  readonly newRequestId: () => string;
-  readonly checkHost: boolean;
-  readonly acceptedBody: '' | ' ';
-  readonly maxPerPage: number;
-  readonly rules: CreateEventRules;
-}
+import { findRoute, hasRoute, isEndpoint } from './routes.js';
 
 /**
- * Decides the ordinary answer, and stores the event if there is one to store.
+ * Decides the ordinary answer, and does what was asked: stores the event, creates the contact.
  *
  * In this order: host, Accept, token, rate limit (which counts the call), version, endpoint, and then what
  * the endpoint itself checks.
  */
 export function answerRequest(exchange: Exchange, house: House): Reply {
-  const { headers, atMs } = exchange;
+  const { headers, atMs, method, path } = exchange;
   if (house.checkHost && !namesThisMachine(headers.host)) return refuse(refusals.host, house);
   if (!acceptsJson(headers.accept)) return refuse(refusals.accept, house);
   if (!house.access(headers.authorization)) return refuse(refusals.token, house);
 
-  const rate = house.rateWindow.take(atMs);
-  if (rate?.exceeded) return refuse(refusals.rate(rate.limit, rate.windowSec), house, rate);
-  if (!isApiVersion(headers['intercom-version'])) return refuse(refusals.version, house, rate);
-  return route(exchange, house, rate);
-}
-
-function route(exchange: Exchange, house: House, rate: RateState | undefined): Reply {
-  const { method, path } = exchange;
   const mark = path.indexOf('?');
-  const endpoint = mark === -1 ? path : path.slice(0, mark);
-  if (endpoint !== '/events' && endpoint !== '/events/') {
-    return refuse(refusals.endpoint, house, rate);
-  }
-  if (method === 'POST') {
-    const result = createEvent(exchange, house.workspace, house.rules);
-    if (typeof result !== 'string') return refuse(result, house, rate);
-    return accept(202, house.acceptedBody, result, house, rate);
-  }
-  if (method === 'GET') return list(exchange, mark, house, rate);
-  // Intercom: a method that does not exist is 406, not 404, for a client that does not ask for JSON.
-  return refuse(exchange.headers.accept ? refusals.endpoint : refusals.accept, house, rate);
+  const plain = mark === -1 ? path : path.slice(0, mark);
+  const found = findRoute(method, plain);
+  const rate = house.rateWindow.take(atMs, found?.route.calls?.(exchange));
+  if (rate?.exceeded) return refuse(refusals.rate(rate.limit, rate.windowSec), house, rate);
+
+  const version = headers['intercom-version'];
+  if (!isApiVersion(version)) return refuse(refusals.version, house, rate);
+  if (found === undefined) return refuse(nothingAt(plain, exchange), house, rate);
+  const { route, parameter } = found;
+  if (!hasRoute(version, route)) return refuse(refusals.unavailable, house, rate);
+
+  const search = mark === -1 ? '' : path.slice(mark);
+  const result = route.answer({ exchange, house, search, parameter });
+  if (isRefusal(result)) return refuse(result, house, rate);
+  return { ...result, requestId: house.newRequestId(), rate, reason: undefined };
 }
 
-function list(
-  { path, headers, atMs }: Exchange,
-  mark: number,
-  house: House,
-  rate: RateState | undefined,
-): Reply {
-  const query = new URLSearchParams(mark === -1 ? '' : path.slice(mark));
-  if (query.get('summary') === 'true') return refuse(refusals.endpoint, house, rate);
-
-  const { workspace, maxPerPage } = house;
-  const origin = `http://${headers.host ?? 'localhost'}`;
-  const result = listEvents(query, { workspace, nowMs: atMs, maxPerPage, origin });
-  if (typeof result !== 'string') return refuse(result, house, rate);
-  return accept(200, result, 'listed', house, rate);
-}
-
-function accept(
-  status: number,
-  body: string,
-  outcome: 'stored' | 'duplicate' | 'listed',
-  house: House,
-  rate: RateState | undefined,
-): Reply {
-  return { status, body, requestId: house.newRequestId(), rate, outcome, reason: undefined };
+/** Intercom: a method that does not exist is 406, not 404, for a client that does not ask for JSON. */
+function nothingAt(path: string, { headers }: Exchange): Refusal {
+  return isEndpoint(path) && !headers.accept ? refusals.accept : refusals.endpoint;
 }
 
 /** A refusal as an answer. */

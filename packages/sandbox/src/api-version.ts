@@ -9,3 +9,9 @@ export function isApiVersion(version: string | string[] | undefined): boolean {
   if (typeof version !== 'string') return false;
   return /^(1\.[0-4]|2\.(\d|1[0-7])|Preview|Unstable)$/.test(version);
 }
+
+/** The major version a header asks for; undefined without one. `Preview` runs ahead of version 2. */
+export function apiMajor(version: string | string[] | undefined): 1 | 2 | undefined {
+  if (typeof version !== 'string' || version === '') return undefined;
+  return version.startsWith('1.') ? 1 : 2;
+}

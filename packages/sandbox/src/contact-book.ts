@@ -20,12 +20,21 @@ export class ContactBook implements Contacts {
     return this.#byId.size;
   }
 
+  get all(): readonly Contact[] {
+    return [...this.#byId.values()].map((known) => known.shown);
+  }
+
+  get allKnown(): readonly KnownContact[] {
+    return [...this.#byId.values()];
+  }
+
   add(contact: NewContact): Contact {
+    requireContact(contact);
     return this.create(contact).shown;
   }
 
+  /** Adds one that has been checked. A lead may come without any identifier. */
   create(given: NewContact): KnownContact {
-    requireContact(given);
     const { user_id, email, id = this.#newId() } = given;
     if (this.#byId.has(id)) throw taken('id');
     if (user_id !== undefined && this.#byUserId.has(user_id)) throw taken('user_id');
@@ -39,10 +48,15 @@ export class ContactBook implements Contacts {
     });
     const known = new KnownContact(shown, this.#nextIndex);
     this.#nextIndex += 1;
-    this.#byId.set(id, known);
-    if (user_id !== undefined) this.#byUserId.set(user_id, known);
-    if (email !== undefined) this.#byEmail.set(fold(email), [...this.lookup({ email }), known]);
+    this.#enter(known);
     return known;
+  }
+
+  /** Gives a contact another `user_id` (which must be free) or e-mail address. Its events stay its own. */
+  change(known: KnownContact, changes: Pick<NewContact, 'user_id' | 'email'>): void {
+    this.#leave(known.shown);
+    known.shown = Object.freeze({ ...known.shown, ...changes });
+    this.#enter(known);
   }
 
   find(ref: ContactRef): readonly Contact[] {
@@ -58,11 +72,22 @@ export class ContactBook implements Contacts {
   remove(ref: ContactRef): number {
     const leaving = this.lookup(ref);
     for (const { shown } of leaving) {
+      this.#leave(shown);
       this.#byId.delete(shown.id);
-      if (shown.user_id !== undefined) this.#byUserId.delete(shown.user_id);
-      if (shown.email !== undefined) this.#leaveEmail(shown.email, shown.id);
     }
     return leaving.length;
+  }
+
+  #enter(known: KnownContact): void {
+    const { id, user_id, email } = known.shown;
+    this.#byId.set(id, known);
+    if (user_id !== undefined) this.#byUserId.set(user_id, known);
+    if (email !== undefined) this.#byEmail.set(fold(email), [...this.lookup({ email }), known]);
+  }
+
+  #leave({ id, user_id, email }: Contact): void {
+    if (user_id !== undefined) this.#byUserId.delete(user_id);
+    if (email !== undefined) this.#leaveEmail(email, id);
   }
 
   #leaveEmail(email: string, id: string): void {

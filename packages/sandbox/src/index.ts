@@ -1,10 +1,11 @@
 /**
- * A local stand-in for Intercom's Data Events API.
+ * A local stand-in for Intercom's Data Events API and what belongs to it: contacts, summaries, bulk jobs.
  *
  * @module
  */
 
 export type { Contact, ContactRef, ContactRole, NewContact } from './contact.js';
+export type { EventSummary, SummarisedEvent } from './event-summary.js';
 export type {
   AnswerFault,
   CloseIdleFault,
@@ -17,6 +18,7 @@ export type {
   ResetFault,
   SlowBodyFault,
 } from './fault.js';
+export type { BulkJob, JobFacts, JobItemError, JobState, JobTask } from './job.js';
 export type { JsonObject, JsonValue, ListedEvent, StoredEvent } from './listed-event.js';
 export type { RateLimit, SandboxOptions } from './options.js';
 export type { Outcome, Reason, ReceivedRequest, SandboxRequest } from './received-request.js';

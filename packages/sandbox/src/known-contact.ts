@@ -4,7 +4,8 @@ import type { EventOwner, KeptEvent } from './kept-event.js';
 
 /** A contact inside the sandbox: what the outside sees of it, and its events. */
 export class KnownContact implements EventOwner {
-  readonly shown: Contact;
+  /** Replaced by another when it changes. */
+  shown: Contact;
   /** Never used twice, so that a contact who was removed and added again is another one. */
   readonly index: number;
   readonly #events = new Fifo<KeptEvent>(Number.POSITIVE_INFINITY);

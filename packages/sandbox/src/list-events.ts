@@ -1,21 +1,14 @@
+import { type Answered, type Call, isRefusal, originOf, queryOf } from './endpoint.js';
 import type { KeptEvent } from './kept-event.js';
 import type { KnownContact } from './known-contact.js';
+import { queriedContact } from './queried-contact.js';
 import { type Refusal, refusals } from './refusal.js';
-import type { Workspace } from './workspace.js';
+import { summariseEvents } from './summarise-events.js';
 
 const dayMs = 86_400_000;
 /** Older events are never listed (Intercom's API reference, list of events). */
 const listedForMs = 90 * dayMs;
 const defaultPerPage = 50;
-const identifiers = ['user_id', 'email', 'intercom_user_id'] as const;
-
-export interface ListContext {
-  readonly workspace: Workspace;
-  readonly nowMs: number;
-  readonly maxPerPage: number;
-  /** Where the links of `pages` lead. */
-  readonly origin: string;
-}
 
 interface Paging {
   readonly perPage: number | undefined;
@@ -23,27 +16,28 @@ interface Paging {
   readonly since: number | undefined;
 }
 
-/** `GET /events?type=user&…`: refused, or the body of one page. */
-export function listEvents(query: URLSearchParams, context: ListContext): Refusal | string {
-  if (!query.get('type')) return refusals.missing;
-  if (query.get('type') !== 'user') return refusals.type;
-
+/** `GET /events?type=user&…`: refused, or one page, or the summary. */
+export function listEvents(call: Call): Refusal | Answered {
+  const query = queryOf(call);
+  const { workspace, maxPerPage } = call.house;
   const paging = pagingOf(query);
-  if ('status' in paging) return paging;
-  const contact = contactOf(query, context.workspace);
-  if ('status' in contact) return contact;
+  if (isRefusal(paging)) return paging;
+  const contact = queriedContact(query, workspace);
+  if (isRefusal(contact)) return contact;
+  if (query.get('summary') === 'true') return summariseEvents(contact, workspace);
 
-  const { perPage = defaultPerPage } = paging;
+  const max = Math.min(paging.perPage ?? defaultPerPage, maxPerPage);
   const found = eventsOf(contact, paging, {
-    oldestSec: (context.nowMs - listedForMs) / 1000,
-    max: Math.min(perPage, context.maxPerPage) + 1,
+    oldestSec: (call.exchange.atMs - listedForMs) / 1000,
+    max: max + 1,
   });
-  const page = found.slice(0, Math.min(perPage, context.maxPerPage));
-  return JSON.stringify({
+  const page = found.slice(0, max);
+  const body = {
     type: 'event.list',
-    events: page.map((event) => event.listed(context.workspace.node)),
-    pages: pagesOf({ page, more: found.length > page.length, paging, contact }, context.origin),
-  });
+    events: page.map((event) => event.listed(workspace.node)),
+    pages: pagesOf({ page, more: found.length > page.length, paging, contact }, originOf(call)),
+  };
+  return { status: 200, body: JSON.stringify(body), outcome: 'listed' };
 }
 
 interface Bounds {
@@ -83,21 +77,6 @@ function integer(query: URLSearchParams, name: string, min: number): number | un
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   return /^\d{1,15}$/.test(text) && Number(text) >= min ? Number(text) : Number.NaN;
-}
-
-function contactOf(query: URLSearchParams, { contacts }: Workspace): KnownContact | Refusal {
-  const given = identifiers.filter((name) => query.get(name));
-  const [name] = given;
-  if (name === undefined) return refusals.missing;
-  if (given.length > 1) return refusals.identifiers;
-
-  const value = query.get(name) ?? '';
-  if (name === 'intercom_user_id') return contacts.lookup({ id: value })[0] ?? refusals.contact;
-  const users = contacts
-    .lookup(name === 'user_id' ? { user_id: value } : { email: value })
-    .filter((contact) => contact.shown.role === 'user');
-  if (users.length > 1) return refusals.ambiguous(value);
-  return users[0] ?? refusals.contact;
 }
 
 interface PageFacts {

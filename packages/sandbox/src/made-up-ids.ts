@@ -6,12 +6,15 @@ export interface MadeUpIds {
   contactId(): string;
   /** The last 12 hexadecimal characters of event ids. */
   readonly node: string;
+  /** The workspace: 8 characters, as `app_id` of bulk jobs and `id_code` of `/me`. */
+  readonly appId: string;
   /** `X-Intercom-Version`: 40 hexadecimal characters, the commit of a build and not a version of the API. */
   readonly buildSha: string;
 }
 
 export function createMadeUpIds(random: () => number): MadeUpIds {
   const prefix = digits(random, 10, 32);
+  const node = digits(random, 12, 16);
   let requests = 0;
 
   return {
@@ -20,7 +23,8 @@ export function createMadeUpIds(random: () => number): MadeUpIds {
       return prefix + requests.toString(32).padStart(10, '0');
     },
     contactId: () => digits(random, 24, 16),
-    node: digits(random, 12, 16),
+    node,
+    appId: node.slice(4),
     buildSha: digits(random, 40, 16),
   };
 }

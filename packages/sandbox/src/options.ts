@@ -91,6 +91,21 @@ export interface SandboxOptions {
   readonly maxPerPage?: number;
 
   /**
+   * How long items can be appended to a legacy bulk job, in milliseconds of the sandbox's clock; then the job is completed.
+   * Integer from 0 to 3 600 000.
+   *
+   * @default 900_000
+   */
+  readonly jobWindowMs?: number;
+
+  /**
+   * Where the workspace lies, as `GET /me` says it.
+   *
+   * @default 'us'
+   */
+  readonly region?: 'us' | 'eu' | 'au';
+
+  /**
    * How many stored events stay in `events` and in `GET /events`; beyond that the oldest arrivals go. Integer from 0 to 10 000 000.
    * Counts and de-duplication cover all events whatever this is. An event kept takes about 0.3 KB
    * (more with large metadata), an event not kept about 40 bytes.

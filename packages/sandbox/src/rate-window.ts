@@ -41,12 +41,15 @@ export class RateWindow {
     this.#startMs = Number.NaN;
   }
 
-  /** Counts one call. The first of a window is told that all are left. */
-  take(nowMs: number): RateState | undefined {
+  /**
+   * Counts one call, or as many as a request is worth. The first of a window is told that all are left;
+   * a request that is worth more than what is left goes through, and uses up the rest.
+   */
+  take(nowMs: number, calls = 1): RateState | undefined {
     if (this.#limit === 0) return undefined;
     this.#roll(nowMs);
     const remaining = Math.max(0, this.#limit - this.#used);
-    this.#used += 1;
+    this.#used += calls;
     return {
       limit: this.#limit,
       remaining,

@@ -4,11 +4,13 @@ import type { JsonObject } from './listed-event.js';
 /**
  * What became of a request.
  *
- * - `stored`, `duplicate`, `listed`: answered 2xx;
+ * - `stored`, `duplicate`: an event, answered 202;
+ * - `listed`: events or their summary, answered 200;
+ * - `read`, `written`: contacts, jobs and the rest, answered 200;
  * - `refused`: answered 4xx or 5xx, see `reason`;
  * - `fault`: a fault script took its place and the event was not looked at.
  */
-export type Outcome = 'stored' | 'duplicate' | 'listed' | 'refused' | 'fault';
+export type Outcome = 'stored' | 'duplicate' | 'listed' | 'read' | 'written' | 'refused' | 'fault';
 
 /** Why a request was refused: the code and message of the answer. */
 export interface Reason {

@@ -23,22 +23,43 @@ export const refusals = {
     code: 'intercom_version_invalid',
     message: 'The requested version could not be found',
   },
+  unavailable: {
+    status: 400,
+    code: 'intercom_version_invalid',
+    message: 'Requested resource is not available in current API version.',
+  },
   endpoint: { status: 404, code: 'not_found', message: 'Resource Not Found' },
-  notJson: { status: 400, code: 'parameter_invalid', message: 'invalid JSON' },
+  notJson: invalid('invalid JSON'),
   missing: { status: 400, code: 'parameter_not_found', message: 'missing data parameter' },
-  createdAt: {
-    status: 400,
-    code: 'parameter_invalid',
-    message: 'created_at must be a Unix timestamp in whole seconds',
-  },
-  metadata: { status: 400, code: 'parameter_invalid', message: 'Invalid metadata' },
-  identifiers: {
-    status: 400,
-    code: 'parameter_invalid',
-    message: 'exactly one of user_id, email and intercom_user_id must be given',
-  },
-  type: { status: 400, code: 'parameter_invalid', message: 'type must be user' },
+  createdAt: seconds('created_at'),
+  seconds,
+  metadata: invalid('Invalid metadata'),
+  identifiers: invalid('exactly one of user_id, email and intercom_user_id must be given'),
+  type: invalid('type must be user'),
   contact: { status: 404, code: 'not_found', message: 'User Not Found' },
+  contactExists: (id: string) => ({
+    status: 409,
+    code: 'conflict',
+    message: `A contact matching those details already exists with id=${id}`,
+  }),
+  role: invalid('role must be user or lead'),
+  leadId: invalid('a lead cannot have an external_id'),
+  queryTooLarge: invalid(
+    'a query takes at most 15 filters in a group, and 2 groups inside each other',
+  ),
+  startingAfter: invalid('starting_after is not in the results'),
+  field: (name: string) =>
+    invalid(`cannot search by ${name}; id, external_id, email and role work`),
+  filter: (operator: string, field: string) =>
+    invalid(`operator ${operator} does not work with this value of ${field}`),
+  items: (max: number) => invalid(`items must be a list of 1 to ${max}`),
+  item: invalid('an item needs method post and data_type event'),
+  job: { status: 404, code: 'job_not_found', message: 'Job Not Found' },
+  jobClosed: (id: string) => ({
+    status: 403,
+    code: 'job_closed',
+    message: `job ${id} is closed for new task updates`,
+  }),
   nameQuota: (max: number) => ({
     status: 422,
     code: '422',
@@ -54,11 +75,7 @@ export const refusals = {
     code: 'parameter_invalid',
     message: `found unpermitted parameter${keys.length === 1 ? '' : 's'}: ${keys.map((key) => `:${key}`).join(', ')}`,
   }),
-  query: (name: string) => ({
-    status: 400,
-    code: 'parameter_invalid',
-    message: `${name} must be a positive integer`,
-  }),
+  query: (name: string) => invalid(`${name} must be a positive integer`),
   rate: (limit: number, windowSec: number) => ({
     status: 429,
     code: 'rate_limit_exceeded',
@@ -70,6 +87,14 @@ export const refusals = {
     message: `The sandbox failed: ${cause}`,
   }),
 } satisfies Record<string, Refusal | ((...args: never[]) => Refusal)>;
+
+function invalid(message: string): Refusal {
+  return { status: 400, code: 'parameter_invalid', message };
+}
+
+function seconds(name: string): Refusal {
+  return invalid(`${name} must be a Unix timestamp in whole seconds`);
+}
 
 /** The error envelope, keys in the recorded order. The 406 alone has no request id and its type at the end. */
 export function refusalBody({ status, code, message }: Refusal, requestId: string): string {

@@ -14,6 +14,8 @@ const optionDefaults: Defaulted = {
   maxEventNames: 120,
   acceptedBody: '',
   maxPerPage: 150,
+  jobWindowMs: 900_000,
+  region: 'us',
   keepEvents: 100_000,
   keepRequests: 10_000,
   // Looked up at each call, so that a test's fake Date counts.
@@ -34,6 +36,7 @@ const integers: readonly (readonly [keyof Defaulted, number, number])[] = [
   ['port', 0, 65_535],
   ['maxMetadataKeys', 0, 1_000],
   ['maxPerPage', 1, 10_000],
+  ['jobWindowMs', 0, 3_600_000],
   ['keepEvents', 0, 10_000_000],
   ['keepRequests', 0, 10_000_000],
 ];
@@ -56,6 +59,7 @@ export function resolveOptions(given: SandboxOptions): ResolvedOptions {
   }
   check.text('host', options.host);
   check.oneOf('unknownContacts', options.unknownContacts, ['reject', 'create']);
+  check.oneOf('region', options.region, ['us', 'eu', 'au']);
   check.oneOf('acceptedBody', options.acceptedBody, ['', ' ']);
   if (options.maxEventNames !== false) {
     check.integer('maxEventNames', options.maxEventNames, { min: 1, max: 1_000_000 });

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { checkFault } from './check-fault.js';
+import type { EventSummary } from './event-summary.js';
 import type { Fault, FaultHandle } from './fault.js';
+import type { BulkJob } from './job.js';
 import type { StoredEvent } from './listed-event.js';
 import type { RateLimit } from './options.js';
 import type { ReceivedRequest } from './received-request.js';
@@ -28,6 +30,18 @@ export class RunningSandbox implements Sandbox {
 
   get events(): readonly StoredEvent[] {
     return this.#server.workspace.events;
+  }
+
+  get summaries(): readonly EventSummary[] {
+    const { workspace } = this.#server;
+    return workspace
+      .summariesOf(workspace.contacts.allKnown)
+      .filter(({ events }) => events.length > 0);
+  }
+
+  get jobs(): readonly BulkJob[] {
+    const nowSec = Math.floor(this.#server.options.now() / 1000);
+    return this.#server.jobs.all.map((job) => job.shown(nowSec));
   }
 
   get received(): readonly ReceivedRequest[] {

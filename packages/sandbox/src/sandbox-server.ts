@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createAccess } from './access.js';
-import type { House } from './answer-request.js';
 import { Exchange } from './exchange.js';
 import { FaultList } from './fault-list.js';
+import type { House } from './house.js';
 import { IdleClosers } from './idle-closers.js';
+import { JobBook } from './job-book.js';
 import { Journal } from './journal.js';
 import { isLoopback } from './local-host.js';
 import { createMadeUpIds } from './made-up-ids.js';
@@ -19,6 +20,7 @@ import { Workspace } from './workspace.js';
 export class SandboxServer {
   readonly options: ResolvedOptions;
   readonly workspace: Workspace;
+  readonly jobs: JobBook;
   readonly rateWindow: RateWindow;
   readonly journal: Journal;
   readonly faults = new FaultList();
@@ -31,16 +33,19 @@ export class SandboxServer {
     const ids = createMadeUpIds(options.random);
     this.options = options;
     this.workspace = new Workspace(options, ids);
+    this.jobs = new JobBook(ids, options.jobWindowMs);
     this.rateWindow = new RateWindow(options.rateLimit);
     this.journal = new Journal(options.keepRequests);
     const house: House = {
       workspace: this.workspace,
+      jobs: this.jobs,
       rateWindow: this.rateWindow,
       access: createAccess(options.tokens),
       newRequestId: ids.requestId,
       checkHost: isLoopback(options.host),
       acceptedBody: options.acceptedBody,
       maxPerPage: options.maxPerPage,
+      region: options.region,
       rules: options,
     };
     const settled = (exchange: Exchange) => this.#settled(exchange);
@@ -101,6 +106,7 @@ export class SandboxServer {
   reset(): void {
     this.faults.clear();
     this.workspace.clear();
+    this.jobs.clear();
     this.journal.clear();
     this.rateWindow.restart(this.options.rateLimit);
     this.#addContacts();

@@ -1,5 +1,7 @@
 import type { Contact, ContactRef, NewContact } from './contact.js';
+import type { EventSummary } from './event-summary.js';
 import type { Fault, FaultHandle } from './fault.js';
+import type { BulkJob } from './job.js';
 import type { StoredEvent } from './listed-event.js';
 import type { RateLimit } from './options.js';
 import type { ReceivedRequest } from './received-request.js';
@@ -33,6 +35,8 @@ export interface Contacts {
   remove(ref: ContactRef): number;
   /** The contacts with that identifier: none, one, or several users that share an e-mail address. */
   find(ref: ContactRef): readonly Contact[];
+  /** All of them, those that came by `POST /contacts` too, in the order in which they were added. A snapshot. */
+  readonly all: readonly Contact[];
   readonly size: number;
 }
 
@@ -54,6 +58,10 @@ export interface Sandbox {
   readonly token: string;
   /** The stored events in order of arrival, at most `keepEvents` of them. A snapshot. */
   readonly events: readonly StoredEvent[];
+  /** What each contact with events did, as `GET /events?…&summary=true` shows it. A snapshot, worked out at each reading. */
+  readonly summaries: readonly EventSummary[];
+  /** The legacy bulk jobs in order of creation, the last 10 000. A snapshot. */
+  readonly jobs: readonly BulkJob[];
   /** The requests seen, in order, at most `keepRequests` of them. A snapshot whose entries are filled in as they are answered. */
   readonly received: readonly ReceivedRequest[];
   readonly counts: Counts;
@@ -83,7 +91,7 @@ export interface Sandbox {
    */
   fault(fault: Fault): FaultHandle;
 
-  /** Back to the start: no events, requests, counts or faults, the first contacts and rate limit. Connections stay open. */
+  /** Back to the start: no events, summaries, jobs, requests, counts or faults, the first contacts and rate limit. Connections stay open. */
   reset(): void;
 
   /** Closes the server and all its connections. Idempotent: every call gives the same promise. */

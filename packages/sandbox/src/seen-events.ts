@@ -29,6 +29,15 @@ export class SeenEvents {
     return true;
   }
 
+  /** Everything that was added, in no order. */
+  forEach(visit: (contactIndex: number, nameIndex: number, second: number) => void): void {
+    for (let slot = 0; slot < this.#capacity; slot += 1) {
+      const contact = this.#contacts[slot] ?? 0;
+      if (contact === 0) continue;
+      visit(contact - 1, this.#names[slot] ?? 0, this.#seconds[slot] ?? 0);
+    }
+  }
+
   #find(contact: number, name: number, second: number): number {
     const mask = this.#capacity - 1;
     let slot = hash(contact, name, second) & mask;

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { answerRequest, type House, refuse } from './answer-request.js';
+import { answerRequest, refuse } from './answer-request.js';
 import type { Exchange } from './exchange.js';
 import type { HeaderChanges } from './fault.js';
+import type { House } from './house.js';
 import { refusals } from './refusal.js';
 import type { Reply } from './reply.js';
 import { changeHeaders, replyHeaders } from './reply-headers.js';
