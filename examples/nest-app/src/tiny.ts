@@ -18,7 +18,10 @@ class PlanController {
 })
 class AppModule {}
 
-const app = await NestFactory.create(AppModule);
-app.enableShutdownHooks(); // so that a signal loses nothing
-await app.listen(process.env.PORT ?? 3000);
+async function bootstrap() {
+  const app = await NestFactory.create(AppModule);
+  app.enableShutdownHooks(); // so that a signal loses nothing
+  await app.listen(process.env.PORT ?? 3000);
+}
+void bootstrap();
 // #endregion
