@@ -3,11 +3,7 @@ import { intercomEvents } from '@intercom-events/hono';
 import { makeApp } from './app.mjs';
 
 const app = makeApp((c, next) => {
-  const adapter = intercomEvents({
-    accessToken: c.env.INTERCOM_ACCESS_TOKEN,
-    baseUrl: c.env.INTERCOM_EVENTS_URL,
-    drainOnExitMs: false,
-  });
+  const adapter = intercomEvents();
   c.set('events', adapter.client);
   return adapter(c, next);
 });

@@ -11,6 +11,7 @@ const checks = {
   'the API answers, and tells what its customers did': checkApi,
   'without a token npm start prints what it would send': checkDryRun,
   'the program of the README delivers': checkTiny,
+  'the Worker of the README delivers before it may sleep': checkWorker,
 };
 
 for (const [name, check] of Object.entries(checks)) {
@@ -102,6 +103,21 @@ async function checkTiny() {
     await program.ended;
     await sandbox.stop();
   }
+}
+
+/** As a Worker is called; on workerd itself test/runtimes runs one that is mounted the same way. */
+async function checkWorker() {
+  const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
+  Object.assign(process.env, settingsFor(sandbox));
+  const { default: worker } = await import('./worker.js');
+  const awaited = [];
+  const context = { waitUntil: (promise) => awaited.push(promise) };
+  const request = new Request('https://shop.example.org/plan', { method: 'POST' });
+  const answer = await worker.fetch(request, {}, context);
+  assert.deepEqual(await answer.json(), { ok: true });
+  await Promise.all(awaited);
+  assert.deepEqual(arrived(sandbox), ['updated-plan 42']);
+  await sandbox.stop();
 }
 
 /** Runs a file of this example as a program of its own, on a free port. */

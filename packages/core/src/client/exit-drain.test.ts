@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { drainBeforeExit, forgetDrain } from './exit-drain.js';
 
 function client(hasToDrain = true) {
@@ -48,6 +48,16 @@ test('in Lambda nothing is sent at the end: a frozen process is not one that end
     delete process.env.AWS_LAMBDA_FUNCTION_NAME;
   });
   const before = listeners();
+  drainBeforeExit(client().one);
+
+  expect(listeners()).toBe(before);
+});
+
+test('a Worker, which is only ever put to sleep, keeps no client and listens to nothing', () => {
+  vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const before = listeners();
+
   drainBeforeExit(client().one);
 
   expect(listeners()).toBe(before);

@@ -1,3 +1,5 @@
+import { runtimeOf } from './runtime.js';
+
 /** A client that may still have events on their way when the process has nothing left to do. */
 export interface Drainable {
   /** Whether there is something that could move; each event is waited for once. */
@@ -10,6 +12,8 @@ let isListening = false;
 
 /** One listener for the whole process: `beforeExit`, which signals and `process.exit()` pass by. */
 export function drainBeforeExit(client: Drainable): void {
+  // Workers have a client for each request, and nothing that would ever forget it.
+  if (!runtimeOf(globalThis).hasExit) return;
   clients.add(client);
   if (isListening || isLambda()) return;
   isListening = true;

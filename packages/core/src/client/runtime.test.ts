@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runtimeOf } from './runtime.js';
 
-const node = { userAgent: `node/${process.versions.node}`, transport: 'undici' };
+const node = { userAgent: `node/${process.versions.node}`, transport: 'undici', hasExit: true };
 
 test.each<readonly [string, object, object]>([
   ['Node 20', {}, node],
@@ -11,17 +11,17 @@ test.each<readonly [string, object, object]>([
   [
     'Bun',
     { navigator: { userAgent: 'Bun/1.4.5' } },
-    { userAgent: 'bun/1.4.5', transport: 'fetch' },
+    { userAgent: 'bun/1.4.5', transport: 'fetch', hasExit: true },
   ],
   [
     'Deno',
     { navigator: { userAgent: 'Deno/2.9.6' } },
-    { userAgent: 'deno/2.9.6', transport: 'fetch' },
+    { userAgent: 'deno/2.9.6', transport: 'fetch', hasExit: true },
   ],
   [
     'Workers',
     { navigator: { userAgent: 'Cloudflare-Workers' } },
-    { userAgent: 'cloudflare-workers', transport: 'fetch' },
+    { userAgent: 'cloudflare-workers', transport: 'fetch', hasExit: false },
   ],
 ])('%s', (_name, global, runtime) => {
   expect(runtimeOf(global)).toEqual(runtime);

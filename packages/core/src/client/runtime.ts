@@ -4,6 +4,8 @@ export interface Runtime {
   readonly userAgent: string;
   /** What speaks HTTP there unless an option says otherwise. */
   readonly transport: 'undici' | 'fetch';
+  /** Whether there is an end of the process that could wait for events. Workers are just put to sleep. */
+  readonly hasExit: boolean;
 }
 
 /** By `navigator.userAgent`, as runtimes have agreed to tell each other apart; Node 20 has none. */
@@ -13,6 +15,10 @@ export function runtimeOf(global: object): Runtime {
     typeof navigator === 'object' && navigator !== null && Reflect.get(navigator, 'userAgent');
   const [found] = /^(Bun|Deno|Cloudflare-Workers)(\/[\w.-]+)?/.exec(String(userAgent)) ?? [];
   return found === undefined
-    ? { userAgent: `node/${process.versions.node}`, transport: 'undici' }
-    : { userAgent: found.toLowerCase(), transport: 'fetch' };
+    ? { userAgent: `node/${process.versions.node}`, transport: 'undici', hasExit: true }
+    : {
+        userAgent: found.toLowerCase(),
+        transport: 'fetch',
+        hasExit: !found.startsWith('Cloudflare'),
+      };
 }

@@ -1,0 +1,15 @@
+// #region program
+import { intercomEvents } from '@intercom-events/hono';
+import { Hono } from 'hono';
+
+const app = new Hono();
+// A Worker may not share sockets and timers between requests: each has a client of its own.
+app.use((c, next) => intercomEvents({ user: () => '42' })(c, next));
+app.post('/plan', (c) => {
+  c.var.track('updated-plan', { plan: 'pro' });
+  return c.json({ ok: true });
+});
+// #endregion
+
+// biome-ignore lint/style/noDefaultExport: a Worker is what its module exports by default.
+export default app;
