@@ -1,6 +1,6 @@
 // Runs in a project of its own, where @nestjs/* are those of test/nest11: see ../vitest.config.ts.
 import { NestFactory } from '@nestjs/core';
-import { nestjsDriver } from './nestjs-driver.js';
+import { nestjsDriver } from './nestjs-on-express.js';
 import { runAudits } from './run-audits.js';
 
 runAudits(nestjsDriver(NestFactory, '../nest11/node_modules/@nestjs/core'));

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import { IntercomEventsModule, TrackEvent } from '@intercom-events/nestjs';
 import {
   type ArgumentsHost,
@@ -15,50 +14,70 @@ import {
   Post,
   Req,
   Res,
+  type Type,
 } from '@nestjs/common';
 import type { NestFactory } from '@nestjs/core';
-import express, { type NextFunction, type Request, type Response } from 'express';
 import { onTestFinished } from 'vitest';
 import type { AppPlan, Call, Driver, Reply, Route } from './driver.js';
 
-type SignedIn = Request & { user?: unknown };
+/** What differs between the platforms Nest runs on. `Req` and `Res` are the platform's own. */
+export interface Platform<Req, Res> {
+  readonly name: string;
+  create(factory: typeof NestFactory, root: Type): Promise<INestApplication>;
+  /** Mounts a route that Nest and the module do not know of. */
+  mountOutside(app: INestApplication, route: Route): void;
+  /** Mounts a route's body parser, where the platform does not bring it. */
+  parse(consumer: MiddlewareConsumer, route: Route): void;
+  callOf(req: Req, res: Res): Call;
+  answer(res: Res, reply: Reply): void;
+}
 
-/** Nest on Express, in the major that is installed under this name. */
-export function nestjsDriver(factory: typeof NestFactory, installedAs: string): Driver {
+/** Nest on a platform, in the major that is installed under this name. */
+export function driverOn<Req, Res>(
+  platform: Platform<Req, Res>,
+  factory: typeof NestFactory,
+  installedAs: string,
+): Driver {
   const require = createRequire(import.meta.url);
   const { version }: { version: string } = require(`${installedAs}/package.json`);
   if (require(installedAs).NestFactory !== factory) {
-    throw new Error(`@nestjs/core is not what is installed as ${installedAs}.`);
+    throw new Error(`The tests import another @nestjs/core than ${installedAs}.`);
   }
-  return { name: `nestjs ${version}`, start: (plan) => start(factory, plan) };
+  return {
+    name: `nestjs ${version} on ${platform.name}`,
+    start: (plan) => start(platform, factory, plan),
+  };
 }
 
-async function start(factory: typeof NestFactory, plan: AppPlan): Promise<string> {
-  const app = await factory.create(rootModule(plan), { logger: false, bodyParser: false });
+async function start<Req, Res>(
+  platform: Platform<Req, Res>,
+  factory: typeof NestFactory,
+  plan: AppPlan,
+): Promise<string> {
+  const app = await platform.create(factory, rootModule(platform, plan));
   const { around, onError } = plan;
   if (around !== undefined) {
-    app.use((_req: Request, _res: Response, next: NextFunction) => around(next));
+    app.use((_req: unknown, _res: unknown, next: () => void) => around(next));
   }
-  for (const { method = 'post', path, handle } of plan.outside ?? []) {
-    app.getHttpAdapter()[method](path, async (req: Request, res: Response) => {
-      answer(res, await handle(callOf(req, res)));
-    });
-  }
+  for (const route of plan.outside ?? []) platform.mountOutside(app, route);
   app.useGlobalGuards({ canActivate: authenticate });
-  if (onError !== undefined) app.useGlobalFilters(filterOf(onError));
+  if (onError !== undefined) {
+    app.useGlobalFilters(everythingFilter((res: Res) => platform.answer(res, onError())));
+  }
   return listen(app);
 }
 
-function filterOf(onError: () => Reply) {
+function everythingFilter<Res>(answer: (res: Res) => void) {
   class EverythingFilter {
     catch(_error: unknown, host: ArgumentsHost): void {
-      answer(host.switchToHttp().getResponse(), onError());
+      answer(host.switchToHttp().getResponse());
     }
   }
   Catch()(EverythingFilter);
   return new EverythingFilter();
 }
 
+/** Lets an application listen on a free port of this machine until the test is over; says where. */
 async function listen(app: INestApplication): Promise<string> {
   await app.listen(0, '127.0.0.1');
   const server = app.getHttpServer();
@@ -70,81 +89,64 @@ async function listen(app: INestApplication): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Takes a turn of the event loop, as a session store would. */
+/** A guard that takes a turn of the event loop, as a session store would. */
 async function authenticate(context: ExecutionContext): Promise<boolean> {
   await new Promise((resolve) => setImmediate(resolve));
-  const req: SignedIn = context.switchToHttp().getRequest();
-  const id = req.get('x-user');
+  const req = context.switchToHttp().getRequest();
+  const id: string | undefined = req.headers['x-user'];
   if (id !== undefined) req.user = { id };
   return true;
 }
 
-function rootModule({ events, user, routes }: AppPlan) {
+function rootModule<Req, Res>(platform: Platform<Req, Res>, plan: AppPlan): Type {
+  const { events, user, routes } = plan;
   class AppModule {
     configure(consumer: MiddlewareConsumer): void {
-      for (const { path, parser } of routes) {
-        if (parser === 'json') consumer.apply(express.json()).forRoutes(path);
-        if (parser === 'urlencoded') {
-          consumer.apply(express.urlencoded({ extended: false })).forRoutes(path);
-        }
-      }
+      for (const route of routes) platform.parse(consumer, route);
     }
   }
   const module = events && IntercomEventsModule.forRoot({ client: events, ...(user && { user }) });
   Module({
     imports: module === undefined ? [] : [module],
-    controllers: [controllerOf(routes, module !== undefined)],
+    controllers: [controllerOf(platform, routes, module !== undefined)],
   })(AppModule);
   return AppModule;
 }
 
 /** A controller with a method for each route; the decorators are those one would write. */
-function controllerOf(routes: readonly Route[], isTracked: boolean) {
+function controllerOf<Req, Res>(
+  platform: Platform<Req, Res>,
+  routes: readonly Route[],
+  isTracked: boolean,
+): Type {
   class AuditController {}
   Controller()(AuditController);
   const { prototype } = AuditController;
   routes.forEach(({ method, path, trackEvent, handle }, at) => {
     const name = `route${at}`;
-    const value = async (req: Request, res: Response): Promise<void> => {
-      answer(res, await handle(callOf(req, res)));
+    const value = async (req: Req, res: Res): Promise<void> => {
+      platform.answer(res, await handle(platform.callOf(req, res)));
     };
     Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
     Req()(prototype, name, 0);
     Res()(prototype, name, 1);
     const decorators = [(method === 'get' ? Get : Post)(path)];
-    if (trackEvent !== undefined && isTracked) decorators.push(tracked(trackEvent));
+    if (trackEvent !== undefined && isTracked) decorators.push(tracked(platform, trackEvent));
     const descriptor = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
     for (const decorate of decorators) decorate(prototype, name, descriptor);
   });
   return AuditController;
 }
 
-function tracked({ name, metadata, options }: NonNullable<Route['trackEvent']>): MethodDecorator {
-  const build =
-    typeof metadata === 'function'
-      ? ({ request, context }: { request: Request; context: ExecutionContext | undefined }) =>
-          metadata(callOf(request, context?.switchToHttp().getResponse() as Response))
-      : metadata;
-  return TrackEvent(name, { ...options, ...(build && { metadata: build }) });
-}
-
-function callOf(req: SignedIn, res: Response): Call {
-  return {
-    track: req.track ?? (() => ({ status: 'accepted' })),
-    req,
-    res,
-    body: req.body,
-    signIn: (user) => {
-      req.user = user;
-    },
-  };
-}
-
-function answer(res: Response, reply: Reply): void {
-  if (reply === 'taken') return;
-  const { status = 200, headers = {}, body } = reply;
-  res.status(status).set(headers);
-  if (body === undefined) res.end();
-  else if (body instanceof Readable) body.pipe(res);
-  else res.send(body);
+function tracked<Req, Res>(
+  platform: Platform<Req, Res>,
+  { name, metadata, options }: NonNullable<Route['trackEvent']>,
+): MethodDecorator {
+  if (typeof metadata !== 'function') {
+    return TrackEvent(name, { ...options, ...(metadata && { metadata }) });
+  }
+  return TrackEvent(name, {
+    ...options,
+    metadata: ({ args: [req, res] }) => metadata(platform.callOf(req, res)),
+  });
 }

@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { requireObject } from './decorators/checks.js';
 import { explore, exploreInstances } from './explorer/explore.js';
 import { mountHttp } from './http/mount-http.js';
 import { FrameInterceptor } from './interceptors/frame.interceptor.js';
@@ -71,6 +72,7 @@ export class IntercomEventsModule
   static override forRoot(
     options: IntercomEventsModuleOptions & IntercomEventsModuleExtras = {},
   ): DynamicModule {
+    requireObject('the options of IntercomEventsModule.forRoot()', options);
     return { ...ConfigurableModuleClass.forRoot(options), module: IntercomEventsModule };
   }
 

@@ -30,11 +30,15 @@ export function checkName(name: unknown): void {
   );
 }
 
+/** Refuses what is no object. */
+export function requireObject(what: string, value: unknown): asserts value is object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw invalid(what, 'an object', value);
+}
+
 /** Refuses options that cannot be used, and names nobody knows. */
 export function checkOptions(decorator: string, options: unknown): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalid(`the options of ${decorator}`, 'an object', options);
-  }
+  requireObject(`the options of ${decorator}`, options);
   for (const [key, value] of Object.entries(options)) checkOption(decorator, key, value);
   const { on, sendWhen }: TrackEventOptions = options;
   if (on !== undefined && sendWhen !== undefined) {
@@ -76,5 +80,7 @@ function invalid(what: string, expected: string, value: unknown): ConfigurationE
 function shown(value: unknown): string {
   if (value === null || value === undefined) return `${value}`;
   if (Array.isArray(value)) return 'an array';
-  return value === '' ? 'empty text' : `a value of type ${typeof value}`;
+  if (typeof value === 'string' && value.trim() === '')
+    return value === '' ? 'empty text' : 'blank text';
+  return `a value of type ${typeof value}`;
 }

@@ -1,5 +1,3 @@
-import { emitWarning } from 'node:process';
-
 /** How long after the first decorator the module may be missing. */
 const patienceMs = 10_000;
 
@@ -24,7 +22,7 @@ export function forgetMissingModule(): void {
 }
 
 function warn(): void {
-  emitWarning(
+  process.emitWarning(
     '@TrackEvent() is used, but no application has imported IntercomEventsModule, so nothing is tracked. Add IntercomEventsModule.forRoot() to the imports of the root module.',
     { type: 'IntercomEventsWarning', code: 'INTERCOM_EVENTS_NOT_MOUNTED' },
   );

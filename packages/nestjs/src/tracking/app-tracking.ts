@@ -107,9 +107,8 @@ export class AppTracking {
 
   /** Delivers what was tracked, within the client's own deadline. A client of somebody else stays open. */
   async shutDown(): Promise<void> {
+    const client = this.#connection?.client;
+    await (this.#ownsClient ? client?.close() : client?.flush());
     live.delete(this);
-    if (this.#connection === undefined) return;
-    const { client } = this.#connection;
-    await (this.#ownsClient ? client.close() : client.flush());
   }
 }

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, tap } from 'rxjs';
 import type { Followed } from './ending.js';
 
 /**
@@ -11,31 +11,16 @@ export function followObservable(
 ): Observable<unknown> {
   return new Observable((subscriber) => {
     let last: { readonly value: unknown } | undefined;
-    let hasEnded = false;
-    const end: Followed['onEnd'] = (ending) => {
-      if (hasEnded) return;
-      hasEnded = true;
-      onEnd(ending);
-    };
-    const subscription = inside(() =>
-      source.subscribe({
+    const followed = source.pipe(
+      tap({
         next: (value) => {
           last = { value };
-          subscriber.next(value);
         },
-        error: (error: unknown) => {
-          end({ ok: false, error });
-          subscriber.error(error);
-        },
-        complete: () => {
-          end({ ok: true, result: last?.value });
-          subscriber.complete();
-        },
+        error: (error: unknown) => onEnd({ ok: false, error }),
+        complete: () => onEnd({ ok: true, result: last?.value }),
+        unsubscribe: () => onEnd({ ok: last !== undefined, result: last?.value }),
       }),
     );
-    return () => {
-      subscription.unsubscribe();
-      end({ ok: last !== undefined, result: last?.value });
-    };
+    return inside(() => followed.subscribe(subscriber));
   });
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { ScopeTrackOptions, SendWhen, Track } from '@intercom-events/core/adapter';
 import type {
   DecoratedEvent,
@@ -53,7 +54,13 @@ function choices(
   if (user !== undefined && typeof user !== 'function') Object.assign(chosen, { user });
   for (const [key, value] of Object.entries({ at, dedupeKey })) {
     if (typeof value !== 'function') Object.assign(chosen, { [key]: value });
-    else if (mayAsk) Object.defineProperty(chosen, key, { get: () => value(selection) });
+    else if (mayAsk) Object.defineProperty(chosen, key, { get: () => contained(value(selection)) });
   }
   return chosen;
+}
+
+/** A promise is of no use here, and must not end the process by being rejected. */
+function contained(value: unknown): unknown {
+  if (types.isPromise(value)) value.catch(() => {});
+  return value;
 }
