@@ -18,7 +18,8 @@ export const rooms = {
   outbox: nouns,
   delivery: nouns,
   api: nouns,
-  client: [...nouns, 'scope', 'event', 'dedupe', 'outbox', 'delivery', 'api'],
+  queries: nouns,
+  client: [...nouns, 'scope', 'event', 'dedupe', 'outbox', 'delivery', 'api', 'queries'],
   // Stands before the hall: what every framework's adapter is made of.
   adapter: [...nouns, 'client'],
 };

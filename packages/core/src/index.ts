@@ -17,14 +17,19 @@ export type {
 export type { Seams } from './client/seams.js';
 export type { Stats } from './client/stats.js';
 export { ConfigurationError } from './errors/configuration-error.js';
+export { IntercomApiError } from './errors/intercom-api-error.js';
 export {
+  type ApiErrorCode,
   type ErrorCode,
   type ErrorDetails,
   IntercomEventsError,
+  type UsageErrorCode,
 } from './errors/intercom-events-error.js';
+export { UsageError } from './errors/usage-error.js';
 export { defineEvents } from './event/define-events.js';
 export type { MetadataChange } from './event/metadata-change.js';
 export { date, link, money } from './event/values.js';
+export type { ApiAnswer } from './model/api-answer.js';
 export type { CancelTimer, Clock } from './model/clock.js';
 export type { Contact, ContactField, User } from './model/contact.js';
 export type { Logger } from './model/logger.js';
@@ -37,6 +42,7 @@ export type {
   Hooks,
   PauseReport,
 } from './model/reports.js';
+export type { RateInfo } from './model/send-result.js';
 export type {
   InputOf,
   SchemaIssue,
@@ -69,3 +75,14 @@ export type {
   ScopeOptions,
 } from './options/client-options.js';
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
+export type { CallOptions } from './queries/call-options.js';
+export type { Contacts, KnownContact, NewContact } from './queries/contacts.js';
+export type { RawObject } from './queries/json.js';
+export type { ListedEvent } from './queries/listed-event.js';
+export type { EventList, EventPage, ListOptions } from './queries/listing.js';
+export type { Me } from './queries/me.js';
+export type { PollResult } from './queries/polling.js';
+export type { Questions } from './queries/questions.js';
+export type { Answered, Reply } from './queries/reply.js';
+export type { SendOptions, SentEvent } from './queries/sending.js';
+export type { EventSummary, NameSummary, NewSummary } from './queries/summaries.js';

@@ -144,7 +144,8 @@ function seconds(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
-function isTooLarge(fragment: string): boolean {
+/** Whether an event's text is more than 32 KiB. */
+export function isTooLarge(fragment: string): boolean {
   // No UTF-16 unit takes more than three bytes: short texts need no counting.
   return 3 * fragment.length > maxEventBytes && Buffer.byteLength(fragment) > maxEventBytes;
 }

@@ -9,6 +9,7 @@ import type { Outbox } from '../outbox/outbox.js';
 import { Acceptance } from './acceptance.js';
 import type { Budget } from './budget.js';
 import { DryRun } from './dry-run.js';
+import { EventWriter } from './event-writer.js';
 import { Intake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { metadataAdvice } from './metadata-advice.js';
@@ -24,17 +25,28 @@ export interface IntakeNeeds {
   readonly log: TroubleLog;
 }
 
+/** The way in. */
+export interface WayIn {
+  readonly intake: Intake;
+  readonly acceptance: Acceptance;
+  /** For events that do not pass the outbox. */
+  readonly writer: EventWriter;
+  /** Set in a dry run: shows an event. */
+  readonly preview: ((name: string, body: string) => void) | undefined;
+}
+
 /** Builds the way in: names, metadata, time, window, slots, budget. */
 export function buildIntake(
   options: ResolvedOptions,
   { clock, idPrefix }: Seams,
   { ledger, budget, outbox, log }: IntakeNeeds,
-): { readonly intake: Intake; readonly acceptance: Acceptance } {
+): WayIn {
   const onChange = (change: MetadataChange, key?: string): void => {
     ledger.metadata[change] += 1;
     log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key));
   };
   const dryRun = options.token === undefined ? new DryRun(options.logger) : undefined;
+  const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
   const acceptance = new Acceptance({
     recent: new RecentEvents(options.dedupe ?? { ...defaults.dedupe, windowMs: 0 }),
     budget,
@@ -43,18 +55,21 @@ export function buildIntake(
     ledger,
     clock,
     idPrefix,
-    preview: dryRun && ((name, body) => dryRun.preview(name, body)),
+    preview,
   });
   const serialiser = new MetadataSerialiser({ maxKeys: options.metadata.maxKeys, onChange });
+  const names = new EventNames({ ...options.names, onMany: (count) => warnOfNames(log, count) });
+  const plan = planCheck(options, log);
   const intake = new Intake({
-    names: new EventNames({ ...options.names, onMany: (count) => warnOfNames(log, count) }),
-    metadata: new MetadataText(serialiser, () => onChange('unreadable'), planCheck(options, log)),
+    names,
+    metadata: new MetadataText(serialiser, () => onChange('unreadable'), plan),
     acceptance,
     budget,
     clock,
     onMilliseconds: () => log.say('warn', 'milliseconds', () => millisecondsAdvice),
   });
-  return { intake, acceptance };
+  const writer = new EventWriter({ names, plan, maxKeys: options.metadata.maxKeys, clock });
+  return { intake, acceptance, writer, preview };
 }
 
 function planCheck({ plan, onInvalid }: ResolvedOptions, log: TroubleLog): PlanCheck | undefined {

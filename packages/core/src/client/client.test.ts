@@ -9,6 +9,7 @@ import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope } from '../scope/scope.js';
 import { Budget } from './budget.js';
+import { buildDesk } from './build-asking.js';
 import { buildDelivery, buildGate } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
 import { EventsClient } from './client.js';
@@ -124,7 +125,9 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
-  const { intake, acceptance } = buildIntake(options, seams, { ledger, budget, outbox, log });
+  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
+  const { intake, acceptance, writer, preview } = wayIn;
+  const asking = { desk: buildDesk(options, seams, gate), writer, preview };
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
   const scopes = new OpenScopes(clock);
   const flushes = new Flushes({
@@ -139,7 +142,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const ambient = new AsyncLocalStorage<Scope>();
   const parts = { hall, open: scopes, ambient, limits: options.scope };
   const rooms = { options, clock, ledger, budget, acceptance, hall, outbox, gate, flushes, log };
-  const events = new EventsClient({ ...rooms, open: scopes, scopes: parts, transport });
+  const events = new EventsClient({ ...rooms, open: scopes, scopes: parts, asking, transport });
   return { events, clock, transport };
 }
 

@@ -4,6 +4,7 @@ import { toContact } from '../model/to-contact.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
+import { Asking } from '../queries/asking.js';
 import { deadlineOf } from './deadline-of.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
 import type { FlushResult } from './flushes.js';
@@ -24,7 +25,7 @@ const closeDeadlineMs = 5_000;
 const expireEveryMs = 30_000;
 
 /** The hall of the house: every public call begins here. */
-export class EventsClient implements IntercomEvents, Drainable {
+export class EventsClient extends Asking implements IntercomEvents, Drainable {
   readonly dead: DeadLetters;
   readonly #rooms: Rooms;
   readonly #scoping: Scoping;
@@ -33,6 +34,7 @@ export class EventsClient implements IntercomEvents, Drainable {
   #cancelExpiry: () => void = () => {};
 
   constructor(rooms: Rooms) {
+    super(rooms.asking);
     this.#rooms = rooms;
     this.dead = rooms.outbox.dead;
     this.#scoping = new Scoping(rooms.scopes);
@@ -136,6 +138,7 @@ export class EventsClient implements IntercomEvents, Drainable {
     const { because } = await this.flush({ deadlineMs: Math.max(0, endsMs - clock.nowMs()) });
     const closing = outbox.close();
     transport?.abort();
+    await this.#rooms.asking.desk.close();
     await closing;
     await transport?.close();
     this.#cancelExpiry();

@@ -5,6 +5,7 @@ import type { Outcome, TrackOptions } from '../model/track-options.js';
 import type { TrackedName, TrackedRest } from '../model/tracking-plan.js';
 import type { Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
+import type { Questions } from '../queries/questions.js';
 import type { FlushResult } from './flushes.js';
 import type { Stats } from './stats.js';
 
@@ -54,7 +55,7 @@ export interface CurrentScope {
 }
 
 /** A client: tracks events, and delivers them to Intercom in the background. */
-export interface IntercomEvents {
+export interface IntercomEvents extends Questions {
   /**
    * Tracks one event and returns at once; delivery happens in the background.
    *

@@ -5,10 +5,12 @@ import type { Transport } from '../model/send-result.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import type { Outbox } from '../outbox/outbox.js';
+import type { SendParts } from '../queries/sending.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope, ScopeParts } from '../scope/scope.js';
 import type { Acceptance } from './acceptance.js';
 import { Budget } from './budget.js';
+import { buildDesk } from './build-asking.js';
 import { buildDelivery, buildGate, buildTransport } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
 import { CountingHall } from './counting-hall.js';
@@ -33,6 +35,8 @@ export interface Rooms {
   readonly gate: Gate;
   readonly flushes: Flushes;
   readonly log: TroubleLog;
+  /** For those who ask Intercom and wait for the answer. */
+  readonly asking: SendParts;
   /** `undefined` in a dry run: nothing is loaded, nothing is sent. */
   readonly transport: Transport | undefined;
 }
@@ -46,7 +50,8 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
-  const { intake, acceptance } = buildIntake(options, seams, { ledger, budget, outbox, log });
+  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
+  const { intake, acceptance, writer, preview } = wayIn;
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
   const open = new OpenScopes(clock);
   const scopes = {
@@ -63,7 +68,8 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
     const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
-  return { ...built, flushes, log, transport };
+  const asking = { desk: buildDesk(options, seams, gate), writer, preview };
+  return { ...built, flushes, log, asking, transport };
 }
 
 function buildFlushes(clock: Clock, outbox: Outbox, gate: Gate): Flushes {

@@ -30,6 +30,8 @@ export class Gate {
   readonly #options: GateOptions;
   #pause: Pause | undefined;
   #inFlight = 0;
+  /** Requests under way of those who wait for their answers themselves. */
+  #guests = 0;
   /** Counts pauses: an answer to a request from before one says nothing about what is after it. */
   #era = 0;
   /** After a pause: how many requests may be under way; `undefined` is no restriction. */
@@ -50,7 +52,29 @@ export class Gate {
     const pause = this.pauseAt(nowMs);
     if (pause !== undefined) return pause.untilMs;
     if (this.#ramp !== undefined && this.#inFlight >= this.#ramp) return Number.POSITIVE_INFINITY;
-    return this.#quota === undefined ? nowMs : this.#quota.readyAtMs(nowMs, this.#inFlight);
+    return this.#quota?.readyAtMs(nowMs, this.#underWay) ?? nowMs;
+  }
+
+  /**
+   * When a question may be asked. It waits for the rate limit; whatever else is wrong, its own answer
+   * says best.
+   */
+  askAtMs(nowMs: number): number {
+    const pause = this.pauseAt(nowMs);
+    if (pause?.because === 'rate_limited') return pause.untilMs;
+    return this.#quota?.readyAtMs(nowMs, this.#underWay) ?? nowMs;
+  }
+
+  /** A request leaves that delivery does not wait for; returns its era. */
+  enterAsGuest(): number {
+    this.#guests += 1;
+    this.#quota?.sent();
+    return this.#era;
+  }
+
+  /** It has come back, with or without an answer. */
+  leaveAsGuest(): void {
+    this.#guests -= 1;
   }
 
   /** A request leaves; returns the era it belongs to. */
@@ -72,7 +96,7 @@ export class Gate {
 
   /** Learns from the rate headers of a request that has come back. */
   observe(rate: RateInfo, nowMs: number): void {
-    this.#quota?.observe(rate, nowMs, this.#inFlight);
+    this.#quota?.observe(rate, nowMs, this.#underWay);
   }
 
   /** The destination works: whatever was wrong is over. */
@@ -93,6 +117,10 @@ export class Gate {
     if (waitMs === undefined) return;
     const jitterMs = this.#options.random() * 0.25 * waitMs;
     this.pause({ because: 'unavailable', untilMs: nowMs + waitMs + jitterMs }, nowMs);
+  }
+
+  get #underWay(): number {
+    return this.#inFlight + this.#guests;
   }
 
   /** Everything waits; afterwards one request goes first. */

@@ -4,7 +4,28 @@ export type ErrorCode =
   | 'PLAN_INVALID'
   | 'TOKEN_MISSING'
   | 'TOKEN_INVALID'
-  | 'HOST_NOT_ALLOWED';
+  | 'HOST_NOT_ALLOWED'
+  | UsageErrorCode
+  | ApiErrorCode;
+
+/** The codes of a `UsageError`: a call that was not made, because of what it was given. */
+export type UsageErrorCode =
+  | 'INPUT_INVALID'
+  | 'TOKEN_MISSING'
+  | 'CLIENT_CLOSED'
+  | 'CHECKPOINT_MISMATCH';
+
+/** The codes of an `IntercomApiError`: a call that was made, or waited to be, and came to nothing. */
+export type ApiErrorCode =
+  | 'API_REFUSED'
+  | 'UNAUTHORISED'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
+  | 'TIMEOUT'
+  | 'ABORTED'
+  | 'UNEXPECTED_ANSWER';
 
 /** What happened is the message; this says what to do about it. */
 export interface ErrorDetails {

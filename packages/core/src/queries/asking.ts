@@ -1,0 +1,49 @@
+import type { User } from '../model/contact.js';
+import type { CallOptions } from './call-options.js';
+import { type Contacts, contactsOf } from './contacts.js';
+import { type EventList, type ListOptions, listEvents } from './listing.js';
+import { askMe, type Me } from './me.js';
+import { type PollResult, pollEvents } from './polling.js';
+import type { Questions } from './questions.js';
+import type { Reply } from './reply.js';
+import { type SendOptions, type SendParts, type SentEvent, sendEvent } from './sending.js';
+import { createSummaries, type EventSummary, type NewSummary, summarise } from './summaries.js';
+
+/** The part of a client that asks Intercom and waits for the answer. */
+export class Asking implements Questions {
+  readonly contacts: Contacts;
+  readonly #parts: SendParts;
+
+  constructor(parts: SendParts) {
+    this.#parts = parts;
+    this.contacts = contactsOf(parts.desk);
+  }
+
+  list(user: User, options?: ListOptions): EventList {
+    return listEvents(this.#parts.desk, user, options);
+  }
+
+  poll(user: User, cursor?: string, options?: CallOptions): Reply<PollResult> {
+    return pollEvents(this.#parts.desk, user, cursor, options);
+  }
+
+  summarise(user: User, options?: CallOptions): Reply<EventSummary> {
+    return summarise(this.#parts.desk, user, options);
+  }
+
+  createSummaries(
+    user: User,
+    summaries: readonly NewSummary[],
+    options?: CallOptions,
+  ): Reply<{ readonly created: number }> {
+    return createSummaries(this.#parts.desk, user, summaries, options);
+  }
+
+  send(user: User, name: string, metadata?: unknown, options?: SendOptions): Reply<SentEvent> {
+    return sendEvent(this.#parts, user, name, metadata, options);
+  }
+
+  me(options?: CallOptions): Reply<Me> {
+    return askMe(this.#parts.desk, options);
+  }
+}

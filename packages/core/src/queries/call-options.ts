@@ -1,0 +1,86 @@
+import { unusable } from '../errors/usage-error.js';
+
+/** What every call to Intercom takes. */
+export interface CallOptions {
+  /**
+   * How long the call may take in all, in milliseconds: the wait for the rate limit, the answer, and a
+   * second or third try after 429. An integer from 1 to 600 000. Of a list, each page has this time.
+   *
+   * @default 20_000
+   */
+  readonly timeoutMs?: number;
+  /** Ends the call when it is aborted: `IntercomApiError` `ABORTED`, with the signal's reason as its cause. */
+  readonly signal?: AbortSignal;
+  /**
+   * Headers to send besides the usual ones, or instead: `{ 'intercom-version': '2.11' }`. Not those
+   * that hold the token, the host or the framing of the request.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The same, complete. */
+export interface Terms {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How long a call may take unless something else is said. */
+export const defaultTimeoutMs = 20_000;
+const maxTimeoutMs = 600_000;
+
+const ours = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Checks what a call was given. Throws `UsageError` `INPUT_INVALID`. */
+export function readTerms(given: CallOptions | undefined): Terms {
+  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+    throw unusable('The options of a call are not an object.', 'Give an object, or leave it out.');
+  }
+  const { timeoutMs = defaultTimeoutMs, signal, headers = {} } = given ?? {};
+  requireWithin('timeoutMs', timeoutMs, 1, maxTimeoutMs);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
+  }
+  return { timeoutMs, signal, headers: readHeaders(headers) };
+}
+
+/** Throws `UsageError` unless it is an integer from `min` to `max`. */
+export function requireWithin(name: string, value: unknown, min: number, max: number): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return;
+  throw unusable(
+    `\`${name}\` is not an integer from ${min} to ${max}.`,
+    'Correct it, or leave it out to use the default.',
+  );
+}
+
+function readHeaders(given: unknown): Record<string, string> {
+  if (typeof given !== 'object' || given === null) {
+    throw unusable('`headers` is not an object.', 'Give names and values, or leave it out.');
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const lower = name.toLowerCase();
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(lower) || ours.has(lower)) {
+      throw unusable(
+        '`headers` holds a name that cannot be set.',
+        `Leave out: ${[...ours].join(', ')}.`,
+      );
+    }
+    if (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value)) {
+      throw unusable(`The header \`${lower}\` is not one line of ASCII text.`, 'Encode it first.');
+    }
+    headers[lower] = value;
+  }
+  return headers;
+}

@@ -1,0 +1,143 @@
+import { IntercomApiError } from '../errors/intercom-api-error.js';
+import { unusable } from '../errors/usage-error.js';
+import type { ApiAnswer } from '../model/api-answer.js';
+import type { Contact, User } from '../model/contact.js';
+import { type CallOptions, readTerms, type Terms } from './call-options.js';
+import type { Desk } from './desk.js';
+import { given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
+import { personOf } from './person.js';
+import { type Answered, type Reply, replyOf } from './reply.js';
+
+/** A contact as Intercom knows it. */
+export interface KnownContact {
+  /** Intercom's id, 24 hexadecimal digits: the one identifier that works for leads. */
+  readonly id: string;
+  /** Your own id (`external_id` on the wire). */
+  readonly userId?: string;
+  readonly email?: string;
+  readonly role?: string;
+  /** The contact in the words of the wire. */
+  readonly raw: RawObject;
+}
+
+/** A contact to create: a user needs `userId` or `email`; a lead neither. */
+export interface NewContact {
+  readonly userId?: string;
+  readonly email?: string;
+  readonly name?: string;
+  /** @default 'user' */
+  readonly role?: 'user' | 'lead';
+}
+
+/** Contacts, as far as events need them. */
+export interface Contacts {
+  /**
+   * Looks a contact up by Intercom's id, your user id or its e-mail address; `undefined` when there is
+   * none. An address that several users share is `CONFLICT`; a user goes before leads of the same address.
+   *
+   * By user id and address Intercom searches an index that follows some seconds behind: somebody
+   * created a moment ago may not be found yet.
+   */
+  find(user: User, options?: CallOptions): Reply<KnownContact | undefined>;
+  /** Creates a contact. `CONFLICT`, with `existingId` where Intercom says it, when there is one already. */
+  create(contact: NewContact, options?: CallOptions): Reply<KnownContact>;
+}
+
+/** Contacts over a desk. */
+export function contactsOf(desk: Desk): Contacts {
+  return {
+    find: (user, options) =>
+      replyOf(async () => {
+        const terms = readTerms(options);
+        const person = personOf(user);
+        return person.field === 'id' ? byId(desk, person, terms) : bySearch(desk, person, terms);
+      }),
+    create: (contact, options) =>
+      replyOf(async () => {
+        const terms = readTerms(options);
+        const body = bodyOf(contact);
+        const question = { method: 'POST', path: '/contacts', body, isRepeatable: false } as const;
+        const answer = await desk.ask(question, terms);
+        return { value: knownContact(objectOf(answer, isContact)), answer };
+      }),
+  };
+}
+
+async function byId(
+  desk: Desk,
+  { value: id }: Contact,
+  terms: Terms,
+): Promise<Answered<KnownContact | undefined>> {
+  const path = `/contacts/${encodeURIComponent(id)}`;
+  try {
+    const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+    return { value: knownContact(objectOf(answer, isContact)), answer };
+  } catch (error) {
+    if (!(error instanceof IntercomApiError) || error.answer === undefined) throw error;
+    if (error.status !== 404 || error.intercomCode !== 'not_found') throw error;
+    return { value: undefined, answer: error.answer };
+  }
+}
+
+async function bySearch(
+  desk: Desk,
+  { field, value }: Contact,
+  terms: Terms,
+): Promise<Answered<KnownContact | undefined>> {
+  const query = { field: field === 'email' ? 'email' : 'external_id', operator: '=', value };
+  const body = JSON.stringify({ query });
+  const question = { method: 'POST', path: '/contacts/search', body, isRepeatable: true } as const;
+  const answer = await desk.ask(question, terms);
+  const { data } = objectOf(answer, (found) => Array.isArray(found.data));
+  const found = rawObjects(data).filter(isContact).map(knownContact);
+  const users = found.filter(({ role }) => role !== 'lead');
+  return { value: onlyOne(users.length > 0 ? users : found, answer), answer };
+}
+
+function onlyOne(found: readonly KnownContact[], answer: ApiAnswer): KnownContact | undefined {
+  if (found.length < 2) return found[0];
+  throw new IntercomApiError('CONFLICT', `${found.length} contacts share this identifier.`, {
+    fix: 'Look it up by `userId` or `id`.',
+    answer,
+    retryable: false,
+  });
+}
+
+function bodyOf(given: unknown): string {
+  const {
+    userId,
+    email,
+    name,
+    role = 'user',
+  }: Partial<Record<keyof NewContact, unknown>> = typeof given === 'object' && given !== null
+    ? given
+    : {};
+  if (role !== 'user' && role !== 'lead') {
+    throw unusable(
+      '`role` of a contact is neither `user` nor `lead`.',
+      'Correct it, or leave it out.',
+    );
+  }
+  for (const [key, value] of Object.entries({ userId, email, name })) {
+    if (value === undefined || (typeof value === 'string' && value.trim() !== '')) continue;
+    throw unusable(`\`${key}\` of a contact is not text.`, 'Correct it, or leave it out.');
+  }
+  if (role === 'user' && userId === undefined && email === undefined) {
+    throw unusable('A user needs `userId` or `email`.', 'Give one of them.', 'invalid_user');
+  }
+  return JSON.stringify({ role, external_id: userId, email, name });
+}
+
+function isContact(found: RawObject): boolean {
+  return typeof found.id === 'string';
+}
+
+function knownContact(raw: RawObject): KnownContact {
+  return given({
+    id: textIn(raw, 'id') ?? '',
+    userId: textIn(raw, 'external_id'),
+    email: textIn(raw, 'email'),
+    role: textIn(raw, 'role'),
+    raw,
+  });
+}

@@ -1,0 +1,121 @@
+import { unusable } from '../errors/usage-error.js';
+import type { ApiAnswer } from '../model/api-answer.js';
+import { type CallOptions, readTerms, requireWithin, type Terms } from './call-options.js';
+import type { Desk } from './desk.js';
+import type { ListedEvent } from './listed-event.js';
+import { askPage, type Page } from './page.js';
+import { personOf, personQuery } from './person.js';
+
+/** What of a contact's events to list. */
+export interface ListOptions extends CallOptions {
+  /**
+   * How many events to ask for at once, an integer from 1 to 150.
+   *
+   * @default 50
+   */
+  readonly perPage?: number;
+  /** Only events of this second or later: a `Date`, Unix seconds or milliseconds. */
+  readonly since?: Date | number;
+  /** Only events of before this second. */
+  readonly before?: Date | number;
+  /** How many events to give at most, an integer from 1 up. No more pages are asked for than it takes. */
+  readonly limit?: number;
+}
+
+/** One page of a list, and the answer it came in. */
+export interface EventPage {
+  readonly events: readonly ListedEvent[];
+  readonly answer: ApiAnswer;
+  /** For `poll()`: gives what has come since this page. */
+  readonly cursor?: string;
+}
+
+/** A contact's events, the newest first. Each loop over it asks anew. */
+export interface EventList extends AsyncIterable<ListedEvent> {
+  /** The same, page by page, with the raw answers. */
+  pages(): AsyncIterable<EventPage>;
+}
+
+const perPageDefault = 50;
+const perPageMax = 150;
+
+interface Range {
+  readonly path: string;
+  readonly sinceMs: number;
+  readonly beforeMs: number;
+  readonly limit: number;
+}
+
+/** Lists a contact's events. What cannot be used throws at once; what goes wrong later, in the loop. */
+export function listEvents(desk: Desk, user: unknown, options: ListOptions = {}): EventList {
+  const terms = readTerms(options);
+  const range = rangeOf(user, options);
+  return {
+    pages: () => pagesOf(desk, range, terms),
+    async *[Symbol.asyncIterator]() {
+      for await (const { events } of pagesOf(desk, range, terms)) yield* events;
+    },
+  };
+}
+
+async function* pagesOf(desk: Desk, range: Range, terms: Terms): AsyncGenerator<EventPage> {
+  let path: string | undefined = range.path;
+  let left = range.limit;
+  let seen: ReadonlySet<string> = new Set();
+  while (path !== undefined && left > 0) {
+    const page: Page = await askPage(desk, path, terms);
+    const fresh = page.events.filter(({ id }) => !seen.has(id));
+    const events = fresh.filter(isWithin(range)).slice(0, left);
+    left -= events.length;
+    const cursor = page.since;
+    yield { events, answer: page.answer, ...(cursor !== undefined && { cursor }) };
+    // Newest first: what is older than `since` has only older events behind it. And a page that holds
+    // nothing new leads in a circle.
+    const isPast = page.events.some(({ createdAt }) => createdAt.getTime() < range.sinceMs);
+    if (isPast || fresh.length === 0) return;
+    seen = new Set(page.events.map(({ id }) => id));
+    path = page.next;
+  }
+}
+
+function isWithin({ sinceMs, beforeMs }: Range): (event: ListedEvent) => boolean {
+  return ({ createdAt }) => {
+    const ms = createdAt.getTime();
+    return ms >= sinceMs && ms < beforeMs;
+  };
+}
+
+function rangeOf(user: unknown, options: ListOptions): Range {
+  const { perPage = perPageDefault, limit = Number.MAX_SAFE_INTEGER } = options;
+  requireWithin('perPage', perPage, 1, perPageMax);
+  requireWithin('limit', limit, 1, Number.MAX_SAFE_INTEGER);
+  const sinceMs = secondOf('since', options.since);
+  const beforeMs = secondOf('before', options.before);
+  const path = [
+    `/events?${personQuery(personOf(user))}`,
+    `per_page=${Math.min(perPage, limit)}`,
+    // Both are cursors between events: those of the second itself lie a few milliseconds after it.
+    ...(sinceMs === undefined ? [] : [`since=${Math.max(0, sinceMs - 1)}`]),
+    ...(beforeMs === undefined ? [] : [`before=${beforeMs}`]),
+  ].join('&');
+  return { path, limit, sinceMs: sinceMs ?? -1, beforeMs: beforeMs ?? Number.POSITIVE_INFINITY };
+}
+
+/** Numbers beyond this are milliseconds: as seconds they would be in the year 5138. */
+const smallestMilliseconds = 1e11;
+
+/** The beginning of a second, in Unix milliseconds. */
+function secondOf(name: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const isDate = value instanceof Date;
+  const number = isDate ? Date.prototype.getTime.call(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number) && number >= 0) {
+    const isMs = isDate || number > smallestMilliseconds;
+    return Math.floor(isMs ? number / 1000 : number) * 1000;
+  }
+  throw unusable(
+    `\`${name}\` is no time.`,
+    'Give a Date, Unix seconds or Unix milliseconds, or leave it out.',
+    'invalid_time',
+  );
+}

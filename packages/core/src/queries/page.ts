@@ -1,0 +1,30 @@
+import type { ApiAnswer } from '../model/api-answer.js';
+import type { Terms } from './call-options.js';
+import type { Desk } from './desk.js';
+import { isRawObject, objectOf, rawObjects } from './json.js';
+import { type ListedEvent, listedEvent } from './listed-event.js';
+import { pathOf } from './page-link.js';
+
+/** One answer of a list. */
+export interface Page {
+  readonly events: readonly ListedEvent[];
+  /** Path and query of the next, older page. */
+  readonly next: string | undefined;
+  /** Path and query for what is newer than this page. */
+  readonly since: string | undefined;
+  readonly answer: ApiAnswer;
+}
+
+/** Asks for one page of events. */
+export async function askPage(desk: Desk, path: string, terms: Terms): Promise<Page> {
+  const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+  // Decided by its list: an older version may say `events.list`, or no type.
+  const { events, pages } = objectOf(answer, (found) => Array.isArray(found.events));
+  const links = isRawObject(pages) ? pages : {};
+  return {
+    events: rawObjects(events).map(listedEvent),
+    next: pathOf(links.next, answer),
+    since: pathOf(links.since, answer),
+    answer,
+  };
+}

@@ -1,0 +1,23 @@
+import { unusable } from '../errors/usage-error.js';
+import type { Contact } from '../model/contact.js';
+import { toContact } from '../model/to-contact.js';
+
+/** Whom a question is about. Throws `UsageError` for what is nobody. */
+export function personOf(user: unknown): Contact {
+  const contact = toContact(user);
+  if (contact !== undefined) return contact;
+  throw unusable(
+    'The user is nobody Intercom could know.',
+    'Give your user id, or `{ userId }`, `{ id }`, `{ email }`, each of 1 to 255 characters.',
+    'invalid_user',
+  );
+}
+
+/**
+ * The query by which events of one contact are found. A lead is created by `id` and listed by
+ * `intercom_user_id` (Intercom-OpenAPI 2.14, `GET /events`).
+ */
+export function personQuery({ field, value }: Contact): string {
+  const name = field === 'id' ? 'intercom_user_id' : field;
+  return `type=user&${name}=${encodeURIComponent(value)}`;
+}

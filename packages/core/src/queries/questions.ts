@@ -1,0 +1,77 @@
+import type { User } from '../model/contact.js';
+import type { Metadata } from '../model/metadata.js';
+import type { CallOptions } from './call-options.js';
+import type { Contacts } from './contacts.js';
+import type { EventList, ListOptions } from './listing.js';
+import type { Me } from './me.js';
+import type { PollResult } from './polling.js';
+import type { Reply } from './reply.js';
+import type { SendOptions, SentEvent } from './sending.js';
+import type { EventSummary, NewSummary } from './summaries.js';
+
+/**
+ * Asking Intercom, and waiting for the answer. All of it keeps to the same rate limit as the delivery of
+ * tracked events, is repeated at most twice after 429, and rejects with an `IntercomApiError` or, for
+ * what cannot be asked, a `UsageError`. Nothing of it counts in `stats()`.
+ */
+export interface Questions {
+  /**
+   * A contact's events, the newest first, page after page as they are needed. Intercom lists events of
+   * the last 90 days.
+   *
+   * @example
+   * ```ts
+   * for await (const event of events.list('42', { limit: 100 })) {
+   *   console.log(event.createdAt, event.name, event.metadata);
+   * }
+   * ```
+   *
+   * @throws UsageError `INPUT_INVALID`, at once.
+   */
+  list(user: User, options?: ListOptions): EventList;
+
+  /**
+   * What a contact has done since the last poll, the oldest first. Without a cursor: the newest page,
+   * and the cursor to begin with.
+   */
+  poll(user: User, cursor?: string, options?: CallOptions): Reply<PollResult>;
+
+  /** How often a contact did what, first and last, over all time. */
+  summarise(user: User, options?: CallOptions): Reply<EventSummary>;
+
+  /**
+   * Tells Intercom of events that were counted elsewhere, one request for each summary, in their order. Works
+   * by user id only. Whether a second summary of a name adds to the first or takes its place is not
+   * documented, so nothing is sent twice after a failure: the error says how many were created.
+   */
+  createSummaries(
+    user: User,
+    summaries: readonly NewSummary[],
+    options?: CallOptions,
+  ): Reply<{ readonly created: number }>;
+
+  /**
+   * Sends one event and waits until Intercom has taken it: for scripts, and where the answer decides what
+   * comes next. In a request use `track()`, which never fails and never waits.
+   *
+   * Name, metadata and tracking plan are treated as by `track()`; the window for repeats, the next free
+   * second, retries and dead letters are not for it: two events of one contact and name in the same second
+   * are one for Intercom, and an outage is your error to handle.
+   *
+   * Rejects with `UsageError` `INPUT_INVALID` (its `reason` is one of `track()`'s: `invalid_user`,
+   * `invalid_name`, `invalid_time` …) or an `IntercomApiError`, `NOT_FOUND` for an unknown contact. In
+   * a dry run the event is printed.
+   */
+  send(
+    user: User,
+    name: string,
+    metadata?: Metadata | (() => Metadata),
+    options?: SendOptions,
+  ): Reply<SentEvent>;
+
+  /** Contacts, as far as events need them. */
+  readonly contacts: Contacts;
+
+  /** Whose token this is, and which workspace and region it belongs to. */
+  me(options?: CallOptions): Reply<Me>;
+}

@@ -1,0 +1,80 @@
+import { IntercomApiError } from '../errors/intercom-api-error.js';
+import { unusable } from '../errors/usage-error.js';
+import type { ApiAnswer } from '../model/api-answer.js';
+import { type CallOptions, readTerms } from './call-options.js';
+import type { Desk } from './desk.js';
+import { explanations } from './explanations.js';
+import { type Answered, type Reply, replyOf } from './reply.js';
+import type { Writer, WrittenEvent } from './written-event.js';
+
+/** What may be said about one event that is sent. */
+export interface SendOptions extends CallOptions {
+  /** When the user did it: a `Date`, Unix seconds, or Unix milliseconds. Default: now. */
+  readonly at?: Date | number;
+}
+
+/** An event that Intercom has taken. */
+export interface SentEvent {
+  /** `dry_run`: it was printed, and not sent. */
+  readonly status: 'delivered' | 'dry_run';
+  /** The name as Intercom stores it. */
+  readonly name: string;
+  readonly createdAt: Date;
+}
+
+/** What sending is made of. */
+export interface SendParts {
+  readonly desk: Desk;
+  readonly writer: Writer;
+  /** Set in a dry run. */
+  readonly preview: ((name: string, body: string) => void) | undefined;
+}
+
+/** Sends one event and waits for Intercom's answer. */
+export function sendEvent(
+  { desk, writer, preview }: SendParts,
+  user: unknown,
+  name: unknown,
+  metadata: unknown,
+  options: SendOptions | undefined,
+): Reply<SentEvent> {
+  return replyOf(async () => {
+    const terms = readTerms(options);
+    const event = writer.write({ user, name, metadata, at: options?.at });
+    if ('reason' in event) throw refused(event.reason);
+    const { body } = event;
+    if (preview !== undefined) {
+      preview(event.name, body);
+      return sent('dry_run', event, notAsked);
+    }
+    // The time is fixed: Intercom keeps a repeated event once.
+    const question = { method: 'POST', path: '/events', body, isRepeatable: true } as const;
+    const answer = await desk.ask(question, terms);
+    if (answer.status !== 202 && answer.body.trim() !== '') throw strange(answer);
+    return sent('delivered', event, answer);
+  });
+}
+
+/** Nobody was asked. */
+const notAsked: ApiAnswer = Object.freeze({ status: 0, headers: Object.freeze({}), body: '' });
+
+function sent(
+  status: SentEvent['status'],
+  { name, createdAtSec }: WrittenEvent,
+  answer: ApiAnswer,
+): Answered<SentEvent> {
+  return { value: { status, name, createdAt: new Date(createdAtSec * 1000) }, answer };
+}
+
+function refused(reason: string): Error {
+  const known: Readonly<Record<string, string>> = explanations;
+  return unusable('The event cannot be sent.', known[reason] ?? 'Correct it.', reason);
+}
+
+function strange(answer: ApiAnswer): IntercomApiError {
+  return new IntercomApiError(
+    'UNEXPECTED_ANSWER',
+    `The answer (status ${answer.status}) does not look like Intercom's.`,
+    { fix: 'Check `baseUrl`, `region` and proxies.', answer, retryable: false },
+  );
+}

@@ -1,0 +1,133 @@
+import { IntercomApiError } from '../errors/intercom-api-error.js';
+import { unusable } from '../errors/usage-error.js';
+import type { ApiAnswer } from '../model/api-answer.js';
+import { type CallOptions, readTerms } from './call-options.js';
+import type { Desk } from './desk.js';
+import { dateIn, given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
+import { personOf, personQuery } from './person.js';
+import { type Reply, replyOf } from './reply.js';
+
+/** All events of one name, counted. */
+export interface NameSummary {
+  readonly name: string;
+  /** Events of before the 90 days that are listed count, too. */
+  readonly count: number;
+  readonly first?: Date;
+  readonly last?: Date;
+  /** What somebody has written about the name in Intercom. */
+  readonly description?: string;
+}
+
+/** How often a contact did what, and when first and last. */
+export interface EventSummary {
+  readonly userId?: string;
+  readonly email?: string;
+  readonly contactId?: string;
+  readonly events: readonly NameSummary[];
+  /** The answer in the words of the wire. */
+  readonly raw: RawObject;
+}
+
+/** Events that were counted elsewhere. */
+export interface NewSummary {
+  readonly name: string;
+  /** An integer from 0 up. */
+  readonly count: number;
+  /** When it was done first: a `Date`, or Unix seconds. */
+  readonly first: Date | number;
+  /** When it was done last: a `Date`, or Unix seconds. */
+  readonly last: Date | number;
+}
+
+/** Asks for the summary of a contact's events. */
+export function summarise(desk: Desk, user: unknown, options?: CallOptions): Reply<EventSummary> {
+  return replyOf(async () => {
+    const terms = readTerms(options);
+    const path = `/events?${personQuery(personOf(user))}&summary=true`;
+    const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+    const raw = objectOf(answer, (found) => Array.isArray(found.events));
+    const value = given({
+      userId: textIn(raw, 'user_id'),
+      email: textIn(raw, 'email'),
+      contactId: textIn(raw, 'intercom_user_id'),
+      events: rawObjects(raw.events).map(nameSummary),
+      raw,
+    });
+    return { value, answer };
+  });
+}
+
+function nameSummary(raw: RawObject): NameSummary {
+  return given({
+    name: textIn(raw, 'name') ?? '',
+    count: Number(raw.count ?? 0),
+    first: dateIn(raw, 'first'),
+    last: dateIn(raw, 'last'),
+    description: textIn(raw, 'description'),
+  });
+}
+
+/**
+ * Creates summaries, one request each, in their order: the API takes a single object, although its text
+ * says a list (Intercom-OpenAPI 2.14, `POST /events/summaries`).
+ */
+export function createSummaries(
+  desk: Desk,
+  user: unknown,
+  summaries: readonly NewSummary[],
+  options?: CallOptions,
+): Reply<{ readonly created: number }> {
+  return replyOf(async () => {
+    const terms = readTerms(options);
+    const bodies = bodiesOf(user, summaries);
+    let answer: ApiAnswer | undefined;
+    for (const [created, body] of bodies.entries()) {
+      const question = {
+        method: 'POST',
+        path: '/events/summaries',
+        body,
+        isRepeatable: false,
+      } as const;
+      answer = await desk.ask(question, terms).catch((error) => {
+        throw created === 0 ? error : partly(error, created);
+      });
+    }
+    if (answer === undefined) throw unusable('There is no summary to create.', 'Give one or more.');
+    return { value: { created: bodies.length }, answer };
+  });
+}
+
+function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
+  const { field, value } = personOf(user);
+  if (field !== 'user_id') {
+    throw unusable('Summaries are created by user id only.', 'Give your user id.', 'invalid_user');
+  }
+  if (!Array.isArray(summaries)) throw unusable('The summaries are no list.', 'Give an array.');
+  return summaries.map((summary: Partial<NewSummary> | undefined) => {
+    const { name, count, first, last } = summary ?? {};
+    if (typeof name !== 'string' || name.trim() === '' || !Number.isSafeInteger(count)) {
+      throw unusable('A summary has no name, or no whole count.', 'Give `name` and `count`.');
+    }
+    const event = { event_name: name, count, first: secondsOf(first), last: secondsOf(last) };
+    return JSON.stringify({ user_id: value, event_summaries: event });
+  });
+}
+
+function secondsOf(value: unknown): number {
+  const sec = value instanceof Date ? Math.floor(value.getTime() / 1000) : value;
+  if (typeof sec === 'number' && Number.isInteger(sec) && sec >= 0 && sec < 1e11) return sec;
+  throw unusable('`first` or `last` of a summary is no time.', 'Give a Date, or Unix seconds.');
+}
+
+/** Says how many were made before one failed: whether a second time adds or replaces is not documented. */
+function partly(error: unknown, created: number): unknown {
+  if (!(error instanceof IntercomApiError)) return error;
+  const { code, intercomCode, answer, retryable } = error;
+  return new IntercomApiError(code, `The first ${created} were created; then it failed.`, {
+    fix: `${error.fix} Do not create those again.`,
+    cause: error,
+    intercomCode,
+    answer,
+    retryable,
+  });
+}

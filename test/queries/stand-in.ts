@@ -1,0 +1,115 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import {
+  type ClientOptions,
+  createIntercomEvents,
+  type IntercomEvents,
+} from '@intercom-events/core';
+import { onTestFinished } from 'vitest';
+import { VirtualClock } from '../support/virtual-clock.js';
+
+/** A request as it came. */
+export interface Heard {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What to answer; `'hang'` never does, `'reset'` closes the connection without an answer. */
+export type Said =
+  | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown }
+  | 'hang'
+  | 'reset';
+
+/** A real server with scripted answers, a client that asks it, and everything that was heard. */
+export interface Talk {
+  readonly events: IntercomEvents;
+  readonly heard: Heard[];
+  readonly url: string;
+  readonly clock: VirtualClock;
+  readonly lines: string[];
+}
+
+/** The token of these tests. */
+export const token = 'made-up-token';
+
+/** Starts both, and stops them when the test is over. The clock stands unless the test turns it. */
+export async function talk(
+  answer: (heard: Heard, number: number) => Said,
+  options: ClientOptions = {},
+): Promise<Talk> {
+  const heard: Heard[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request;
+      const one = { method, path: url, headers, body };
+      const said = answer(one, heard.push(one));
+      if (said === 'hang') return;
+      if (said === 'reset') return request.socket.destroy();
+      const text = typeof said.body === 'string' ? said.body : JSON.stringify(said.body ?? '');
+      response.writeHead(said.status ?? 200, {
+        'content-type': 'application/json; charset=utf-8',
+        'x-request-id': `request-${heard.length}`,
+        ...said.headers,
+      });
+      response.end(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}`;
+  const clock = new VirtualClock();
+  const lines: string[] = [];
+  const line = (text: string) => lines.push(text);
+  const events = createIntercomEvents(
+    {
+      accessToken: token,
+      baseUrl: url,
+      logger: { info: line, warn: line, error: line },
+      drainOnExitMs: false,
+      ...options,
+    },
+    { clock, random: () => 0 },
+  );
+  onTestFinished(async () => {
+    const closing = events.close({ deadlineMs: 0 });
+    await clock.advance(0);
+    await closing;
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { events, heard, url, clock, lines };
+}
+
+/** The error a promise is rejected with. */
+export async function failure(promise: Promise<unknown>): Promise<Record<string, unknown> & Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Record<string, unknown> & Error;
+  }
+  throw new Error('It should have been rejected.');
+}
+
+/** The `n`th event of a made-up list, as Intercom writes it; 1 is the oldest. */
+export function wireEvent(n: number, metadata: object = {}) {
+  const created_at = 1_461_935_000 + n;
+  // A version-1 UUID of 41 ms later.
+  const ticks = (BigInt(created_at) * 1000n + 41n + 12_219_292_800_000n) * 10_000n;
+  const hex = ticks.toString(16).padStart(15, '0');
+  const id = `${hex.slice(-8)}-${hex.slice(-12, -8)}-1${hex.slice(0, 3)}-b74b-4722c3fbb38f`;
+  return {
+    type: 'event',
+    id,
+    created_at,
+    event_name: 'the sickness unto death',
+    user_id: '12',
+    email: 'soren@example.org',
+    intercom_user_id: '572356ea29620415c0000002',
+    metadata,
+  };
+}
