@@ -35,6 +35,7 @@ import { Cron, ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import {
   ConnectedSocket,
   MessageBody,
+  type OnGatewayConnection,
   SubscribeMessage,
   WebSocketGateway,
   WsException,
@@ -303,9 +304,13 @@ test('GraphQL: a mutation is tracked for the user of its request, and one that f
   ]);
 });
 
-test('WebSocket: a message is tracked for whoever its selector names; its answer is as ever', async () => {
+test('WebSocket: a message is tracked for the client’s user, or for whoever its selector names; its answer is as ever', async () => {
   @WebSocketGateway({ path: '/chat' })
-  class ChatGateway {
+  class ChatGateway implements OnGatewayConnection {
+    handleConnection(socket: WebSocket & { user?: object }): void {
+      socket.user = { id: 'grace' };
+    }
+
     @SubscribeMessage('say')
     @TrackEvent('said-something', {
       user: ({ args }) => args[1].from,
@@ -313,10 +318,16 @@ test('WebSocket: a message is tracked for whoever its selector names; its answer
     })
     say(
       @ConnectedSocket() _socket: WebSocket,
-      @MessageBody() data: { from: string; text: string },
+      @MessageBody() { text }: { from: string; text: string },
     ) {
-      if (data.text === '') throw new WsException('Say something.');
-      return { event: 'said', data: { length: data.text.length } };
+      if (text === '') throw new WsException('Say something.');
+      return { event: 'said', data: { length: text.length } };
+    }
+
+    @SubscribeMessage('wave')
+    @TrackEvent('waved', { metadata: ({ context }) => ({ type: context?.getType() ?? 'none' }) })
+    wave() {
+      return { event: 'waved', data: '' };
     }
   }
   const stage = await startNest({
@@ -332,13 +343,20 @@ test('WebSocket: a message is tracked for whoever its selector names; its answer
   for (const text of ['', 'hello']) {
     socket.send(JSON.stringify({ event: 'say', data: { from: 'ada', text } }));
   }
+  socket.send(JSON.stringify({ event: 'wave', data: {} }));
   await until(
-    () => heard.length === 2,
-    () => `two answers should come, not ${heard}`,
+    () => heard.length === 3,
+    () => `three answers should come, not ${heard}`,
   );
 
-  expect(JSON.parse(heard[1] ?? '')).toEqual({ event: 'said', data: { length: 5 } });
-  expect(await stage.arrived(1)).toEqual([['said-something', 'ada', { length: 5 }]]);
+  expect(heard.slice(1).map((text) => JSON.parse(text))).toEqual([
+    { event: 'said', data: { length: 5 } },
+    { event: 'waved', data: '' },
+  ]);
+  expect(await stage.arrived(2)).toEqual([
+    ['said-something', 'ada', { length: 5 }],
+    ['waved', 'grace', { type: 'ws' }],
+  ]);
 });
 
 test('a microservice over TCP: messages and events are tracked; failures are answered as ever', async () => {

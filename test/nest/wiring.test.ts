@@ -177,6 +177,22 @@ test('two applications of one process share a controller, and each tracks with i
   ]);
 });
 
+test('an application that has ended tracks no more: what is left is the business of the one that goes on', async () => {
+  @Injectable()
+  class Shared {
+    @TrackEvent('used-shared', { user: 'ada' })
+    use(): void {}
+  }
+  const first = await startNest({ providers: [Shared] });
+  const second = await startNest({ providers: [Shared] });
+
+  await second.app.close();
+  new Shared().use();
+
+  expect(await first.arrived(1)).toEqual([['used-shared', 'ada', {}]]);
+  expect(second.events.stats().tracked).toBe(0);
+});
+
 test('a module that is imported twice mounts once: one request, one event', async () => {
   @Module({ imports: [IntercomEventsModule.forRoot({ dryRun: true, logger: false })] })
   class Feature {}
@@ -192,6 +208,10 @@ test('a module that is imported twice mounts once: one request, one event', asyn
 
   expect(await stage.arrived(1)).toEqual([['came-once', 'ada', {}]]);
   expect(stage.events.stats().tracked).toBe(1);
+  const { router }: { router: { stack: { name: string }[] } } = stage.app
+    .getHttpAdapter()
+    .getInstance();
+  expect(router.stack.filter(({ name }) => name === 'intercomEventsMiddleware')).toHaveLength(1);
 });
 
 test('inherited methods are tracked; an override counts only with a decorator of its own', async () => {
