@@ -36,7 +36,14 @@ export default defineConfig({
       {
         extends: true,
         resolve: { alias: nest11Packages },
-        test: { name: 'nest 11', include: [nest11Audits, 'test/adapters/nestjs.test.ts'] },
+        test: {
+          name: 'nest 11',
+          include: [
+            nest11Audits,
+            'test/adapters/nestjs.test.ts',
+            'test/nest/{shutdown,wiring}.test.ts',
+          ],
+        },
       },
     ],
   },
