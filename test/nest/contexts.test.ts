@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { TrackEvent } from '@intercom-events/nestjs';
+import { IntercomEventsModule, TrackEvent } from '@intercom-events/nestjs';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import {
   BadRequestException,
@@ -20,11 +20,13 @@ import {
   Version,
   VersioningType,
 } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { Args, Field, GraphQLModule, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import {
   ClientProxyFactory,
   EventPattern,
   MessagePattern,
+  type MicroserviceOptions,
   Payload,
   RpcException,
   Transport,
@@ -44,7 +46,8 @@ import { firstValueFrom, of } from 'rxjs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../support/turns.js';
-import { startNest } from './stage.js';
+import { startWorld } from '../support/world.js';
+import { rootModule, startNest } from './stage.js';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -402,6 +405,38 @@ test('a microservice over TCP: messages and events are tracked; failures are ans
     ['paid-invoice', 'ada', { cents: 700 }],
     ['renewed-plan', 'grace', {}],
   ]);
+});
+
+test('an application that is nothing but a microservice tracks, and delivers at its end', async () => {
+  const { events, sandbox } = await startWorld({ sandbox: { unknownContacts: 'create' } });
+  @Controller()
+  class PingController {
+    @MessagePattern('ping')
+    @TrackEvent('pinged', { user: ({ args }) => args[0] })
+    ping(@Payload() userId: string): string {
+      return userId;
+    }
+  }
+  const root = rootModule({
+    imports: [IntercomEventsModule.forRoot({ client: events })],
+    controllers: [PingController],
+  });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(root, {
+    logger: false,
+    abortOnError: false,
+    transport: Transport.TCP,
+    options: { host: '127.0.0.1', port: 0 },
+  });
+  await app.listen();
+  const { port } = app.unwrap<{ address(): { port: number } }>().address();
+  const options = { host: '127.0.0.1', port };
+  const client = ClientProxyFactory.create({ transport: Transport.TCP, options });
+
+  expect(await firstValueFrom(client.send('ping', 'ada'))).toBe('ada');
+  client.close();
+  await app.close();
+
+  expect(sandbox.events.map(({ event_name }) => event_name)).toEqual(['pinged']);
 });
 
 test('a job of @nestjs/schedule is found under its decorators in either order, and tracked each time it ends well', async () => {

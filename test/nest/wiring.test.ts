@@ -10,6 +10,7 @@ import {
   Tracker,
 } from '@intercom-events/nestjs';
 import {
+  applyDecorators,
   type CallHandler,
   Controller,
   type ExecutionContext,
@@ -212,6 +213,20 @@ test('a module that is imported twice mounts once: one request, one event', asyn
     .getHttpAdapter()
     .getInstance();
   expect(router.stack.filter(({ name }) => name === 'intercomEventsMiddleware')).toHaveLength(1);
+});
+
+test('it may be part of a decorator of yours', async () => {
+  const Tracked = (path: string) => applyDecorators(Post(path), TrackEvent(`did-${path}`));
+  @Controller()
+  class BothController {
+    @Tracked('both')
+    both(): void {}
+  }
+  const stage = await startNest({ controllers: [BothController] });
+
+  expect((await stage.send('/both')).status).toBe(201);
+
+  expect(await stage.arrived(1)).toEqual([['did-both', 'ada', {}]]);
 });
 
 test('inherited methods are tracked; an override counts only with a decorator of its own', async () => {
