@@ -1,4 +1,9 @@
-import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
+import {
+  routeEvent,
+  type ScopeTrackOptions,
+  type TrackedMetadata,
+  type TrackedName,
+} from '@intercom-events/core/adapter';
 import type { Request, RequestHandler, Response } from 'express';
 
 /** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
@@ -16,9 +21,9 @@ const mounting = { track: 'req.track', call: 'app.use(intercomEvents())' };
  * app.put('/plan', requireUser, trackEvent('updated-plan', (req) => ({ plan: req.body.plan })), updatePlan);
  * ```
  */
-export function trackEvent(
-  name: string,
-  metadata?: Metadata | ((req: Request, res: Response) => Metadata),
+export function trackEvent<Name extends TrackedName>(
+  name: Name,
+  metadata?: TrackedMetadata<Name> | ((req: Request, res: Response) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ): RequestHandler {
   const track = routeEvent(name, options, mounting);

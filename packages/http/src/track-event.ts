@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
+import {
+  routeEvent,
+  type ScopeTrackOptions,
+  type TrackedMetadata,
+  type TrackedName,
+} from '@intercom-events/core/adapter';
 import type { Tracking, TrackingListener } from './intercom-events.js';
 
 /** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
@@ -18,9 +23,15 @@ const mounting = { track: 'request.track', call: 'createServer(intercomEvents()(
  * const routes = { 'POST /orders': trackEvent('placed-order', { plan: 'pro' })(placeOrder) };
  * ```
  */
-export function trackEvent<Request = IncomingMessage, Response = ServerResponse>(
-  name: string,
-  metadata?: Metadata | ((request: Request & Tracking, response: Response) => Metadata),
+export function trackEvent<
+  Name extends TrackedName,
+  Request = IncomingMessage,
+  Response = ServerResponse,
+>(
+  name: Name,
+  metadata?:
+    | TrackedMetadata<Name>
+    | ((request: Request & Tracking, response: Response) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ): (listener: TrackingListener<Request, Response>) => TrackingListener<Request, Response> {
   const track = routeEvent(name, options, mounting);

@@ -17,6 +17,7 @@ declare global {
 
 // #endregion
 import type { Verdict } from '@intercom-events/core';
+import { trackEvent } from '@intercom-events/http';
 import { startSandbox } from '@intercom-events/sandbox';
 import * as v from 'valibot';
 
@@ -85,6 +86,13 @@ export function misuse(events: ReturnType<typeof createIntercomEvents>): void {
     track('invited-friend', { by: 5 });
     track('invited-friend', {}, { sendWhen: 'success' });
   });
+
+  trackEvent('invited-friend', (request) => ({ by: request.headers.host }));
+  trackEvent('signed-out');
+  // @ts-expect-error There is no such event.
+  trackEvent('signed-in');
+  // @ts-expect-error There is no such plan.
+  trackEvent('updated-plan', () => ({ plan: 'gold', renewal_date: new Date() }));
 
   // @ts-expect-error Intercom refuses arrays.
   defineEvents({ 'placed-order': z.object({ lines: z.array(z.string()) }) });
