@@ -75,7 +75,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?:packages|examples)/[^/]+/dist/' },
+    // Consumers of the packed packages have folders, and dependencies, of their own.
+    exclude: { path: '^(?:packages|examples)/[^/]+/dist/|^test/packed/consumers/' },
     // Types cross walls too.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
