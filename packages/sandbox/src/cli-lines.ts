@@ -2,6 +2,7 @@ import type { Contact } from './contact.js';
 import type { JsonObject } from './listed-event.js';
 import { printable } from './printable.js';
 import type { ReceivedRequest } from './received-request.js';
+import { routes } from './routes.js';
 import type { Sandbox } from './sandbox.js';
 
 /** What `--help` prints. */
@@ -30,6 +31,9 @@ Try it:
 
 curl -i ${url}/events -H ${quoted(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d '${event}'
 
+It speaks:
+
+${routes.map(({ method, path }) => `  ${method.padEnd(4)} ${path.replace(':', ':id')}\n`).join('')}
 Ctrl-C stops it.
 
 `;
@@ -40,10 +44,10 @@ export function contactLine(contact: Contact, nowMs: number): string {
   return `${clock(nowMs)} new contact ${who}, created because an event named it (--strict answers 404)\n`;
 }
 
-/** One line for an event or a refusal; undefined for what is not worth one. */
+/** One line for what was stored, written or refused; undefined for what was only read. */
 export function requestLine(request: ReceivedRequest): string | undefined {
   const { event, status, outcome, reason, atMs } = request;
-  if (outcome === undefined || outcome === 'listed') return undefined;
+  if (outcome === undefined || outcome === 'listed' || outcome === 'read') return undefined;
 
   const isEvent = request.method === 'POST' && /^\/events\/?(\?|$)/.test(request.path);
   const name = event?.event_name;
@@ -51,7 +55,7 @@ export function requestLine(request: ReceivedRequest): string | undefined {
     ? `${typeof name === 'string' ? printable(name) : '(no name)'} ${contactOf(event ?? {})}`
     : printable(`${request.method} ${request.path}`);
   const why = reason === undefined ? '' : ` - ${printable(reason.message)} (${reason.code})`;
-  return `${clock(atMs)} ${status ?? '---'} ${outcome} ${what}${why}${missing(request)}\n`;
+  return `${clock(atMs)} ${status ?? '---'} ${outcome} ${what}${why}${isEvent ? missing(request) : ''}\n`;
 }
 
 /** The identifier that Intercom would go by. */

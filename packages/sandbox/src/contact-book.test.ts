@@ -51,3 +51,24 @@ test.each<[string, object, string]>([
   expect(() => contacts.add(contact as NewContact)).toThrow(expect.objectContaining({ code }));
   expect(contacts.size).toBe(1);
 });
+
+test('a contact who changes is found by the new identifiers alone, at its old place', () => {
+  const contacts = book();
+  const known = contacts.create({ user_id: 'a', email: 'a@example.org' });
+  const other = contacts.add({ user_id: 'b', email: 'a@example.org' });
+  contacts.change(known, { user_id: 'c', email: 'c@example.org' });
+  const changed = { id: 'made-up-1', user_id: 'c', email: 'c@example.org', role: 'user' };
+
+  expect(contacts.find({ user_id: 'a' })).toEqual([]);
+  expect(contacts.find({ email: 'a@example.org' })).toEqual([other]);
+  expect(contacts.find({ user_id: 'c' })).toEqual([changed]);
+  expect(contacts.all).toEqual([changed, other]);
+});
+
+test('changing nothing changes nothing', () => {
+  const contacts = book();
+  const known = contacts.create({ user_id: 'a', email: 'a@example.org' });
+  contacts.change(known, {});
+
+  expect(contacts.find({ email: 'a@example.org' })).toEqual([known.shown]);
+});

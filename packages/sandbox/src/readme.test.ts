@@ -7,19 +7,10 @@ test('an order is tracked although Intercom fails at first', async () => {
   sandbox.fault({ kind: 'answer', status: 503, body: '<h1>Back soon</h1>' });
 
   // Your application goes here, with sandbox.url and sandbox.token for its settings.
-  const track = () =>
-    fetch(`${sandbox.url}/events`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${sandbox.token}`,
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify({
-        event_name: 'placed-order',
-        created_at: 1_700_000_000,
-        user_id: '42',
-      }),
-    });
+  const order = { event_name: 'placed-order', created_at: 1_700_000_000, user_id: '42' };
+  const headers = { Authorization: `Bearer ${sandbox.token}`, 'Content-Type': 'application/json' };
+  const request = { method: 'POST', headers, body: JSON.stringify(order) };
+  const track = () => fetch(`${sandbox.url}/events`, request);
   expect((await track()).status).toBe(503);
   expect((await track()).status).toBe(202);
 

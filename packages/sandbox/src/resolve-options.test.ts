@@ -16,6 +16,8 @@ test.each<[string, object, string]>([
   ['NaN', { keepEvents: Number.NaN }, '`keepEvents`'],
   ['an unknown word', { unknownContacts: 'ignore' }, 'Use one of: "reject", "create".'],
   ['an unknown body', { acceptedBody: '{}' }, '`acceptedBody`'],
+  ['an unknown region', { region: 'US' }, 'Use one of: "us", "eu", "au".'],
+  ['a job without an end', { jobWindowMs: Number.POSITIVE_INFINITY }, '`jobWindowMs`'],
   ['an empty token', { token: '' }, '`token` to be a non-empty string'],
   ['an empty list of tokens', { token: [] }, '`token` is an empty list.'],
   ['an empty host', { host: '' }, '`host`'],

@@ -76,6 +76,32 @@ test('says how to reach it, and one line per event, duplicate, contact and refus
   ]);
 });
 
+test('says what it speaks, and one line for what is written, none for what is read', async () => {
+  const cli = start('--port', '0', '--strict');
+  await cli.listening;
+  const { length } = cli.out();
+  const url = /INTERCOM_EVENTS_URL=(\S+)/.exec(cli.out())?.[1];
+  const headers = { Authorization: 'Bearer x', 'Content-Type': 'application/json' };
+  for (const body of ['{"external_id":"7"}', '{}']) {
+    await fetch(`${url}/contacts`, { method: 'POST', headers, body });
+  }
+  await fetch(`${url}/me`, { headers });
+
+  for (const line of [
+    'POST /events',
+    'GET  /jobs/:id/error',
+    'POST /contacts/search',
+    'GET  /me',
+  ]) {
+    expect(cli.out()).toContain(`  ${line}\n`);
+  }
+  expect(cli.out().slice(length).replace(/^\S+ /gm, '').split('\n')).toEqual([
+    '200 written POST /contacts',
+    '400 refused POST /contacts - missing data parameter (parameter_not_found)',
+    '',
+  ]);
+});
+
 test('Ctrl-C stops it with exit code 0', async () => {
   const cli = start('--port', '0');
   await cli.listening;

@@ -36,3 +36,19 @@ test('keeps every key while it grows', () => {
   expect(all(false)).toBe('all');
   expect(seen.size).toBe(20_000);
 });
+
+test('gives back everything that was added, once', () => {
+  const seen = new SeenEvents();
+  const added = new Set<string>();
+  for (let at = 0; at < 5_000; at += 1) {
+    seen.add(at % 13, at % 5, at % 400);
+    added.add(`${at % 13} ${at % 5} ${at % 400}`);
+  }
+  const given: string[] = [];
+  seen.forEach((contact, name, second) => {
+    given.push(`${contact} ${name} ${second}`);
+  });
+
+  expect(given).toHaveLength(added.size);
+  expect(new Set(given)).toEqual(added);
+});
