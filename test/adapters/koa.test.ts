@@ -133,6 +133,27 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(stage.events.stats().tracked).toBe(2);
   });
 
+  test('mounted twice for two users, the inner one counts for what is behind it', async () => {
+    mount();
+    const inner = intercomEvents({ client: stage.events, user: () => 'bob' });
+    router.post('/orders', inner, trackEvent('placed-order'), (ctx) => {
+      ctx.body = ctx.track('paid-order');
+    });
+    app.use(router.routes());
+    app.use((ctx) => {
+      ctx.body = ctx.track('looked-around');
+    });
+
+    await ask().post('/orders').expect(200, { status: 'accepted' });
+    await ask().get('/').expect(200, { status: 'accepted' });
+
+    expect(await stage.arrived()).toEqual([
+      ['looked-around', 'ada'],
+      ['paid-order', 'bob'],
+      ['placed-order', 'bob'],
+    ]);
+  });
+
   test('error handling can track, whatever was thrown and wherever: around us, behind us, on the application', async () => {
     const handling = (name: string): Middleware => {
       return async (ctx, next) => {
