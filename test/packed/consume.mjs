@@ -33,7 +33,8 @@ export async function consume(consumer, packages, folder) {
   const used = usedBy(source, packages);
   await check(`${consumer.name}: installs`, () => install(consumer, used, folder));
   for (const { title, file, module, extension } of formats) {
-    const compilerOptions = { module, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+    const target = ts.ScriptTarget.ES2022;
+    const compilerOptions = { ...consumer.compilerOptions, module, target, esModuleInterop: true };
     const { outputText } = ts.transpileModule(source, { compilerOptions });
     writeFileSync(path.join(folder, file), outputText);
     await check(`${consumer.name}: delivers its events as ${title}`, () => {

@@ -8,6 +8,7 @@
  * @property {unknown} prints what it must print
  * @property {readonly string[]} typescript the compilers that must accept it
  * @property {readonly string[]} [setups] in these set-ups only; left out: in all
+ * @property {object} [compilerOptions] what its framework asks of the compiler
  */
 
 const expressPrints = {
@@ -20,6 +21,13 @@ const fastifyPrints = {
   ...expressPrints,
   seen: ['invited-friend', 'looked-around', 'opened-form', 'placed-order', 'updated-plan'],
 };
+
+const nestPrints = {
+  statuses: [200, '{"plan":"pro"}', 200, 'accepted'],
+  seen: ['began-order', 'placed-order', 'saw-price', 'updated-plan'],
+};
+
+const nestCompiler = { experimentalDecorators: true };
 
 /** @type {readonly Consumer[]} */
 export const consumers = [
@@ -91,6 +99,24 @@ export const consumers = [
     typescript: ['6.0.3'],
   },
   {
+    name: 'nestjs12',
+    file: 'nestjs.ts',
+    install: nest('12.5.1'),
+    prints: nestPrints,
+    typescript: ['5.9.3', '6.0.3', '7.0.2'],
+    // Nest 12 is made of ES modules: "node16" does not know that CommonJS may require() them.
+    setups: ['nodenext', 'bundler'],
+    compilerOptions: nestCompiler,
+  },
+  {
+    name: 'nestjs11',
+    file: 'nestjs.ts',
+    install: nest('11.2.10'),
+    prints: nestPrints,
+    typescript: ['5.4.5', '6.0.3'],
+    compilerOptions: nestCompiler,
+  },
+  {
     name: 'plan',
     file: 'plan.ts',
     install: { zod: '4.6.7', valibot: '1.5.0' },
@@ -122,3 +148,13 @@ export const consumers = [
     setups: ['bundler'],
   },
 ];
+
+/** @param {string} version */
+function nest(version) {
+  const names = ['common', 'core', 'platform-express'];
+  return {
+    ...Object.fromEntries(names.map((name) => [`@nestjs/${name}`, version])),
+    'reflect-metadata': '0.2.2',
+    rxjs: '7.8.2',
+  };
+}

@@ -27,7 +27,10 @@ export async function checkTypes(consumer, folder) {
         mkdirSync(project, { recursive: true });
         copyFileSync(source, path.join(project, 'main.mts'));
         copyFileSync(source, path.join(project, 'main.cts'));
-        writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify(configOf(setup)));
+        writeFileSync(
+          path.join(project, 'tsconfig.json'),
+          JSON.stringify(configOf({ ...setup, ...consumer.compilerOptions })),
+        );
         compile(path.join(folder, `node_modules/typescript-${version}/bin/tsc`), project);
       });
     }

@@ -17,4 +17,3 @@ export type {
   IntercomEventsOptionsFactory,
 } from './interfaces/module-options.js';
 export type { TrackEventOptions, TrackEventSelection } from './interfaces/track-event-options.js';
-export type { TrackedMetadata, TrackedName } from './interfaces/tracking-plan.js';

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '@intercom-events/core';
+import type { TrackedMetadata, TrackedName } from '@intercom-events/core/adapter';
 import { expectModule } from '../explorer/missing-module.js';
 import { EVENTS_METADATA } from '../intercom-events.constants.js';
 import type { DecoratedEvent, TrackEventOptions } from '../interfaces/track-event-options.js';
-import type { TrackedMetadata, TrackedName } from '../interfaces/tracking-plan.js';
 import { checkName, checkOptions } from './checks.js';
 
 /**
@@ -21,7 +21,8 @@ import { checkName, checkOptions } from './checks.js';
  * }
  * ```
  *
- * @param name - A past-tense verb and a noun. With a tracking plan, one of its names.
+ * @param name - A past-tense verb and a noun; with a tracking plan (`IntercomTracking.Plan`), one of its
+ *   names.
  */
 export function TrackEvent<Name extends TrackedName>(
   name: Name,
