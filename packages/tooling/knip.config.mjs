@@ -9,15 +9,18 @@ const startedByPath = [
 ];
 
 export default {
+  // Another major of Nest, which the tests of packages/nestjs are run on.
+  ignoreWorkspaces: ['test/nest11'],
   workspaces: {
     '.': { ignoreDependencies: startedByPath },
     'packages/*': {},
     'packages/tooling': {
       entry: ['check-workspace.mjs', 'readme-fences.mjs', 'ci-sum.mjs', '*.config.mjs'],
     },
-    'examples/*': {},
+    // The programs of the READMEs.
+    'examples/*': { entry: ['src/tiny.js'] },
     // A page's script is asked for by the browser, not imported.
-    'examples/express-shop': { entry: ['src/demo.js', 'src/page/*.js'] },
+    'examples/express-shop': { entry: ['src/{demo,tiny}.js', 'src/page/*.js'] },
     // TypeScript, run from dist; Nest's Apollo driver looks for its Express integration by name.
     'examples/nest-app': {
       entry: ['src/{main,smoke,tiny}.ts'],
@@ -32,6 +35,8 @@ export default {
         'runtimes/{run,bun,deno,worker}.mjs',
         'packed/consumers/*.ts',
         'bench/main.js',
+        // Started by the name of the framework.
+        'bench/frameworks/*.js',
       ],
     },
   },
