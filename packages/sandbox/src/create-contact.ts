@@ -2,9 +2,9 @@ import type { ContactRole } from './contact.js';
 import { contactBody } from './contact-body.js';
 import type { ContactBook } from './contact-book.js';
 import { type Answered, answerWritten, bodyOf, type Call, isRefusal } from './endpoint.js';
+import { textOf } from './identity.js';
 import type { KnownContact } from './known-contact.js';
 import type { JsonObject } from './listed-event.js';
-import { textOf } from './named-contact.js';
 import { type Refusal, refusals } from './refusal.js';
 
 interface WantedContact {

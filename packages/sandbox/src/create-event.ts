@@ -1,9 +1,10 @@
 import { type Answered, bodyOf, type Call, isRefusal } from './endpoint.js';
 import { normaliseEventName } from './event-name.js';
 import type { CreateEventRules } from './house.js';
+import { identityOf } from './identity.js';
 import type { JsonObject, JsonValue } from './listed-event.js';
 import { arrayKeys, firstKeys, isObject } from './metadata.js';
-import { identityOf, namedContact } from './named-contact.js';
+import { namedContact } from './named-contact.js';
 import { type Refusal, refusals } from './refusal.js';
 import type { Workspace } from './workspace.js';
 

@@ -1,8 +1,9 @@
 import { type Answered, bodyOf, type Call, isRefusal } from './endpoint.js';
 import { normaliseEventName } from './event-name.js';
+import { textOf } from './identity.js';
 import type { JsonValue } from './listed-event.js';
 import { isObject } from './metadata.js';
-import { namedContact, textOf } from './named-contact.js';
+import { namedContact } from './named-contact.js';
 import { type Refusal, refusals } from './refusal.js';
 import type { Tally } from './tallies.js';
 

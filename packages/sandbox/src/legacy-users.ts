@@ -8,7 +8,8 @@ import {
   isRefusal,
   queryOf,
 } from './endpoint.js';
-import { identityOf, knownContact, textOf } from './named-contact.js';
+import { identityOf, textOf } from './identity.js';
+import { knownContact } from './named-contact.js';
 import { type Refusal, refusals } from './refusal.js';
 
 /** `GET /users?user_id=` and `?email=`: what clients of version 1 ask before they send events. */

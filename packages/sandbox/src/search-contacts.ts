@@ -3,9 +3,9 @@ import { contactBody } from './contact-body.js';
 import type { ContactBook } from './contact-book.js';
 import { contactTest } from './contact-query.js';
 import { type Answered, answerRead, bodyOf, type Call, isRefusal } from './endpoint.js';
+import { textOf } from './identity.js';
 import type { JsonValue } from './listed-event.js';
 import { isObject } from './metadata.js';
-import { textOf } from './named-contact.js';
 import { type Refusal, refusals } from './refusal.js';
 
 const defaultPerPage = 50;

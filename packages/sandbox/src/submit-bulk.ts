@@ -8,11 +8,11 @@ import {
   originOf,
 } from './endpoint.js';
 import type { Exchange } from './exchange.js';
+import { textOf } from './identity.js';
 import type { JobFacts, JobItemError } from './job.js';
 import type { KnownJob } from './known-job.js';
 import type { JsonObject, JsonValue } from './listed-event.js';
 import { isObject } from './metadata.js';
-import { textOf } from './named-contact.js';
 import { type Refusal, refusals } from './refusal.js';
 
 /** Used in practice in 2016 and 2017 (intercom-ruby issue 332); staff said 50 in 2015. */

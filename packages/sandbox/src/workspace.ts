@@ -2,11 +2,11 @@ import type { Contact } from './contact.js';
 import { ContactBook } from './contact-book.js';
 import { type EventSummary, eventSummary, summarisedEvent } from './event-summary.js';
 import { Fifo } from './fifo.js';
+import type { Identity } from './identity.js';
 import { KeptEvent } from './kept-event.js';
 import type { KnownContact } from './known-contact.js';
 import type { JsonObject, StoredEvent } from './listed-event.js';
 import type { MadeUpIds } from './made-up-ids.js';
-import type { Identity } from './named-contact.js';
 import { SeenEvents } from './seen-events.js';
 import { Tallies, type Tally } from './tallies.js';
 
