@@ -6,7 +6,7 @@ import type {
 
 const extras: IntercomEventsModuleExtras = { isGlobal: true };
 
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, ASYNC_OPTIONS_TYPE } =
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   new ConfigurableModuleBuilder<IntercomEventsModuleOptions>({ moduleName: 'IntercomEvents' })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createIntercomEventsOptions')
