@@ -95,7 +95,7 @@ test('the window can be shorter, down to none', async () => {
 });
 
 test('items that cannot be stored fail alone, and the error feed says which and why', async () => {
-  const { sandbox } = await timed();
+  const { clock, sandbox } = await timed();
   const good = item(startSec);
   const bad = [
     item(startSec, { user_id: 'nobody' }),
@@ -133,6 +133,8 @@ test('items that cannot be stored fail alone, and the error feed says which and 
     /^\{"type":"job_item.list","items":\[\{"type":"job_item","method":"post","data_type":"event","data":\{/,
   );
   expect(sandbox.counts.stored).toBe(1);
+  clock.ms += 900_000;
+  expect(sandbox.jobs).toMatchObject([{ state: 'completed', tasks: [{ state: 'completed' }] }]);
 });
 
 test('an error feed without errors is empty', async () => {
