@@ -77,6 +77,21 @@ export type {
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
 export type { CallOptions } from './queries/call-options.js';
 export type { Contacts, KnownContact, NewContact } from './queries/contacts.js';
+export type {
+  ChangedRow,
+  ImportCheckpoint,
+  ImportCounts,
+  ImportEvent,
+  ImportFailure,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+  ImportRow,
+  ImportSource,
+  ImportStop,
+  RefusalReason,
+  UnreadableRow,
+} from './queries/import-types.js';
 export type { RawObject } from './queries/json.js';
 export type { ListedEvent } from './queries/listed-event.js';
 export type { EventList, EventPage, ListOptions } from './queries/listing.js';
@@ -86,3 +101,4 @@ export type { Questions } from './queries/questions.js';
 export type { Answered, Reply } from './queries/reply.js';
 export type { SendOptions, SentEvent } from './queries/sending.js';
 export type { EventSummary, NameSummary, NewSummary } from './queries/summaries.js';
+export type { MetadataNote } from './queries/written-event.js';

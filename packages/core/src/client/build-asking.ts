@@ -1,18 +1,44 @@
 import { openFetch } from '../api/fetch-wire.js';
 import { HttpAsker } from '../api/http-asker.js';
 import { openUndici } from '../api/undici-wire.js';
+import { decide } from '../delivery/decide.js';
 import type { Gate } from '../delivery/gate.js';
 import type { Asker } from '../model/api-answer.js';
+import type { Transport } from '../model/send-result.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { AskingParts } from '../queries/asking.js';
 import { Desk } from '../queries/desk.js';
+import type { ImportSending } from '../queries/sender.js';
+import type { WayIn } from './build-intake.js';
 import { runtimeOf } from './runtime.js';
 import type { Seams } from './seams.js';
 import { version } from './version.js';
 
-/** Builds the desk where questions are asked. In a dry run nobody stands behind it. */
-export function buildDesk(options: ResolvedOptions, { clock, random }: Seams, gate: Gate): Desk {
-  return new Desk({ asker: buildAsker(options, clock), gate, clock, random });
+/** What of the other rooms takes part in asking. */
+export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview'> {
+  readonly gate: Gate;
+  /** `undefined` in a dry run. */
+  readonly transport: Transport | undefined;
 }
+
+/** Builds everything with which Intercom is asked. In a dry run nobody stands behind it. */
+export function buildAsking(
+  options: ResolvedOptions,
+  { clock, random }: Seams,
+  { gate, transport, writer, preview }: AskingNeeds,
+): AskingParts {
+  const desk = new Desk({ asker: buildAsker(options, clock), gate, clock, random });
+  const decideNow: ImportSending['decide'] = (result, attempt, nowMs) =>
+    decide(result, attempt, importPolicy, { nowMs, ageMs: 0, random: random() });
+  const sending = transport && { transport, gate, decide: decideNow };
+  const { concurrency: maxConcurrency } = options.delivery;
+  const { closing } = desk;
+  const imports = { writer, preview, clock, gate, sending, maxConcurrency, closing };
+  return { desk, writer, preview, imports };
+}
+
+/** Whoever imports wants to know of unknown contacts, and waits for them no longer. */
+const importPolicy = { onUnknownContact: 'drop', maxAgeMs: Number.POSITIVE_INFINITY } as const;
 
 function buildAsker(options: ResolvedOptions, clock: Seams['clock']): Asker | undefined {
   const { origin, apiVersion, token, delivery, transport } = options;

@@ -9,7 +9,7 @@ import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope } from '../scope/scope.js';
 import { Budget } from './budget.js';
-import { buildDesk } from './build-asking.js';
+import { buildAsking } from './build-asking.js';
 import { buildDelivery, buildGate } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
 import { EventsClient } from './client.js';
@@ -127,7 +127,6 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const gate = buildGate(options, seams, reporter);
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
   const { intake, acceptance, writer, preview } = wayIn;
-  const asking = { desk: buildDesk(options, seams, gate), writer, preview };
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
   const scopes = new OpenScopes(clock);
   const flushes = new Flushes({
@@ -136,6 +135,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     hindrance: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
   });
   const transport = new ScriptedTransport(script);
+  const asking = buildAsking(options, seams, { gate, transport, writer, preview });
   const delivery = buildDelivery(options, seams, { transport, gate, log });
   const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
   outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });

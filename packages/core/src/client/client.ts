@@ -137,8 +137,10 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
     outbox.drain();
     const { because } = await this.flush({ deadlineMs: Math.max(0, endsMs - clock.nowMs()) });
     const closing = outbox.close();
+    // First, so that imports know why nothing is sent any more.
+    const asked = this.#rooms.asking.desk.close();
     transport?.abort();
-    await this.#rooms.asking.desk.close();
+    await asked;
     await closing;
     await transport?.close();
     this.#cancelExpiry();

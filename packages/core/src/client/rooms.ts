@@ -5,12 +5,12 @@ import type { Transport } from '../model/send-result.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import type { Outbox } from '../outbox/outbox.js';
-import type { SendParts } from '../queries/sending.js';
+import type { AskingParts } from '../queries/asking.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope, ScopeParts } from '../scope/scope.js';
 import type { Acceptance } from './acceptance.js';
 import { Budget } from './budget.js';
-import { buildDesk } from './build-asking.js';
+import { buildAsking } from './build-asking.js';
 import { buildDelivery, buildGate, buildTransport } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
 import { CountingHall } from './counting-hall.js';
@@ -36,7 +36,7 @@ export interface Rooms {
   readonly flushes: Flushes;
   readonly log: TroubleLog;
   /** For those who ask Intercom and wait for the answer. */
-  readonly asking: SendParts;
+  readonly asking: AskingParts;
   /** `undefined` in a dry run: nothing is loaded, nothing is sent. */
   readonly transport: Transport | undefined;
 }
@@ -68,7 +68,7 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
     const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
-  const asking = { desk: buildDesk(options, seams, gate), writer, preview };
+  const asking = buildAsking(options, seams, { gate, transport, writer, preview });
   return { ...built, flushes, log, asking, transport };
 }
 

@@ -1,6 +1,9 @@
 import type { User } from '../model/contact.js';
 import type { CallOptions } from './call-options.js';
 import { type Contacts, contactsOf } from './contacts.js';
+import { importEvents } from './import-events.js';
+import type { ImportParts } from './import-settings.js';
+import type { ImportOptions, ImportReport, ImportSource } from './import-types.js';
 import { type EventList, type ListOptions, listEvents } from './listing.js';
 import { askMe, type Me } from './me.js';
 import { type PollResult, pollEvents } from './polling.js';
@@ -9,12 +12,17 @@ import type { Reply } from './reply.js';
 import { type SendOptions, type SendParts, type SentEvent, sendEvent } from './sending.js';
 import { createSummaries, type EventSummary, type NewSummary, summarise } from './summaries.js';
 
+/** What asking is made of. */
+export interface AskingParts extends SendParts {
+  readonly imports: ImportParts;
+}
+
 /** The part of a client that asks Intercom and waits for the answer. */
 export class Asking implements Questions {
   readonly contacts: Contacts;
-  readonly #parts: SendParts;
+  readonly #parts: AskingParts;
 
-  constructor(parts: SendParts) {
+  constructor(parts: AskingParts) {
     this.#parts = parts;
     this.contacts = contactsOf(parts.desk);
   }
@@ -41,6 +49,10 @@ export class Asking implements Questions {
 
   send(user: User, name: string, metadata?: unknown, options?: SendOptions): Reply<SentEvent> {
     return sendEvent(this.#parts, user, name, metadata, options);
+  }
+
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportReport> {
+    return importEvents(this.#parts.imports, source, options);
   }
 
   me(options?: CallOptions): Reply<Me> {

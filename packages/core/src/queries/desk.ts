@@ -36,6 +36,11 @@ export class Desk {
     this.#parts = parts;
   }
 
+  /** Aborted when the client is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** The answer, if it is a success. Rejects with `IntercomApiError`, or `UsageError`. */
   async ask(question: Question, terms: Terms): Promise<ApiAnswer> {
     const { clock } = this.#parts;

@@ -2,6 +2,7 @@ import type { User } from '../model/contact.js';
 import type { Metadata } from '../model/metadata.js';
 import type { CallOptions } from './call-options.js';
 import type { Contacts } from './contacts.js';
+import type { ImportOptions, ImportReport, ImportSource } from './import-types.js';
 import type { EventList, ListOptions } from './listing.js';
 import type { Me } from './me.js';
 import type { PollResult } from './polling.js';
@@ -68,6 +69,33 @@ export interface Questions {
     metadata?: Metadata | (() => Metadata),
     options?: SendOptions,
   ): Reply<SentEvent>;
+
+  /**
+   * Sends events of the past, one request each, as fast as the rate limit allows and in no order. Reads the
+   * source only as fast as it sends: a million rows take no more memory than a few thousand.
+   *
+   * The answer is a report, whatever happens: rows delivered, refused by reason, and why it stopped if it
+   * did, with a checkpoint from which a later run over the same source goes on. Rows are named to
+   * `onInvalid`, not collected. A row counts as done only when Intercom has answered, or when it was
+   * refused here and named. A crash between an answer and the saving of its checkpoint sends some rows
+   * again: their time is fixed, so Intercom keeps one.
+   *
+   * Times are in the last 90 days, since Intercom never lists older events. Of rows with the same
+   * contact, name and second Intercom keeps one: among the last 16 384 rows identical ones are sent once
+   * (`duplicates`) and different ones are refused (`second_taken`).
+   *
+   * @example
+   * ```ts
+   * const report = await events.import(rows, {
+   *   onInvalid: ({ key, reason, explanation }) => console.error(key, reason, explanation),
+   * });
+   * if (report.status === 'stopped') await save(report.checkpoint);
+   * ```
+   *
+   * Rejects only for misuse, before anything is sent: `UsageError` `INPUT_INVALID`, `CLIENT_CLOSED`, or
+   * `CHECKPOINT_MISMATCH` for a checkpoint of another source.
+   */
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportReport>;
 
   /** Contacts, as far as events need them. */
   readonly contacts: Contacts;
