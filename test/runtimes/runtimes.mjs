@@ -90,7 +90,12 @@ export function install({ packages, version, program }, folder) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
   const flags = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
-  run('npm', ['install', ...flags, `${name}@${version}`], { cwd: folder });
+  try {
+    run('npm', ['install', ...flags, `${name}@${version}`], { cwd: folder });
+  } catch (error) {
+    const [reason] = /npm error .+/.exec(String(error)) ?? ['no reason given'];
+    throw new Error(`${name}@${version} cannot be installed here (${reason}).`);
+  }
   const file = path.join(folder, 'node_modules', name, program);
   if (!existsSync(file)) throw new Error(`${name}@${version} has no ${program}.`);
   return file;
