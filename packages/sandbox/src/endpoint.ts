@@ -24,8 +24,9 @@ export interface Answered {
 /** Deals with one call: says no, or does what was asked and says yes. */
 export type Endpoint = (call: Call) => Refusal | Answered;
 
+/** What is answered or found has no code. */
 export function isRefusal(result: object): result is Refusal {
-  return 'status' in result && 'code' in result && 'message' in result;
+  return 'code' in result;
 }
 
 /** What was read, as JSON. */
