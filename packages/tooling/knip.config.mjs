@@ -17,10 +17,9 @@ export default {
     'packages/tooling': {
       entry: ['check-workspace.mjs', 'readme-fences.mjs', 'ci-sum.mjs', '*.config.mjs'],
     },
-    // The programs of the READMEs.
-    'examples/*': { entry: ['src/tiny.js'] },
+    'examples/*': {},
     // A page's script is asked for by the browser, not imported.
-    'examples/express-shop': { entry: ['src/{demo,tiny}.js', 'src/page/*.js'] },
+    'examples/express-shop': { entry: ['src/demo.js', 'src/page/*.js'] },
     // TypeScript, run from dist; Nest's Apollo driver looks for its Express integration by name.
     'examples/nest-app': {
       entry: ['src/{main,smoke,tiny}.ts'],

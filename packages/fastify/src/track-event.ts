@@ -1,4 +1,9 @@
-import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
+import {
+  routeEvent,
+  type ScopeTrackOptions,
+  type TrackedMetadata,
+  type TrackedName,
+} from '@intercom-events/core/adapter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
@@ -25,19 +30,26 @@ type Tracked = Pick<FastifyRequest, 'track'>;
  * app.put<{ Body: Plan }>('/plan', { preHandler: [requireUser, updatedPlan] }, updatePlan);
  * ```
  */
-export function trackEvent(
-  name: string,
-  metadata?: Metadata,
+export function trackEvent<Name extends TrackedName>(
+  name: Name,
+  metadata?: TrackedMetadata<Name>,
   options?: TrackEventOptions,
 ): (request: Tracked, reply: unknown, done: () => void) => void;
-export function trackEvent<Request extends Tracked = FastifyRequest, Reply = FastifyReply>(
-  name: string,
-  metadata: Metadata | ((request: Request, reply: Reply) => Metadata) | undefined,
+export function trackEvent<
+  Name extends TrackedName,
+  Request extends Tracked = FastifyRequest,
+  Reply = FastifyReply,
+>(
+  name: Name,
+  metadata:
+    | TrackedMetadata<Name>
+    | ((request: Request, reply: Reply) => TrackedMetadata<Name>)
+    | undefined,
   options?: TrackEventOptions,
 ): (request: NoInfer<Request>, reply: NoInfer<Reply>, done: () => void) => void;
-export function trackEvent<Request extends Tracked, Reply>(
-  name: string,
-  metadata?: Metadata | ((request: Request, reply: Reply) => Metadata),
+export function trackEvent<Name extends TrackedName, Request extends Tracked, Reply>(
+  name: Name,
+  metadata?: TrackedMetadata<Name> | ((request: Request, reply: Reply) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ) {
   const track = routeEvent(name, options, mounting);

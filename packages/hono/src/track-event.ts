@@ -1,4 +1,9 @@
-import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
+import {
+  routeEvent,
+  type ScopeTrackOptions,
+  type TrackedMetadata,
+  type TrackedName,
+} from '@intercom-events/core/adapter';
 import type { Context, MiddlewareHandler } from 'hono';
 
 /** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
@@ -17,9 +22,9 @@ const mounting = { track: 'c.var.track', call: 'app.use(intercomEvents())' };
  * app.put('/plan', requireUser, trackEvent('updated-plan', (c) => ({ plan: c.var.plan })), updatePlan);
  * ```
  */
-export function trackEvent(
-  name: string,
-  metadata?: Metadata | ((c: Context) => Metadata),
+export function trackEvent<Name extends TrackedName>(
+  name: Name,
+  metadata?: TrackedMetadata<Name> | ((c: Context) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ): MiddlewareHandler {
   const track = routeEvent(name, options, mounting);

@@ -1,4 +1,9 @@
-import { type Metadata, routeEvent, type ScopeTrackOptions } from '@intercom-events/core/adapter';
+import {
+  routeEvent,
+  type ScopeTrackOptions,
+  type TrackedMetadata,
+  type TrackedName,
+} from '@intercom-events/core/adapter';
 import type { Context, Middleware } from 'koa';
 
 /** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
@@ -16,15 +21,15 @@ const mounting = { track: 'ctx.track', call: 'app.use(intercomEvents())' };
  * router.put('/plan', requireUser, trackEvent('updated-plan', (ctx) => ({ plan: ctx.request.body.plan })), updatePlan);
  * ```
  */
-export function trackEvent(
-  name: string,
-  metadata?: Metadata | ((ctx: Context) => Metadata),
+export function trackEvent<Name extends TrackedName>(
+  name: Name,
+  metadata?: TrackedMetadata<Name> | ((ctx: Context) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ): Middleware<unknown, unknown>;
 // Asks more of a context than it says: a typed route would else lose its own types behind it.
-export function trackEvent(
-  name: string,
-  metadata?: Metadata | ((ctx: Context) => Metadata),
+export function trackEvent<Name extends TrackedName>(
+  name: Name,
+  metadata?: TrackedMetadata<Name> | ((ctx: Context) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ): Middleware {
   const track = routeEvent(name, options, mounting);
