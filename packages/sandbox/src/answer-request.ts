@@ -36,7 +36,8 @@ export function answerRequest(exchange: Exchange, house: House): Reply {
   const search = mark === -1 ? '' : path.slice(mark);
   const result = route.answer({ exchange, house, search, parameter });
   if (isRefusal(result)) return refuse(result, house, rate);
-  return { ...result, requestId: house.newRequestId(), rate, reason: undefined };
+  const { status, body, outcome } = result;
+  return { status, body, requestId: house.newRequestId(), rate, outcome, reason: undefined };
 }
 
 /** Intercom: a method that does not exist is 406, not 404, for a client that does not ask for JSON. */
