@@ -75,6 +75,8 @@ export type {
   ScopeOptions,
 } from './options/client-options.js';
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
+export type { Bulk, BulkOptions } from './queries/bulk.js';
+export type { BulkErrors, BulkJob, BulkTask } from './queries/bulk-job.js';
 export type { CallOptions } from './queries/call-options.js';
 export type { Contacts, KnownContact, NewContact } from './queries/contacts.js';
 export type {

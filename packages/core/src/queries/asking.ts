@@ -1,4 +1,5 @@
 import type { User } from '../model/contact.js';
+import { type Bulk, bulkOf } from './bulk.js';
 import type { CallOptions } from './call-options.js';
 import { type Contacts, contactsOf } from './contacts.js';
 import { importEvents } from './import-events.js';
@@ -20,11 +21,13 @@ export interface AskingParts extends SendParts {
 /** The part of a client that asks Intercom and waits for the answer. */
 export class Asking implements Questions {
   readonly contacts: Contacts;
+  readonly bulk: Bulk;
   readonly #parts: AskingParts;
 
   constructor(parts: AskingParts) {
     this.#parts = parts;
     this.contacts = contactsOf(parts.desk);
+    this.bulk = bulkOf(parts.desk, parts.writer);
   }
 
   list(user: User, options?: ListOptions): EventList {

@@ -1,5 +1,6 @@
 import type { User } from '../model/contact.js';
 import type { Metadata } from '../model/metadata.js';
+import type { Bulk } from './bulk.js';
 import type { CallOptions } from './call-options.js';
 import type { Contacts } from './contacts.js';
 import type { ImportOptions, ImportReport, ImportSource } from './import-types.js';
@@ -99,6 +100,13 @@ export interface Questions {
 
   /** Contacts, as far as events need them. */
   readonly contacts: Contacts;
+
+  /**
+   * Intercom's legacy bulk jobs.
+   *
+   * @deprecated Use `import()`.
+   */
+  readonly bulk: Bulk;
 
   /** Whose token this is, and which workspace and region it belongs to. */
   me(options?: CallOptions): Reply<Me>;
