@@ -32,6 +32,7 @@ import {
   Version,
   VersioningType,
 } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { firstValueFrom, map, type Observable, of, Subject, throwError } from 'rxjs';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -686,4 +687,25 @@ test('without options everything is read from the environment', async () => {
 
   const events: IntercomEvents = app.get(INTERCOM_EVENTS);
   expect(events.track('ada', 'placed-order')).toEqual({ status: 'dropped', reason: 'dry_run' });
+});
+
+test('an application without a server tracks too, and delivers when it ends', async () => {
+  const world = await startWorld({ sandbox: { unknownContacts: 'create' } });
+  @Injectable()
+  class JobService {
+    @TrackEvent('finished-job', { user: 'ada' })
+    run(): void {}
+  }
+  const app = await NestFactory.createApplicationContext(
+    rootModule({
+      imports: [IntercomEventsModule.forRoot({ client: world.events })],
+      providers: [JobService],
+    }),
+    { logger: false },
+  );
+
+  app.get(JobService).run();
+  await app.close();
+
+  expect(world.events.stats()).toMatchObject({ delivered: 1, pending: 0 });
 });

@@ -85,14 +85,18 @@ test('of several applications the one tracks whose instance it is, or whose requ
 
   service.place();
   expect([first.tracked(), second.tracked()]).toEqual([1, 0]);
+  const other = new OrdersService();
+  second.tracking.own(other);
+  other.place();
+  expect([first.tracked(), second.tracked()]).toEqual([1, 1]);
   const frame = first.tracking.open();
   if (frame === undefined) throw new Error('There should be a frame.');
   first.tracking.enter({ frame }, () => new OrdersService().place());
-  expect([first.tracked(), second.tracked()]).toEqual([2, 0]);
+  expect([first.tracked(), second.tracked()]).toEqual([2, 1]);
   frame.end({ ok: true, aborted: false });
   await first.tracking.shutDown();
   service.place();
-  expect([first.tracked(), second.tracked()]).toEqual([2, 1]);
+  expect([first.tracked(), second.tracked()]).toEqual([2, 2]);
 });
 
 test('before the client is made, and after the application has ended, a method is just itself', async () => {
