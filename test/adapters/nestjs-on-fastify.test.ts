@@ -1,7 +1,11 @@
 import type { Track } from '@intercom-events/core';
+import { InjectIntercomEvents, type IntercomEvents } from '@intercom-events/nestjs';
+import { type CanActivate, Controller, Post, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { expect, test } from 'vitest';
+import { startNest } from '../nest/stage.js';
 import { driverOn, type Platform } from './nestjs-driver.js';
 import { runAudits } from './run-audits.js';
 
@@ -50,3 +54,28 @@ const platform: Platform<SignedIn, FastifyReply> = {
 };
 
 runAudits(driverOn(platform, NestFactory, '@nestjs/core'));
+
+test('a guard finds the scope of its request, though Fastify has read a body before it', async () => {
+  class TrackingGuard implements CanActivate {
+    constructor(@InjectIntercomEvents() private readonly events: IntercomEvents) {}
+
+    canActivate(): boolean {
+      return this.events.current.track('met-guard').status === 'accepted';
+    }
+  }
+  @Controller()
+  class OrdersController {
+    @Post('orders')
+    @UseGuards(TrackingGuard)
+    place(): void {}
+  }
+  const stage = await startNest({
+    platform: () => new FastifyAdapter(),
+    controllers: [OrdersController],
+  });
+
+  const answer = await stage.send('/orders', { body: { plan: 'pro' } });
+
+  expect(answer.status).toBe(201);
+  expect(await stage.arrived(1)).toEqual([['met-guard', 'ada', {}]]);
+});
