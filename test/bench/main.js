@@ -5,6 +5,7 @@ import { keepResults, machine } from './harness/results.js';
 import { table } from './harness/table.js';
 import { delivery } from './suites/delivery.js';
 import { faults } from './suites/faults.js';
+import { importing } from './suites/import.js';
 import { imports } from './suites/imports.js';
 import { byDecorator, byHand, requests, withDelivery } from './suites/requests.js';
 import { track } from './suites/track.js';
@@ -18,6 +19,7 @@ const suites = {
   http: requests('http', byHand),
   nestjs: requests('nestjs', byDecorator),
   delivery,
+  import: importing,
   faults,
   imports,
 };

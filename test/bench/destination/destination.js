@@ -7,10 +7,10 @@ import { limitedAnswer } from './limited-answer.js';
 
 /** @typedef {'free' | 'limited' | 'hung'} Mode */
 
-const answers = { free: freeAnswer, limited: limitedAnswer(10_000), hung: () => '' };
 const { mode } = settings();
+const counts = { requests: 0, refused: 0, open: 0, maxOpen: 0 };
+const answers = { free: freeAnswer, limited: limitedAnswer(10_000, counts), hung: () => '' };
 const answer = answers[mode];
-const counts = { requests: 0, open: 0, maxOpen: 0 };
 
 const server = createServer({ noDelay: true }, (socket) => {
   counts.open += 1;

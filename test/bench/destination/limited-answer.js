@@ -5,8 +5,9 @@ const windowSec = 10;
  * Answers as Intercom does: so many a minute, in windows of ten seconds; then 429.
  *
  * @param {number} perMinute
+ * @param {{ refused: number }} counts
  */
-export function limitedAnswer(perMinute) {
+export function limitedAnswer(perMinute, counts) {
   const limit = Math.round((perMinute * windowSec) / 60);
   let window = 0;
   let remaining = limit;
@@ -24,6 +25,7 @@ export function limitedAnswer(perMinute) {
       window = current;
       remaining = limit;
     }
+    if (remaining === 0) counts.refused += 1;
     const status = remaining > 0 ? '202 Accepted' : '429 Too Many Requests';
     // What Intercom calls remaining is from before this request.
     const headers = `X-RateLimit-Limit: ${limit}\r\nX-RateLimit-Remaining: ${remaining}\r\nX-RateLimit-Reset: ${(current + 1) * windowSec}\r\nDate: ${date}`;

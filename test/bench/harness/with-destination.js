@@ -1,16 +1,19 @@
 import { start } from './children.js';
 
-const program = new URL('../destination/destination.js', import.meta.url);
+const programs = {
+  sandbox: new URL('../destination/sandbox.js', import.meta.url),
+  bare: new URL('../destination/destination.js', import.meta.url),
+};
 
 /**
  * Runs something against a destination of its own.
  *
  * @template Result
- * @param {import('../destination/destination.js').Mode} mode
+ * @param {import('../destination/destination.js').Mode | 'sandbox'} mode
  * @param {(destination: { port: number, counts: () => Promise<any> }) => Promise<Result>} use
  */
 export async function withDestination(mode, use) {
-  const child = start(program, { mode });
+  const child = start(mode === 'sandbox' ? programs.sandbox : programs.bare, { mode });
   try {
     const { port } = await child.ready();
     return await use({ port, counts: () => child.ask({ do: 'counts' }) });
