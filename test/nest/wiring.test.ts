@@ -424,6 +424,9 @@ test('in a test of an application the client is replaced like any provider', asy
   @Injectable()
   class Pings {
     constructor(@InjectIntercomEvents() readonly found: IntercomEvents) {}
+
+    @TrackEvent('pinged', { user: 'ada' })
+    ping(): void {}
   }
   const testing = await Test.createTestingModule({
     imports: [IntercomEventsModule.forRoot({ dryRun: true, logger: false })],
@@ -434,6 +437,8 @@ test('in a test of an application the client is replaced like any provider', asy
     .compile();
   onTestFinished(() => testing.close());
   await testing.init();
+  testing.get(Pings).ping();
 
   expect(testing.get(Pings).found).toBe(events);
+  expect(events.stats().dropped.dry_run).toBe(1);
 });

@@ -1,3 +1,4 @@
+import type { IntercomEvents } from '@intercom-events/core/adapter';
 import {
   type DynamicModule,
   Inject,
@@ -61,8 +62,12 @@ export class IntercomEventsModule
     @Inject(APP_TRACKING) tracking: AppTracking,
     @Inject(ModulesContainer) container: ModulesContainer,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    @Inject(INTERCOM_EVENTS) client: IntercomEvents,
+    @Inject(MODULE_OPTIONS_TOKEN) { user }: IntercomEventsModuleOptions,
   ) {
     super();
+    // Connected by now, unless a test has replaced the client: then the decorators track with that one.
+    tracking.connect({ client, ...(user !== undefined && { user }) });
     this.#tracking = tracking;
     this.#container = container;
     this.#host = host;
