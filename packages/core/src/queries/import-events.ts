@@ -25,7 +25,8 @@ export async function importEvents(
 ): Promise<ImportReport> {
   const settings = readSettings(parts, source, options);
   const { checkpoint, dryRun } = settings;
-  const rows = new Rows(source, parts.clock);
+  const { clock, gate, writer } = parts;
+  const rows = new Rows(source, new Judge(writer, clock), clock);
   const place = new Place(checkpoint);
   const tally = new Tally();
   if (checkpoint !== undefined) {
@@ -34,15 +35,13 @@ export async function importEvents(
       throw error;
     });
   }
-  const { clock, gate, writer } = parts;
   const { concurrency, outageMs } = settings;
   const onOutage = (): void => importing.stop('unreachable');
   const pass = new Pass({ gate, clock, concurrency, outageMs, onOutage });
-  const judge = new Judge(writer, clock);
   const sending =
     dryRun || parts.sending === undefined ? undefined : new Sender(parts.sending, pass, clock);
   const { preview } = parts;
-  const made = { rows, judge, place, tally, pass, tell: options, sending, preview };
+  const made = { rows, place, tally, pass, tell: options, sending, preview };
   const importing: Importing = new Importing(made);
   const whereNow = (): ImportCheckpoint => {
     if (dryRun) return checkpoint ?? new Place().checkpoint(new Head().print());

@@ -83,7 +83,7 @@ export interface ImportCounts {
   readonly fit: number;
   /** Of these: taken by Intercom. */
   readonly delivered: number;
-  /** The same event as a row at most 16 384 rows before: not sent again. */
+  /** The same event as one of the 16 384 rows before it, or more: not sent again. */
   readonly duplicates: number;
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
   /** Rows whose metadata was changed. */

@@ -3,7 +3,7 @@ import type { Answer } from '../model/decision.js';
 import { maxAhead } from './checkpoint.js';
 import { explanations } from './explanations.js';
 import type { ImportOptions, ImportStop, RefusalReason } from './import-types.js';
-import { type Judge, keyOf } from './judge.js';
+import { keyOf } from './judge.js';
 import type { Pass } from './pass.js';
 import type { Place } from './place.js';
 import type { PlacedRow, Rows } from './rows.js';
@@ -14,7 +14,6 @@ import type { WrittenEvent } from './written-event.js';
 /** What one run is made of. */
 export interface ImportingParts {
   readonly rows: Rows;
-  readonly judge: Judge;
   readonly place: Place;
   readonly tally: Tally;
   readonly pass: Pass;
@@ -60,16 +59,25 @@ export class Importing {
         await new Promise<void>((resolve) => this.#moved.add(resolve));
         continue;
       }
-      const row = await rows.next().catch((error) => this.stop('source_failed', error));
+      const row = await this.#next(rows);
       if (row === undefined) return;
       tally.read += 1;
       await this.#take(row);
     }
   }
 
+  async #next(rows: Rows): Promise<PlacedRow | undefined> {
+    try {
+      return await rows.next();
+    } catch (error) {
+      this.stop('source_failed', error);
+      return undefined;
+    }
+  }
+
   async #take(row: PlacedRow): Promise<void> {
-    const { judge, tally, place, sending } = this.#parts;
-    const judged = judge.judge(row.row);
+    const { tally, place, sending } = this.#parts;
+    const { judged } = row;
     if (place.isDone(row.index)) {
       tally.skipped += 1;
       return;
@@ -99,7 +107,7 @@ export class Importing {
 
   /** Names the row, and only then is it done. */
   async #refuse(
-    { index, row }: PlacedRow,
+    { index, row }: Pick<PlacedRow, 'index' | 'row'>,
     reason: RefusalReason,
     answer: Answer,
     explanation: string = explanations[reason],
@@ -119,7 +127,10 @@ export class Importing {
     this.#done({ index });
   }
 
-  async #tellChanged({ index, row }: PlacedRow, { changes, body }: WrittenEvent): Promise<void> {
+  async #tellChanged(
+    { index, row }: Pick<PlacedRow, 'index' | 'row'>,
+    { changes, body }: WrittenEvent,
+  ): Promise<void> {
     const key = keyOf(row);
     this.#parts.tally.changed += 1;
     const changed = { index, ...(key !== undefined && { key }), changes, body };

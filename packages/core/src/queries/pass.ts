@@ -33,6 +33,17 @@ export class Pass {
     return this.#inFlight;
   }
 
+  /** A place at once, if there is one: the gate's era. */
+  enterNow(): number | undefined {
+    const { gate, clock } = this.#options;
+    if (this.#isShut || this.#troubleSinceMs !== undefined) return undefined;
+    if (this.#inFlight >= this.#width) return undefined;
+    const nowMs = clock.nowMs();
+    if (gate.askAtMs(nowMs) > nowMs || this.waitingFor(nowMs) !== undefined) return undefined;
+    this.#inFlight += 1;
+    return gate.enterAsGuest();
+  }
+
   /** Waits for a place; returns the gate's era, or `undefined` when there will be none any more. */
   async enter(): Promise<number | undefined> {
     const { gate, clock } = this.#options;

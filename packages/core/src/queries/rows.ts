@@ -1,11 +1,13 @@
 import type { Clock } from '../model/clock.js';
 import { anotherSource, Head } from './checkpoint.js';
 import type { ImportCheckpoint, ImportSource } from './import-types.js';
+import type { Judge, Judgement } from './judge.js';
 
-/** A row and its place in the source. */
+/** A row, its place in the source, and what is to become of it. */
 export interface PlacedRow {
   readonly index: number;
   readonly row: unknown;
+  readonly judged: Judgement;
 }
 
 /** After so many rows at a stretch the rest of the process gets its turn. */
@@ -15,6 +17,9 @@ const rowsInOneTurn = 256;
 export class Rows {
   readonly head = new Head();
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
+  /** The same, if it answers at once. */
+  readonly #sync: Iterator<unknown> | undefined;
+  readonly #judge: Pick<Judge, 'judge'>;
   readonly #clock: Clock;
   readonly #ahead: unknown[] = [];
   readonly #waiting = new Set<(row: undefined) => void>();
@@ -22,10 +27,15 @@ export class Rows {
   #index = 0;
   #isAtEnd = false;
 
-  constructor(source: ImportSource, clock: Clock) {
-    this.#iterator =
-      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  constructor(source: ImportSource, judge: Pick<Judge, 'judge'>, clock: Clock) {
+    this.#judge = judge;
     this.#clock = clock;
+    if (Symbol.asyncIterator in source) {
+      this.#iterator = source[Symbol.asyncIterator]();
+    } else {
+      this.#sync = source[Symbol.iterator]();
+      this.#iterator = this.#sync;
+    }
   }
 
   /** How many rows were given out. */
@@ -45,8 +55,22 @@ export class Rows {
     if (found.print().hash !== head.hash) throw anotherSource();
   }
 
-  /** The next row; `undefined` at the end. Rejects when the source fails. */
-  next(): Promise<PlacedRow | undefined> {
+  /** The next row; `undefined` at the end. Throws, or rejects, when the source fails. */
+  next(): PlacedRow | undefined | Promise<PlacedRow | undefined> {
+    const isTurn = this.#index % rowsInOneTurn === 0;
+    if (this.#sync === undefined || isTurn || this.#isBusy) return this.#nextInLine();
+    if (this.#isAtEnd) return undefined;
+    const next = this.#sync.next();
+    if (next.done !== true) return this.#placed(next.value);
+    this.#isAtEnd = true;
+    return undefined;
+  }
+
+  get #isBusy(): boolean {
+    return this.#waiting.size > 0 || this.#ahead.length > 0;
+  }
+
+  #nextInLine(): Promise<PlacedRow | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.add(resolve);
       const settle = (row: PlacedRow | undefined): void => {
@@ -54,7 +78,12 @@ export class Rows {
         resolve(row);
       };
       // One after the other: not every source bears being asked twice at once.
-      this.#line = this.#line.then(() => this.#pull()).then(settle, reject);
+      this.#line = this.#line
+        .then(() => this.#pull())
+        .then(settle, (error) => {
+          this.#waiting.delete(resolve);
+          reject(error);
+        });
     });
   }
 
@@ -72,11 +101,14 @@ export class Rows {
       await new Promise<void>((resolve) => this.#clock.soon(resolve));
     }
     const row = this.#ahead.length > 0 ? { value: this.#ahead.shift() } : await this.#read();
-    if (row === undefined) return undefined;
-    this.head.add(row.value);
+    return row === undefined ? undefined : this.#placed(row.value);
+  }
+
+  #placed(row: unknown): PlacedRow {
+    this.head.add(row);
     const index = this.#index;
     this.#index += 1;
-    return { index, row: row.value };
+    return { index, row, judged: this.#judge.judge(row) };
   }
 
   async #read(): Promise<{ readonly value: unknown } | undefined> {

@@ -43,10 +43,15 @@ export class Sender {
     let failures = 0;
     let deliveredAtFirst = 0;
     for (;;) {
-      const era = await this.#pass.enter();
+      const era = this.#pass.enterNow() ?? (await this.#pass.enter());
       if (era === undefined) return ended;
       const result = await this.#attempt(body);
       this.#pass.leave();
+      if (result.kind === 'response' && result.status === 202) {
+        this.#pass.succeeded(era);
+        this.#delivered += 1;
+        return delivered;
+      }
       const attempt = { number: failures + 1, probes: 0 };
       const decision = this.#sending.decide(result, attempt, this.#clock.nowMs());
       if (decision.do === 'delivered' || decision.do === 'dead') {
