@@ -10,6 +10,12 @@ const enginesOf = {
   sqlite: '>=22.13',
 };
 
+/** Packages that are not named after their folder, each with its reason. */
+const nameOf = {
+  // So that it is started with `npx intercom-events`.
+  cli: 'intercom-events',
+};
+
 const source = '@intercom-events/source';
 
 /**
@@ -52,7 +58,7 @@ function publishedRules(folder, manifest, root) {
   const name = path.basename(folder);
   const subpaths = entryNames(manifest);
   return {
-    name: `@intercom-events/${name}`,
+    name: /** @type {Record<string, string>} */ (nameOf)[name] ?? `@intercom-events/${name}`,
     license: root.license,
     type: 'module',
     sideEffects: false,

@@ -1,0 +1,8 @@
+/**
+ * The command line as a function: for programs that have their own.
+ *
+ * @module
+ */
+
+export type { CliIo, Screen } from './io.js';
+export { runProgram } from './program.js';

@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { addList } from './commands/list.js';
+import { addSummary } from './commands/summary.js';
+import { addTrack } from './commands/track.js';
+import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.js';
+import { failureOf, tell } from './failure.js';
+import type { CliIo } from './io.js';
+
+/** What a command is added to. */
+export interface Program {
+  /** Makes a command that speaks to Intercom: it has the flags for that. */
+  command(name: string): Command;
+  /** Makes a command without those flags. */
+  bareCommand(name: string): Command;
+  readonly io: CliIo;
+  /** Says how it ended. */
+  end(code: ExitCode): void;
+}
+
+const settingsHelp = `Settings, from the environment or by flags of each command:
+  INTERCOM_ACCESS_TOKEN  the access token (--token-file <path>)
+  INTERCOM_REGION        us, eu or au (--region)
+  INTERCOM_EVENTS_URL    another address, as the sandbox's (--base-url)`;
+
+/** Runs the program. Resolves with the exit code; rejects only for a mistake of its own. */
+export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
+  let exitCode: ExitCode = exitCodes.done;
+  const root = new Command('intercom-events');
+  const bareCommand = (name: string): Command => quiet(root.command(name), io);
+  const command = (name: string): Command => withConnection(bareCommand(name));
+  const end = (code: ExitCode): void => {
+    exitCode = code;
+  };
+  quiet(root, io)
+    .description("Intercom's events from the command line: send, read back, count, import.")
+    .version(packageJson.version)
+    .addHelpText('after', `\n${settingsHelp}\n\n${exitCodesHelp}`);
+  for (const add of commands) add({ command, bareCommand, io, end });
+  try {
+    await root.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander has said what is wrong; it ends help with an exit code of 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return tell(failure, io, argv.includes('--json'));
+  }
+}
+
+const commands = [addTrack, addList, addSummary];
+
+function quiet(command: Command, { out, err }: CliIo): Command {
+  return command
+    .exitOverride()
+    .showHelpAfterError('Add --help to see how it is used.')
+    .configureOutput({
+      writeOut: (text) => void out.write(text),
+      writeErr: (text) => void err.write(text),
+    });
+}
+
+function withConnection(command: Command): Command {
+  return command
+    .option('--json', 'print JSON, for scripts; complaints too')
+    .option('--region <region>', 'where the workspace is: us, eu or au')
+    .option('--base-url <url>', 'another address, as http://127.0.0.1:4010 of the sandbox')
+    .option(
+      '--allow-custom-host',
+      'allow an address that is not Intercom’s; the token is sent there',
+    )
+    .option('--token-file <path>', 'a file that holds the access token');
+}

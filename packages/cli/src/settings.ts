@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import type { CliIo } from './io.js';
+import { printable } from './printable.js';
+import { WrongUsage } from './wrong-usage.js';
+
+/** The flags every command takes that speaks to Intercom. */
+export interface ConnectionFlags {
+  readonly region?: string;
+  readonly baseUrl?: string;
+  readonly allowCustomHost?: true;
+  readonly tokenFile?: string;
+  readonly json?: true;
+}
+
+/** Where to speak to, and as whom. */
+export interface Settings {
+  readonly accessToken: string | undefined;
+  /** Where the token was found, in words. */
+  readonly tokenFrom: string;
+  readonly region: Region | undefined;
+  readonly baseUrl: string;
+  readonly allowCustomHost: boolean;
+}
+
+/** Where a workspace can be. */
+export type Region = 'us' | 'eu' | 'au';
+
+const origins: Readonly<Record<Region, string>> = {
+  us: 'https://api.intercom.io',
+  eu: 'https://api.eu.intercom.io',
+  au: 'https://api.au.intercom.io',
+};
+
+/** Flags count before the environment. Throws `WrongUsage`. */
+export function readSettings(flags: ConnectionFlags, env: CliIo['env']): Settings {
+  const address = addressOf(flags, env);
+  return {
+    ...tokenOf(flags.tokenFile, env),
+    ...address,
+    allowCustomHost: flags.allowCustomHost === true,
+  };
+}
+
+function addressOf(
+  { region, baseUrl }: ConnectionFlags,
+  env: CliIo['env'],
+): Pick<Settings, 'region' | 'baseUrl'> {
+  if (region !== undefined && baseUrl !== undefined) {
+    throw new WrongUsage('--region and --base-url exclude each other. Give one of them.');
+  }
+  if (baseUrl !== undefined) return { region: undefined, baseUrl };
+  if (region !== undefined) return ofRegion('--region', region);
+  if (env.INTERCOM_EVENTS_URL) return { region: undefined, baseUrl: env.INTERCOM_EVENTS_URL };
+  return ofRegion('INTERCOM_REGION', env.INTERCOM_REGION || 'us');
+}
+
+function ofRegion(name: string, given: string): Pick<Settings, 'region' | 'baseUrl'> {
+  const region = given.toLowerCase();
+  if (!isRegion(region)) {
+    throw new WrongUsage(`${name} is "${printable(given)}". Use one of: us, eu, au.`);
+  }
+  return { region, baseUrl: origins[region] };
+}
+
+function isRegion(text: string): text is Region {
+  return Object.hasOwn(origins, text);
+}
+
+function tokenOf(
+  file: string | undefined,
+  env: CliIo['env'],
+): Pick<Settings, 'accessToken' | 'tokenFrom'> {
+  if (file === undefined) {
+    const accessToken = env.INTERCOM_ACCESS_TOKEN?.trim() || undefined;
+    return { accessToken, tokenFrom: 'INTERCOM_ACCESS_TOKEN' };
+  }
+  // The path may be a secret pasted into the wrong flag: it is not repeated.
+  const accessToken = readFile(file)?.trim();
+  if (accessToken === undefined) {
+    throw new WrongUsage('--token-file cannot be read. Give the path of a file with the token.');
+  }
+  if (accessToken === '') throw new WrongUsage('The file of --token-file is empty.');
+  return { accessToken, tokenFrom: '--token-file' };
+}
+
+function readFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
