@@ -219,3 +219,23 @@ test('where there is no pace to keep, answers about one change nothing', () => {
 
   expect(enterAll(gate, 0).length).toBe(100);
 });
+
+test('a question waits for the rate limit, and for no other trouble', () => {
+  const { gate } = open();
+  pause(gate, 5_000, 'unauthorised');
+  expect(gate.askAtMs(1)).toBe(1);
+
+  pause(gate, 9_000, 'rate_limited');
+  expect(gate.askAtMs(1)).toBe(9_000);
+});
+
+test('guests use up the pace, and do not hold up whoever goes first after a pause', () => {
+  const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 1 } });
+  pause(gate, 5, 'unavailable');
+  for (let guest = 0; guest < 9; guest += 1) gate.enterAsGuest();
+  expect(gate.readyAtMs(10)).toBe(10);
+
+  gate.enterAsGuest();
+  expect(gate.readyAtMs(10)).toBeGreaterThan(10);
+  expect(gate.askAtMs(10)).toBeGreaterThan(10);
+});

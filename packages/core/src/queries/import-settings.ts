@@ -53,6 +53,10 @@ export function readSettings(
   if (!isSource) {
     throw unusable('The source is neither iterable nor a stream.', 'Give an array or a generator.');
   }
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
+  }
   for (const name of ['onProgress', 'onInvalid', 'onChanged'] as const) {
     const given = options[name];
     if (given === undefined || typeof given === 'function') continue;
