@@ -445,6 +445,22 @@ test('an error feed is read in each of the shapes it has had', async () => {
   expect(await failure(events.bulk.submit([]))).toMatchObject({ code: 'INPUT_INVALID' });
 });
 
+test("the runtime's own fetch asks and answers the same", async () => {
+  const { events, heard } = await talk(
+    (_heard, number) =>
+      number === 1
+        ? { headers: { 'x-ratelimit-limit': '1667' }, body: { type: 'admin', name: 'Ada' } }
+        : { status: 302, headers: { location: 'https://evil.example/' } },
+    { transport: 'fetch' },
+  );
+
+  const { value, answer } = await events.me().withAnswer();
+  expect(value.name).toBe('Ada');
+  expect(answer).toMatchObject({ status: 200, requestId: 'request-1', rateLimit: { limit: 1667 } });
+  expect(heard[0]?.headers.authorization).toBe(`Bearer ${token}`);
+  expect(await failure(events.me())).toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 302 });
+});
+
 /** Lets timers ring one by one until something has happened. */
 async function advanceUntil(
   clock: Awaited<ReturnType<typeof talk>>['clock'],
