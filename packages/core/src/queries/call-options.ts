@@ -25,8 +25,6 @@ export interface Terms {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How long a call may take unless something else is said. */
-export const defaultTimeoutMs = 20_000;
 const maxTimeoutMs = 600_000;
 
 const ours = new Set([
@@ -47,7 +45,7 @@ export function readTerms(given: CallOptions | undefined): Terms {
   if (given !== undefined && (typeof given !== 'object' || given === null)) {
     throw unusable('The options of a call are not an object.', 'Give an object, or leave it out.');
   }
-  const { timeoutMs = defaultTimeoutMs, signal, headers = {} } = given ?? {};
+  const { timeoutMs = 20_000, signal, headers = {} } = given ?? {};
   requireWithin('timeoutMs', timeoutMs, 1, maxTimeoutMs);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');

@@ -29,7 +29,6 @@ export interface ImportSettings {
 }
 
 const maxConcurrency = 32;
-const defaultOutageMs = 60_000;
 const maxOutageMs = 3_600_000;
 
 /** Checks what an import was given. Throws `UsageError`. */
@@ -62,7 +61,7 @@ export function readSettings(
     if (given === undefined || typeof given === 'function') continue;
     throw unusable(`\`${name}\` is not a function.`, 'Correct it, or leave it out.');
   }
-  const { concurrency = parts.maxConcurrency, outageMs = defaultOutageMs } = options;
+  const { concurrency = parts.maxConcurrency, outageMs = 60_000 } = options;
   requireWithin('concurrency', concurrency, 1, maxConcurrency);
   requireWithin('outageMs', outageMs, 0, maxOutageMs);
   return {

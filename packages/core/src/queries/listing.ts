@@ -36,7 +36,6 @@ export interface EventList extends AsyncIterable<ListedEvent> {
   pages(): AsyncIterable<EventPage>;
 }
 
-const perPageDefault = 50;
 const perPageMax = 150;
 
 interface Range {
@@ -86,7 +85,7 @@ function isWithin({ sinceMs, beforeMs }: Range): (event: ListedEvent) => boolean
 }
 
 function rangeOf(user: unknown, options: ListOptions): Range {
-  const { perPage = perPageDefault, limit = Number.MAX_SAFE_INTEGER } = options;
+  const { perPage = 50, limit = Number.MAX_SAFE_INTEGER } = options;
   requireWithin('perPage', perPage, 1, perPageMax);
   requireWithin('limit', limit, 1, Number.MAX_SAFE_INTEGER);
   const sinceMs = secondOf('since', options.since);

@@ -1,7 +1,7 @@
 /** At most half of the slots are in use, so that looking for one ends soon. */
 const slots = 32_768;
 /** How many entries fit. */
-export const tableSize = slots / 2;
+const tableSize = slots / 2;
 /** First and second half of the key, and what is kept for it. */
 const words = 3;
 
