@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { ImportFailure, ImportReport, ImportRow } from '@intercom-events/core';
 import { expect, test, vi } from 'vitest';
 import { startWorld, type World, type WorldOptions } from '../support/world.js';
@@ -47,6 +48,7 @@ test.each([
   ['an array', () => [...rows(500)]],
   ['a generator', () => rows(500)],
   ['an async generator', () => slowly(rows(500))],
+  ['a stream of objects', () => Readable.from(rows(500))],
 ])(
   'every row of %s is delivered once, and none of it is in the counters of track()',
   async (_what, source) => {
@@ -309,6 +311,24 @@ test('against a limit it takes its share of every window, and is never refused',
   // 90 of 100 in each window: seven windows are full when the rest is sent.
   const windows = Math.ceil((here.clock.nowMs() - startMs) / 10_000);
   expect(windows).toBeLessThanOrEqual(Math.ceil(700 / 90 / 0.97));
+});
+
+test('tracked events and questions share the pace with an import, and none is refused', async () => {
+  const here = await world({
+    sandbox: { rateLimit: { perMinute: 600 }, unknownContacts: 'create' },
+  });
+  await here.clock.advance(1);
+  const running = here.events.import(rows(300));
+  for (let n = 0; n < 200; n += 1) here.events.track(`user-${n}`, 'signed-up');
+  const summary = here.events.summarise('42', { timeoutMs: 60_000 });
+
+  const report = await ended(here, running);
+  await here.clock.advance(60_000);
+
+  expect(report).toMatchObject({ status: 'done', delivered: 300 });
+  expect(here.events.stats()).toMatchObject({ delivered: 200, pending: 0 });
+  expect((await summary).userId).toBe('42');
+  expect(here.sandbox.counts.byStatus[429]).toBeUndefined();
 });
 
 test('429 is waited out, and the event is sent again', async () => {
