@@ -1,0 +1,13 @@
+/** The whole tour: each example's code, and what it prints. */
+
+import { examples, readExample, run } from './examples.js';
+
+for (const [index, name] of examples.entries()) {
+  const { about, code } = readExample(name);
+  console.log(`━━ ${index + 1}. src/${name}.js\n${about}\n\n${indented(code)}\nprints\n`);
+  console.log(await run(name));
+}
+
+function indented(code) {
+  return code.replace(/^(?=.)/gm, '  ');
+}
