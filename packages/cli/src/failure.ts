@@ -23,6 +23,10 @@ export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof NoToken) {
     return { exitCode: exitCodes.noAccess, code: 'TOKEN_MISSING', message: error.message };
   }
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    // A disk that is full, a folder one may not write into: the words are the system's.
+    return { exitCode: exitCodes.failed, code: String(error.code), message: error.message };
+  }
   if (!isOurs(error)) return undefined;
   const { code, message } = error;
   const { status, intercomCode, requestId } = error;

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addDoctor } from './commands/doctor.js';
+import { addImport } from './commands/import.js';
 import { addList } from './commands/list.js';
 import { addSummary } from './commands/summary.js';
 import { addTrack } from './commands/track.js';
@@ -49,7 +51,7 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
   }
 }
 
-const commands = [addTrack, addList, addSummary];
+const commands = [addTrack, addList, addSummary, addDoctor, addImport];
 
 function quiet(command: Command, { out, err }: CliIo): Command {
   return command

@@ -1,0 +1,32 @@
+import { examine } from '../doctor/examine.js';
+import { withExamples } from '../examples.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { printable, printableJson } from '../printable.js';
+import type { Program } from '../program.js';
+import type { ConnectionFlags } from '../settings.js';
+
+/** `doctor`: what is wrong between here and Intercom, and what to do. */
+export function addDoctor({ command, io, end }: Program): void {
+  const doctor = command('doctor')
+    .summary('what is wrong between here and Intercom, and what to do')
+    .description('Looks at token, address, region, clock and rate limit. Sends no event.')
+    .action(async (flags: ConnectionFlags) => {
+      const findings = await examine(flags, io);
+      if (flags.json) io.out.write(`${printableJson({ findings })}\n`);
+      for (const { name, isOk, says, fix } of flags.json ? [] : findings) {
+        const advice = fix === undefined ? '' : `\n      ${printable(fix)}`;
+        io.out.write(
+          `${isOk ? 'ok   ' : 'fix  '} ${name.padEnd(10)}  ${printable(says)}${advice}\n`,
+        );
+      }
+      end(codeOf(findings.filter(({ isOk }) => !isOk).map(({ name }) => name)));
+    });
+  withExamples(doctor, ['doctor', 'doctor --region eu', 'doctor --json']);
+}
+
+function codeOf(wrong: readonly string[]): ExitCode {
+  if (wrong.length === 0) return exitCodes.done;
+  return wrong.some((name) => ['token', 'reachable', 'accepted'].includes(name))
+    ? exitCodes.noAccess
+    : exitCodes.failed;
+}
