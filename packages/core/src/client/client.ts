@@ -145,6 +145,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
     await transport?.close();
     this.#cancelExpiry();
     forgetDrain(this);
+    this.#scoping.end();
     return {
       delivered: ledger.delivered - before.delivered,
       dead: deadTotal(ledger.dead) - before.dead,

@@ -171,6 +171,20 @@ test('what a bound callback throws goes to whoever calls it', () => {
   ).toThrow(trouble);
 });
 
+test('after close the storage of scopes is let go of: hundreds of clients would slow a process down', async () => {
+  const { events } = open();
+  const bound = events.runInScope('42', () => events.bindScope(() => events.current.isOpen));
+  const seen = await events.runInScope('42', async () => {
+    const before = events.current.isOpen;
+    await events.close({ deadlineMs: 0 });
+    return [before, events.current.isOpen, bound()];
+  });
+
+  expect(seen).toEqual([true, false, false]);
+  expect(events.runInScope('42', () => events.current.isOpen)).toBe(false);
+  expect(events.current.track('renewed-plan')).toEqual({ status: 'dropped', reason: 'closed' });
+});
+
 test('after close a job still runs', async () => {
   const { events } = open();
   await events.close({ deadlineMs: 0 });

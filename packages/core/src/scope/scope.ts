@@ -56,7 +56,8 @@ export class Scope implements OpenScope {
 
   /** Runs the rest of the request inside the scope, so that `events.current` finds it. */
   run<Result>(rest: () => Result): Result {
-    return this.#parts.ambient.run(this, rest);
+    // After the end nobody is told of a scope, so that the storage can be let go of.
+    return this.#parts.hall.refusal === undefined ? this.#parts.ambient.run(this, rest) : rest();
   }
 
   /** The request has ended: accepted events go on their way, held ones meet their outcome. */
