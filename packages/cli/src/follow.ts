@@ -28,9 +28,9 @@ export async function follow(
       for (const event of isFirst ? found.events.slice(-newest) : found.events) print(event);
       cursor = found.cursor;
     } catch (error) {
+      if (signal.aborted) return;
       if (!isPassing(error) || cursor === undefined) throw error;
-      if (!signal.aborted)
-        io.err.write(`${printable(failureOf(error)?.message ?? '')} Asking again.\n`);
+      io.err.write(`${printable(failureOf(error)?.message ?? '')} Asking again.\n`);
     }
     await wait(everyMs, undefined, { signal }).catch(() => undefined);
   }

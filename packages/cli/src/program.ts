@@ -3,6 +3,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
 import { addList } from './commands/list.js';
+import { addNames } from './commands/names.js';
+import { addSandbox } from './commands/sandbox.js';
 import { addSummary } from './commands/summary.js';
 import { addTrack } from './commands/track.js';
 import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.js';
@@ -51,7 +53,7 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
   }
 }
 
-const commands = [addTrack, addList, addSummary, addDoctor, addImport];
+const commands = [addTrack, addList, addSummary, addDoctor, addImport, addNames, addSandbox];
 
 function quiet(command: Command, { out, err }: CliIo): Command {
   return command

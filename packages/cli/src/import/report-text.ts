@@ -37,7 +37,7 @@ export function reportText({ report, failuresPath, checkpointPath }: Outcome): s
     failures > 0 &&
       !dryRun &&
       `They are in ${printable(failuresPath)}: mend them, and import that file.`,
-    report.status === 'stopped' && `Stopped early. ${report.explanation ?? ''}`,
+    report.status === 'stopped' && stopText(report),
     report.error instanceof Error && printable(report.error.message),
     report.status === 'stopped' &&
       !dryRun &&
@@ -48,4 +48,9 @@ export function reportText({ report, failuresPath, checkpointPath }: Outcome): s
 
 function count(value: number): string {
   return value.toLocaleString('en');
+}
+
+function stopText({ because, explanation }: Outcome['report']): string {
+  if (because === 'aborted') return 'Interrupted; what was under way has been waited for.';
+  return `Stopped early. ${explanation ?? ''}`;
 }

@@ -1,0 +1,192 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { fileWith, run, sandboxFor, yesterday } from './run.js';
+
+const rows = (count: number): string =>
+  Array.from({ length: count }, (_, n) =>
+    JSON.stringify({ user_id: '42', name: 'placed-order', at: yesterday(n), metadata: { n } }),
+  ).join('\n');
+
+/** A CSV file with everything that goes wrong in one. */
+const mixed = (): string =>
+  [
+    'customer,event_name,created_at,plan,renewal_date',
+    `42,placed-order,${yesterday(1)},pro,2026-12-24`,
+    `42,placed-order,${yesterday(2)},"two`,
+    'lines",',
+    '42,placed-order,2020-01-01,pro,',
+    `42,placed-order,${yesterday(3)},pro`,
+    `42,placed-order,${yesterday(4)},"pro"x,`,
+    `42,placed-order,${yesterday(5)},"never closed,`,
+    '42,placed-order,the 13th,pro,',
+    `nobody,placed-order,${yesterday(6)},pro,`,
+    '',
+    `42,placed-order,${Date.parse(yesterday(7))},007,`,
+  ].join('\r\n');
+
+const args = ['--user-column', 'customer'];
+
+test('a CSV file is sent; each row that is not is named with its line, its reason and what to do', async () => {
+  const sandbox = await sandboxFor();
+  const file = fileWith('orders.csv', mixed());
+  const { code, out } = await run(sandbox, ['import', file, ...args, '--concurrency', '1']);
+  const failures = readFileSync(`${file}.failures.ndjson`, 'utf8').trim().split('\n');
+
+  expect(code).toBe(1);
+  expect(out).toContain('9 rows read');
+  expect(out).toContain('3 sent.\n1 with a time in milliseconds, taken as that.\n6 refused: ');
+  expect(sandbox.events.map(({ metadata }) => metadata)).toEqual([
+    { plan: 'pro', renewal_date: 1_798_070_400 },
+    { plan: 'two\nlines' },
+    { plan: '007' },
+  ]);
+  expect(failures.map((line) => JSON.parse(line).failure)).toEqual([
+    expect.objectContaining({ row: 'line 5', reason: 'too_old' }),
+    expect.objectContaining({ row: 'line 6', explanation: expect.stringContaining('4 columns') }),
+    expect.objectContaining({
+      row: 'line 7',
+      explanation: expect.stringContaining('closing quote'),
+    }),
+    expect.objectContaining({
+      row: 'line 8',
+      explanation: expect.stringContaining('never closed'),
+    }),
+    expect.objectContaining({
+      row: 'line 9',
+      explanation: expect.stringContaining('"the 13th" is no time'),
+    }),
+    expect.objectContaining({ row: 'line 10', reason: 'unknown_contact', status: 404 }),
+  ]);
+});
+
+test('a dry run explains every row that would be changed or refused, needs no token and sends nothing', async () => {
+  const sandbox = await sandboxFor();
+  const long = JSON.stringify({ user_id: '42', name: 'x', at: yesterday(), metadata: { l: [1] } });
+  const file = fileWith(
+    'orders.ndjson',
+    `${long}\n{"user_id":"42",\n\n{"user_id":"42","nme":"x"}\n`,
+  );
+  const env = { INTERCOM_ACCESS_TOKEN: undefined };
+  const { code, out } = await run(sandbox, ['import', file, '--dry-run'], { env });
+
+  expect(code).toBe(1);
+  expect(out.replace(/ in \d+ s/, '').split('\n')).toEqual([
+    'line 1: changed. removed array "l"',
+    'line 2: refused (unreadable). The line is not a JSON object. Write one event in each line.',
+    'line 4: refused (unreadable). "nme" is none of the keys of an event: user_id, email or id, name, at, metadata.',
+    '3 rows read.',
+    '1 would be sent; nothing was.',
+    '1 with metadata that had to be changed; --dry-run shows them.',
+    '2 refused: unreadable 2.',
+    '',
+  ]);
+  expect(sandbox.received).toEqual([]);
+  expect(existsSync(`${file}.failures.ndjson`)).toBe(false);
+});
+
+test('Ctrl-C keeps the place, the same command goes on there, and nothing is sent twice', async () => {
+  const sandbox = await sandboxFor();
+  const file = fileWith('orders.ndjson', rows(1_000));
+  const controller = new AbortController();
+  const done = run(sandbox, ['import', file], { interrupted: controller.signal });
+  await sandbox.waitFor(20);
+  controller.abort();
+  const first = await done;
+  const sent = sandbox.counts.stored;
+  const second = await run(sandbox, ['import', file]);
+
+  expect(first.code).toBe(130);
+  expect(first.out).toContain('Interrupted;');
+  expect(sent).toBeLessThan(1_000);
+  expect(second.code).toBe(0);
+  expect(second.err).toContain(`Going on where the last run stopped: ${sent} rows are done.`);
+  expect(sandbox.counts).toMatchObject({ stored: 1_000, duplicates: 0 });
+  expect(existsSync(`${file}.checkpoint.json`)).toBe(false);
+});
+
+test('the checkpoint of another file is exit code 1, and nothing is sent', async () => {
+  const sandbox = await sandboxFor();
+  const file = fileWith('orders.ndjson', rows(40));
+  const head = { rows: 1, hash: '0'.repeat(32) };
+  writeFileSync(
+    `${file}.checkpoint.json`,
+    JSON.stringify({ version: 1, position: 3, done: [], head }),
+  );
+  const refused = await run(sandbox, ['import', file]);
+  const anew = await run(sandbox, ['import', file, '--restart']);
+
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('CHECKPOINT_MISMATCH')]);
+  expect([anew.code, sandbox.counts.requests]).toEqual([0, 40]);
+});
+
+test('the failures file can be mended and imported', async () => {
+  const sandbox = await sandboxFor({ contacts: [] });
+  const file = fileWith(
+    'orders.csv',
+    `user_id,name,at,plan_date\n42,x,${yesterday()},2026-12-24\n`,
+  );
+  const first = await run(sandbox, ['import', file]);
+  sandbox.contacts.add({ user_id: '42' });
+  const second = await run(sandbox, ['import', `${file}.failures.ndjson`]);
+
+  expect([first.code, second.code]).toEqual([1, 0]);
+  expect(sandbox.events).toMatchObject([
+    { event_name: 'x', metadata: { plan_date: 1_798_070_400 } },
+  ]);
+});
+
+test('a wrong token stops at once with exit code 3, and what an earlier run has left stays', async () => {
+  const sandbox = await sandboxFor();
+  const file = fileWith('orders.ndjson', rows(50));
+  writeFileSync(`${file}.failures.ndjson`, 'kept\n');
+  const env = { INTERCOM_ACCESS_TOKEN: 'wrong' };
+  const { code, out } = await run(sandbox, ['import', file], { env });
+  const next = await run(sandbox, ['import', file]);
+
+  expect([code, out]).toEqual([3, expect.stringContaining('does not accept the access token')]);
+  expect(readFileSync(`${file}.failures.ndjson`, 'utf8')).toBe('kept\n');
+  expect([next.code, sandbox.counts.stored]).toEqual([0, 50]);
+});
+
+test.each([
+  [
+    'a column that is not there',
+    'a.csv',
+    'user_id,name,at\n',
+    ['--at-column', 'when'],
+    'no column "when". Columns of the file: user_id, name, at.',
+  ],
+  ['no column for the user', 'a.csv', 'customer,name,at\n', [], 'Name it with --user-column.'],
+  ['an empty file', 'a.csv', '', [], 'does not begin with a header'],
+  ['a file of another kind', 'a.xlsx', '', [], 'ends neither in .ndjson'],
+  ['columns of a file that has none', 'a.ndjson', '', ['--at-column', 'at'], 'are for .csv files'],
+  ['too much at once', 'a.ndjson', '', ['--concurrency', '99'], 'a whole number from 1 to 32'],
+])('%s is exit code 2', async (_title, name, text, more, says) => {
+  const { code, err } = await run(await sandboxFor(), ['import', fileWith(name, text), ...more]);
+
+  expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+});
+
+test('on a terminal it says how far it is, and cleans the line; elsewhere it says nothing', async () => {
+  const sandbox = await sandboxFor();
+  const file = fileWith('orders.ndjson', rows(3));
+  const seen = await run(sandbox, ['import', file], { isTTY: true });
+  const unseen = await run(sandbox, ['import', file]);
+
+  expect(seen.err.replaceAll('\r\u001b[K', '|')).toMatch(/\|3 rows, 100 %, [\d,]+\/s\|$/);
+  expect(unseen.err).toBe('');
+});
+
+test('with --json each refused row of a dry run is a line, and so is the report', async () => {
+  const file = fileWith('orders.ndjson', `${rows(2)}\n[]\n`);
+  const { out } = await run(await sandboxFor(), ['import', file, '--dry-run', '--json']);
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+  expect(lines).toMatchObject([
+    { type: 'refused', text: '[]', failure: { row: 'line 3', reason: 'unreadable' } },
+    { type: 'report', status: 'done', dryRun: true, read: 3, fit: 2, refused: { unreadable: 1 } },
+  ]);
+});

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { fileWith, sandboxFor, token, yesterday } from './run.js';
+
+const manifest = createRequire(import.meta.url).resolve('intercom-events/package.json');
+/** The command as it is built; `npm test` builds it first. */
+const command = path.join(path.dirname(manifest), 'dist/cli.js');
+
+function start(url: string, ...argv: string[]) {
+  const env = { ...process.env, INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token };
+  const child = spawn(process.execPath, [command, ...argv], { env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => ({ code, output }));
+  return { child, ended };
+}
+
+test('the built command tracks, and its exit codes reach the shell', async () => {
+  const { url } = await sandboxFor();
+  const [good, refused, wrong] = await Promise.all([
+    start(url, 'track', '42', 'placed-order').ended,
+    start(url, 'track', 'nobody', 'placed-order').ended,
+    start(url, 'track').ended,
+  ]);
+
+  expect([good.code, refused.code, wrong.code]).toEqual([0, 1, 2]);
+  expect(good.output).toMatch(/^Sent placed-order of 42/);
+  expect(`${good.output}${refused.output}`).not.toContain(token);
+});
+
+test('Ctrl-C during an import leaves a checkpoint, and exit code 130', async () => {
+  const sandbox = await sandboxFor();
+  const row = (n: number) => `{"user_id":"42","name":"x","at":"${yesterday(n)}"}`;
+  const file = fileWith('a.ndjson', Array.from({ length: 5_000 }, (_, n) => row(n)).join('\n'));
+  const { child, ended } = start(sandbox.url, 'import', file);
+  await sandbox.waitFor(20);
+  child.kill('SIGINT');
+  const { code, output } = await ended;
+
+  expect([code, existsSync(`${file}.checkpoint.json`)]).toEqual([130, true]);
+  expect(output).toContain('Interrupted; what was under way has been waited for.');
+});
