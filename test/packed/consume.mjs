@@ -58,7 +58,10 @@ export async function consume(consumer, packages, folder) {
  */
 function usedBy(source, packages) {
   const names = new Set(
-    Array.from(source.matchAll(/'(@intercom-events\/\w+)/g), ([, name]) => name),
+    Array.from(
+      source.matchAll(/'((?:@intercom-events\/|intercom-events\b)\w*)/g),
+      ([, name]) => name,
+    ),
   );
   // A set is walked to its end, also to what is added on the way.
   for (const name of names) {

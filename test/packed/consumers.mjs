@@ -32,6 +32,17 @@ const nestCompiler = { experimentalDecorators: true };
 /** @type {readonly Consumer[]} */
 export const consumers = [
   {
+    name: 'cli',
+    file: 'cli.ts',
+    install: {},
+    prints: {
+      code: 0,
+      out: 'Sent placed-order of 42, at 2023-11-14 22:13:20Z.\n',
+      seen: ['placed-order'],
+    },
+    typescript: ['5.4.5', '7.0.2'],
+  },
+  {
     name: 'express5',
     file: 'express.ts',
     install: { express: '5.3.0', '@types/express': '5.0.6' },

@@ -34,7 +34,7 @@ try {
     });
   }
   for (const packed of packages.filter(({ commands }) => commands.length > 0)) {
-    await checkNpx(packed, path.join(folder, 'npx', path.basename(packed.name)));
+    await checkNpx(packed, packages, path.join(folder, 'npx', path.basename(packed.name)));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -11,17 +11,6 @@ import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.js';
 import { failureOf, tell } from './failure.js';
 import type { CliIo } from './io.js';
 
-/** What a command is added to. */
-export interface Program {
-  /** Makes a command that speaks to Intercom: it has the flags for that. */
-  command(name: string): Command;
-  /** Makes a command without those flags. */
-  bareCommand(name: string): Command;
-  readonly io: CliIo;
-  /** Says how it ended. */
-  end(code: ExitCode): void;
-}
-
 const settingsHelp = `Settings, from the environment or by flags of each command:
   INTERCOM_ACCESS_TOKEN  the access token (--token-file <path>)
   INTERCOM_REGION        us, eu or au (--region)

@@ -1,12 +1,12 @@
+import type { CommandHost } from '../command-host.js';
 import { examine } from '../doctor/examine.js';
 import { withExamples } from '../examples.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { printable, printableJson } from '../printable.js';
-import type { Program } from '../program.js';
 import type { ConnectionFlags } from '../settings.js';
 
 /** `doctor`: what is wrong between here and Intercom, and what to do. */
-export function addDoctor({ command, io, end }: Program): void {
+export function addDoctor({ command, io, end }: CommandHost): void {
   const doctor = command('doctor')
     .summary('what is wrong between here and Intercom, and what to do')
     .description('Looks at token, address, region, clock and rate limit. Sends no event.')

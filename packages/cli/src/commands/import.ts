@@ -1,4 +1,5 @@
 import type { ChangedRow, ImportFailure, ImportReport } from '@intercom-events/core';
+import type { CommandHost } from '../command-host.js';
 import { withExamples } from '../examples.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { failureLine } from '../import/failures-file.js';
@@ -6,7 +7,6 @@ import { changedText, refusedText, reportText } from '../import/report-text.js';
 import { type Explain, type ImportFlags, runImport } from '../import/run-import.js';
 import type { CliIo } from '../io.js';
 import { printableJson } from '../printable.js';
-import type { Program } from '../program.js';
 
 const more = `In .ndjson each line is {"user_id":"42","name":"placed-order","at":"2026-11-20T10:00:00Z","metadata":{…}};
 email or id instead of user_id; at may be Unix seconds. In .csv the first line names the columns, and those
@@ -17,7 +17,7 @@ FILE.checkpoint.json is kept when a run stops early: the same command goes on th
 With --json each row of a dry run, and at the end the report, is one line of JSON.`;
 
 /** `import`: events of the past, from a file. */
-export function addImport({ command, io, end }: Program): void {
+export function addImport({ command, io, end }: CommandHost): void {
   const imports = command('import')
     .summary('send events of the past, from a file')
     .description(

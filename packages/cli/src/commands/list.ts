@@ -1,4 +1,5 @@
 import type { IntercomEvents, ListedEvent, User } from '@intercom-events/core';
+import type { CommandHost } from '../command-host.js';
 import { eventLines } from '../event-lines.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
@@ -6,7 +7,6 @@ import { follow } from '../follow.js';
 import type { CliIo } from '../io.js';
 import { momentHelp, momentOf } from '../moment.js';
 import { printableJson } from '../printable.js';
-import type { Program } from '../program.js';
 import type { ConnectionFlags } from '../settings.js';
 import { userHelp, userOf } from '../user-of.js';
 import { wholeNumber } from '../whole-number.js';
@@ -23,7 +23,7 @@ interface Flags extends ConnectionFlags {
 }
 
 /** `list`: what a contact has done, as a table. */
-export function addList({ command, io, end }: Program): void {
+export function addList({ command, io, end }: CommandHost): void {
   const list = command('list')
     .summary('what a contact has done, newest first')
     .description(

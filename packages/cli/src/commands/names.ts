@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
+import type { CommandHost } from '../command-host.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import type { CsvFlags } from '../import/csv-rows.js';
 import { countInFile, countOfUsers, type NameCounts } from '../names/count-names.js';
 import { generatedNames } from '../names/generated.js';
 import { printable, printableJson } from '../printable.js';
-import type { Program } from '../program.js';
 import type { ConnectionFlags } from '../settings.js';
 import { table } from '../table.js';
 import { withClient } from '../with-client.js';
@@ -19,7 +19,7 @@ interface Flags extends ConnectionFlags, CsvFlags {
 }
 
 /** `names`: how many of the 120 names are used, and which look generated. */
-export function addNames({ command, io, end }: Program): void {
+export function addNames({ command, io, end }: CommandHost): void {
   const names = command('names')
     .summary('how many of the 120 event names are used, and which look generated')
     .description(

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { SandboxError, startSandbox } from '@intercom-events/sandbox';
+import type { CommandHost } from '../command-host.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import type { CliIo } from '../io.js';
 import { printable, printableJson } from '../printable.js';
-import type { Program } from '../program.js';
 import { wholeNumber } from '../whole-number.js';
 
 interface Flags {
@@ -15,7 +15,7 @@ interface Flags {
 }
 
 /** `sandbox`: a local stand-in for Intercom, to try all of this on. */
-export function addSandbox({ bareCommand, io, end }: Program): void {
+export function addSandbox({ bareCommand, io, end }: CommandHost): void {
   const sandbox = bareCommand('sandbox')
     .summary('a local stand-in for Intercom, to try all of this on')
     .description(

@@ -1,15 +1,15 @@
+import type { CommandHost } from '../command-host.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { shown } from '../moment.js';
 import { printable, printableJson } from '../printable.js';
-import type { Program } from '../program.js';
 import type { ConnectionFlags } from '../settings.js';
 import { table } from '../table.js';
 import { userHelp, userOf } from '../user-of.js';
 import { withClient } from '../with-client.js';
 
 /** `summary`: how often a contact did what. */
-export function addSummary({ command, io, end }: Program): void {
+export function addSummary({ command, io, end }: CommandHost): void {
   const summary = command('summary')
     .summary('how often a contact did what, first and last')
     .description(

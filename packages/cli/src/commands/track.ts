@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import type { CommandHost } from '../command-host.js';
 import { withExamples } from '../examples.js';
 import { exitCodes } from '../exit-codes.js';
 import { metadataHelp, metadataOf } from '../metadata-of.js';
 import { momentHelp, momentOf, shown } from '../moment.js';
 import { printable, printableJson } from '../printable.js';
-import type { Program } from '../program.js';
 import type { ConnectionFlags } from '../settings.js';
 import { userHelp, userOf } from '../user-of.js';
 import { withClient } from '../with-client.js';
@@ -15,7 +15,7 @@ interface Flags extends ConnectionFlags {
 }
 
 /** `track`: sends one event and waits for the answer. */
-export function addTrack({ command, io, end }: Program): void {
+export function addTrack({ command, io, end }: CommandHost): void {
   const track: Command = command('track')
     .summary('send one event, and wait until Intercom has taken it')
     .description(
