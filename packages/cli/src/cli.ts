@@ -1,20 +1,30 @@
 #!/usr/bin/env node
 import { runProgram } from './program.js';
 
+/** Under npx one Ctrl-C arrives twice: from the terminal, and from npm, which passes it on. */
+const sameKeyMs = 1_000;
+
+/** Aborted by the first Ctrl-C, which ends what is under way; a later one ends the process as it is. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  let firstMs: number | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    firstMs ??= performance.now();
+    controller.abort();
+    if (performance.now() - firstMs < sameKeyMs) return;
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    process.kill(process.pid, signal);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return controller.signal;
+}
+
 async function main(): Promise<void> {
   const { stdout: out, stderr: err, env } = process;
-  const controller = new AbortController();
-  const interrupt = (): void => controller.abort();
-  // The first Ctrl-C ends what is under way; a second one meets Node's own way of ending.
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   // Whoever reads the results, as `head`, may have read enough.
   out.on('error', () => process.exit());
-  process.exitCode = await runProgram(process.argv.slice(2), {
-    out,
-    err,
-    env,
-    interrupted: controller.signal,
-  });
+  const interrupted = interruption();
+  process.exitCode = await runProgram(process.argv.slice(2), { out, err, env, interrupted });
 }
 
 void main();

@@ -33,7 +33,7 @@ test('counts every byte of the file', async () => {
 });
 
 test('a quote that is never closed costs its own line, however long the file goes on', async () => {
-  const rest = Array.from({ length: 300 }, (_, n) => `${n},x`);
+  const rest = Array.from({ length: 300 }, (_, n) => `"${n}",x`);
   const rows = await read(['a,b', '"open,x', ...rest].join('\n'));
 
   expect(rows).toHaveLength(302);
