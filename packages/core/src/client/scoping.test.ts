@@ -92,6 +92,40 @@ test('a rejection that nobody looks at is reported by Node as if we were not the
   expect(unhandled.mock.calls.map(([error]) => error)).toEqual([trouble]);
 });
 
+test.each([
+  [
+    'cannot be read',
+    {
+      // biome-ignore lint/suspicious/noThenProperty: what hostile code hands back.
+      get then(): unknown {
+        throw new Error('made-up trouble');
+      },
+    },
+  ],
+  [
+    'throws when it is called',
+    {
+      // biome-ignore lint/suspicious/noThenProperty: what hostile code hands back.
+      then: () => {
+        throw new Error('made-up trouble');
+      },
+    },
+  ],
+])(
+  'a job may hand back something whose then %s: nothing is thrown at the caller',
+  (_title, odd) => {
+    const { events } = open();
+    const run = () =>
+      events.runInScope('42', ({ track }) => {
+        track('renewed-plan', {}, onSuccess);
+        return odd;
+      });
+
+    expect(run()).toBe(odd);
+    expect(events.stats()).toMatchObject({ accepted: 1, held: 0 });
+  },
+);
+
 test('whom a job is about may be asked for, later too', async () => {
   const { events } = open();
   let user: string | undefined;
