@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { workspaceFolders } from '../run/paths.mjs';
@@ -31,7 +31,7 @@ export function checkManifests(base) {
     const file = `${folder}/package.json`;
     const manifest = JSON.parse(readText(base, file));
     if (!manifest.private) versions.add(manifest.version);
-    const rules = manifest.private ? privateRules(folder) : publishedRules(folder, manifest, root);
+    const rules = manifest.private ? privateRules(folder) : publishedRules(folder, manifest, { root, pages: pagesOf(base, folder) });
     return [
       ...differences(file, manifest, rules),
       ...dependencyProblems(file, manifest),
@@ -51,10 +51,10 @@ export function checkManifests(base) {
  *
  * @param {string} folder
  * @param {any} manifest
- * @param {any} root
+ * @param {{ root: any, pages: readonly string[] }} rest
  * @returns {Record<string, unknown>}
  */
-function publishedRules(folder, manifest, root) {
+function publishedRules(folder, manifest, { root, pages }) {
   const name = path.basename(folder);
   const subpaths = entryNames(manifest);
   return {
@@ -68,10 +68,22 @@ function publishedRules(folder, manifest, root) {
     exports: exportsOf(subpaths, true),
     publishConfig: { access: 'public', exports: exportsOf(subpaths, false) },
     typesVersions: typesVersionsOf(subpaths),
-    files: ['dist'],
+    // The readme is always published; so are the pages it leads to.
+    files: ['dist', ...(pages.length > 0 ? ['*.md'] : [])],
     engines: { node: /** @type {Record<string, string>} */ (enginesOf)[name] ?? root.engines.node },
     scripts: { build: 'tsup' },
   };
+}
+
+/**
+ * The pages beside the readme.
+ *
+ * @param {string} base
+ * @param {string} folder
+ */
+function pagesOf(base, folder) {
+  const files = readdirSync(path.join(base, folder));
+  return files.filter((file) => file.endsWith('.md') && file !== 'README.md');
 }
 
 /**

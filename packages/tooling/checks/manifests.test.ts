@@ -35,6 +35,16 @@ test('a manifest that follows the rules is fine', () => {
   expect(checkManifests(folderWith(core(good)))).toEqual([]);
 });
 
+test('pages beside the readme are published', () => {
+  const withPage = (files: readonly string[]) => ({
+    ...core({ ...good, files }),
+    'packages/core/OPTIONS.md': '',
+  });
+
+  expect(checkManifests(folderWith(withPage(['dist', '*.md'])))).toEqual([]);
+  expect(checkManifests(folderWith(withPage(['dist'])))).toHaveLength(1);
+});
+
 test.each([
   ['name', { name: '@intercom-events/kore' }],
   ['license', { license: 'ISC' }],
