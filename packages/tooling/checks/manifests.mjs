@@ -31,7 +31,9 @@ export function checkManifests(base) {
     const file = `${folder}/package.json`;
     const manifest = JSON.parse(readText(base, file));
     if (!manifest.private) versions.add(manifest.version);
-    const rules = manifest.private ? privateRules(folder) : publishedRules(folder, manifest, { root, pages: pagesOf(base, folder) });
+    const rules = manifest.private
+      ? privateRules(folder)
+      : publishedRules(folder, manifest, { root, pages: pagesOf(base, folder) });
     return [
       ...differences(file, manifest, rules),
       ...dependencyProblems(file, manifest),
