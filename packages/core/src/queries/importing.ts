@@ -27,21 +27,23 @@ export interface ImportingParts {
 /** So many events a dry run shows. */
 const maxPreviews = 10;
 
-/** One run of an import: some workers, each with one row at a time. */
+/** One run of an import: rows are read and judged one by one, and some events are under way at once. */
 export class Importing {
   readonly #parts: ImportingParts;
-  readonly #moved = new Set<() => void>();
+  #underWay = 0;
+  /** Wakes whoever waits until fewer events are under way. */
+  #onChange: (() => void) | undefined;
   stopped: { readonly because: ImportStop; readonly error?: unknown } | undefined;
 
   constructor(parts: ImportingParts) {
     this.#parts = parts;
-    parts.place.onMove = () => this.#wake();
   }
 
   /** Ends with the source, or when it is stopped; what is under way then is still waited for. */
-  async run(workers: number): Promise<void> {
-    await Promise.all(Array.from({ length: workers }, () => this.#work()));
+  async run(width: number): Promise<void> {
+    await this.#readAll(width);
     this.#parts.rows.end();
+    while (this.#underWay > 0) await this.#change();
   }
 
   /** Sends nothing more. The first reason counts. */
@@ -49,60 +51,67 @@ export class Importing {
     this.stopped ??= { because, ...(error !== undefined && { error }) };
     this.#parts.pass.shut();
     this.#parts.rows.end();
-    this.#wake();
+    this.#changed();
   }
 
-  async #work(): Promise<void> {
-    const { rows, tally, place, sending } = this.#parts;
+  async #readAll(width: number): Promise<void> {
+    const { rows, tally, place } = this.#parts;
     while (this.stopped === undefined) {
-      if (sending !== undefined && rows.count - place.position >= maxAhead) {
-        await new Promise<void>((resolve) => this.#moved.add(resolve));
+      // Rows behind one that is tried for long are not taken in without end. In a dry run none is done.
+      const isFarAhead = this.#underWay > 0 && rows.count - place.position >= maxAhead;
+      if (this.#underWay >= width || isFarAhead) {
+        await this.#change();
         continue;
       }
-      const row = await this.#next(rows);
+      let row: PlacedRow | undefined;
+      try {
+        row = await rows.next();
+      } catch (error) {
+        this.stop('source_failed', error);
+      }
       if (row === undefined) return;
       tally.read += 1;
-      await this.#take(row);
+      const taking = this.#take(row);
+      if (taking !== undefined) await taking;
     }
   }
 
-  async #next(rows: Rows): Promise<PlacedRow | undefined> {
-    try {
-      return await rows.next();
-    } catch (error) {
-      this.stop('source_failed', error);
-      return undefined;
-    }
-  }
-
-  async #take(row: PlacedRow): Promise<void> {
-    const { tally, place, sending } = this.#parts;
+  /** Returns a promise where somebody is told of the row; what is sent is not waited for. */
+  #take(row: PlacedRow): Promise<void> | undefined {
+    const { tally, place } = this.#parts;
     const { judged } = row;
     if (place.isDone(row.index)) {
       tally.skipped += 1;
-      return;
+      return undefined;
     }
-    if (judged.is === 'refused') {
-      await this.#refuse(row, judged.reason, {}, judged.explanation);
-    } else if (judged.is === 'duplicate') {
+    if (judged.is === 'refused') return this.#refuse(row, judged.reason, {}, judged.explanation);
+    if (judged.is === 'duplicate') {
       tally.duplicates += 1;
       this.#done(row);
-    } else {
-      tally.fit += 1;
-      if (judged.event.wasMilliseconds) tally.milliseconds += 1;
-      if (judged.event.changes.length > 0) await this.#tellChanged(row, judged.event);
-      if (sending !== undefined) return this.#send(row, judged.event.body, sending);
-      if (tally.fit <= maxPreviews) this.#parts.preview?.(judged.event.name, judged.event.body);
+      return undefined;
     }
+    tally.fit += 1;
+    if (judged.event.wasMilliseconds) tally.milliseconds += 1;
+    if (judged.event.changes.length === 0) return this.#begin(row, judged.event);
+    return this.#tellChanged(row, judged.event).then(() => this.#begin(row, judged.event));
+  }
+
+  #begin(row: PlacedRow, { name, body }: WrittenEvent): undefined {
+    const { tally, sending, preview } = this.#parts;
+    if (sending !== undefined) void this.#send(row, body, sending);
+    else if (tally.fit <= maxPreviews) preview?.(name, body);
   }
 
   async #send(row: PlacedRow, body: string, sending: Sender): Promise<void> {
+    this.#underWay += 1;
     const sent = await sending.send(body);
-    if (sent.is === 'stopped') return this.stop(sent.because);
-    if (sent.is === 'refused') return this.#refuse(row, sent.reason, sent.answer);
-    if (sent.is === 'ended') return;
-    this.#parts.tally.delivered += 1;
-    this.#done(row);
+    if (sent.is === 'delivered') {
+      this.#parts.tally.delivered += 1;
+      this.#done(row);
+    } else if (sent.is === 'refused') await this.#refuse(row, sent.reason, sent.answer);
+    else if (sent.is === 'stopped') this.stop(sent.because);
+    this.#underWay -= 1;
+    this.#changed();
   }
 
   /** Names the row, and only then is it done. */
@@ -154,8 +163,14 @@ export class Importing {
     if (this.#parts.sending !== undefined) this.#parts.place.done(index);
   }
 
-  #wake(): void {
-    for (const resolve of this.#moved) resolve();
-    this.#moved.clear();
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onChange = resolve;
+    });
+  }
+
+  #changed(): void {
+    this.#onChange?.();
+    this.#onChange = undefined;
   }
 }

@@ -36,16 +36,3 @@ test('a checkpoint holds the rows behind the position as runs, and gives the sam
   again.done(6);
   expect(again.position).toBe(8);
 });
-
-test('a move is told, and only a move', () => {
-  const place = new Place();
-  let moves = 0;
-  place.onMove = () => {
-    moves += 1;
-  };
-
-  place.done(1);
-  expect(moves).toBe(0);
-  place.done(0);
-  expect(moves).toBe(1);
-});

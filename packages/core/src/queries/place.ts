@@ -4,7 +4,6 @@ import type { ImportCheckpoint } from './import-types.js';
 export class Place {
   #position: number;
   readonly #ahead = new Set<number>();
-  #onMove: (() => void) | undefined;
 
   constructor(checkpoint?: ImportCheckpoint) {
     this.#position = checkpoint?.position ?? 0;
@@ -29,12 +28,6 @@ export class Place {
     }
     do this.#position += 1;
     while (this.#ahead.delete(this.#position));
-    this.#onMove?.();
-  }
-
-  /** Told when the position has moved. */
-  set onMove(onMove: () => void) {
-    this.#onMove = onMove;
   }
 
   /** This place in a source with that head. */

@@ -13,7 +13,7 @@ export interface PlacedRow {
 /** After so many rows at a stretch the rest of the process gets its turn. */
 const rowsInOneTurn = 256;
 
-/** Reads a source row by row, however many ask at once, and is read no further than they ask. */
+/** Reads a source row by row, and no further than it is asked: the next row when the last has come. */
 export class Rows {
   readonly head = new Head();
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
@@ -22,8 +22,8 @@ export class Rows {
   readonly #judge: Pick<Judge, 'judge'>;
   readonly #clock: Clock;
   readonly #ahead: unknown[] = [];
-  readonly #waiting = new Set<(row: undefined) => void>();
-  #line: Promise<unknown> = Promise.resolve();
+  /** Ends the wait for the source. */
+  #giveUp = (): void => {};
   #index = 0;
   #isAtEnd = false;
 
@@ -57,51 +57,38 @@ export class Rows {
 
   /** The next row; `undefined` at the end. Throws, or rejects, when the source fails. */
   next(): PlacedRow | undefined | Promise<PlacedRow | undefined> {
-    const isTurn = this.#index % rowsInOneTurn === 0;
-    if (this.#sync === undefined || isTurn || this.#isBusy) return this.#nextInLine();
+    return this.#index % rowsInOneTurn === 0 ? this.#nextInTurn() : this.#next();
+  }
+
+  async #nextInTurn(): Promise<PlacedRow | undefined> {
+    await new Promise<void>((resolve) => this.#clock.soon(resolve));
+    return this.#next();
+  }
+
+  #next(): PlacedRow | undefined | Promise<PlacedRow | undefined> {
     if (this.#isAtEnd) return undefined;
-    const next = this.#sync.next();
+    if (this.#ahead.length > 0) return this.#placed(this.#ahead.shift());
+    if (this.#sync !== undefined) return this.#taken(this.#sync.next());
+    return new Promise((resolve, reject) => {
+      this.#giveUp = () => resolve(undefined);
+      const taken = (next: IteratorResult<unknown>): void => {
+        if (!this.#isAtEnd) resolve(this.#taken(next));
+      };
+      Promise.resolve(this.#iterator.next()).then(taken, reject);
+    });
+  }
+
+  #taken(next: IteratorResult<unknown>): PlacedRow | undefined {
     if (next.done !== true) return this.#placed(next.value);
     this.#isAtEnd = true;
     return undefined;
-  }
-
-  get #isBusy(): boolean {
-    return this.#waiting.size > 0 || this.#ahead.length > 0;
-  }
-
-  #nextInLine(): Promise<PlacedRow | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.add(resolve);
-      const settle = (row: PlacedRow | undefined): void => {
-        this.#waiting.delete(resolve);
-        resolve(row);
-      };
-      // One after the other: not every source bears being asked twice at once.
-      this.#line = this.#line
-        .then(() => this.#pull())
-        .then(settle, (error) => {
-          this.#waiting.delete(resolve);
-          reject(error);
-        });
-    });
   }
 
   /** No more rows are wanted: nobody waits for the source any longer, and it may clean up. */
   end(): void {
     if (!this.#isAtEnd) void this.#finish();
     this.#isAtEnd = true;
-    for (const resolve of this.#waiting) resolve(undefined);
-    this.#waiting.clear();
-  }
-
-  async #pull(): Promise<PlacedRow | undefined> {
-    if (this.#isAtEnd) return undefined;
-    if (this.#index % rowsInOneTurn === 0) {
-      await new Promise<void>((resolve) => this.#clock.soon(resolve));
-    }
-    const row = this.#ahead.length > 0 ? { value: this.#ahead.shift() } : await this.#read();
-    return row === undefined ? undefined : this.#placed(row.value);
+    this.#giveUp();
   }
 
   #placed(row: unknown): PlacedRow {
@@ -109,13 +96,6 @@ export class Rows {
     const index = this.#index;
     this.#index += 1;
     return { index, row, judged: this.#judge.judge(row) };
-  }
-
-  async #read(): Promise<{ readonly value: unknown } | undefined> {
-    const next = await this.#iterator.next();
-    if (next.done !== true) return next;
-    this.#isAtEnd = true;
-    return undefined;
   }
 
   async #finish(): Promise<void> {

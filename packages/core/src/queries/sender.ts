@@ -45,7 +45,9 @@ export class Sender {
     for (;;) {
       const era = this.#pass.enterNow() ?? (await this.#pass.enter());
       if (era === undefined) return ended;
-      const result = await this.#attempt(body);
+      const first = await this.#sending.transport.send(body);
+      const result = wasIdle(first) ? await this.#sendAgain(body) : first;
+      this.#observe(result);
       this.#pass.leave();
       if (result.kind === 'response' && result.status === 202) {
         this.#pass.succeeded(era);
@@ -75,21 +77,24 @@ export class Sender {
     }
   }
 
-  async #attempt(body: string): Promise<SendResult> {
+  /** The connection was closed while it idled: no failure. To the gate it is another request. */
+  #sendAgain(body: string): Promise<SendResult> {
     const { transport, gate } = this.#sending;
-    let result = await transport.send(body);
-    if (result.kind === 'no-response' && result.why === 'reset' && result.reusedSocket) {
-      // Closed while it idled: no failure. To the gate it is another request.
-      gate.leaveAsGuest();
-      gate.observeSilence();
-      gate.enterAsGuest();
-      result = await transport.send(body);
-    }
-    const rate = result.kind === 'response' ? result.rate : undefined;
-    if (rate === undefined) gate.observeSilence();
-    else gate.observe(rate, this.#clock.nowMs());
-    return result;
+    gate.leaveAsGuest();
+    gate.observeSilence();
+    gate.enterAsGuest();
+    return transport.send(body);
   }
+
+  #observe(result: SendResult): void {
+    const rate = result.kind === 'response' ? result.rate : undefined;
+    if (rate === undefined) this.#sending.gate.observeSilence();
+    else this.#sending.gate.observe(rate, this.#clock.nowMs());
+  }
+}
+
+function wasIdle(result: SendResult): boolean {
+  return result.kind === 'no-response' && result.why === 'reset' && result.reusedSocket;
 }
 
 const delivered: Sent = Object.freeze({ is: 'delivered' });
