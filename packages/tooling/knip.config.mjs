@@ -15,7 +15,13 @@ export default {
     '.': { ignoreDependencies: startedByPath },
     'packages/*': {},
     'packages/tooling': {
-      entry: ['check-workspace.mjs', 'readme-fences.mjs', 'ci-sum.mjs', '*.config.mjs'],
+      entry: [
+        'check-workspace.mjs',
+        'readme-fences.mjs',
+        'fault-table.mjs',
+        'ci-sum.mjs',
+        '*.config.mjs',
+      ],
     },
     'examples/*': {},
     // A page's script is asked for by the browser, not imported.

@@ -101,7 +101,7 @@ test.each<readonly [string, ClientOptions['accessToken'] & {}]>([
   ['given as text', token],
   ['given by a function', () => Promise.resolve(token)],
 ])(
-  'canary: on a bad day a token %s is nowhere to be seen but in the requests',
+  'row 87: on a bad day a token %s is nowhere to be seen but in the requests',
   async (_what, accessToken) => {
     const terminal = watchTerminal();
     const world = await startWorld({
@@ -134,7 +134,7 @@ test.each<readonly [string, ClientOptions['accessToken'] & {}]>([
   },
 );
 
-test('canary: no report of a hook holds metadata', async () => {
+test('row 87: no report of a hook holds metadata', async () => {
   const world = await startWorld({
     sandbox: { unknownContacts: 'create', token },
     client: { accessToken: token },
@@ -172,7 +172,7 @@ test.each<readonly [string, object]>([
   ],
   ['the token as the address', { accessToken: token, baseUrl: token }],
   ['an unknown option', { accessToken: token, acessToken: token }],
-])('canary: a ConfigurationError about %s does not quote it', (_what, options) => {
+])('row 87: a ConfigurationError about %s does not quote it', (_what, options) => {
   let error: unknown;
   try {
     createIntercomEvents(wrong(options));
@@ -199,7 +199,7 @@ console.log('done');
 setImmediate(() => { throw new Error('made-up crash of the application'); });
 `;
 
-test('canary: a process that has a bad day and then crashes prints neither token nor e-mail nor metadata', async () => {
+test('row 87: a process that has a bad day and then crashes prints neither token nor e-mail nor metadata', async () => {
   const sandbox = await startSandbox({ unknownContacts: 'create', token });
   onTestFinished(() => sandbox.stop());
   const headers = { 'X-Echo': token };

@@ -122,7 +122,7 @@ const values: readonly Value[] = [
 ];
 
 test.each(values.map(([what, make, left = {}]) => ({ what, make, left })))(
-  'metadata: beside $what the rest arrives',
+  'row 31: beside $what in metadata the rest arrives',
   async ({ make, left }) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -195,7 +195,7 @@ const wholes: readonly (readonly [string, () => unknown, object])[] = [
 ];
 
 test.each(wholes)(
-  'metadata: an event with %s arrives with what is left',
+  'row 31: an event with metadata of %s arrives with what is left',
   async (_what, make, left) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -217,7 +217,7 @@ test.each(wholes)(
   },
 );
 
-test('metadata: a key called __proto__ is not sent on, for others to trip over', async () => {
+test('row 32: a key called __proto__ is not sent on, for others to trip over', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order', wrong(JSON.parse('{"__proto__":"made-up","good":1}')));
   await clock.settle();
@@ -227,7 +227,7 @@ test('metadata: a key called __proto__ is not sent on, for others to trip over',
   expectLaw(events, sandbox);
 });
 
-test('metadata: every property is read once, so a getter cannot show one thing and send another', async () => {
+test('row 31: every property of metadata is read once, so a getter cannot show one thing and send another', async () => {
   const { clock, events, sandbox } = await startWorld();
   let reads = 0;
   const shifty = {
@@ -245,7 +245,7 @@ test('metadata: every property is read once, so a getter cannot show one thing a
   expectLaw(events, sandbox);
 });
 
-test('metadata: what happens to the object after track() changes nothing', async () => {
+test('row 34: what happens to the metadata after track() changes nothing', async () => {
   const { clock, events, sandbox } = await startWorld();
   const metadata: Record<string, unknown> = { plan: 'pro', renewal_date: new Date(0) };
 
@@ -259,7 +259,7 @@ test('metadata: what happens to the object after track() changes nothing', async
   expectLaw(events, sandbox);
 });
 
-test('metadata: a getter that tracks is tracked, and neither event is lost', async () => {
+test('row 31: a getter that tracks is tracked, and neither event is lost', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order', {
     get nested() {
@@ -288,7 +288,7 @@ const anyThing = fc.anything({
   withUnicodeString: true,
 });
 
-test('metadata: whatever it is, the event is accepted and Intercom takes it', async () => {
+test('row 31: whatever the metadata, the event is accepted and Intercom takes it', async () => {
   const { clock, events, sandbox, told } = await startWorld({ sandbox: anybody });
   let count = 0;
   await fc.assert(
@@ -473,7 +473,7 @@ const misdeeds: readonly (readonly [string, () => unknown])[] = [
 ];
 
 test.each(misdeeds)(
-  'hooks: a hook that %s changes nothing for the events',
+  'row 36: a hook that %s changes nothing for the events',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld({
@@ -495,7 +495,7 @@ test.each(misdeeds)(
   },
 );
 
-test('hooks: those that throw or reject are counted', async () => {
+test('row 36: hooks that throw or reject are counted', async () => {
   const { clock, events } = await startWorld({
     client: { onDelivered: rejecting, onDropped: thrower },
   });
@@ -507,7 +507,7 @@ test('hooks: those that throw or reject are counted', async () => {
   expectLaw(events);
 });
 
-test('hooks: one that tracks, flushes, redrives and closes from the inside is served', async () => {
+test('row 37: a hook that tracks, flushes, redrives and closes from the inside is served', async () => {
   const rejections = watchRejections();
   let client: IntercomEvents | undefined;
   const busy = (): void => {
@@ -536,7 +536,7 @@ test('hooks: one that tracks, flushes, redrives and closes from the inside is se
   expectLaw(events, sandbox);
 });
 
-test('hooks: in onDead the dead letter is there to be looked at', async () => {
+test('in onDead the dead letter is there to be looked at', async () => {
   const found: number[] = [];
   let client: IntercomEvents | undefined;
   const { clock, events, sandbox } = await startWorld({
@@ -552,7 +552,7 @@ test('hooks: in onDead the dead letter is there to be looked at', async () => {
 });
 
 test.each(misdeeds)(
-  'logger: one that %s changes nothing for the events',
+  'row 36: a logger that %s changes nothing for the events',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const logger: Logger = wrong({ info: misdeed, warn: misdeed, error: misdeed });
@@ -572,7 +572,7 @@ test.each(misdeeds)(
   },
 );
 
-test('logger: one that tracks events from the inside does not go on for ever', async () => {
+test('row 38: a logger that tracks does not go on for ever', async () => {
   let client: IntercomEvents | undefined;
   const tracking = (): void => void client?.track('42', 'logged-line', wrong({ tags: ['a'] }));
   const logger = { info: tracking, warn: tracking, error: tracking };
@@ -590,7 +590,7 @@ test.each([
   ...misdeeds,
   ['gives a promise of true', async () => true] as const,
   ['gives a word', () => 'yes'] as const,
-])('sendWhen: a function that %s counts as no', async (_what, misdeed) => {
+])('row 36: a sendWhen function that %s counts as no', async (_what, misdeed) => {
   const rejections = watchRejections();
   const { clock, events, sandbox } = await startWorld();
   const scope = events.openScope(() => '42');
@@ -608,7 +608,7 @@ test.each([
 });
 
 test.each(misdeeds)(
-  'user: a function that %s knows nobody: its events are given up when the request has ended',
+  'row 36: a user function that %s knows nobody: its events are given up when the request has ended',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -626,7 +626,7 @@ test.each(misdeeds)(
   },
 );
 
-test('user: a thenable that answers twice, or late, is heard once', async () => {
+test('row 36: a promised user that answers twice, or late, is heard once', async () => {
   const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
   const answers: ((user: string) => void)[] = [];
   const then = (resolve: (user: string) => void, reject: (error: Error) => void): void => {

@@ -34,6 +34,7 @@ const checks = {
     inOrder([
       () => foreground(['packages/tooling/check-workspace.mjs']),
       () => foreground(['packages/tooling/readme-fences.mjs', '--check']),
+      () => foreground(['packages/tooling/fault-table.mjs', '--check']),
     ]),
 };
 
@@ -54,6 +55,7 @@ const tasks = {
   fix: (args) =>
     inOrder([
       () => foreground(['packages/tooling/readme-fences.mjs']),
+      () => foreground(['packages/tooling/fault-table.mjs']),
       () => foreground([biome, 'check', '--write', ...args, '.']),
     ]),
 };
