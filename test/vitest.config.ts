@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
+    setupFiles: fileURLToPath(new URL('./support/seed-properties.ts', import.meta.url)),
     projects: [
       {
         extends: true,

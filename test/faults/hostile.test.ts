@@ -245,6 +245,97 @@ test('row 31: every property of metadata is read once, so a getter cannot show o
   expectLaw(events, sandbox);
 });
 
+test('row 33: of many keys with texts of 5 MB no more is read than is kept, however many there are', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  const readsOf = (count: number): number => {
+    let reads = 0;
+    const get = (_target: object, key: string | symbol): unknown => {
+      reads += 1;
+      return `${String(key)} ${longText}`;
+    };
+    events.track('42', `placed-order-${count}`, wrong(new Proxy(manyKeys(count), { get })));
+    return reads;
+  };
+
+  const reads = readsOf(50_000);
+  expect(readsOf(100_000)).toBe(reads);
+  expect(reads).toBeLessThan(20);
+  await clock.settle();
+
+  for (const { metadata } of sandbox.events) {
+    const texts = Object.values(metadata ?? {});
+    expect(texts).toHaveLength(10);
+    for (const text of texts) expect(text).toHaveLength(255);
+  }
+  expect(events.stats()).toMatchObject({ delivered: 2, memory: { bytes: 0 } });
+  expectLaw(events, sandbox);
+});
+
+/** Line ends, escape codes of terminals, marks that turn the direction of writing, and markup. */
+const hostileText =
+  'a\r\nX-Forged: 1\r\n\r\n\u001b[2J\u009b31m\u2028\u202e</script><img src=x onerror=alert(1)>';
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+test('row 35: a name with line ends, terminal codes and markup reaches the body of the request, and nothing else', async () => {
+  const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
+
+  for (const name of ['placed-order', hostileText]) {
+    events.track(hostileText, name, { [hostileText]: hostileText });
+  }
+  await clock.settle();
+
+  const [plain, hostile] = sandbox.received;
+  const { 'content-length': _length, ...headers } = hostile?.headers ?? {};
+  expect({ ...plain?.headers, ...headers }).toEqual(plain?.headers);
+  expect(hostile?.path).toBe(plain?.path);
+  expect(sandbox.events[1]).toMatchObject({
+    event_name: hostileText.toLowerCase().replaceAll('.', '-'),
+    user_id: hostileText,
+    metadata: { [hostileText.replaceAll('.', '_')]: hostileText },
+  });
+  expect(sandbox.counts).toMatchObject({ requests: 2, stored: 2 });
+  expectLaw(events, sandbox);
+});
+
+test('row 35: whatever is said in the log is one line, and writes nothing else on the terminal', async () => {
+  const lines: string[] = [];
+  const say = (line: string): void => void lines.push(line);
+  const logger = { info: say, warn: say, error: say };
+  const { clock, events, sandbox } = await startWorld({ client: { logger, names: { max: 1 } } });
+  const dry = createIntercomEvents({ dryRun: true, logger });
+  const body = { type: 'error.list', errors: [{ code: hostileText, message: hostileText }] };
+  const headers = { 'X-Request-Id': 'a\u009b31m' };
+  sandbox.fault({ kind: 'answer', status: 422, body, headers });
+
+  for (const client of [events, dry]) {
+    client.track(hostileText, hostileText, wrong({ [hostileText]: [hostileText] }));
+    client.track('42', `${hostileText} 2`);
+  }
+  await clock.settle();
+  await dry.close();
+
+  expect(lines.join()).toContain('X-Forged');
+  expect(lines.length).toBeGreaterThanOrEqual(4);
+  expect(lines.filter((line) => unprintable.test(line))).toEqual([]);
+  expectLaw(events, sandbox);
+  expectLaw(dry);
+});
+
+test('row 35: what Intercom is asked for is served as data, never as a page', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  events.track('42', hostileText, { [hostileText]: hostileText });
+  await clock.settle();
+  const headers = { Authorization: `Bearer ${token}` };
+
+  for (const path of ['/events?type=user&user_id=42', `/${encodeURIComponent(hostileText)}`]) {
+    for (const given of [headers, {}]) {
+      const answer = await fetch(`${sandbox.url}${path}`, { headers: given });
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json\b/);
+    }
+  }
+  expectLaw(events, sandbox);
+});
+
 test('row 34: what happens to the metadata after track() changes nothing', async () => {
   const { clock, events, sandbox } = await startWorld();
   const metadata: Record<string, unknown> = { plan: 'pro', renewal_date: new Date(0) };

@@ -1,10 +1,12 @@
 import { onTestFailed } from 'vitest';
+import { seedOfThisRun } from './seed.js';
 
 /** A random source that repeats; a test that fails says how to repeat it. */
-export function seededRandom(seed = seedOfThisRun()): () => number {
+export function seededRandom(seed = seedOfThisRun): () => number {
   onTestFailed(({ task }) => {
+    const advice = `\n(randomness: FAULT_SEED=${seed} repeats it)`;
     for (const error of task.result?.errors ?? []) {
-      error.message += `\n(randomness: FAULT_SEED=${seed} repeats it)`;
+      if (!error.message.includes(advice)) error.message += advice;
     }
   });
   let state = seed >>> 0;
@@ -15,10 +17,4 @@ export function seededRandom(seed = seedOfThisRun()): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-}
-
-/** The seed of this run: `FAULT_SEED`, else another one each time. */
-function seedOfThisRun(): number {
-  const given = Number(process.env.FAULT_SEED);
-  return Number.isSafeInteger(given) && given > 0 ? given : 1 + (Date.now() % 1_000_000_000);
 }

@@ -174,7 +174,7 @@ test('a slash at the end is tolerated', async () => {
   ).toMatchObject({ status: 200 });
 });
 
-test('403 for a Host that is not this machine: a page in a browser cannot read what is stored', async () => {
+test('row 86: 403 for a Host that is not this machine: a page in a browser cannot read what is stored', async () => {
   const sandbox = await running();
   const refused = await call(sandbox, { headers: { Host: 'attacker.example' } });
 
@@ -182,7 +182,7 @@ test('403 for a Host that is not this machine: a page in a browser cannot read w
   expect(await call(sandbox, { headers: { Host: 'localhost:1' } })).toMatchObject({ status: 202 });
 });
 
-test('a sandbox opened to the network answers to any Host', async () => {
+test('row 86: a sandbox opened to the network answers to any Host', async () => {
   const sandbox = await running({ host: '0.0.0.0' });
 
   expect(sandbox.url).toBe(`http://127.0.0.1:${sandbox.port}`);

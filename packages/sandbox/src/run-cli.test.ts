@@ -123,7 +123,7 @@ test('flags reach the sandbox', async () => {
   expect(cli.out()).toContain('INTERCOM_ACCESS_TOKEN=mine\n');
 });
 
-test('what came from outside cannot write on the terminal', async () => {
+test('row 35: what came from outside cannot write on the terminal of the sandbox', async () => {
   const cli = start('--port', '0', '--rate-limit', 'off');
   await cli.listening;
   await send(cli.out(), { ...event, event_name: 'a\u001b[2J\r\nb', user_id: '\u202e7' });

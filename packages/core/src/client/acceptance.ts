@@ -86,7 +86,9 @@ export class Acceptance {
     const kept = choices.dedupe ? key : '';
     recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
     const isAhead = choices.atSec === undefined && sec > nowSec;
-    return this.#accept(contact, name.name, sec, isAhead ? sec * 1000 - nowMs : 0, fragment);
+    // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
+    const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
+    return this.#accept(contact, name.name, sec, waitMs, fragment);
   }
 
   /** A time that the caller gave stays as it is; all others get the next free second. */

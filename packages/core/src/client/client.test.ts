@@ -640,7 +640,7 @@ const step = fc.oneof(
 );
 const whens = ['always', 'success', () => true, () => false] as const;
 
-test('whatever happens, at every moment every event is somewhere, once; in the end none is left', async () => {
+test('row 90: whatever happens, at every moment every event is somewhere, once; in the end none is left', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 40, size: 'max' }),

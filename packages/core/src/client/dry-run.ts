@@ -1,5 +1,6 @@
 import { contain } from '../errors/contain.js';
 import type { Logger } from '../model/logger.js';
+import { oneLine } from './one-line.js';
 
 /** Verb first, in the past tense, then a noun: Intercom's advice for event names. */
 const pastVerbNoun =
@@ -38,7 +39,7 @@ export class DryRun {
 
   #print(text: string): void {
     try {
-      contain(this.#logger?.info(`[intercom-events] ${text}`));
+      contain(this.#logger?.info(oneLine(`[intercom-events] ${text}`)));
     } catch {
       // A logger that fails must not become the application's failure.
     }

@@ -1,6 +1,7 @@
 import { contain } from '../errors/contain.js';
 import type { Clock } from '../model/clock.js';
 import type { Logger } from '../model/logger.js';
+import { oneLine } from './one-line.js';
 
 /** Each kind of trouble is said at most once in this time. */
 const quietMs = 60_000;
@@ -31,7 +32,7 @@ export class TroubleLog {
     const times = known === undefined || known.unsaid === 0 ? '' : ` (${known.unsaid} more before)`;
     // Set first: a logger that tracks events, and so comes back here, finds the door closed.
     this.#kinds.set(kind, { saidAtMs: nowMs, unsaid: 0 });
-    this.#write(level, `[intercom-events] ${text()}${times}`);
+    this.#write(level, oneLine(`[intercom-events] ${text()}${times}`));
   }
 
   #write(level: 'info' | 'warn' | 'error', line: string): void {

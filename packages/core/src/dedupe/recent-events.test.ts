@@ -80,6 +80,14 @@ test('a key larger than the whole window is not remembered, its second is; other
   expect(events.isDuplicate(found(events, contact('other')), 'key', 0)).toBe(true);
 });
 
+test('when the clock was turned back since, the second that was meant is as good as ever, and so is the next', () => {
+  const events = new RecentEvents(usual);
+
+  expect(events.freeSecond(undefined, now, now - 3_600)).toBe(now);
+  accept(events);
+  expect(events.freeSecond(found(events), now, now - 3_600)).toBe(now + 1);
+});
+
 test('seconds are given one after the other, at most 60 ahead of now', () => {
   const events = new RecentEvents(usual);
   const given: (number | undefined)[] = [];

@@ -55,7 +55,8 @@ export class RecentEvents {
    */
   freeSecond(recent: Recent | undefined, sec: number, nowSec: number): number | undefined {
     const free = recent?.free(sec) ?? sec;
-    return free - nowSec <= maxShiftSec ? free : undefined;
+    // The clock may have been turned back since `sec`: a minute is counted from the later of the two.
+    return free - Math.max(sec, nowSec) <= maxShiftSec ? free : undefined;
   }
 
   /**

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { expectLaw } from '../support/expect-law.js';
+import { startWorld } from '../support/world.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const dayMs = 86_400_000;
+
+test('row 88: ten thousand dead letters that are tried again at once keep the pace that Intercom allows', async () => {
+  const { clock, events, sandbox } = await startWorld({
+    sandbox: { rateLimit: false, unknownContacts: 'create', keepRequests: 20_000 },
+    client: { deadLetters: { max: 10_000, maxBytes: 16_777_216 } },
+  });
+  const outage = sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
+  for (let i = 0; i < 10_000; i += 1) events.track(`user-${i}`, 'placed-order');
+  await clock.advance(dayMs + 60_000);
+  expect(events.stats()).toMatchObject({ deadLetters: 10_000, dead: { expired: 10_000 } });
+  outage.remove();
+  sandbox.setRateLimit({ perMinute: 10_000 });
+  const before = sandbox.received.length;
+  const startMs = clock.nowMs();
+
+  expect(events.dead.redrive()).toBe(10_000);
+  // They take the room they had: newcomers have to wait until some have gone.
+  expect(events.track('42', 'placed-order')).toEqual({ status: 'dropped', reason: 'overflow' });
+  await clock.advanceUntil(() => events.stats().pending === 0, { maxMs: 300_000 });
+
+  const windows = new Map<number, number>();
+  const answers = new Set<number | undefined>();
+  for (const { atMs, status } of sandbox.received.slice(before)) {
+    const window = Math.floor(atMs / 10_000);
+    windows.set(window, (windows.get(window) ?? 0) + 1);
+    answers.add(status);
+  }
+  expect(answers).toEqual(new Set([202]));
+  // 1,666 in ten seconds, of which a tenth is left to others.
+  expect(Math.max(...windows.values())).toBeLessThanOrEqual(1_500);
+  expect(clock.nowMs() - startMs).toBeLessThan(90_000);
+  expect(events.stats()).toMatchObject({ delivered: 10_000, deadLetters: 0 });
+  expectLaw(events, sandbox);
+});
+
+test('row 89: what is tried again is sent byte for byte: Intercom knows it again, or, once it has forgotten, has it twice', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  sandbox.fault({ kind: 'answer', status: 422, store: true, times: 2 });
+  events.track('42', 'placed-order', { total: 7 });
+  await clock.settle();
+  await clock.advance(dayMs);
+
+  expect(events.dead.redrive()).toBe(1);
+  await clock.settle();
+  expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: 1 });
+  expect(events.dead.redrive()).toBe(1);
+  const bodies = sandbox.received.map(({ body }) => body);
+  // The sandbox has forgotten everything, as Intercom may after a time that it does not tell.
+  sandbox.reset();
+  await clock.settle();
+
+  expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: 0 });
+  expect(new Set([...bodies, ...sandbox.received.map(({ body }) => body)]).size).toBe(1);
+  expectLaw(events, sandbox);
+});
+
+test('row 89: the readme says so', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+  expect(readme).toContain('A redriven event keeps its time, so Intercom recognises it');
+  expect(readme).toContain('may then be there twice');
+});
