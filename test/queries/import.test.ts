@@ -484,3 +484,27 @@ test.each([
     code: 'INPUT_INVALID',
   });
 });
+
+test('a source is asked for one row at a time, and for the next when there is room', async () => {
+  const here = await world();
+  let asked = 0;
+  let isAsked = false;
+  const source: AsyncIterable<ImportRow> = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        expect(isAsked).toBe(false);
+        isAsked = true;
+        await null;
+        isAsked = false;
+        asked += 1;
+        return asked > 40
+          ? { done: true, value: undefined }
+          : { value: { user: '42', name: 'placed-order', at: at + asked } };
+      },
+    }),
+  };
+
+  const report = await here.events.import(source, { concurrency: 8 });
+
+  expect(report).toMatchObject({ status: 'done', delivered: 40 });
+});
