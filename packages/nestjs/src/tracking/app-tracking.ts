@@ -28,7 +28,8 @@ export class AppTracking {
   static readonly live: ReadonlySet<AppTracking> = live;
 
   readonly #running = new AsyncLocalStorage<Running>();
-  readonly #frames = new WeakMap<object, Frame>();
+  /** Under this name a request has its frame: a WeakMap of all requests is dear to the garbage collector. */
+  readonly #frame = Symbol('intercom-events:frame');
   #connection: Connection<TrackedRequest> | undefined;
   readonly #instances = new WeakSet<object>();
   #ownsClient = false;
@@ -82,11 +83,13 @@ export class AppTracking {
 
   /** Lets the frame of a request be found by the request, where async context is lost. */
   remember(request: object, frame: Frame): void {
-    this.#frames.set(request, frame);
+    Reflect.set(request, this.#frame, frame);
   }
 
   frameOf(request: unknown): Frame | undefined {
-    return typeof request === 'object' && request !== null ? this.#frames.get(request) : undefined;
+    if (typeof request !== 'object' || request === null) return undefined;
+    const frame: unknown = Reflect.get(request, this.#frame);
+    return frame instanceof Frame ? frame : undefined;
   }
 
   /** Whether the running code belongs to a scope, be it one that the application has opened itself. */
