@@ -6,6 +6,7 @@
 
 export { createIntercomEvents } from './client/create-intercom-events.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
+export type { Health, HealthReason, HealthStatus } from './client/health.js';
 export type {
   CurrentScope,
   DeadlineOptions,
@@ -36,11 +37,14 @@ export type { Logger } from './model/logger.js';
 export type { Metadata, MetadataValue, MonetaryAmount, RichLink } from './model/metadata.js';
 export type { DeadReason, DiscardReason, DropReason, PauseReason } from './model/reasons.js';
 export type {
+  AttemptReport,
+  ChannelMessages,
   DeadReport,
   DeliveredReport,
   DroppedReport,
   Hooks,
   PauseReport,
+  ResumeReport,
 } from './model/reports.js';
 export type { RateInfo } from './model/send-result.js';
 export type {

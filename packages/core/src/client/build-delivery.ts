@@ -14,13 +14,24 @@ import type { TroubleLog } from './trouble-log.js';
 import { version } from './version.js';
 
 /** Builds the gate, and has pauses reported. */
-export function buildGate(options: ResolvedOptions, { random }: Seams, reporter: Reporter): Gate {
+export function buildGate(
+  options: ResolvedOptions,
+  { clock, random }: Seams,
+  reporter: Reporter,
+): Gate {
+  let pausedAtMs: number | undefined;
   return new Gate({
     rateLimit: options.rateLimit,
     concurrency: options.delivery.concurrency,
     random,
     onPause: ({ because, untilMs }, nowMs) => {
+      pausedAtMs ??= nowMs;
       reporter.paused({ because, forMs: Math.ceil(untilMs - nowMs) });
+    },
+    onResume: ({ because }) => {
+      const nowMs = clock.nowMs();
+      reporter.resumed({ because, afterMs: Math.ceil(nowMs - (pausedAtMs ?? nowMs)) });
+      pausedAtMs = undefined;
     },
   });
 }
@@ -51,7 +62,12 @@ export function buildTransport(
 export function buildDelivery(
   { onUnknownContact, delivery, rateLimit }: ResolvedOptions,
   { clock, random }: Seams,
-  parts: { readonly transport: Transport; readonly gate: Gate; readonly log: TroubleLog },
+  parts: {
+    readonly transport: Transport;
+    readonly gate: Gate;
+    readonly log: TroubleLog;
+    readonly reporter: Reporter;
+  },
 ): Delivery {
   // Questions for unknown contacts may take a tenth of the pace.
   const probesPerMinute = rateLimit && (rateLimit.perMinute * rateLimit.quotaShare) / 10;
@@ -63,5 +79,10 @@ export function buildDelivery(
     random,
     probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
     onTrouble: (result, decision) => explain(parts.log, result, decision),
+    onAttempt: (event, attempt, startedMs, result, decision) =>
+      parts.reporter.attempted(event, attempt, result, decision, () => {
+        const tookMs = Math.max(0, clock.nowMs() - startedMs);
+        return { startedAtMs: clock.wallMs() - tookMs, tookMs };
+      }),
   });
 }

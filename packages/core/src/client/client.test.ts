@@ -121,7 +121,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   );
   const ledger = new Ledger();
   const log = new TroubleLog(options.logger, clock);
-  const reporter = new Reporter(options, ledger);
+  const reporter = new Reporter(options, ledger, 'c');
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
@@ -136,13 +136,20 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   });
   const transport = new ScriptedTransport(script);
   const asking = buildAsking(options, seams, { gate, transport, writer, preview });
-  const delivery = buildDelivery(options, seams, { transport, gate, log });
+  const delivery = buildDelivery(options, seams, { transport, gate, log, reporter });
   const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
   outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   const ambient = new AsyncLocalStorage<Scope>();
   const parts = { hall, open: scopes, ambient, limits: options.scope };
   const rooms = { options, clock, ledger, budget, acceptance, hall, outbox, gate, flushes, log };
-  const events = new EventsClient({ ...rooms, open: scopes, scopes: parts, asking, transport });
+  const events = new EventsClient({
+    ...rooms,
+    id: 'e',
+    open: scopes,
+    scopes: parts,
+    asking,
+    transport,
+  });
   return { events, clock, transport };
 }
 

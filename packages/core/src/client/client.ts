@@ -8,6 +8,7 @@ import { Asking } from '../queries/asking.js';
 import { deadlineOf } from './deadline-of.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
 import type { FlushResult } from './flushes.js';
+import { type Health, readHealth } from './health.js';
 import type {
   CurrentScope,
   DeadlineOptions,
@@ -15,31 +16,38 @@ import type {
   RequestScope,
   ScopeUser,
 } from './intercom-events.js';
+import { total } from './ledger.js';
 import type { Rooms } from './rooms.js';
 import { Scoping } from './scoping.js';
 import { readStats, type Stats } from './stats.js';
+import { startSweep } from './sweep.js';
 
 const flushDeadlineMs = 10_000;
 const closeDeadlineMs = 5_000;
-/** How often events are looked through for those that are too old to be sent. */
-const expireEveryMs = 30_000;
 
 /** The hall of the house: every public call begins here. */
 export class EventsClient extends Asking implements IntercomEvents, Drainable {
+  readonly id: string;
   readonly dead: DeadLetters;
   readonly #rooms: Rooms;
   readonly #scoping: Scoping;
+  readonly #leave: () => void;
   #closing: Promise<FlushResult> | undefined;
   #drainedOrder = 0;
-  #cancelExpiry: () => void = () => {};
+  #cancelSweep: () => void = () => {};
 
-  constructor(rooms: Rooms) {
+  /**
+   * @param leave - Called when the client has closed.
+   */
+  constructor(rooms: Rooms, leave: () => void = () => {}) {
     super(rooms.asking);
     this.#rooms = rooms;
+    this.#leave = leave;
+    this.id = rooms.id;
     this.dead = rooms.outbox.dead;
     this.#scoping = new Scoping(rooms.scopes);
     if (rooms.transport === undefined) return;
-    this.#expireLater();
+    this.#cancelSweep = startSweep(rooms);
     if (rooms.options.drainOnExitMs !== undefined) drainBeforeExit(this);
   }
 
@@ -93,14 +101,11 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
   }
 
   stats(): Stats {
-    const { ledger, outbox, budget, open, gate, clock } = this.#rooms;
-    const nowMs = clock.nowMs();
-    const pause = gate.pauseAt(nowMs);
-    return readStats(ledger, outbox.stats(), budget, {
-      held: open.held,
-      buffered: open.buffered,
-      ...(pause && { paused: { because: pause.because, forMs: Math.ceil(pause.untilMs - nowMs) } }),
-    });
+    return readStats(this.#rooms);
+  }
+
+  health(): Health {
+    return readHealth(this.#rooms, this.stats());
   }
 
   get hasToDrain(): boolean {
@@ -125,8 +130,8 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
   }
 
   async #close(deadlineMs: number): Promise<FlushResult> {
-    const { hall, open, outbox, transport, clock, ledger } = this.#rooms;
-    const before = { delivered: ledger.delivered, dead: deadTotal(ledger.dead) };
+    const { hall, open, outbox, transport, clock, ledger, log } = this.#rooms;
+    const before = { delivered: ledger.delivered, dead: total(ledger.dead) };
     const endsMs = clock.nowMs() + deadlineMs;
     hall.refusal = 'closed';
     open.storeBuffered();
@@ -143,26 +148,16 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
     await asked;
     await closing;
     await transport?.close();
-    this.#cancelExpiry();
+    this.#cancelSweep();
     forgetDrain(this);
     this.#scoping.end();
+    this.#leave();
+    log.catchUp({ isLast: true });
     return {
       delivered: ledger.delivered - before.delivered,
-      dead: deadTotal(ledger.dead) - before.dead,
+      dead: total(ledger.dead) - before.dead,
       pending: outbox.stats().pending,
       ...(because && { because }),
     };
   }
-
-  #expireLater(): void {
-    const { clock, outbox, options } = this.#rooms;
-    this.#cancelExpiry = clock.after(expireEveryMs, () => {
-      outbox.expire(clock.nowMs() - options.delivery.maxAgeMs);
-      this.#expireLater();
-    });
-  }
-}
-
-function deadTotal(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -8,6 +8,7 @@ import { dropped, type Verdict } from '../model/verdict.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { Hall } from '../scope/hall.js';
 import type { Budget } from './budget.js';
+import { channels } from './channels.js';
 import type { Intake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import type { Reporter } from './reporter.js';
@@ -42,7 +43,9 @@ export class CountingHall implements Hall {
     const { intake, ledger } = this.#parts;
     const result = intake.accept(contact, name, metadata, options);
     ledger.tracked += 1;
-    return 'status' in result ? this.#refused(result, name) : result;
+    if ('status' in result) return this.#refused(result, name);
+    if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
+    return result;
   }
 
   hold(
@@ -60,9 +63,12 @@ export class CountingHall implements Hall {
 
   commit(draft: Draft, contact: Contact): StoredEvent | undefined {
     const result = this.#parts.intake.commit(draft, contact);
-    if (!('status' in result)) return result;
-    this.#refused(result, draft.name.name);
-    return undefined;
+    if ('status' in result) {
+      this.#refused(result, draft.name.name);
+      return undefined;
+    }
+    if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
+    return result;
   }
 
   discard(draft: Draft, reason: DiscardReason): void {

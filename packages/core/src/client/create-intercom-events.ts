@@ -3,6 +3,7 @@ import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { EventsClient } from './client.js';
 import type { IntercomEvents } from './intercom-events.js';
+import { countIn } from './living-clients.js';
 import { buildRooms } from './rooms.js';
 import type { Seams } from './seams.js';
 import { systemClock } from './system-clock.js';
@@ -29,5 +30,8 @@ export function createIntercomEvents(
 ): IntercomEvents {
   const resolved = resolveOptions(options, process.env);
   const { clock = systemClock(), random = Math.random, idPrefix = randomUUID() } = seams;
-  return new EventsClient(buildRooms(resolved, { clock, random, idPrefix }));
+  const rooms = buildRooms(resolved, { clock, random, idPrefix });
+  // A client with a clock of its own is a test's, and tests may have many.
+  const isCounted = resolved.token !== undefined && seams.clock === undefined;
+  return new EventsClient(rooms, isCounted ? countIn(resolved.token, rooms.log) : undefined);
 }

@@ -7,6 +7,7 @@ import type { Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
 import type { Questions } from '../queries/questions.js';
 import type { FlushResult } from './flushes.js';
+import type { Health } from './health.js';
 import type { Stats } from './stats.js';
 
 /** How long to wait. */
@@ -56,6 +57,9 @@ export interface CurrentScope {
 
 /** A client: tracks events, and delivers them to Intercom in the background. */
 export interface IntercomEvents extends Questions {
+  /** Tells the clients of all processes apart: the ids of its events begin with it. */
+  readonly id: string;
+
   /**
    * Tracks one event and returns at once; delivery happens in the background.
    *
@@ -130,6 +134,14 @@ export interface IntercomEvents extends Questions {
 
   /** The counters since the client was made; cheap, and always in balance. */
   stats(): Stats;
+
+  /**
+   * How delivery is doing, in a status and a closed list of reasons; cheap however many events wait.
+   *
+   * Show it and alert on it, but answer no liveness probe with it, and hardly a readiness probe: whether
+   * Intercom can be reached says nothing about whether the application can serve its users.
+   */
+  health(): Health;
 
   /** Events that were given up: list them, try them again, forget them. */
   readonly dead: DeadLetters;

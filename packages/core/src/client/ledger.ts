@@ -35,6 +35,13 @@ export class Ledger {
   readonly metadata: Counts<MetadataChange> = zeros(metadataChanges);
 }
 
+/** The sum over all reasons. */
+export function total(counts: Readonly<Record<string, number>>): number {
+  let sum = 0;
+  for (const reason in counts) sum += counts[reason] ?? 0;
+  return sum;
+}
+
 function zeros<Reason extends string>(reasons: readonly Reason[]): Counts<Reason> {
   const counts = {} as Counts<Reason>;
   for (const reason of reasons) counts[reason] = 0;

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Hooks } from '../model/reports.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { Ledger } from './ledger.js';
@@ -24,7 +25,7 @@ const report = {
 
 function open(hooks: Hooks = {}) {
   const ledger = new Ledger();
-  return { reporter: new Reporter(hooks, ledger), ledger };
+  return { reporter: new Reporter(hooks, ledger, 'c-1'), ledger };
 }
 
 function tellEverything(reporter: Reporter): void {
@@ -32,6 +33,7 @@ function tellEverything(reporter: Reporter): void {
   reporter.dropped('dropped', 'overflow', 'placed-order');
   reporter.dead({ event, reason: 'rejected', diedAtMs: 0 });
   reporter.paused({ because: 'unauthorised', forMs: 60_000 });
+  reporter.resumed({ because: 'unauthorised', afterMs: 60_000 });
 }
 
 test('hooks are told what happened, without metadata', () => {
@@ -41,6 +43,7 @@ test('hooks are told what happened, without metadata', () => {
     onDropped: (one) => told.push(one),
     onDead: (one) => told.push(one),
     onPause: (one) => told.push(one),
+    onResume: (one) => told.push(one),
   });
   reporter.delivered(event);
   reporter.dropped('discarded', 'failed', 'placed-order');
@@ -53,12 +56,14 @@ test('hooks are told what happened, without metadata', () => {
     requestId: 'r-1',
   });
   reporter.paused({ because: 'unauthorised', forMs: 60_000 });
+  reporter.resumed({ because: 'unauthorised', afterMs: 70_000 });
 
   expect(told).toEqual([
     report,
     { status: 'discarded', reason: 'failed', name: 'placed-order' },
     { ...report, reason: 'rejected', status: 422, code: 'x', requestId: 'r-1' },
     { because: 'unauthorised', forMs: 60_000 },
+    { because: 'unauthorised', afterMs: 70_000 },
   ]);
 });
 
@@ -98,11 +103,12 @@ test.each([
     onDropped: hook,
     onDead: hook,
     onPause: hook,
+    onResume: hook,
   });
   tellEverything(reporter);
   await new Promise((resolve) => setImmediate(resolve));
 
-  expect(ledger.hookErrors).toBe(4);
+  expect(ledger.hookErrors).toBe(5);
 });
 
 test('what a hook causes is not told to a hook: else it could go on for ever', () => {
@@ -131,4 +137,88 @@ test('a hook that has thrown is told the next time', () => {
   reporter.delivered(event);
 
   expect(calls).toBe(2);
+});
+
+/** Listens on a channel until the test is over. */
+function listen(name: string, listener: (message: unknown) => void): void {
+  const heard = (message: unknown) => listener(message);
+  subscribe(name, heard);
+  onTestFinished(() => {
+    unsubscribe(name, heard);
+  });
+}
+
+test('each report is also published on its channel, with the client it comes from, without metadata', () => {
+  const { reporter } = open();
+  const told: [string, unknown][] = [];
+  const names = ['accepted', 'delivered', 'dropped', 'dead', 'paused', 'resumed', 'attempted'];
+  for (const name of names) listen(`intercom-events:${name}`, (one) => told.push([name, one]));
+  reporter.accepted(event);
+  tellEverything(reporter);
+  reporter.attempted(
+    event,
+    { number: 2, probes: 0 },
+    { kind: 'response', status: 503, hasBody: false, requestId: 'r-1' },
+    { do: 'retry', atMs: 5 },
+    () => ({ startedAtMs: 1_800_000_000_000, tookMs: 12 }),
+  );
+
+  expect(told).toEqual([
+    ['accepted', { client: 'c-1', ...report }],
+    ['delivered', { client: 'c-1', ...report }],
+    ['dropped', { client: 'c-1', status: 'dropped', reason: 'overflow', name: 'placed-order' }],
+    ['dead', { client: 'c-1', ...report, reason: 'rejected' }],
+    ['paused', { client: 'c-1', because: 'unauthorised', forMs: 60_000 }],
+    ['resumed', { client: 'c-1', because: 'unauthorised', afterMs: 60_000 }],
+    [
+      'attempted',
+      {
+        client: 'c-1',
+        id: 'e-1',
+        name: 'placed-order',
+        attempt: 2,
+        decision: 'retry',
+        startedAtMs: 1_800_000_000_000,
+        tookMs: 12,
+        status: 503,
+        requestId: 'r-1',
+      },
+    ],
+  ]);
+});
+
+test('a request without an answer is told with why', () => {
+  const { reporter } = open();
+  const told: unknown[] = [];
+  listen('intercom-events:attempted', (one) => told.push(one));
+  reporter.attempted(
+    event,
+    { number: 1, probes: 0 },
+    { kind: 'no-response', why: 'timeout', reusedSocket: false, maybeDelivered: true },
+    { do: 'retry', atMs: 5 },
+    () => ({ startedAtMs: 1, tookMs: 12 }),
+  );
+
+  expect(told).toEqual([expect.objectContaining({ why: 'timeout', decision: 'retry' })]);
+});
+
+test('what somebody on a channel causes is not told either', () => {
+  const { reporter } = open();
+  let calls = 0;
+  listen('intercom-events:dropped', () => {
+    calls += 1;
+    reporter.dropped('dropped', 'overflow', 'again');
+  });
+  reporter.dropped('dropped', 'overflow', 'first');
+
+  expect(calls).toBe(1);
+});
+
+test('what a listener does to its report, a hook does not see', () => {
+  const told: unknown[] = [];
+  const { reporter } = open({ onDelivered: (one) => told.push(one) });
+  listen('intercom-events:delivered', (one) => Object.assign(Object(one), { name: 'changed' }));
+  reporter.delivered(event);
+
+  expect(told).toEqual([report]);
 });

@@ -1,25 +1,45 @@
+import type { Channel } from 'node:diagnostics_channel';
 import { contain } from '../errors/contain.js';
+import type { Attempt, Decision } from '../model/decision.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
-import type { DeliveredReport, Hooks, PauseReport } from '../model/reports.js';
+import type {
+  AttemptReport,
+  DeliveredReport,
+  Hooks,
+  PauseReport,
+  ResumeReport,
+} from '../model/reports.js';
+import type { SendResult } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter } from '../outbox/outbox.js';
+import { channels } from './channels.js';
 import type { Ledger } from './ledger.js';
 
-/** Calls the application's hooks, and contains whatever they do. */
+/** Tells the application's hooks, and whoever listens on the channels, and contains what they do. */
 export class Reporter {
   readonly #hooks: Hooks;
   readonly #ledger: Ledger;
+  readonly #client: string;
   /** A hook that tracks an event is told nothing about that one: else it could go on for ever. */
   #isReporting = false;
 
-  constructor(hooks: Hooks, ledger: Ledger) {
+  /**
+   * @param client - Which client of the process speaks, for those who listen to all.
+   */
+  constructor(hooks: Hooks, ledger: Ledger, client: string) {
     this.#hooks = hooks;
     this.#ledger = ledger;
+    this.#client = client;
+  }
+
+  accepted(event: StoredEvent): void {
+    this.#tell(undefined, channels.accepted, () => reportOf(event));
   }
 
   delivered(event: StoredEvent): void {
     const { onDelivered } = this.#hooks;
-    if (onDelivered !== undefined) this.#call(onDelivered, () => reportOf(event));
+    if (onDelivered === undefined && !channels.delivered.hasSubscribers) return;
+    this.#tell(onDelivered, channels.delivered, () => reportOf(event));
   }
 
   dropped(
@@ -28,38 +48,77 @@ export class Reporter {
     name: unknown,
   ): void {
     const { onDropped } = this.#hooks;
-    if (onDropped === undefined) return;
-    const shownName = typeof name === 'string' ? name.slice(0, 255) : '';
-    this.#call(onDropped, () => ({ status, reason, name: shownName }));
+    if (onDropped === undefined && !channels.dropped.hasSubscribers) return;
+    this.#tell(onDropped, channels.dropped, () => {
+      const shownName = typeof name === 'string' ? name.slice(0, 255) : '';
+      return { status, reason, name: shownName };
+    });
   }
 
   dead(letter: DeadLetter): void {
-    const { onDead } = this.#hooks;
-    if (onDead === undefined) return;
-    const { event, diedAtMs: _when, ...answer } = letter;
-    this.#call(onDead, () => ({ ...reportOf(event), ...answer }));
+    this.#tell(this.#hooks.onDead, channels.dead, () => {
+      const { event, diedAtMs: _when, ...answer } = letter;
+      return { ...reportOf(event), ...answer };
+    });
   }
 
   paused(report: PauseReport): void {
-    const { onPause } = this.#hooks;
-    if (onPause !== undefined) this.#call(onPause, () => report);
+    this.#tell(this.#hooks.onPause, channels.paused, () => report);
   }
 
-  #call<Report>(hook: (report: Report) => unknown, report: () => Report): void {
-    if (this.#isReporting) return;
+  resumed(report: ResumeReport): void {
+    this.#tell(this.#hooks.onResume, channels.resumed, () => report);
+  }
+
+  /** Only on a channel: what there is to count is in the other reports. */
+  attempted(
+    event: StoredEvent,
+    attempt: Attempt,
+    result: SendResult,
+    decision: Decision,
+    times: () => Pick<AttemptReport, 'startedAtMs' | 'tookMs'>,
+  ): void {
+    if (!channels.attempted.hasSubscribers) return;
+    this.#tell(undefined, channels.attempted, () => ({
+      id: event.id,
+      name: event.name,
+      attempt: attempt.number,
+      decision: decision.do,
+      ...times(),
+      ...answerOf(result),
+    }));
+  }
+
+  #tell<Report extends object>(
+    hook: ((report: Report) => unknown) | undefined,
+    channel: Channel,
+    report: () => Report,
+  ): void {
+    if ((hook === undefined && !channel.hasSubscribers) || this.#isReporting) return;
     this.#isReporting = true;
     try {
-      contain(hook(report()), () => {
-        this.#ledger.hookErrors += 1;
-      });
+      const told = report();
+      // One object each: what a hook does to its own, nobody else sees.
+      if (channel.hasSubscribers) channel.publish({ client: this.#client, ...told });
+      if (hook !== undefined) contain(hook(told), () => this.#countError());
     } catch {
-      this.#ledger.hookErrors += 1;
+      this.#countError();
     } finally {
       this.#isReporting = false;
     }
+  }
+
+  #countError(): void {
+    this.#ledger.hookErrors += 1;
   }
 }
 
 function reportOf({ id, name, contact, createdAtSec }: StoredEvent): DeliveredReport {
   return { id, name, contact, createdAtSec };
+}
+
+function answerOf(result: SendResult): Pick<AttemptReport, 'status' | 'why' | 'requestId'> {
+  if (result.kind === 'no-response') return { why: result.why };
+  const { status, requestId } = result;
+  return { status, ...(requestId !== undefined && { requestId }) };
 }

@@ -23,6 +23,8 @@ import { TroubleLog } from './trouble-log.js';
 
 /** The rooms of one client, built and wired. */
 export interface Rooms {
+  /** Tells clients apart; their events' ids begin with it. */
+  readonly id: string;
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly ledger: Ledger;
@@ -46,7 +48,7 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
   const { clock } = seams;
   const ledger = new Ledger();
   const log = new TroubleLog(options.logger, clock);
-  const reporter = new Reporter(options, ledger);
+  const reporter = new Reporter(options, ledger, seams.idPrefix);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
@@ -62,9 +64,21 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
   };
   const flushes = buildFlushes(clock, outbox, gate);
   const transport = options.token && buildTransport(options, options.token, clock);
-  const built = { options, clock, ledger, budget, acceptance, hall, open, scopes, outbox, gate };
+  const built = {
+    id: seams.idPrefix,
+    options,
+    clock,
+    ledger,
+    budget,
+    acceptance,
+    hall,
+    open,
+    scopes,
+    outbox,
+    gate,
+  };
   if (transport !== undefined) {
-    const delivery = buildDelivery(options, seams, { transport, gate, log });
+    const delivery = buildDelivery(options, seams, { transport, gate, log, reporter });
     const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }

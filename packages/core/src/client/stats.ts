@@ -1,8 +1,6 @@
 import type { MetadataChange } from '../event/metadata-change.js';
 import type { DeadReason, DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
-import type { OutboxStats } from '../outbox/outbox.js';
-import type { Budget } from './budget.js';
-import type { Ledger } from './ledger.js';
+import type { Rooms } from './rooms.js';
 
 /**
  * The counters since the client was made. At every moment
@@ -42,26 +40,24 @@ export interface Stats {
 }
 
 /** Reads the books and counts what is where. */
-export function readStats(
-  ledger: Ledger,
-  outbox: OutboxStats,
-  budget: Budget,
-  rest: Pick<Stats, 'held' | 'paused'> & { readonly buffered: number },
-): Stats {
+export function readStats({ ledger, outbox, budget, open, gate, clock }: Rooms): Stats {
+  const waiting = outbox.stats();
+  const nowMs = clock.nowMs();
+  const pause = gate.pauseAt(nowMs);
   return {
     tracked: ledger.tracked,
     accepted: ledger.accepted,
     duplicate: ledger.duplicate,
     dropped: { ...ledger.dropped },
-    held: rest.held,
+    held: open.held,
     discarded: { ...ledger.discarded },
     delivered: ledger.delivered,
     dead: { ...ledger.dead },
-    pending: outbox.pending + rest.buffered,
-    parked: outbox.parked,
-    ...(rest.paused && { paused: rest.paused }),
+    pending: waiting.pending + open.buffered,
+    parked: waiting.parked,
+    ...(pause && { paused: { because: pause.because, forMs: Math.ceil(pause.untilMs - nowMs) } }),
     secondTaken: ledger.secondTaken,
-    deadLetters: outbox.deadLetters,
+    deadLetters: waiting.deadLetters,
     deadEvicted: ledger.deadEvicted,
     hookErrors: ledger.hookErrors,
     metadata: { ...ledger.metadata },

@@ -38,6 +38,52 @@ test('each kind is said once a minute, with how often it happened in between', (
   ]);
 });
 
+test('trouble that has ended is counted to its end: what was not said is said when its minute is over', () => {
+  const { log, lines, time } = open();
+  log.say('warn', 'a', () => 'First words.');
+  for (let i = 0; i < 12; i += 1) log.say('warn', 'a', () => 'Other words.');
+  log.say('error', 'b', () => 'Once.');
+  time.nowMs = 59_999;
+  log.catchUp();
+  time.nowMs = 60_000;
+  log.catchUp();
+  log.catchUp();
+
+  expect(lines).toEqual([
+    'warn [intercom-events] First words.',
+    'error [intercom-events] Once.',
+    'warn [intercom-events] First words. (12 more since)',
+  ]);
+});
+
+test('having caught up is having said it: the next minute begins then', () => {
+  const { log, lines, time } = open();
+  for (const nowMs of [0, 1]) {
+    time.nowMs = nowMs;
+    log.say('warn', 'a', () => 'Trouble.');
+  }
+  time.nowMs = 70_000;
+  log.catchUp();
+  for (const nowMs of [70_001, 129_999, 130_000]) {
+    time.nowMs = nowMs;
+    log.say('warn', 'a', () => 'Trouble.');
+  }
+
+  expect(lines.slice(1)).toEqual([
+    'warn [intercom-events] Trouble. (1 more since)',
+    'warn [intercom-events] Trouble. (2 more before)',
+  ]);
+});
+
+test('at the end nothing is kept for a later minute', () => {
+  const { log, lines } = open();
+  log.say('warn', 'a', () => 'Trouble.');
+  log.say('warn', 'a', () => 'Trouble.');
+  log.catchUp({ isLast: true });
+
+  expect(lines.slice(1)).toEqual(['warn [intercom-events] Trouble. (1 more since)']);
+});
+
 test('one kind does not silence another', () => {
   const { log, lines } = open();
   log.say('warn', 'a', () => 'A.');

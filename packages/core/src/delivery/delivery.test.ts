@@ -33,6 +33,7 @@ function reset({ reusedSocket = true } = {}): SendResult {
 function open(results: readonly SendResult[], { nowMs = 1_000 } = {}) {
   const bodies: string[] = [];
   const troubles: [SendResult, Decision][] = [];
+  const attempts: unknown[][] = [];
   const left = [...results];
   const clock: Clock = {
     nowMs: () => nowMs,
@@ -53,6 +54,7 @@ function open(results: readonly SendResult[], { nowMs = 1_000 } = {}) {
     concurrency: 10,
     random: () => 0.5,
     onPause: () => {},
+    onResume: () => {},
   });
   const delivery = new Delivery({
     transport,
@@ -62,8 +64,9 @@ function open(results: readonly SendResult[], { nowMs = 1_000 } = {}) {
     random: () => 0.5,
     probeSpacingMs: 77,
     onTrouble: (...trouble) => troubles.push(trouble),
+    onAttempt: (...told) => attempts.push(told),
   });
-  return { delivery, gate, bodies, troubles };
+  return { delivery, gate, bodies, troubles, attempts };
 }
 
 test('an event is sent as it was written, and delivered by 202', async () => {
@@ -220,4 +223,28 @@ test('what an answer says of the rate limit is learnt, whatever the answer', asy
 
 test('the distance of questions is the one it was made with', () => {
   expect(open([]).delivery.probeSpacingMs).toBe(77);
+});
+
+test('each attempt is told: when it began, its answer, and what that leads to', async () => {
+  const { delivery, attempts } = open([answer(202), answer(422)]);
+  await delivery.deliver(event, first, 900);
+  await delivery.deliver(event, { number: 2, probes: 0 }, 950);
+
+  expect(attempts).toEqual([
+    [event, first, 900, answer(202), { do: 'delivered' }],
+    [
+      event,
+      { number: 2, probes: 0 },
+      950,
+      answer(422),
+      { do: 'dead', reason: 'rejected', status: 422 },
+    ],
+  ]);
+});
+
+test('an event that is too old is no attempt', async () => {
+  const { delivery, attempts } = open([]);
+  await delivery.deliver(event, first, 500 + maxAgeMs);
+
+  expect(attempts).toEqual([]);
 });

@@ -16,6 +16,14 @@ export interface DeliveryParts {
   readonly probeSpacingMs: number;
   /** Told of each answer that did not simply deliver. */
   readonly onTrouble: (result: SendResult, decision: Decision) => void;
+  /** Told of each attempt: when it began (steady clock), its answer, and what that leads to. */
+  readonly onAttempt: (
+    event: StoredEvent,
+    attempt: Attempt,
+    startedMs: number,
+    result: SendResult,
+    decision: Decision,
+  ) => void;
 }
 
 /** Takes an event through the gate, sends it, and does to the gate what the decision says. */
@@ -47,7 +55,9 @@ export class Delivery implements Deliverer {
       result = await transport.send(body);
       this.#leave(result);
     }
-    return this.#settle(event, attempt, result, era);
+    const decision = this.#settle(event, attempt, result, era);
+    this.#parts.onAttempt(event, attempt, nowMs, result, decision);
+    return decision;
   }
 
   #leave(result: SendResult): void {

@@ -9,13 +9,15 @@ function open({
   rateLimit = undefined as { perMinute: number; quotaShare: number } | undefined,
 } = {}) {
   const told: Pause[] = [];
+  const resumed: Pause[] = [];
   const gate = new Gate({
     rateLimit,
     concurrency,
     random: () => 0.5,
     onPause: (pause) => told.push(pause),
+    onResume: (pause) => resumed.push(pause),
   });
-  return { gate, told };
+  return { gate, told, resumed };
 }
 
 function pause(
@@ -238,4 +240,18 @@ test('guests use up the pace, and do not hold up whoever goes first after a paus
   gate.enterAsGuest();
   expect(gate.readyAtMs(10)).toBeGreaterThan(10);
   expect(gate.askAtMs(10)).toBeGreaterThan(10);
+});
+
+test('the end of a pause is told once: when a request has succeeded after it', () => {
+  const { gate, resumed } = open();
+  const before = gate.enter();
+  pause(gate, 1_000, 'unavailable');
+  pause(gate, 3_000, 'unauthorised', 500);
+  gate.succeeded(before);
+  expect(resumed).toEqual([]);
+  const after = gate.enter();
+  gate.succeeded(after);
+  gate.succeeded(after);
+
+  expect(resumed).toEqual([{ because: 'unauthorised', untilMs: 3_000 }]);
 });

@@ -16,6 +16,8 @@ export interface GateOptions {
   readonly random: () => number;
   /** Told when all delivery begins to wait, or waits for another reason than before. */
   readonly onPause: (pause: Pause, nowMs: number) => void;
+  /** Told when a request has succeeded after a pause. */
+  readonly onResume: (pause: Pause) => void;
 }
 
 /**
@@ -104,9 +106,11 @@ export class Gate {
     if (era !== this.#era) return;
     this.#breaker.succeeded();
     if (this.#ramp === undefined) return;
+    const pause = this.#pause;
     this.#pause = undefined;
     this.#ramp *= 2;
     if (this.#ramp >= this.#options.concurrency) this.#ramp = undefined;
+    if (pause !== undefined) this.#options.onResume(pause);
   }
 
   /** The destination did not work for a request that may simply be sent again. */

@@ -221,6 +221,7 @@ function simulate({ limit, perMinute, startMs, latencies, lucks, others }: Traff
     concurrency: 10,
     random,
     onPause: () => {},
+    onResume: () => {},
   });
   const clock = { nowMs: () => 0, wallMs: () => 0, after: () => () => {}, soon: () => {} };
   const agenda: { atMs: number; do: (nowMs: number) => void }[] = [];

@@ -50,7 +50,7 @@ test('the documented defaults of the options that stand alone are the real ones'
 });
 
 test('every documented option, and every hook, is one that is accepted', () => {
-  const hooks = ['onDelivered', 'onDropped', 'onDead', 'onPause'];
+  const hooks = ['onDelivered', 'onDropped', 'onDead', 'onPause', 'onResume'];
 
   expect([...documentedIn('ClientOptions').keys(), ...hooks].toSorted()).toEqual(
     Object.keys(clientOptionNames).toSorted(),

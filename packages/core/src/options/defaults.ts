@@ -64,6 +64,7 @@ export const clientOptionNames: Readonly<Record<keyof ClientOptions, true>> = {
   onDropped: true,
   onDead: true,
   onPause: true,
+  onResume: true,
   buffer: true,
   dedupe: true,
   metadata: true,

@@ -104,6 +104,7 @@ test.each([
   ['onDropped', [() => {}, undefined], [null, 'x', {}]],
   ['onDead', [() => {}, undefined], [null, 'x', {}]],
   ['onPause', [() => {}, undefined], [null, 'x', {}]],
+  ['onResume', [() => {}, undefined], [null, 'x', {}]],
 ])('%s takes what is documented, and nothing else', (name, usable, unusable) => {
   for (const value of usable) expect(() => resolve({ [name]: value })).not.toThrow();
   for (const value of unusable) {
@@ -130,7 +131,7 @@ test('`false` means no logger and no drain at the exit', () => {
   });
 });
 
-test.each([['onDelivered'], ['onDropped'], ['onDead'], ['onPause']] as const)(
+test.each([['onDelivered'], ['onDropped'], ['onDead'], ['onPause'], ['onResume']] as const)(
   'the hook %s is handed on, and where it is left out it is not there',
   (name) => {
     const hook = () => {};

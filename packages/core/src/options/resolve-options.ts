@@ -44,9 +44,7 @@ export interface ResolvedOptions extends ResolvedGroups, Hooks {
 export function resolveOptions(given: ClientOptions, env: Environment): ResolvedOptions {
   requireObject('options', given);
   requireKnownKeys('', given, clientOptionNames);
-  for (const name of ['onDelivered', 'onDropped', 'onDead', 'onPause'] as const) {
-    requireFunction(name, given[name]);
-  }
+  for (const name of hookNames) requireFunction(name, given[name]);
   return Object.freeze({
     ...resolveGroups(given),
     origin: resolveOrigin(given, env),
@@ -73,12 +71,22 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
   });
 }
 
-function pickHooks({ onDelivered, onDropped, onDead, onPause }: ClientOptions): Hooks {
+const hookNames = [
+  'onDelivered',
+  'onDropped',
+  'onDead',
+  'onPause',
+  'onResume',
+] as const satisfies readonly (keyof Hooks)[];
+
+function pickHooks(given: ClientOptions): Hooks {
+  const { onDelivered, onDropped, onDead, onPause, onResume } = given;
   return {
     ...(onDelivered && { onDelivered }),
     ...(onDropped && { onDropped }),
     ...(onDead && { onDead }),
     ...(onPause && { onPause }),
+    ...(onResume && { onResume }),
   };
 }
 

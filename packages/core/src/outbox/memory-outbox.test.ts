@@ -512,3 +512,37 @@ test('whatever Intercom answers, each event ends once, and none waits for ever',
     { numRuns: 60 },
   );
 });
+
+test('the oldest event is found wherever it waits: in line, for another try, or under way', async () => {
+  const none = Number.POSITIVE_INFINITY;
+  const answers: ((decision: Decision) => void)[] = [];
+  const { clock, outbox } = open(() => new Promise((resolve) => answers.push(resolve)));
+  expect(outbox.oldestAcceptedAtMs()).toBe(none);
+  outbox.append([event(1, { acceptedAtMs: 10 }), event(2, { acceptedAtMs: 20 })]);
+  expect(outbox.oldestAcceptedAtMs()).toBe(10);
+  await clock.settle();
+  expect(outbox.oldestAcceptedAtMs()).toBe(10);
+  answers[0]?.({ do: 'retry', atMs: 1_000 });
+  await clock.settle();
+  expect(outbox.oldestAcceptedAtMs()).toBe(10);
+  answers[1]?.(delivered);
+  await clock.advance(1_000);
+  answers[2]?.(delivered);
+  await clock.settle();
+
+  expect(outbox.oldestAcceptedAtMs()).toBe(none);
+});
+
+test('events whose contact is unknown are not old, not even while one of them asks for it', async () => {
+  const answers: ((decision: Decision) => void)[] = [];
+  const { clock, outbox } = open(() => new Promise((resolve) => answers.push(resolve)));
+  outbox.append([event(1, { acceptedAtMs: 10 })]);
+  await clock.settle();
+  answers[0]?.({ do: 'park', atMs: 1_000 });
+  await clock.settle();
+  expect(outbox.oldestAcceptedAtMs()).toBe(Number.POSITIVE_INFINITY);
+  await clock.advance(1_000);
+
+  expect(answers.length).toBe(2);
+  expect(outbox.oldestAcceptedAtMs()).toBe(Number.POSITIVE_INFINITY);
+});

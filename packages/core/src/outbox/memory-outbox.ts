@@ -7,6 +7,7 @@ import type { DeadLetterLimits } from './dead-letter-box.js';
 import type { Deliverer } from './deliverer.js';
 import { Graveyard } from './graveyard.js';
 import type { DeadLetters, Outbox, OutboxObserver, OutboxStats } from './outbox.js';
+import { UnderWay } from './under-way.js';
 import { attemptOf, type Taken, WaitingRoom } from './waiting-room.js';
 
 /** Keeps events in this process's memory, and hands them out as fast as delivery allows. */
@@ -17,10 +18,8 @@ export class MemoryOutbox implements Outbox {
   readonly #graveyard: Graveyard;
   #deliverer: Deliverer | undefined;
   #observer: OutboxObserver | undefined;
-  #concurrency = 0;
-  #inFlight = 0;
+  readonly #underWay = new UnderWay();
   #isClosed = false;
-  #onLastBack = (): void => {};
   /** A look at the events is already on its way. */
   #isWoken = false;
   /** Delivery has said that nothing can be sent before this moment. */
@@ -50,7 +49,7 @@ export class MemoryOutbox implements Outbox {
     this.#deliverer = deliverer;
     this.#observer = observer;
     this.#graveyard.tell(observer);
-    this.#concurrency = concurrency;
+    this.#underWay.most = concurrency;
     this.#room.probeSpacingMs = deliverer.probeSpacingMs;
     this.wake();
   }
@@ -75,7 +74,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   nextMoveAtMs(nowMs: number): number {
-    if (this.#inFlight > 0) return nowMs;
+    if (this.#underWay.size > 0) return nowMs;
     const readyMs = this.#deliverer?.readyAtMs(nowMs) ?? Number.POSITIVE_INFINITY;
     return Math.max(this.#room.nextMs(nowMs), readyMs);
   }
@@ -86,18 +85,21 @@ export class MemoryOutbox implements Outbox {
 
   expire(acceptedBeforeMs: number): void {
     const old = this.#room.takeWhere(({ acceptedAtMs }) => acceptedAtMs < acceptedBeforeMs);
-    if (old.length === 0) return;
     this.#graveyard.bury(old, 'expired', {});
-    this.#observer?.idle();
+    if (old.length > 0) this.#observer?.idle();
   }
 
   stats(): OutboxStats {
     return {
-      pending: this.#room.size + this.#inFlight + this.#graveyard.leaving,
+      pending: this.#room.size + this.#underWay.size + this.#graveyard.leaving,
       parked: this.#room.parked,
       parkedBytes: this.#room.parkedBytes,
       deadLetters: this.#graveyard.size,
     };
+  }
+
+  oldestAcceptedAtMs(): number {
+    return Math.min(this.#room.oldestMs, this.#underWay.oldestMs);
   }
 
   drain(): void {
@@ -110,13 +112,13 @@ export class MemoryOutbox implements Outbox {
     this.#alarm.stop();
     const left = this.#room.takeWhere(() => true);
     this.#graveyard.bury(left, 'closed', {});
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#onLastBack = resolve));
+    await this.#underWay.allBack();
     return { left: 0 };
   }
 
   /** Arranges one look at the events, outside whatever request we are in. */
   #look(): void {
-    if (this.#isWoken || this.#isClosed || this.#inFlight >= this.#concurrency) return;
+    if (this.#isWoken || this.#isClosed || this.#underWay.isFull) return;
     this.#isWoken = true;
     this.#clock.soon(() => {
       this.#isWoken = false;
@@ -128,7 +130,7 @@ export class MemoryOutbox implements Outbox {
     const deliverer = this.#deliverer;
     if (deliverer === undefined || this.#isClosed) return;
     this.#blockedUntilMs = 0;
-    while (this.#inFlight < this.#concurrency) {
+    while (!this.#underWay.isFull) {
       const nowMs = this.#clock.nowMs();
       const readyAtMs = deliverer.readyAtMs(nowMs);
       if (readyAtMs > nowMs) {
@@ -144,16 +146,15 @@ export class MemoryOutbox implements Outbox {
       }
       void this.#handOver(deliverer, taken, nowMs);
     }
-    if (this.#inFlight === 0) this.#observer?.idle();
+    if (this.#underWay.size === 0) this.#observer?.idle();
   }
 
   async #handOver(deliverer: Deliverer, taken: Taken, nowMs: number): Promise<void> {
-    this.#inFlight += 1;
+    this.#underWay.left(taken);
     const decision = await deliverer.deliver(taken.event, attemptOf(taken), nowMs);
-    this.#inFlight -= 1;
+    this.#underWay.cameBack(taken);
     this.#carryOut(taken, decision);
-    if (this.#isClosed && this.#inFlight === 0) this.#onLastBack();
-    else this.#handOut();
+    this.#handOut();
   }
 
   #carryOut(taken: Taken, decision: Decision): void {

@@ -71,6 +71,11 @@ export interface Outbox {
   /** Gives up what was accepted before this moment of the steady clock. */
   expire(acceptedBeforeMs: number): void;
   stats(): OutboxStats;
+  /**
+   * When the oldest event was accepted that is neither delivered, nor dead, nor parked (steady clock);
+   * `Infinity` when there is none. Cheap however many there are, and so may overlook one among very many.
+   */
+  oldestAcceptedAtMs(): number;
   readonly dead: DeadLetters;
   /** What waits for its second is sent without waiting, with the second it has. */
   drain(): void;

@@ -10,6 +10,11 @@ export class Ring<T> {
     return this.#size;
   }
 
+  /** What would come out next. */
+  get first(): T | undefined {
+    return this.#slots[this.#head];
+  }
+
   push(element: T): void {
     if (this.#size === this.#slots.length) this.#grow();
     this.#slots[(this.#head + this.#size) & (this.#slots.length - 1)] = element;

@@ -68,3 +68,19 @@ test('whatever is added and taken, a schedule is a sorted list', () => {
     { numRuns: 300 },
   );
 });
+
+test('the least value is found among the first so many', () => {
+  const schedule = new Schedule<Due & { readonly value: number }>();
+  const value = (entry: { readonly value: number }) => entry.value;
+  expect(schedule.least(value, 10)).toBe(Number.POSITIVE_INFINITY);
+  for (const [dueMs, number] of [
+    [1, 7],
+    [2, 5],
+    [3, 1],
+  ] as const) {
+    schedule.add({ dueMs, order: dueMs, value: number });
+  }
+
+  expect(schedule.least(value, 2)).toBe(5);
+  expect(schedule.least(value, 3)).toBe(1);
+});

@@ -38,6 +38,17 @@ export class Schedule<T extends Due> {
     return first !== undefined && first.dueMs <= nowMs ? this.#takeFirst() : undefined;
   }
 
+  /** The least value among the first so many entries; `Infinity` when there is none. */
+  least(value: (entry: T) => number, max: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    const heap = this.#heap;
+    for (let at = 0; at < heap.length && at < max; at += 1) {
+      const entry = heap[at];
+      if (entry !== undefined) least = Math.min(least, value(entry));
+    }
+    return least;
+  }
+
   /** Takes everything out, the earliest first. */
   takeAll(): T[] {
     return this.#heap.splice(0).sort((a, b) => (isBefore(a, b) ? -1 : 1));

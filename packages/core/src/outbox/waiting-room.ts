@@ -15,6 +15,9 @@ export interface Taken {
   readonly probe?: Probe;
 }
 
+const mostLookedAt = 10_000;
+const acceptedAt = ({ event }: Waiting): number => event.acceptedAtMs;
+
 /** What puts an event back where it waits. */
 type PutBack = Extract<Decision, { do: 'retry' | 'park' | 'pause-all' }>;
 
@@ -42,6 +45,15 @@ export class WaitingRoom {
   /** Whether any contact is unknown, its events parked or under way. */
   get hasParking(): boolean {
     return this.#parking.isUsed;
+  }
+
+  /**
+   * When the oldest event was accepted that does not wait for its contact; `Infinity` when there is none.
+   * Of those that are not simply next in line no more than a full buffer of the usual size is looked at.
+   */
+  get oldestMs(): number {
+    const fresh = this.#fresh.first?.acceptedAtMs ?? Number.POSITIVE_INFINITY;
+    return Math.min(fresh, this.#later.least(acceptedAt, mostLookedAt));
   }
 
   isParked(contact: Contact): boolean {

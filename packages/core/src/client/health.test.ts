@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { PauseReason } from '../model/reasons.js';
+import { pauseReasons } from '../model/reasons.js';
+import { type Health, healthReasons, judge } from './health.js';
+
+const well = { pending: 0, oldestPendingMs: 0, bufferUsed: 0, unaccounted: 0 };
+
+function judged(
+  signs: Partial<Omit<Health, 'status' | 'reasons'>> = {},
+  { isDryRun = false, isClosed = false } = {},
+): Pick<Health, 'status' | 'reasons'> {
+  const { status, reasons } = judge({ ...well, ...signs }, { isDryRun, isClosed });
+  return { status, reasons };
+}
+
+const paused = (because: PauseReason) => ({ paused: { because, forMs: 1_000 } });
+
+test('nothing wrong is ok', () => {
+  expect(judged()).toEqual({ status: 'ok', reasons: [] });
+});
+
+test.each([
+  ['events that wait for the next window', paused('rate_limited'), 'ok', []],
+  ['Intercom that cannot be reached', paused('unavailable'), 'degraded', ['unavailable']],
+  ['a refused token', paused('unauthorised'), 'failing', ['unauthorised']],
+  ['wrong settings', paused('configuration'), 'failing', ['configuration']],
+  ['a stranger’s answer', paused('suspicious_answer'), 'failing', ['suspicious_answer']],
+  ['an event that has waited 299,999 ms', { oldestPendingMs: 299_999 }, 'ok', []],
+  ['an event that has waited five minutes', { oldestPendingMs: 300_000 }, 'degraded', ['late']],
+  ['a buffer that is 79 % full', { bufferUsed: 0.79 }, 'ok', []],
+  ['a buffer that is 80 % full', { bufferUsed: 0.8 }, 'degraded', ['buffer_filling']],
+  ['a buffer that is 99 % full', { bufferUsed: 0.99 }, 'failing', ['buffer_full']],
+  ['books out of balance', { unaccounted: 1 }, 'failing', ['unaccounted']],
+])('%s: the rule', (_title, signs, status, reasons) => {
+  expect(judged(signs)).toEqual({ status, reasons });
+});
+
+test('a dry run is degraded, and a closed client failing: no event is delivered any more', () => {
+  expect(judged({}, { isDryRun: true })).toEqual({ status: 'degraded', reasons: ['dry_run'] });
+  expect(judged({}, { isClosed: true })).toEqual({ status: 'failing', reasons: ['closed'] });
+});
+
+test('the worst of several reasons is the status, and all are named', () => {
+  expect(judged({ ...paused('unavailable'), bufferUsed: 1, oldestPendingMs: 300_000 })).toEqual({
+    status: 'failing',
+    reasons: ['unavailable', 'late', 'buffer_full'],
+  });
+});
+
+test('every reason of a pause but the ordinary one is a reason here', () => {
+  for (const because of pauseReasons) {
+    if (because !== 'rate_limited') expect(judged(paused(because)).reasons).toEqual([because]);
+  }
+});
+
+test('every reason can be told', () => {
+  const told = new Set([
+    ...pauseReasons.flatMap((because) => judged(paused(because)).reasons),
+    ...judged({ oldestPendingMs: 300_000, bufferUsed: 0.8, unaccounted: 1 }).reasons,
+    ...judged({ bufferUsed: 1 }, { isDryRun: true, isClosed: true }).reasons,
+  ]);
+
+  expect([...told].toSorted()).toEqual(Object.keys(healthReasons).toSorted());
+});

@@ -1,0 +1,120 @@
+import type { PauseReason } from '../model/reasons.js';
+import { total } from './ledger.js';
+import type { Rooms } from './rooms.js';
+import type { Stats } from './stats.js';
+
+/** `ok`: nothing to do. `degraded`: nothing is lost, and it mends itself. `failing`: somebody is needed. */
+export type HealthStatus = 'ok' | 'degraded' | 'failing';
+
+/**
+ * Every reason for which `health()` is not `ok`, and what it means for the status. The worst counts.
+ *
+ * The table in OBSERVING.md is checked against this one.
+ */
+export const healthReasons = {
+  unavailable: 'degraded',
+  late: 'degraded',
+  buffer_filling: 'degraded',
+  dry_run: 'degraded',
+  unauthorised: 'failing',
+  configuration: 'failing',
+  suspicious_answer: 'failing',
+  buffer_full: 'failing',
+  closed: 'failing',
+  unaccounted: 'failing',
+} as const satisfies Record<string, HealthStatus>;
+
+/** Why `health()` is not `ok`. */
+export type HealthReason = keyof typeof healthReasons;
+
+/** How delivery is doing at the moment. */
+export interface Health {
+  /** The worst of the reasons. */
+  readonly status: HealthStatus;
+  /** Empty when the status is `ok`. */
+  readonly reasons: readonly HealthReason[];
+  /** Accepted, and neither delivered nor dead. */
+  readonly pending: number;
+  /**
+   * How long ago the oldest event was accepted that is neither delivered nor dead nor parked, in
+   * milliseconds; 0 when there is none.
+   */
+  readonly oldestPendingMs: number;
+  /** Why all delivery waits, if it does, and until the next try, in milliseconds. */
+  readonly paused?: { readonly because: PauseReason; readonly forMs: number };
+  /** How much of the memory budget is in use, by events or by bytes, whichever is more: from 0 to 1. */
+  readonly bufferUsed: number;
+  /** By how many events the books are out of balance: always 0, or this library has a mistake. */
+  readonly unaccounted: number;
+}
+
+/** An event that could be sent, and was not for so long, is late. Windows and second slots take two minutes. */
+const lateMs = 300_000;
+
+/** Looks at a client's rooms; takes no longer when more events wait. */
+export function readHealth(
+  { clock, outbox, hall, options, transport }: Rooms,
+  stats: Stats,
+): Health {
+  const { pending, paused, memory } = stats;
+  const { maxEvents, maxBytes } = options.buffer;
+  const ageMs = clock.nowMs() - outbox.oldestAcceptedAtMs();
+  const signs = {
+    pending,
+    oldestPendingMs: Math.max(0, Math.ceil(ageMs)),
+    ...(paused && { paused }),
+    bufferUsed: Math.min(1, Math.max(memory.events / maxEvents, memory.bytes / maxBytes)),
+    unaccounted: unaccounted(stats),
+  };
+  const isClosed = hall.refusal === 'closed';
+  return judge(signs, { isDryRun: transport === undefined, isClosed });
+}
+
+/** The rules, as a pure function. */
+export function judge(
+  signs: Omit<Health, 'status' | 'reasons'>,
+  { isDryRun, isClosed }: { readonly isDryRun: boolean; readonly isClosed: boolean },
+): Health {
+  const { paused, oldestPendingMs, bufferUsed } = signs;
+  const isSo: Readonly<Record<HealthReason, boolean>> = {
+    unavailable: paused?.because === 'unavailable',
+    late: oldestPendingMs >= lateMs,
+    buffer_filling: bufferUsed >= 0.8 && bufferUsed < 0.99,
+    dry_run: isDryRun,
+    unauthorised: paused?.because === 'unauthorised',
+    configuration: paused?.because === 'configuration',
+    suspicious_answer: paused?.because === 'suspicious_answer',
+    buffer_full: bufferUsed >= 0.99,
+    closed: isClosed,
+    unaccounted: signs.unaccounted !== 0,
+  };
+  const reasons = allReasons.filter((reason) => isSo[reason]);
+  const statuses = reasons.map((reason) => healthReasons[reason]);
+  return { status: worst(statuses), reasons, ...signs };
+}
+
+/** By how many events the two sides of the law differ, added up. */
+export function unaccounted(stats: Stats): number {
+  const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
+    stats;
+  const isIn = accepted + duplicate + total(dropped) + held + total(discarded);
+  return Math.abs(tracked - isIn) + Math.abs(accepted - delivered - total(dead) - pending);
+}
+
+function worst(statuses: readonly HealthStatus[]): HealthStatus {
+  if (statuses.includes('failing')) return 'failing';
+  return statuses.length > 0 ? 'degraded' : 'ok';
+}
+
+const allReasons: readonly HealthReason[] = [
+  'unavailable',
+  'late',
+  'buffer_filling',
+  'dry_run',
+  'unauthorised',
+  'configuration',
+  'suspicious_answer',
+  'buffer_full',
+  'closed',
+  'unaccounted',
+];
