@@ -22,6 +22,8 @@ export const rooms = {
   client: [...nouns, 'scope', 'event', 'dedupe', 'outbox', 'delivery', 'api', 'queries'],
   // Stands before the hall: what every framework's adapter is made of.
   adapter: [...nouns, 'client'],
+  // Stand before the hall as well: what calls a client when the process, or an invocation, ends.
+  exits: [...nouns, 'client'],
 };
 
 /** The shapes by which rooms know of each other: every room may import these files. */

@@ -16,6 +16,8 @@ export interface Child {
   readonly ended: Promise<Ended>;
   /** Resolves when so much text has been printed; rejects when the process ends without it. */
   printed(text: string): Promise<void>;
+  /** What it has printed so far. */
+  said(): string;
 }
 
 const testFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -42,6 +44,7 @@ export function startChild(program: string, env: Readonly<Record<string, string>
   return {
     process: started,
     ended,
+    said: () => stdout,
     printed: (text) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

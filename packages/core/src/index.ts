@@ -30,6 +30,8 @@ export { UsageError } from './errors/usage-error.js';
 export { defineEvents } from './event/define-events.js';
 export type { MetadataChange } from './event/metadata-change.js';
 export { date, link, money } from './event/values.js';
+export { installShutdown } from './exits/install-shutdown.js';
+export type { ClosableServer, ShutdownOptions, ShutdownReport } from './exits/shutdown-options.js';
 export type { ApiAnswer } from './model/api-answer.js';
 export type { CancelTimer, Clock } from './model/clock.js';
 export type { Contact, ContactField, User } from './model/contact.js';

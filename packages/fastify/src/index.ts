@@ -4,6 +4,6 @@
  * @module
  */
 
-export { createIntercomEvents, date, link, money } from '@intercom-events/core';
+export { createIntercomEvents, date, installShutdown, link, money } from '@intercom-events/core';
 export { intercomEvents } from './intercom-events.js';
 export { type TrackEventOptions, trackEvent } from './track-event.js';

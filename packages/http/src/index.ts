@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { createIntercomEvents, date, link, money } from '@intercom-events/core';
+export { createIntercomEvents, date, installShutdown, link, money } from '@intercom-events/core';
 export {
   type IntercomEventsListener,
   intercomEvents,
