@@ -1,6 +1,6 @@
-import { createIntercomEvents } from '@intercom-events/core';
+import { createIntercomEvents, installShutdown } from '@intercom-events/core';
 import { createShop } from './app.js';
-import { closed, listen } from './listen.js';
+import { listen } from './listen.js';
 
 const events = createEvents();
 const { server, url } = await listenOrExit(
@@ -10,13 +10,11 @@ const { server, url } = await listenOrExit(
 console.log(`The shop is open: ${url}`);
 
 // #region shutdown
-async function stop() {
-  await closed(server); // no new requests, and the last one answered
-  const { pending, dead } = await events.close(); // waits up to 5 s for what is on its way
-  if (pending + dead > 0) console.error(`${pending + dead} events could not be delivered in time.`);
-}
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+// On SIGTERM and Ctrl-C: the last requests are answered, the events delivered, 5 s for it all.
+installShutdown(events, {
+  server,
+  onClosed: ({ dead }) => dead > 0 && console.error(`${dead} events could not be delivered.`),
+});
 // #endregion
 
 /** Without INTERCOM_ACCESS_TOKEN this is a dry run: events are printed, and not sent. */

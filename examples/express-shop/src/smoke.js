@@ -66,7 +66,7 @@ async function checkStart() {
   await shop.says('The shop is open');
   await new Visitor(`http://127.0.0.1:${port}`).signIn('ada');
   shop.kill('SIGTERM');
-  assert.equal(await shop.ended, 0);
+  assert.equal(await shop.ended, 'SIGTERM');
   assert.deepEqual(namesOf(sandbox), ['signed-in']);
   await sandbox.stop();
 }
@@ -142,7 +142,7 @@ function run(file, env, args = []) {
       for (const listener of heard) listener();
     });
   }
-  const ended = once(child, 'close').then(([code]) => code);
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
   return {
     ended,
     kill: (signal) => child.kill(signal),

@@ -6,6 +6,7 @@ import { accepted, type Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
 import { Asking } from '../queries/asking.js';
 import { deadlineOf } from './deadline-of.js';
+import { closeRooms, drainRooms, flushRooms } from './ending.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
 import type { FlushResult } from './flushes.js';
 import { type Health, readHealth } from './health.js';
@@ -16,7 +17,6 @@ import type {
   RequestScope,
   ScopeUser,
 } from './intercom-events.js';
-import { total } from './ledger.js';
 import type { Rooms } from './rooms.js';
 import { Scoping } from './scoping.js';
 import { readStats, type Stats } from './stats.js';
@@ -89,10 +89,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
   }
 
   flush(options?: DeadlineOptions): Promise<FlushResult> {
-    const { open, outbox, acceptance, flushes } = this.#rooms;
-    open.storeBuffered();
-    const { pending } = outbox.stats();
-    return flushes.wait(acceptance.lastOrder, pending, deadlineOf(options, flushDeadlineMs));
+    return flushRooms(this.#rooms, deadlineOf(options, flushDeadlineMs));
   }
 
   close(options?: DeadlineOptions): Promise<FlushResult> {
@@ -113,51 +110,18 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
     return pending > 0 && this.#rooms.acceptance.lastOrder > this.#drainedOrder;
   }
 
-  async drainOnExit(): Promise<void> {
-    const { options, outbox, acceptance, log } = this.#rooms;
-    this.#drainedOrder = acceptance.lastOrder;
-    this.#rooms.open.storeBuffered();
-    outbox.drain();
-    const deadlineMs = options.drainOnExitMs ?? 0;
-    const { pending, because } = await this.flush({ deadlineMs });
-    if (pending === 0) return;
-    log.say(
-      'error',
-      'exit',
-      () =>
-        `The process ends with ${pending} ${pending === 1 ? 'event' : 'events'} not delivered (${because}).`,
-    );
+  drainOnExit(): Promise<void> {
+    this.#drainedOrder = this.#rooms.acceptance.lastOrder;
+    return drainRooms(this.#rooms);
   }
 
   async #close(deadlineMs: number): Promise<FlushResult> {
-    const { hall, open, outbox, transport, clock, ledger, log } = this.#rooms;
-    const before = { delivered: ledger.delivered, dead: total(ledger.dead) };
-    const endsMs = clock.nowMs() + deadlineMs;
-    hall.refusal = 'closed';
-    open.storeBuffered();
-    outbox.drain();
-    await open.noneHeld(deadlineMs);
-    open.giveUpHeld();
-    open.stop();
-    outbox.drain();
-    const { because } = await this.flush({ deadlineMs: Math.max(0, endsMs - clock.nowMs()) });
-    const closing = outbox.close();
-    // First, so that imports know why nothing is sent any more.
-    const asked = this.#rooms.asking.desk.close();
-    transport?.abort();
-    await asked;
-    await closing;
-    await transport?.close();
+    const result = await closeRooms(this.#rooms, deadlineMs);
     this.#cancelSweep();
     forgetDrain(this);
     this.#scoping.end();
     this.#leave();
-    log.catchUp({ isLast: true });
-    return {
-      delivered: ledger.delivered - before.delivered,
-      dead: total(ledger.dead) - before.dead,
-      pending: outbox.stats().pending,
-      ...(because && { because }),
-    };
+    this.#rooms.log.catchUp({ isLast: true });
+    return result;
   }
 }

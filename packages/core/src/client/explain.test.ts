@@ -48,6 +48,10 @@ test('an event that is sent again: why', () => {
   ]);
 });
 
+test('what close() has ended is no trouble of Intercom’s', () => {
+  expect(said({ ...silence, why: 'aborted' }, { do: 'retry', atMs: 0 })).toEqual([]);
+});
+
 test('an event that is delivered after all is no trouble', () => {
   expect(said({ ...refused, status: 200 }, { do: 'delivered' })).toEqual([]);
 });

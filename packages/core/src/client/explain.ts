@@ -5,6 +5,8 @@ import type { TroubleLog } from './trouble-log.js';
 
 /** Says in words what is wrong with delivery, and what to do about it; never what an event holds. */
 export function explain(log: TroubleLog, result: SendResult, decision: Decision): void {
+  // Ended by close(), which says itself what it leaves.
+  if (result.kind === 'no-response' && result.why === 'aborted') return;
   if (decision.do === 'pause-all') {
     const { because } = decision;
     const level = because === 'rate_limited' ? 'warn' : 'error';

@@ -17,11 +17,12 @@ export interface ClosableServer {
   closeAllConnections?(): void;
 }
 
-/** What became of the events when the process was told to end. */
+/** What became of the events since the process was told to end. */
 export interface ShutdownReport {
   readonly signal: NodeJS.Signals;
   readonly delivered: number;
   readonly dead: number;
+  /** Neither delivered nor dead: they are kept where the next start finds them. */
   readonly pending: number;
 }
 
@@ -61,8 +62,6 @@ export interface ResolvedShutdown {
   readonly onClosed: ((report: ShutdownReport) => unknown) | undefined;
 }
 
-const defaults = { signals: ['SIGTERM', 'SIGINT'], deadlineMs: 5_000 } as const;
-
 const names = { signals: true, server: true, deadlineMs: true, onClosed: true } satisfies Record<
   keyof ShutdownOptions,
   true
@@ -87,9 +86,9 @@ export function resolveShutdown(
   }
   return {
     clients: resolveClients(events),
-    signals: resolveSignals(given.signals ?? defaults.signals),
+    signals: resolveSignals(given.signals ?? ['SIGTERM', 'SIGINT']),
     server,
-    deadlineMs: requireInteger('deadlineMs', given.deadlineMs ?? defaults.deadlineMs, {
+    deadlineMs: requireInteger('deadlineMs', given.deadlineMs ?? 5_000, {
       min: 0,
       max: 600_000,
     }),

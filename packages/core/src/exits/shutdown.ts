@@ -58,15 +58,13 @@ export class Shutdown {
   async #close(first: First): Promise<void> {
     const { server, clients, deadlineMs, onClosed } = this.#settings;
     const endsMs = performance.now() + deadlineMs;
+    const before = countsOf(clients);
     if (server !== undefined) await closeServer(server, deadlineMs / 2);
     const leftMs = endsMs - performance.now();
-    const closings = await Promise.allSettled(
-      clients.map((client) => client.close({ deadlineMs: leftMs })),
-    );
-    const report = { signal: first.signal, delivered: 0, dead: 0, pending: 0 };
-    for (const closing of closings) {
-      if (closing.status === 'fulfilled') add(report, closing.value);
-    }
+    await Promise.allSettled(clients.map((client) => client.close({ deadlineMs: leftMs })));
+    const after = countsOf(clients);
+    const [delivered, dead] = [after.delivered - before.delivered, after.dead - before.dead];
+    const report = { signal: first.signal, delivered, dead, pending: after.pending };
     tell(onClosed, report);
     this.#end(first.signal, first.isApplications);
   }
@@ -90,13 +88,17 @@ function isOurs(listener: object): boolean {
   return ours in listener;
 }
 
-function add(
-  report: { delivered: number; dead: number; pending: number },
-  more: Omit<ShutdownReport, 'signal'>,
-): void {
-  report.delivered += more.delivered;
-  report.dead += more.dead;
-  report.pending += more.pending;
+function countsOf(clients: ResolvedShutdown['clients']): Omit<ShutdownReport, 'signal'> {
+  const all = clients.map((client) => client.stats());
+  return {
+    delivered: sum(all.map(({ delivered }) => delivered)),
+    dead: sum(all.flatMap(({ dead }) => Object.values(dead))),
+    pending: sum(all.map(({ pending }) => pending)),
+  };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function tell(hook: ResolvedShutdown['onClosed'], report: ShutdownReport): void {

@@ -1,0 +1,61 @@
+import type { FlushResult } from './flushes.js';
+import { total } from './ledger.js';
+import type { Rooms } from './rooms.js';
+
+/** Waits for everything that has been accepted so far. */
+export function flushRooms(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
+  const { open, outbox, acceptance, flushes } = rooms;
+  open.storeBuffered();
+  const { pending } = outbox.stats();
+  return flushes.wait(acceptance.lastOrder, pending, deadlineMs);
+}
+
+/** The process has nothing left to do: sends what can be sent, and says what it leaves. */
+export async function drainRooms(rooms: Rooms): Promise<void> {
+  const { options, open, outbox, log } = rooms;
+  open.storeBuffered();
+  outbox.drain();
+  const { pending, because } = await flushRooms(rooms, options.drainOnExitMs ?? 0);
+  if (pending === 0) return;
+  log.say(
+    'error',
+    'exit',
+    () => `The process ends with ${eventsOf(pending)} not delivered (${because}).`,
+  );
+}
+
+/** Stops accepting, waits within the deadline, and closes room by room. */
+export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
+  const { hall, open, outbox, transport, clock, ledger, log } = rooms;
+  const before = { delivered: ledger.delivered, dead: total(ledger.dead) };
+  const endsMs = clock.nowMs() + deadlineMs;
+  hall.refusal = 'closed';
+  open.storeBuffered();
+  outbox.drain();
+  await open.noneHeld(deadlineMs);
+  open.giveUpHeld();
+  open.stop();
+  outbox.drain();
+  const { because } = await flushRooms(rooms, Math.max(0, endsMs - clock.nowMs()));
+  const closing = outbox.close();
+  // First, so that imports know why nothing is sent any more.
+  const asked = rooms.asking.desk.close();
+  transport?.abort();
+  await asked;
+  await closing;
+  await transport?.close();
+  const { closed } = ledger.dead;
+  if (closed > 0) {
+    log.say('error', 'closed', () => `close() gave up ${eventsOf(closed)} at its deadline.`);
+  }
+  return {
+    delivered: ledger.delivered - before.delivered,
+    dead: total(ledger.dead) - before.dead,
+    pending: outbox.stats().pending,
+    ...(because && { because }),
+  };
+}
+
+function eventsOf(count: number): string {
+  return count === 1 ? '1 event' : `${count} events`;
+}
