@@ -16,7 +16,7 @@ export class AheadContacts {
 
   take(value: string): Recent | undefined {
     const head = this.get(value);
-    if (head !== undefined) this.#heads.delete(value);
+    this.#heads.delete(value);
     return head;
   }
 

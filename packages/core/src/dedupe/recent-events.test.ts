@@ -59,6 +59,13 @@ test('a window of 0 knows no duplicates, and still keeps seconds apart', () => {
   expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
 });
 
+test('a window of 0 keeps no keys: they would take memory for nothing', () => {
+  const events = new RecentEvents({ ...usual, windowMs: 0 });
+  accept(events, { key: 'k'.repeat(100) });
+
+  expect(found(events)?.bytes).toBe(160);
+});
+
 test('an event without a key leaves its second, and what was known', () => {
   const events = new RecentEvents(usual);
   accept(events, { key: 'a' });
@@ -86,6 +93,16 @@ test('when the clock was turned back since, the second that was meant is as good
   expect(events.freeSecond(undefined, now, now - 3_600)).toBe(now);
   accept(events);
   expect(events.freeSecond(found(events), now, now - 3_600)).toBe(now + 1);
+});
+
+test('a key that just fills the window is remembered', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  const key = 'k'.repeat((4_096 - 160) / 2);
+  accept(events, { whose: contact('other') });
+  accept(events, { key });
+
+  expect(events.isDuplicate(found(events), key, 0)).toBe(true);
+  expect(events.find(contact('other'))).toBeUndefined();
 });
 
 test('seconds are given one after the other, at most 60 ahead of now', () => {
@@ -165,6 +182,30 @@ test('a forgotten contact keeps all its names while the seconds of one lie ahead
   const names = ['first', 'second', 'third'].map((name) => found(events, contact('a'), name));
   expect(names.map((memory) => memory?.lastSec)).toEqual([now + 5, now, now]);
 });
+
+test.each(['first', 'second'])(
+  'a contact that is known again takes its room again (%s name)',
+  (name) => {
+    const events = new RecentEvents({ ...usual, maxContacts: 2, maxBytes: 4_096 });
+    const large = (letter: string) => letter.repeat(520);
+    accept(events, { whose: contact('a'), name: 'first', key: large('a'), sec: now + 5 });
+    for (const value of ['b', 'c']) accept(events, { whose: contact(value) });
+    accept(events, { whose: contact('a'), name, key: large('x'), sec: now + 6 });
+    // Of 4,096 bytes: `a` has two keys of 1,200, and `c` one of 166.
+    expect(events.find(contact('c'))).toBeDefined();
+
+    accept(events, { whose: contact('c'), key: large('c'), atMs: 500, sec: now + 7 });
+    expect(events.find(contact('a'))).toBeDefined();
+    accept(events, {
+      whose: contact('c'),
+      key: large('d'),
+      atMs: 500,
+      sec: now + 8,
+      nowSec: now + 9,
+    });
+    expect(events.find(contact('a'))).toBeUndefined();
+  },
+);
 
 test('a forgotten contact whose seconds have come is gone', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 1 });

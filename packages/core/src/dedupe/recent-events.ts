@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../model/contact.js';
 import { AheadContacts } from './ahead-contacts.js';
-import { Recent } from './recent.js';
+import { bytesOf, Recent } from './recent.js';
 
 /** How long, and how much, is remembered. */
 export interface RecentLimits {
@@ -76,11 +76,11 @@ export class RecentEvents {
     nowSec: number,
   ): void {
     this.#nowSec = nowSec;
+    if (head !== undefined) this.#makeYoung(contact.value);
     const recent = found ?? this.#begin(contact, name, head);
     recent.use(sec);
-    if (found !== undefined) this.#makeYoung(contact.value);
     const { windowMs, maxBytes } = this.#limits;
-    if (key === '' || windowMs === 0 || 2 * key.length > maxBytes) return;
+    if (key === '' || windowMs === 0 || bytesOf(key) > maxBytes) return;
     const before = recent.bytes;
     recent.learn(key, this.#sinceEpoch(atMs), windowMs);
     this.#bytes += recent.bytes - before;
@@ -103,7 +103,6 @@ export class RecentEvents {
   }
 
   #begin({ field, value }: Contact, name: string, head: Recent | undefined): Recent {
-    if (head !== undefined) this.#makeYoung(value);
     const recent = new Recent(field, value, name, head);
     this.#bytes += recent.bytes;
     this.#contacts.set(value, recent);

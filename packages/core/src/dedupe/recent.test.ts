@@ -64,6 +64,32 @@ test('forgetting the keys leaves the seconds', () => {
   expect(memory.lastSec).toBe(7);
 });
 
+test('what was learnt after the keys were forgotten stands alone', () => {
+  const memory = recent();
+  memory.learn('a', 0, windowMs);
+  memory.forgetKeys();
+  memory.learn('b', -5_000, windowMs);
+
+  expect(memory.bytes).toBe(162);
+  expect(memory.knows('b', -5_000, windowMs)).toBe(true);
+});
+
+test('the first event may have been held for longer than anybody else has been here', () => {
+  const memory = recent();
+  memory.learn('held', -90_000, windowMs);
+
+  expect(memory.knows('held', -90_999, windowMs)).toBe(true);
+});
+
+test('the window ends for an older key as it does for the newest', () => {
+  const memory = recent();
+  memory.learn('a', 0, windowMs);
+  memory.learn('b', 500, windowMs);
+
+  expect(memory.knows('a', 999, windowMs)).toBe(true);
+  expect(memory.knows('a', 1_000, windowMs)).toBe(false);
+});
+
 test('it is found by field and name, wherever it stands', () => {
   const last = recent('last');
   const email = new Recent('email', '42', 'first', last);
@@ -84,6 +110,8 @@ test('what it takes is two bytes a character and 160 a key, for the keys it stil
   expect(memory.bytes).toBe(330);
   memory.learn('f', 1_500, windowMs);
   expect(memory.bytes).toBe(326);
+  memory.learn('g', 2_500, windowMs);
+  expect(memory.bytes).toBe(162);
   memory.learn('g', 9_000, windowMs);
   expect(memory.bytes).toBe(162);
 });

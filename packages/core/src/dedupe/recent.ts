@@ -94,6 +94,7 @@ function isNear(aMs: number, bMs: number, windowMs: number): boolean {
   return Math.abs(aMs - bMs) < windowMs;
 }
 
-function bytesOf(key: string): number {
+/** What a memory takes with this key in it; also what a further key takes. */
+export function bytesOf(key: string): number {
   return overheadBytes + 2 * key.length;
 }

@@ -67,6 +67,19 @@ test('whatever seconds are used, a free one is never in use, and never before th
   );
 });
 
+test.each([
+  ['the last of a run', now + 31],
+  ['the first of a run', now + 30],
+  ['the one before the run', now],
+])('a second that is used twice, %s, takes nothing more', (_title, again) => {
+  const once = used(now, now + 30, now + 31);
+  const twice = used(now, now + 30, now + 31, again);
+
+  for (let sec = now - 1; sec <= now + 33; sec += 1) {
+    expect([sec, twice.has(sec), twice.free(sec)]).toEqual([sec, once.has(sec), once.free(sec)]);
+  }
+});
+
 test('events that take free seconds one after the other get one second after the other', () => {
   const memory = used();
   const given = Array.from({ length: 30 }, () => {

@@ -6,20 +6,17 @@ const maxPauseMs = 300_000;
 /** Counts failures in a row and says how long all delivery should wait because of them. */
 export class Breaker {
   #failures = 0;
-  #openings = 0;
 
   /** After a failure: how long to wait, or `undefined` while it may still be chance. */
   failed(): number | undefined {
     this.#failures += 1;
     // Once opened, one more failure is enough: it was the probe's.
-    if (this.#failures < failuresToOpen && this.#openings === 0) return undefined;
-    const waitMs = Math.min(firstPauseMs * 2 ** Math.min(this.#openings, 9), maxPauseMs);
-    this.#openings += 1;
-    return waitMs;
+    const openedBefore = this.#failures - failuresToOpen;
+    if (openedBefore < 0) return undefined;
+    return Math.min(firstPauseMs * 2 ** Math.min(openedBefore, 9), maxPauseMs);
   }
 
   succeeded(): void {
     this.#failures = 0;
-    this.#openings = 0;
   }
 }

@@ -98,13 +98,11 @@ function isOurConfiguration({ status, code }: Response): boolean {
 
 function pauseForRate(response: Response, { nowMs, random }: Moment): Decision {
   const { rate, retryAfterMs } = response;
+  const toldMs = Math.max(rate?.resetInMs ?? 0, retryAfterMs ?? 0);
   // A moment that is already over says nothing: they were refused all the same.
-  const waits = [rate?.resetInMs, retryAfterMs].filter(
-    (waitMs): waitMs is number => waitMs !== undefined && waitMs > 0,
-  );
-  const waitMs = waits.length === 0 ? bareRateWaitMs : Math.max(...waits);
+  const waitMs = toldMs > 0 ? toldMs : bareRateWaitMs;
   // Equal jitter on the short side: processes that were refused together must not return together.
-  const jitterMs = random * (waits.length === 0 ? bareRateWaitMs / 2 : 500);
+  const jitterMs = random * (toldMs > 0 ? 500 : bareRateWaitMs / 2);
   const untilMs = nowMs + Math.min(waitMs + jitterMs, maxRateWaitMs);
   return { do: 'pause-all', untilMs, because: 'rate_limited' };
 }

@@ -222,6 +222,25 @@ test('where there is no pace to keep, answers about one change nothing', () => {
   expect(enterAll(gate, 0).length).toBe(100);
 });
 
+test('where there is no pace to keep, guests and answers without headers change nothing', () => {
+  const { gate } = open();
+  gate.enterAsGuest();
+  gate.observeSilence();
+
+  expect(gate.readyAtMs(0)).toBe(0);
+  expect(gate.askAtMs(0)).toBe(0);
+});
+
+test('a guest that has come back is not under way any more', () => {
+  const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 1 } });
+  gate.enterAsGuest();
+  gate.leaveAsGuest();
+  gate.enterAsGuest();
+
+  // Of ten in the next window, the one guest who is still out may take one.
+  expect(enterAll(gate, 10_000).length).toBe(9);
+});
+
 test('a question waits for the rate limit, and for no other trouble', () => {
   const { gate } = open();
   pause(gate, 5_000, 'unauthorised');

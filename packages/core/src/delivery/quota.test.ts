@@ -86,6 +86,12 @@ test.each([
     899,
   ],
   ['the limit alone is learnt', { limit: 50 }, 0, 45],
+  [
+    'without a limit, the one known before holds',
+    { windowId: 7, remaining: 50, resetInMs: 8_000 },
+    0,
+    39,
+  ],
 ])('after an answer: %s', (_title, rate, inFlight, sent) => {
   expect(usableAfter(rate, inFlight)).toBe(sent);
 });
@@ -112,12 +118,38 @@ test('a request that came back without headers may have been counted all the sam
   const quota = quotaOf();
   quota.readyAtMs(0, 0);
   quota.cameBackSilent();
-  expect(sendAll(quotaOf(), 0)).toBe(90);
   quota.observe({ ...window, remaining: 50 }, 0, 0);
   quota.cameBackSilent();
   quota.cameBackSilent();
 
   expect(sendAll(quota, 0)).toBe(37);
+});
+
+test('before the first answer, one without headers is counted like another', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.sent();
+  quota.cameBackSilent();
+
+  expect(sendAll(quota, 0)).toBe(89);
+});
+
+test('an answer whose window is over does not make those forgotten that were sent since', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  for (let sent = 0; sent < 50; sent += 1) quota.sent();
+  quota.observe({ ...window, remaining: 51, resetInMs: 0 }, 0, 0);
+
+  expect(sendAll(quota, 0)).toBe(40);
+});
+
+test('an answer that names no window cannot raise what is left in one that was named', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, remaining: 20 }, 0, 0);
+  quota.observe({ limit: 100, remaining: 60, resetInMs: 8_000 }, 0, 0);
+
+  expect(sendAll(quota, 0)).toBe(9);
 });
 
 test('an answer from a newer window begins it', () => {

@@ -37,6 +37,16 @@ test('a user that cannot even be looked at is unusable', () => {
   expect(readUser(proxy)).toEqual({ kind: 'invalid' });
 });
 
+test('a user of whom a part cannot be looked at is unusable, whatever the rest says', () => {
+  const user = Object.defineProperty({ userId: '42' }, 'then', {
+    get: () => {
+      throw new Error('made up');
+    },
+  });
+
+  expect(readUser(user)).toEqual({ kind: 'invalid' });
+});
+
 test('a function that throws knows nobody, and is counted', () => {
   const fail = () => {
     throw new Error('made up');

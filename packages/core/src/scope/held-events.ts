@@ -33,9 +33,9 @@ export class HeldEvents {
 
   /** Gives up those that are not to be sent after this outcome. */
   meet(outcome: Outcome): void {
-    for (let at = 0; at < this.#drafts.length; ) {
-      const draft = this.#drafts[at];
-      if (draft === undefined || isWanted(draft.sendWhen, outcome, this.#hall)) {
+    let at = 0;
+    for (let draft = this.#drafts[at]; draft !== undefined; draft = this.#drafts[at]) {
+      if (isWanted(draft.sendWhen, outcome, this.#hall)) {
         at += 1;
         continue;
       }

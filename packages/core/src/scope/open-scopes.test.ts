@@ -77,6 +77,23 @@ test('every scope is visited once, although each leaves while it is visited', ()
   expect(scopes.held).toBe(0);
 });
 
+test('a scope that ends others while it is visited harms nobody', () => {
+  const { open: scopes } = open();
+  const all: ToldScope[] = [];
+  for (let i = 0; i < 3; i += 1) all.push(new ToldScope(scopes, { buffered: 1 }));
+  const last = new ToldScope(scopes, { buffered: 1 });
+  last.storeBuffered = () => {
+    for (const scope of [...all, last]) scopes.delete(scope);
+  };
+  scopes.storeBuffered();
+
+  expect(scopes.buffered).toBe(0);
+});
+
+test('what never held anything can be stopped', () => {
+  expect(() => open().open.stop()).not.toThrow();
+});
+
 test('a scope that has left can come back', () => {
   const { open: scopes } = open();
   const scope = new ToldScope(scopes, { held: 1 });

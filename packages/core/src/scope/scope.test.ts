@@ -519,6 +519,49 @@ test('inside the scope, and across an await, it is the ambient one; outside ther
   expect(ambient.getStore()).toBeUndefined();
 });
 
+test('after the end of everything code runs on, and is told of no scope', () => {
+  const { scope, ambient, hall } = open();
+  hall.refusal = 'closed';
+
+  expect(scope.run(() => [ambient.getStore(), 'ran'])).toEqual([undefined, 'ran']);
+});
+
+test('the time of a held event counts from when it was tracked, whatever is accepted later', () => {
+  const { scope, told, clock } = open();
+  scope.track('a', {}, onSuccess);
+  clock.advance(300_000);
+  scope.track('b');
+  clock.advance(1_000);
+  expect(told).toEqual(['stored b of 42']);
+
+  clock.advance(299_000);
+  expect(told.slice(1)).toEqual(['outcome_unknown a']);
+});
+
+test('who asks a scope to give up what it holds leaves what is accepted', () => {
+  const { scope, told, scopes } = open();
+  scope.track('a');
+  scopes.giveUpHeld();
+  expect(scopes.buffered).toBe(1);
+
+  scope.end();
+  expect(told).toEqual(['stored a of 42']);
+});
+
+test('whoever is known of every held event is not asked for again at the end', () => {
+  let questions = 0;
+  const { scope, told } = open(() => {
+    questions += 1;
+    return '42';
+  });
+  scope.track('a', {}, onSuccess);
+  scope.track('b', {}, { ...onSuccess, user: 'other' });
+  scope.end();
+
+  expect(questions).toBe(1);
+  expect(told).toEqual(['stored a of 42', 'stored b of other']);
+});
+
 test('what is held is given up when everything ends, and a promise is not waited for', async () => {
   const { scope, told, scopes, clock } = open(() => Promise.resolve('42'));
   scope.track('a');

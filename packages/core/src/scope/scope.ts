@@ -122,7 +122,7 @@ export class Scope implements OpenScope {
   #buffer(event: StoredEvent): void {
     if (this.#buffered !== undefined) this.#buffered.push(event);
     else {
-      this.#open(event.acceptedAtMs);
+      if (this.place === -1) this.#open(event.acceptedAtMs);
       this.#buffered = [event];
     }
   }
@@ -138,7 +138,7 @@ export class Scope implements OpenScope {
       hall.discard(draft, 'no_contact');
       return held;
     }
-    if (this.heldCount === 0) this.#open(hall.clock.nowMs());
+    if (this.place === -1) this.#open(hall.clock.nowMs());
     this.#held ??= new HeldEvents(hall);
     this.#held.push(draft);
     if (this.#hasEnded && asked.kind === 'promised') this.#commitAfter(asked.promise);
@@ -168,7 +168,6 @@ export class Scope implements OpenScope {
   }
 
   #open(sinceMs: number): void {
-    if (this.#buffered !== undefined || this.heldCount > 0) return;
     this.#sinceMs = sinceMs;
     this.#parts.open.add(this);
   }
