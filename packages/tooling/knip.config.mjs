@@ -2,6 +2,8 @@
 const startedByPath = [
   '@arethetypeswrong/cli',
   '@biomejs/biome',
+  '@stryker-mutator/core',
+  '@stryker-mutator/vitest-runner',
   'dependency-cruiser',
   'pnpm',
   'publint',
@@ -21,6 +23,7 @@ export default {
         'fault-table.mjs',
         'ci-sum.mjs',
         '*.config.mjs',
+        'mutation/{run.mjs,*.config.*}',
       ],
     },
     'examples/*': {},

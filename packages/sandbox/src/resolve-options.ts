@@ -97,6 +97,12 @@ export function requireWait(what: unknown, timeoutMs: number): void {
 
 function requireTokens(token: SandboxOptions['token']): readonly string[] | undefined {
   if (token === undefined) return undefined;
+  if (typeof token !== 'string' && !Array.isArray(token)) {
+    check.fail(
+      'Expected `token` to be a string or an array of them.',
+      'Give one, or leave it out.',
+    );
+  }
   const tokens = typeof token === 'string' ? [token] : [...token];
   if (tokens.length === 0) check.fail('`token` is an empty list.', 'Name one, or leave it out.');
   for (const one of tokens) check.text('token', one);

@@ -50,6 +50,7 @@ const tasks = {
       ? afterBuild([], () => foreground([vitest, 'run', '--config', vitestConfig, ...args]))
       : Promise.resolve(1),
   bench: (args) => afterBuild([], () => script('test/bench/main.js', args)),
+  mutation: (args) => script('packages/tooling/mutation/run.mjs', args),
   check: () => inOrder(Object.values(checks).map((check) => () => check([]))),
   'check:pack': (args) => afterBuild([], () => script('test/packed/run.mjs', args)),
   fix: (args) =>

@@ -27,6 +27,9 @@ import { storedName } from './names.js';
 export function defineEvents<const Schemas extends EventSchemas>(
   schemas: Schemas & Keepable<Schemas>,
 ): EventPlan<Schemas> {
+  if (typeof schemas !== 'object' || schemas === null || Array.isArray(schemas)) {
+    throw refused('A plan is an object.', "Give one, for example { 'signed-out': null }.");
+  }
   const seen = new Map<string, string>();
   for (const [given, schema] of Object.entries<unknown>(schemas)) {
     const name = storedName(given);
@@ -52,9 +55,8 @@ export function defineEvents<const Schemas extends EventSchemas>(
 }
 
 function isSchema(value: unknown): boolean {
-  // arktype's are functions.
-  const isObject = typeof value === 'object' ? value !== null : typeof value === 'function';
-  const standard: unknown = isObject ? Reflect.get(Object(value), '~standard') : undefined;
+  // arktype's are functions, so anything may be one that has the property.
+  const standard: unknown = Reflect.get(Object(value), '~standard');
   return typeof standard === 'object' && standard !== null && 'validate' in standard;
 }
 

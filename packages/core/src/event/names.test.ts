@@ -91,3 +91,14 @@ test('endless spellings of a name are admitted, and none is mistaken for another
 
   expect(admitting.admit('other')).toMatchObject({ name: 'other' });
 });
+
+test('a thousand spellings are remembered; with one more the memory begins anew', () => {
+  const { names: admitting } = names();
+  const spelling = (i: number) => `${' '.repeat(i)}a`;
+  const first = admitting.admit(spelling(0));
+  for (let i = 1; i < 1_000; i += 1) admitting.admit(spelling(i));
+  expect(admitting.admit(spelling(0))).toBe(first);
+
+  admitting.admit(spelling(1_000));
+  expect(admitting.admit(spelling(0))).not.toBe(first);
+});

@@ -51,6 +51,19 @@ test.each<readonly [string, string, unknown, StandardSchema | undefined, string]
     undefined,
     'the plan has no metadata for it',
   ],
+  ['a number where no metadata is', 'signed-out', 5, undefined, 'the plan has no metadata for it'],
+  [
+    'many long keys',
+    'updated-plan',
+    {},
+    schema(() => ({
+      issues: Array.from({ length: 11 }, (_, at) => ({
+        message: '',
+        path: [`${at % 10}`.repeat(200) + (at === 10 ? 'x' : '')],
+      })),
+    })),
+    `otherwise are: ${Array.from({ length: 10 }, (_, at) => `"${`${at}`.repeat(190)}"`).join(', ')}`,
+  ],
   ['a wrong key', 'updated-plan', { plan: 5 }, undefined, 'otherwise are: "plan"'],
   [
     'a key in an object, twice, and nothing at all',

@@ -1,0 +1,9 @@
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** The unit tests of the room whose mutants are tried: no socket, no child process, no other room. */
+export default defineConfig({
+  root: fileURLToPath(new URL('../../..', import.meta.url)),
+  test: { include: [`packages/core/src/${process.env.MUTATED_ROOM}/**/*.test.ts`] },
+});
