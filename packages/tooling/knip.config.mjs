@@ -43,6 +43,8 @@ export default {
         'runtimes/{run,bun,deno,worker}.mjs',
         'packed/consumers/*.ts',
         'bench/main.js',
+        // Fails on purpose, started by the test of what a failing test says.
+        'support/failing/*.ts',
         // Started by the name of the framework.
         'bench/frameworks/*.js',
       ],

@@ -22,9 +22,17 @@ export interface Child {
 
 const testFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Starts an ES module given as text. It finds packages as the tests do, and in their built form. */
-export function startChild(program: string, env: Readonly<Record<string, string>> = {}): Child {
-  const started = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+/**
+ * Starts an ES module given as text. It finds packages as the tests do, and in their built form.
+ *
+ * @param flags - Given to Node.
+ */
+export function startChild(
+  program: string,
+  env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Child {
+  const started = spawn(process.execPath, [...flags, '--input-type=module', '--eval', program], {
     cwd: testFolder,
     env: { PATH: process.env.PATH, NODE_ENV: 'test', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

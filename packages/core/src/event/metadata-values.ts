@@ -1,3 +1,4 @@
+import { contain, isThenable } from '../errors/contain.js';
 import type { MetadataChange, OnMetadataChange } from './metadata-change.js';
 import { cut, quote } from './quote.js';
 
@@ -52,7 +53,10 @@ export class MetadataValues {
       return this.#money(value.amount, value.currency, key);
     }
     if ('url' in value && 'value' in value) return this.#link(value.url, value.value, key);
-    return this.#without('removed_object', key);
+    if (!isThenable(value)) return this.#without('removed_object', key);
+    // Somebody forgot to await it: should it be rejected, that must not end the process.
+    contain(value);
+    return this.#without('unreadable', key);
   }
 
   #date(value: Date, key: string, isDate: boolean): string {

@@ -68,6 +68,13 @@ test('a promise that nobody awaited and that rejects is counted, and ends no pro
   await new Promise((resolve) => setImmediate(resolve));
 });
 
+test('a value that nobody awaited and that rejects is counted, costs no other, and ends no process', async () => {
+  const metadata = { a: 1, later: Promise.reject(new Error('made up')), b: 2 };
+
+  expect(serialise(metadata)).toEqual({ text: '{"a":1,"b":2}', changes: ['unreadable later'] });
+  await new Promise((resolve) => setImmediate(resolve));
+});
+
 test('one value that cannot be read costs no other', () => {
   const metadata = {
     a: 1,

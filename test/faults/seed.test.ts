@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What two failing tests say: the seed, what was drawn with it, and how the property failed. */
+async function runFailing(env: Readonly<Record<string, string>>) {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config'];
+  const run = spawn(process.execPath, [...args, 'test/support/failing/vitest.config.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env },
+  });
+  let said = '';
+  for (const stream of [run.stdout, run.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const [code]: unknown[] = await once(run, 'close');
+  const found = (pattern: RegExp): string | undefined => pattern.exec(said)?.[1];
+  return {
+    code,
+    seed: found(/FAULT_SEED=(\d+) repeats it/),
+    drawn: found(/drawn: ([\d. ]+)/),
+    property: found(/\{ (seed: .+), endOnFailure/),
+    counterexample: found(/Counterexample: (.+)/),
+  };
+}
+
+test('a test that fails prints its seed, and the seed repeats it: what was drawn, and the counterexample', async () => {
+  const { seed = '', ...first } = await runFailing({});
+  const again = await runFailing({ FAULT_SEED: seed });
+  const other = await runFailing({ FAULT_SEED: '7' });
+
+  expect(first).toEqual({
+    code: 1,
+    drawn: expect.any(String),
+    property: expect.stringContaining(`seed: ${seed},`),
+    counterexample: expect.any(String),
+  });
+  expect(again).toEqual({ seed, ...first });
+  expect(other.seed).toBe('7');
+  expect(other.drawn).not.toBe(first.drawn);
+});
