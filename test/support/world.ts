@@ -27,6 +27,8 @@ export interface Told {
 /** A client, the sandbox it delivers to over real sockets, and the clock both follow. */
 export interface World {
   readonly clock: VirtualClock;
+  /** What the wall clock of the client's machine is off by, in milliseconds; the sandbox's is right. */
+  readonly host: { skewMs: number };
   readonly sandbox: Sandbox;
   /** Between client and sandbox. */
   readonly proxy: ChaosProxy;
@@ -69,9 +71,20 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const told = blank();
   const random = options.random ?? seededRandom();
   const client = { accessToken: token, baseUrl: origin, ...telling(told), ...options.client };
-  const events = createIntercomEvents(client, { clock, random, idPrefix: 'test' });
+  const host = { skewMs: 0 };
+  const hostClock = { ...clock, wallMs: () => clock.wallMs() + host.skewMs };
+  const events = createIntercomEvents(client, { clock: hostClock, random, idPrefix: 'test' });
   onTestFinished(() => closeNow(events, clock));
-  return { clock, sandbox, proxy, traffic, events, told };
+  return { clock, host, sandbox, proxy, traffic, events, told };
+}
+
+/** A second client of the same workspace, as another process would have it: it shares the clock, and nothing else. */
+export function startOther({ clock, proxy }: World, options: ClientOptions = {}): IntercomEvents {
+  const client = { accessToken: token, baseUrl: proxy.url, logger: false as const, ...options };
+  const random = seededRandom(4_242);
+  const events = createIntercomEvents(client, { clock, random, idPrefix: 'other' });
+  onTestFinished(() => closeNow(events, clock));
+  return events;
 }
 
 /** Closes a client that follows a virtual clock. */

@@ -202,9 +202,47 @@ test('it learns the pace from answers', () => {
   gate.enter();
   gate.leave();
   gate.observe({ limit: 100, remaining: 100, windowId: 1, resetInMs: 4_000 }, 1_000);
+  gate.leave();
 
-  expect(enterAll(gate, 1_000).length).toBe(48);
+  let sent = 0;
+  for (; sent < 100 && gate.readyAtMs(1_000) <= 1_000; sent += 1) {
+    gate.enter();
+    gate.leave();
+    gate.observe({ limit: 100, remaining: 99 - sent, windowId: 1, resetInMs: 4_000 }, 1_000);
+  }
+  expect(sent).toBe(49);
   expect(gate.readyAtMs(1_000)).toBe(5_050);
+});
+
+test('few ask how a window stands; the others go with the first answer, or with the next window', () => {
+  const { gate } = open({ rateLimit: { perMinute: 600, quotaShare: 0.95 } });
+
+  expect(enterAll(gate, 0).length).toBe(5);
+  expect(gate.readyAtMs(0)).toBe(10_000);
+  expect(gate.askAtMs(0)).toBe(0);
+  gate.leave();
+  gate.observeSilence();
+  expect(gate.readyAtMs(0)).toBe(0);
+});
+
+test('towards the end of a window fewer and fewer are under way, but always one', () => {
+  const { gate } = open({ rateLimit: { perMinute: 600, quotaShare: 0.9 } });
+  gate.enter();
+  gate.leave();
+  gate.observe({ limit: 100, remaining: 17, windowId: 1, resetInMs: 4_000 }, 0);
+
+  expect(enterAll(gate, 0).length).toBe(3);
+  expect(gate.readyAtMs(0)).toBe(4_000);
+  gate.observe({ limit: 100, remaining: 12, windowId: 1, resetInMs: 4_000 }, 0);
+  for (let i = 0; i < 3; i += 1) gate.leave();
+  expect(gate.readyAtMs(0)).toBe(0);
+});
+
+test('guests who ask how a window stands do not keep whoever has nothing under way', () => {
+  const { gate } = open({ rateLimit: { perMinute: 600, quotaShare: 0.9 } });
+  for (let guest = 0; guest < 20; guest += 1) gate.enterAsGuest();
+
+  expect(gate.readyAtMs(0)).toBe(0);
 });
 
 test('a pause comes before the pace', () => {

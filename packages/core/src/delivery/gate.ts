@@ -54,7 +54,11 @@ export class Gate {
     const pause = this.pauseAt(nowMs);
     if (pause !== undefined) return pause.untilMs;
     if (this.#ramp !== undefined && this.#inFlight >= this.#ramp) return Number.POSITIVE_INFINITY;
-    return this.#quota?.readyAtMs(nowMs, this.#underWay) ?? nowMs;
+    if (this.#quota === undefined) return nowMs;
+    const readyMs = this.#quota.readyAtMs(nowMs, this.#underWay);
+    if (readyMs > nowMs || this.#inFlight === 0) return readyMs;
+    // Whoever asks comes again with the next answer; without one, with the next window.
+    return this.#quota.isEnough(this.#inFlight) ? this.#quota.endsMs : readyMs;
   }
 
   /**

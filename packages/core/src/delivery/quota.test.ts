@@ -242,50 +242,55 @@ interface Traffic {
   readonly others: readonly number[];
 }
 
-/** Sends without end for 70 s, over a network that takes its time. */
-function simulate({ limit, perMinute, startMs, latencies, lucks, others }: Traffic): Server {
+/** Sends without end for 70 s, over a network that takes its time, from so many processes at once. */
+function simulate(given: Traffic, processes = 1): Server {
+  const { limit, perMinute, startMs, latencies, lucks, others } = given;
   let drawn = 0;
   const draw = (from: readonly number[]) => from[drawn++ % from.length] ?? 0;
   const random = () => draw(lucks);
   const server = new Server(limit, (ms) => others[(ms / 10_000) % others.length] ?? 0);
-  const gate = new Gate({
-    rateLimit: { perMinute, quotaShare: 0.9 },
-    concurrency: 10,
-    random,
-    onPause: () => {},
-    onResume: () => {},
-  });
   const clock = { nowMs: () => 0, wallMs: () => 0, after: () => () => {}, soon: () => {} };
   const agenda: { atMs: number; do: (nowMs: number) => void }[] = [];
   const at = (atMs: number, what: (nowMs: number) => void) => agenda.push({ atMs, do: what });
-  let inFlight = 0;
 
-  const arrive = (era: number) => (nowMs: number) => {
-    const { status, headers } = server.answer(nowMs);
-    at(nowMs + draw(latencies), (backMs) => {
-      inFlight -= 1;
-      gate.leave();
-      const rate = rateInfo(headers, clock);
-      if (rate) gate.observe(rate, backMs);
-      const untilMs = backMs + (rate?.resetInMs ?? 10_000) + random() * 500;
-      if (status === 429) gate.pause({ because: 'rate_limited', untilMs }, backMs);
-      else gate.succeeded(era);
-      send(backMs);
+  const run = () => {
+    const rateLimit = { perMinute, quotaShare: 0.9 };
+    const gate = new Gate({
+      rateLimit,
+      concurrency: 10,
+      random,
+      onPause: () => {},
+      onResume: () => {},
     });
-  };
-  const send = (nowMs: number): void => {
-    while (inFlight < 10) {
-      const readyMs = gate.readyAtMs(nowMs);
-      if (readyMs > nowMs) {
-        if (Number.isFinite(readyMs)) at(readyMs, send);
-        return;
+    let inFlight = 0;
+    const arrive = (era: number) => (nowMs: number) => {
+      const { status, headers } = server.answer(nowMs);
+      at(nowMs + draw(latencies), (backMs) => {
+        inFlight -= 1;
+        gate.leave();
+        const rate = rateInfo(headers, clock);
+        if (rate) gate.observe(rate, backMs);
+        const untilMs = backMs + (rate?.resetInMs ?? 10_000) + random() * 500;
+        if (status === 429) gate.pause({ because: 'rate_limited', untilMs }, backMs);
+        else gate.succeeded(era);
+        send(backMs);
+      });
+    };
+    const send = (nowMs: number): void => {
+      while (inFlight < 10) {
+        const readyMs = gate.readyAtMs(nowMs);
+        if (readyMs > nowMs) {
+          if (Number.isFinite(readyMs)) at(readyMs, send);
+          return;
+        }
+        inFlight += 1;
+        at(nowMs + draw(latencies), arrive(gate.enter()));
       }
-      inFlight += 1;
-      at(nowMs + draw(latencies), arrive(gate.enter()));
-    }
+    };
+    return send;
   };
 
-  at(startMs, send);
+  for (let i = 0; i < processes; i += 1) at(startMs, run());
   while (agenda.length > 0) {
     agenda.sort((a, b) => a.atMs - b.atMs);
     const next = agenda.shift();
@@ -344,4 +349,91 @@ test('where others have used a window up, at most the requests that left togethe
     }),
     { numRuns: 60 },
   );
+});
+
+test('two processes of one workspace are never refused, and use most of the limit between them', () => {
+  fc.assert(
+    fc.property(traffic, fc.constantFrom(50, 83, 167), (given, limit) => {
+      const server = simulate({ ...given, limit, perMinute: limit * 6, others: [0] }, 2);
+
+      expect(server.refusedAtMs).toEqual([]);
+      expect(server.taken).toBeGreaterThan(7 * limit * 0.75);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('four processes are not refused either, where a tenth of the limit is as much as three have under way', () => {
+  fc.assert(
+    fc.property(traffic, (given) => {
+      const server = simulate({ ...given, limit: 333, perMinute: 2_000, others: [0] }, 4);
+
+      expect(server.refusedAtMs).toEqual([]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test.each([
+  ['as many as are left to others', 600, 0.95, 5],
+  ['no more than ten, however many are left to others', 10_000, 0.9, 10],
+  ['two, where nothing is left to others', 600, 1, 2],
+])(
+  'before anything has come back in a window, those who ask are %s',
+  (_title, perMinute, quotaShare, few) => {
+    const quota = quotaOf({ perMinute, quotaShare });
+    const ask = () => {
+      let sent = 0;
+      for (; sent < 100 && !quota.isEnough(sent); sent += 1) quota.sent();
+      return sent;
+    };
+    quota.readyAtMs(0, 0);
+    expect(ask()).toBe(few);
+
+    quota.cameBackSilent();
+    expect(quota.isEnough(1_000)).toBe(false);
+    quota.readyAtMs(10_000, 7);
+    expect(ask()).toBe(few);
+  },
+);
+
+test.each([
+  ['that a whole window is left', { ...window, remaining: 100 }],
+  ['nothing but the limit', { limit: 100 }],
+  ['that the window is over', { ...window, resetInMs: 0 }],
+])('an answer that says %s lets the others go', (_title, rate) => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  for (let i = 0; i < 10; i += 1) quota.sent();
+  expect(quota.isEnough(10)).toBe(true);
+  quota.observe(rate, 0, 9);
+
+  expect(quota.isEnough(9)).toBe(false);
+});
+
+test('an answer from an older window does not say how this one stands', () => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, remaining: 50 }, 0, 0);
+  quota.readyAtMs(8_000, 1);
+  for (let i = 0; i < 10; i += 1) quota.sent();
+  quota.observe({ ...window, remaining: 40 }, 8_000, 10);
+
+  expect(quota.isEnough(10)).toBe(true);
+});
+
+test.each([
+  [50, 20],
+  [20, 5],
+  [19, 4],
+  [14, 2],
+  [13, 1],
+  [12, 1],
+])('with %d remaining, of which ten are for others, %d may be under way', (remaining, most) => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, remaining }, 0, 0);
+
+  expect(quota.isEnough(most - 1)).toBe(false);
+  expect(quota.isEnough(most)).toBe(true);
 });

@@ -11,6 +11,8 @@ const windowMs = 10_000;
 const windowsPerMinute = 60_000 / windowMs;
 /** Processes that share a workspace should not all start with the window's first millisecond. */
 const startJitterMs = 100;
+/** So many ask how a new window stands, within what is left to others: one alone might hang. */
+const scouts = { fewest: 2, most: 10 } as const;
 
 /**
  * How many requests the current window still allows.
@@ -28,6 +30,10 @@ export class Quota {
   #lastId = 0;
   #left: number | undefined;
   #sent = 0;
+  /** Of these: under way when the window began. */
+  #carried = 0;
+  /** Whether anything has come back in this window. */
+  #isHeard = false;
 
   constructor({ perMinute, quotaShare }: QuotaOptions, random: () => number) {
     this.#limit = Math.max(1, Math.round(perMinute / windowsPerMinute));
@@ -41,12 +47,34 @@ export class Quota {
     return this.#usable(inFlight) > 0 ? nowMs : this.#endsMs + this.#random() * startJitterMs;
   }
 
+  /** When the present window ends. */
+  get endsMs(): number {
+    return this.#endsMs;
+  }
+
+  /**
+   * Whether to wait for an answer before the next request, although one more would be allowed.
+   *
+   * What others of the workspace have sent meanwhile is only seen in answers. So no more requests ask how
+   * a new window stands than are left to others anyway, and towards its end fewer and fewer are under way.
+   */
+  isEnough(inFlight: number): boolean {
+    const reserve = this.#limit - this.#allowance;
+    if (!this.#isHeard) {
+      const { fewest, most } = scouts;
+      return this.#sent - this.#carried >= Math.min(most, Math.max(fewest, reserve));
+    }
+    if (this.#left === undefined) return false;
+    return inFlight >= Math.max(1, Math.ceil((this.#left - reserve) / 2));
+  }
+
   sent(): void {
     this.#sent += 1;
   }
 
   /** A request of this window has come back without headers: it may have been counted all the same. */
   cameBackSilent(): void {
+    this.#isHeard = true;
     if (this.#left !== undefined) this.#left -= 1;
   }
 
@@ -54,7 +82,10 @@ export class Quota {
   observe(rate: RateInfo, nowMs: number, inFlight: number): void {
     const { limit, remaining, windowId, resetInMs } = rate;
     if (limit !== undefined) this.#limit = limit;
-    if (resetInMs === undefined || resetInMs <= 0) return;
+    if (resetInMs === undefined || resetInMs <= 0) {
+      this.#isHeard = true;
+      return;
+    }
     if (windowId !== undefined) {
       if (windowId <= this.#lastId || windowId < (this.#id ?? 0)) return;
       if (windowId !== this.#id) {
@@ -62,14 +93,19 @@ export class Quota {
         this.#id = windowId;
       }
     }
+    this.#isHeard = true;
     this.#endsMs = nowMs + resetInMs;
     if (remaining !== undefined) {
       this.#left = Math.min(this.#left ?? Number.POSITIVE_INFINITY, remaining - 1);
     }
   }
 
+  get #allowance(): number {
+    return Math.max(1, Math.floor(this.#limit * this.#share));
+  }
+
   #usable(inFlight: number): number {
-    const allowance = Math.max(1, Math.floor(this.#limit * this.#share));
+    const allowance = this.#allowance;
     if (this.#left === undefined) return allowance - this.#sent;
     return this.#left - inFlight - (this.#limit - allowance);
   }
@@ -79,6 +115,8 @@ export class Quota {
     this.#id = undefined;
     this.#left = undefined;
     this.#sent = inFlight;
+    this.#carried = inFlight;
+    this.#isHeard = false;
     this.#endsMs = nowMs + windowMs;
   }
 }
