@@ -14,12 +14,13 @@ export const rooms = {
   options: ['model', 'errors'],
   scope: nouns,
   event: nouns,
+  privacy: nouns,
   dedupe: nouns,
   outbox: nouns,
   delivery: nouns,
   api: nouns,
   queries: nouns,
-  client: [...nouns, 'scope', 'event', 'dedupe', 'outbox', 'delivery', 'api', 'queries'],
+  client: [...nouns, 'scope', 'event', 'privacy', 'dedupe', 'outbox', 'delivery', 'api', 'queries'],
   // Stands before the hall: what every framework's adapter is made of.
   adapter: [...nouns, 'client'],
   // Stand before the hall as well: what calls a client when the process, or an invocation, ends.

@@ -6,6 +6,7 @@
 
 export { createIntercomEvents } from './client/create-intercom-events.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
+export type { ForgetReport, Forgettable } from './client/forgetting.js';
 export type { Health, HealthReason, HealthStatus } from './client/health.js';
 export type {
   CurrentScope,
@@ -80,6 +81,15 @@ export type {
   Region,
   ScopeOptions,
 } from './options/client-options.js';
+export type {
+  BeforeTrack,
+  ChangedEvent,
+  Consent,
+  ConsentEvent,
+  RedactOptions,
+  Sample,
+  TrackedEvent,
+} from './options/privacy-options.js';
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
 export type { Bulk, BulkOptions } from './queries/bulk.js';
 export type { BulkErrors, BulkJob, BulkTask } from './queries/bulk-job.js';

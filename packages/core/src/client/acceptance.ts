@@ -91,6 +91,11 @@ export class Acceptance {
     return this.#accept(contact, name.name, sec, waitMs, fragment);
   }
 
+  /** Forgets what these contacts have done a moment ago. */
+  forget(isMeant: (contact: Contact) => boolean): void {
+    this.#parts.recent.forget(isMeant);
+  }
+
   /** A time that the caller gave stays as it is; all others get the next free second. */
   #second(
     found: Recent | undefined,

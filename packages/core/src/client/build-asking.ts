@@ -5,6 +5,7 @@ import { decide } from '../delivery/decide.js';
 import type { Gate } from '../delivery/gate.js';
 import type { Asker } from '../model/api-answer.js';
 import type { Transport } from '../model/send-result.js';
+import { metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { AskingParts } from '../queries/asking.js';
 import { Desk } from '../queries/desk.js';
@@ -15,7 +16,7 @@ import type { Seams } from './seams.js';
 import { version } from './version.js';
 
 /** What of the other rooms takes part in asking. */
-export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview'> {
+export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'consent'> {
   readonly gate: Gate;
   /** `undefined` in a dry run. */
   readonly transport: Transport | undefined;
@@ -25,12 +26,14 @@ export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview'> {
 export function buildAsking(
   options: ResolvedOptions,
   { clock, random }: Seams,
-  { gate, transport, writer, preview }: AskingNeeds,
+  { gate, transport, writer, preview, consent }: AskingNeeds,
 ): AskingParts {
   const desk = new Desk({ asker: buildAsker(options, clock), gate, clock, random });
   const decideNow: ImportSending['decide'] = (result, attempt, nowMs) =>
     decide(result, attempt, importPolicy, { nowMs, ageMs: 0, random: random() });
-  const sending = transport && { transport, gate, decide: decideNow };
+  const mayBeSent: ImportSending['mayBeSent'] =
+    consent && ((event) => consent.allows(event, () => metadataIn(event.body)));
+  const sending = transport && { transport, gate, decide: decideNow, mayBeSent };
   const { concurrency: maxConcurrency } = options.delivery;
   const { closing } = desk;
   const imports = { writer, preview, clock, gate, sending, maxConcurrency, closing };

@@ -4,8 +4,10 @@ import { Delivery } from '../delivery/delivery.js';
 import { Gate } from '../delivery/gate.js';
 import type { Clock } from '../model/clock.js';
 import type { Transport } from '../model/send-result.js';
+import { eventBody, metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
+import type { ConsentCheck } from '../privacy/consent-check.js';
 import { explain } from './explain.js';
 import type { Reporter } from './reporter.js';
 import { runtimeOf } from './runtime.js';
@@ -58,29 +60,34 @@ export function buildTransport(
     : new UndiciTransport(options);
 }
 
+/** What delivery needs of the other rooms. */
+export interface DeliveryNeeds {
+  readonly transport: Transport;
+  readonly gate: Gate;
+  readonly log: TroubleLog;
+  readonly reporter: Reporter;
+  readonly consent: ConsentCheck | undefined;
+}
+
 /** Builds the loop's heart: gate, send, decide. */
 export function buildDelivery(
   { onUnknownContact, delivery, rateLimit }: ResolvedOptions,
   { clock, random }: Seams,
-  parts: {
-    readonly transport: Transport;
-    readonly gate: Gate;
-    readonly log: TroubleLog;
-    readonly reporter: Reporter;
-  },
+  { transport, gate, log, reporter, consent }: DeliveryNeeds,
 ): Delivery {
   // Questions for unknown contacts may take a tenth of the pace.
   const probesPerMinute = rateLimit && (rateLimit.perMinute * rateLimit.quotaShare) / 10;
   return new Delivery({
-    transport: parts.transport,
-    gate: parts.gate,
+    transport,
+    gate,
     policy: { onUnknownContact, maxAgeMs: delivery.maxAgeMs },
     clock,
     random,
     probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
-    onTrouble: (result, decision) => explain(parts.log, result, decision),
+    mayBeSent: consent && ((event) => consent.allows(event, () => metadataIn(eventBody(event)))),
+    onTrouble: (result, decision) => explain(log, result, decision),
     onAttempt: (event, attempt, startedMs, result, decision) =>
-      parts.reporter.attempted(event, attempt, result, decision, () => {
+      reporter.attempted(event, attempt, result, decision, () => {
         const tookMs = Math.max(0, clock.nowMs() - startedMs);
         return { startedAtMs: clock.wallMs() - tookMs, tookMs };
       }),

@@ -6,14 +6,17 @@ import { PlanCheck } from '../event/plan-check.js';
 import { defaults } from '../options/defaults.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
+import type { ConsentCheck } from '../privacy/consent-check.js';
 import { Acceptance } from './acceptance.js';
 import type { Budget } from './budget.js';
+import { buildPrivacy, buildScreening } from './build-privacy.js';
 import { DryRun } from './dry-run.js';
 import { EventWriter } from './event-writer.js';
-import { Intake } from './intake.js';
+import { type Entrance, Intake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { metadataAdvice } from './metadata-advice.js';
 import { MetadataText } from './metadata-text.js';
+import { ScreenedIntake } from './screened-intake.js';
 import type { Seams } from './seams.js';
 import type { TroubleLog } from './trouble-log.js';
 
@@ -27,12 +30,14 @@ export interface IntakeNeeds {
 
 /** The way in. */
 export interface WayIn {
-  readonly intake: Intake;
+  readonly intake: Entrance;
   readonly acceptance: Acceptance;
   /** For events that do not pass the outbox. */
   readonly writer: EventWriter;
   /** Set in a dry run: shows an event. */
   readonly preview: ((name: string, body: string) => void) | undefined;
+  /** Asked again before an event is sent; `undefined`: nobody is asked. */
+  readonly consent: ConsentCheck | undefined;
 }
 
 /** Builds the way in: names, metadata, time, window, slots, budget. */
@@ -57,19 +62,28 @@ export function buildIntake(
     idPrefix,
     preview,
   });
-  const serialiser = new MetadataSerialiser({ maxKeys: options.metadata.maxKeys, onChange });
+  const privacy = buildPrivacy(options, { ledger, log });
+  const { redaction, review, consent, sampling } = privacy;
+  const { maxKeys } = options.metadata;
+  const serialiser = new MetadataSerialiser({ maxKeys, onChange, redaction });
   const names = new EventNames({ ...options.names, onMany: (count) => warnOfNames(log, count) });
   const plan = planCheck(options, log);
-  const intake = new Intake({
+  const onMilliseconds = (): void => log.say('warn', 'milliseconds', () => millisecondsAdvice);
+  const parts = {
     names,
     metadata: new MetadataText(serialiser, () => onChange('unreadable'), plan),
     acceptance,
     budget,
     clock,
-    onMilliseconds: () => log.say('warn', 'milliseconds', () => millisecondsAdvice),
-  });
-  const writer = new EventWriter({ names, plan, maxKeys: options.metadata.maxKeys, clock });
-  return { intake, acceptance, writer, preview };
+    onMilliseconds,
+  };
+  const needs = { names, plan, serialiser, onChange, onMilliseconds };
+  const intake =
+    review === undefined && consent === undefined && sampling === undefined
+      ? new Intake(parts)
+      : new ScreenedIntake({ ...parts, sampling, screening: buildScreening(privacy, needs) });
+  const writer = new EventWriter({ names, plan, maxKeys, privacy, clock });
+  return { intake, acceptance, writer, preview, consent };
 }
 
 function planCheck({ plan, onInvalid }: ResolvedOptions, log: TroubleLog): PlanCheck | undefined {

@@ -126,7 +126,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
-  const { intake, acceptance, writer, preview } = wayIn;
+  const { intake, acceptance, writer, preview, consent } = wayIn;
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
   const scopes = new OpenScopes(clock);
   const flushes = new Flushes({
@@ -135,8 +135,8 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     hindrance: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
   });
   const transport = new ScriptedTransport(script);
-  const asking = buildAsking(options, seams, { gate, transport, writer, preview });
-  const delivery = buildDelivery(options, seams, { transport, gate, log, reporter });
+  const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
+  const delivery = buildDelivery(options, seams, { transport, gate, log, reporter, consent });
   const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
   outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   const ambient = new AsyncLocalStorage<Scope>();

@@ -9,6 +9,7 @@ import { deadlineOf } from './deadline-of.js';
 import { closeRooms, drainRooms, flushRooms } from './ending.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
 import type { FlushResult } from './flushes.js';
+import { type ForgetReport, type Forgettable, forget } from './forgetting.js';
 import { type Health, readHealth } from './health.js';
 import type {
   CurrentScope,
@@ -103,6 +104,10 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
 
   health(): Health {
     return readHealth(this.#rooms, this.stats());
+  }
+
+  forget(who: Forgettable): Promise<ForgetReport> {
+    return forget(this.#rooms, who);
   }
 
   get hasToDrain(): boolean {

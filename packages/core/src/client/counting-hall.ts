@@ -9,14 +9,14 @@ import type { Outbox } from '../outbox/outbox.js';
 import type { Hall } from '../scope/hall.js';
 import type { Budget } from './budget.js';
 import { channels } from './channels.js';
-import type { Intake } from './intake.js';
+import type { Entrance } from './intake.js';
 import type { Ledger } from './ledger.js';
 import type { Reporter } from './reporter.js';
 
 /** What the hall is made of. */
 export interface HallParts {
   readonly clock: Clock;
-  readonly intake: Intake;
+  readonly intake: Entrance;
   readonly ledger: Ledger;
   readonly budget: Budget;
   readonly outbox: Outbox;

@@ -2,6 +2,7 @@ import type { EventNames } from '../event/names.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
+import type { EventName } from '../model/event-name.js';
 import type { SendWhen } from '../model/track-options.js';
 import { dropped, type Verdict } from '../model/verdict.js';
 import type { Acceptance } from './acceptance.js';
@@ -20,8 +21,17 @@ export interface IntakeParts {
   readonly onMilliseconds: () => void;
 }
 
+/** Where events come in. Counts nothing. */
+export type Entrance = Pick<Intake, 'accept' | 'hold' | 'commit'>;
+
 /** The longest contact text there can be, for events whose contact is not known yet. */
 const contactReserveBytes = 640;
+
+/** What a held event reserves of the budget. */
+export function heldBytes(name: EventName, metadata: string | (() => unknown)): number {
+  const metadataBytes = typeof metadata === 'string' ? 2 * metadata.length : 0;
+  return bytesOf(name.text) + metadataBytes + contactReserveBytes;
+}
 
 /** Checks and serialises an event, then has it accepted, or keeps it as a draft. Counts nothing. */
 export class Intake {
@@ -66,10 +76,7 @@ export class Intake {
     if (choices === 'invalid_time') return dropped.invalid_time;
     const kept = isBuilder(metadata) ? metadata : this.#parts.metadata.of(metadata, admitted.name);
     if (kept === undefined) return dropped.off_plan;
-    const bytes =
-      bytesOf(admitted.text) +
-      (typeof kept === 'string' ? 2 * kept.length : 0) +
-      contactReserveBytes;
+    const bytes = heldBytes(admitted, kept);
     if (!budget.reserve(bytes)) return dropped.overflow;
     return { name: admitted, metadata: kept, choices, trackedAtMs, contact, sendWhen, bytes };
   }

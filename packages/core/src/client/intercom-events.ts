@@ -7,6 +7,7 @@ import type { Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
 import type { Questions } from '../queries/questions.js';
 import type { FlushResult } from './flushes.js';
+import type { ForgetReport, Forgettable } from './forgetting.js';
 import type { Health } from './health.js';
 import type { Stats } from './stats.js';
 
@@ -131,6 +132,23 @@ export interface IntercomEvents extends Questions {
    * has closed. Calling it again returns the first call's promise. Holds the process. Never rejects.
    */
   close(options?: DeadlineOptions): Promise<FlushResult>;
+
+  /**
+   * Throws away everything this process has about somebody that has not left yet: held events, events
+   * that wait to be sent, dead letters, and what is remembered of the last moments. What is being sent at
+   * this moment cannot be taken back, and is counted; what Intercom has is deleted there.
+   *
+   * Done when the call returns; the promise is the report. Rejects with a `UsageError` `INPUT_INVALID` for what is no
+   * user, and then nothing was forgotten.
+   *
+   * @param who - All identifiers under which events may have been tracked.
+   *
+   * @example
+   * ```ts
+   * await events.forget({ userId: '42', email: 'ada@example.org', id: '65f0c0ffee65f0c0ffee65f0' });
+   * ```
+   */
+  forget(who: Forgettable): Promise<ForgetReport>;
 
   /** The counters since the client was made; cheap, and always in balance. */
   stats(): Stats;

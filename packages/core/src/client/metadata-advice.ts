@@ -23,4 +23,7 @@ const texts: Readonly<Record<MetadataChange, string>> = {
   removed_other: 'left out: only text, numbers, booleans, dates, money() and link() can be kept.',
   unreadable: 'left out: reading it threw an error, or it was a promise.',
   date_key: 'a date under a key that does not end in "_date" is shown as a number.',
+  redacted_key:
+    'left out: by the option `redact`, or because it sounds like a secret (`redact.allow` lets it pass).',
+  redacted_text: 'what a pattern of the option `redact` has found in it was replaced.',
 };

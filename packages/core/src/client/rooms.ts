@@ -53,7 +53,7 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
-  const { intake, acceptance, writer, preview } = wayIn;
+  const { intake, acceptance, writer, preview, consent } = wayIn;
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
   const open = new OpenScopes(clock);
   const scopes = {
@@ -78,11 +78,11 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
     gate,
   };
   if (transport !== undefined) {
-    const delivery = buildDelivery(options, seams, { transport, gate, log, reporter });
+    const delivery = buildDelivery(options, seams, { transport, gate, log, reporter, consent });
     const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
-  const asking = buildAsking(options, seams, { gate, transport, writer, preview });
+  const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
   return { ...built, flushes, log, asking, transport };
 }
 

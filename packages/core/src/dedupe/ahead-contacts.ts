@@ -20,6 +20,10 @@ export class AheadContacts {
     return head;
   }
 
+  drop(isMeant: (head: Recent) => boolean): void {
+    for (const [value, head] of this.#heads) if (isMeant(head)) this.#heads.delete(value);
+  }
+
   keep(head: Recent, nowSec: number): void {
     this.#heads.set(head.value, head);
     if (this.#heads.size < this.#sweepAt) return;

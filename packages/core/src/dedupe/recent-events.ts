@@ -88,6 +88,15 @@ export class RecentEvents {
     if (this.#bytes > maxBytes) this.#forgetKeys(contact.value);
   }
 
+  /** Forgets these contacts: their seconds, and what they have done a moment ago. */
+  forget(isMeant: (contact: Contact) => boolean): void {
+    for (const [value, head] of [...this.#contacts.entries()]) {
+      // Whose seconds lie ahead goes over to the others when it leaves.
+      if (isAnyOf(head, isMeant)) this.#contacts.delete(value);
+    }
+    this.#ahead.drop((head) => isAnyOf(head, isMeant));
+  }
+
   #sinceEpoch(ms: number): number {
     this.#epochMs ??= ms;
     return ms - this.#epochMs;
@@ -127,4 +136,10 @@ export class RecentEvents {
     }
     if (isAhead) this.#ahead.keep(head, this.#nowSec);
   }
+}
+
+function isAnyOf(head: Recent, isMeant: (contact: Contact) => boolean): boolean {
+  let recent: Recent | undefined = head;
+  while (recent !== undefined && !isMeant(recent)) recent = recent.next;
+  return recent !== undefined;
 }

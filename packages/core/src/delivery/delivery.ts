@@ -14,6 +14,8 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly probeSpacingMs: number;
+  /** Asked right before an event is sent, each time; `undefined`: everything may be. */
+  readonly mayBeSent?: ((event: StoredEvent) => boolean) | undefined;
   /** Told of each answer that did not simply deliver. */
   readonly onTrouble: (result: SendResult, decision: Decision) => void;
   /** Told of each attempt: when it began (steady clock), its answer, and what that leads to. */
@@ -44,12 +46,14 @@ export class Delivery implements Deliverer {
     if (nowMs - event.acceptedAtMs >= this.#parts.policy.maxAgeMs) {
       return { do: 'dead', reason: 'expired' };
     }
+    const { gate, transport, mayBeSent } = this.#parts;
+    if (mayBeSent?.(event) === false) return refused;
     const body = eventBody(event);
-    const { gate, transport } = this.#parts;
     let era = gate.enter();
     let result = await transport.send(body);
     this.#leave(result);
     if (wasIdleClose(result)) {
+      if (mayBeSent?.(event) === false) return refused;
       // A connection that answered before and is reset now was closed while it idled: no failure.
       era = gate.enter();
       result = await transport.send(body);
@@ -87,6 +91,7 @@ export class Delivery implements Deliverer {
 }
 
 const delivered: Decision = Object.freeze({ do: 'delivered' });
+const refused: Decision = Object.freeze({ do: 'dead', reason: 'consent' });
 
 function wasIdleClose(result: SendResult): boolean {
   return result.kind === 'no-response' && result.why === 'reset' && result.reusedSocket;

@@ -11,6 +11,7 @@ export type ErrorCode =
 /** The codes of a `UsageError`: a call that was not made, because of what it was given. */
 export type UsageErrorCode =
   | 'INPUT_INVALID'
+  | 'WITHHELD'
   | 'TOKEN_MISSING'
   | 'CLIENT_CLOSED'
   | 'CHECKPOINT_MISMATCH';

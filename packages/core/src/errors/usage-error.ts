@@ -14,6 +14,7 @@ export interface UsageErrorDetails extends ErrorDetails {
  * A question, `send()`, `import()` or `bulk` was called with something it cannot use. Nothing was sent.
  *
  * - `INPUT_INVALID`: an argument; for an event, `reason` says which part of it.
+ * - `WITHHELD`: the application's own `consent` or `beforeTrack` holds the event back, as `reason` says.
  * - `TOKEN_MISSING`: the client is in a dry run.
  * - `CLIENT_CLOSED`: `close()` was called.
  * - `CHECKPOINT_MISMATCH`: the checkpoint belongs to another source.

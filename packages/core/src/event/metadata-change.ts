@@ -12,6 +12,8 @@ export const metadataChanges = [
   'removed_other',
   'unreadable',
   'date_key',
+  'redacted_key',
+  'redacted_text',
 ] as const;
 
 /** One kind of change. */

@@ -9,6 +9,7 @@ test('a plain key is written as it is', () => {
     next: ',"plan name":',
     isDate: false,
     renamed: false,
+    access: 'open',
   });
 });
 

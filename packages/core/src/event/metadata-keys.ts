@@ -1,3 +1,4 @@
+import type { KeyVerdict } from '../model/redaction.js';
 import { cut, quote } from './quote.js';
 
 /** A metadata key, ready to be written. */
@@ -12,6 +13,8 @@ export interface MetadataKey {
   readonly isDate: boolean;
   /** Whether characters that Intercom forbids were replaced, or the key was cut. */
   readonly renamed: boolean;
+  /** Whether its value may be read and written: as the redaction says, or never. */
+  readonly access: KeyVerdict | 'unusable';
 }
 
 /** Help centre, "Creating and tracking events": characters that a key must not contain. */
@@ -23,13 +26,19 @@ const maxRemembered = 1_000;
 /** Remembers how the keys of an application are written: there are few of them, seen all the time. */
 export class MetadataKeys {
   readonly #known = new Map<string, MetadataKey>();
+  readonly #judge: (key: string) => KeyVerdict;
+
+  constructor(judge: (key: string) => KeyVerdict = () => 'open') {
+    this.#judge = judge;
+  }
 
   get(key: string): MetadataKey {
     return this.#known.get(key) ?? this.#learn(key);
   }
 
   #learn(key: string): MetadataKey {
-    const name = cut(key, maxKeyLength).replace(forbidden, '_');
+    const short = cut(key, maxKeyLength);
+    const name = short.replace(forbidden, '_');
     const usable = name.trim() !== '' && key !== '__proto__';
     const learnt: MetadataKey = {
       name,
@@ -37,6 +46,7 @@ export class MetadataKeys {
       next: usable ? `,${quote(name)}:` : '',
       isDate: name.endsWith('_date'),
       renamed: name !== key,
+      access: usable ? this.#judge(short) : 'unusable',
     };
     // Generated keys would fill the memory: those beyond the limit are worked out each time.
     if (this.#known.size < maxRemembered && key.length <= maxKeyLength)

@@ -6,7 +6,7 @@ const address = `https://example.org/${'x'.repeat(1_004)}`;
 
 function written(value: unknown, { isDate = false } = {}) {
   const changes: unknown[] = [];
-  const values = new MetadataValues((...change) => changes.push(change));
+  const values = new MetadataValues({ onChange: (...change) => changes.push(change) });
   return { text: values.text(value, 'key', isDate), changes };
 }
 

@@ -5,17 +5,33 @@ import { cut, quote } from './quote.js';
 /** Help centre: strings of at most 255 characters. */
 const maxTextLength = 255;
 const maxLinkLength = 1_024;
+/** What is redacted of a text is looked for in its beginning: in so much, however long it is. */
+const redactedWindow = 1_024;
+/** What is found is taken to be no longer than this. */
+const longestFind = 256;
 const maxBigInt = 10n ** 255n;
 const minBigInt = -(10n ** 254n);
 const currencyCode = /^[A-Za-z]{3}$/;
 const webAddress = /^https?:\/\//i;
 
+/** What values are written with. */
+export interface MetadataValuesOptions {
+  readonly onChange: OnMetadataChange;
+  readonly maxText?: number | undefined;
+  /** Replaces what must not leave in a text. */
+  readonly redact?: ((text: string) => string) | undefined;
+}
+
 /** Writes the values of metadata as JSON, as far as Intercom can keep them. */
 export class MetadataValues {
   readonly #onChange: OnMetadataChange;
+  readonly #maxText: number;
+  readonly #redact: ((text: string) => string) | undefined;
 
-  constructor(onChange: OnMetadataChange) {
+  constructor({ onChange, maxText = maxTextLength, redact }: MetadataValuesOptions) {
     this.#onChange = onChange;
+    this.#maxText = maxText;
+    this.#redact = redact;
   }
 
   /** The JSON text of a value; an empty string leaves the key out. */
@@ -31,7 +47,7 @@ export class MetadataValues {
         return '';
       case 'bigint':
         return value < maxBigInt && value > minBigInt
-          ? `"${value}"`
+          ? this.#string(`${value}`, key)
           : this.#without('removed_number', key);
       case 'object':
         return value === null ? 'null' : this.#object(value, key, isDate);
@@ -41,9 +57,25 @@ export class MetadataValues {
   }
 
   #string(value: string, key: string): string {
-    if (value.length <= maxTextLength) return quote(value);
+    if (this.#redact !== undefined) return this.#cut(this.#redacted(value, key, this.#redact), key);
+    return value.length <= this.#maxText ? quote(value) : this.#cut(value, key);
+  }
+
+  #cut(text: string, key: string): string {
+    if (text.length > this.#maxText) this.#onChange('cut_text', key);
+    return quote(cut(text, this.#maxText));
+  }
+
+  #redacted(value: string, key: string, redact: (text: string) => string): string {
+    const window = cut(value, redactedWindow);
+    const text = redact(window);
+    if (text !== window) this.#onChange('redacted_text', key);
+    if (value.length <= redactedWindow) return text;
+    // Half of something may stand where the window ends, and no pattern knows it: it must not move
+    // into what is kept.
+    if (text.length - longestFind > this.#maxText) return text;
     this.#onChange('cut_text', key);
-    return quote(cut(value, maxTextLength));
+    return text.slice(0, Math.max(0, text.length - longestFind));
   }
 
   #object(value: object, key: string, isDate: boolean): string {
@@ -78,13 +110,14 @@ export class MetadataValues {
   }
 
   #link(url: unknown, text: unknown, key: string): string {
-    const usable =
-      typeof url === 'string' &&
-      typeof text === 'string' &&
-      url.length <= maxLinkLength &&
-      webAddress.test(url);
-    if (!usable) return this.#without('removed_link', key);
-    return `{"url":${quote(url)},"value":${this.#string(text, key)}}`;
+    if (typeof url !== 'string' || typeof text !== 'string' || url.length > maxLinkLength) {
+      return this.#without('removed_link', key);
+    }
+    const address = this.#redact === undefined ? url : this.#redacted(url, key, this.#redact);
+    // What was put in may be longer than what was taken out, or stand where `https:` was.
+    if (address.length > maxLinkLength || !webAddress.test(address))
+      return this.#without('removed_link', key);
+    return `{"url":${quote(address)},"value":${this.#string(text, key)}}`;
   }
 
   #without(change: MetadataChange, key: string): string {

@@ -1,7 +1,18 @@
 import { contain, isThenable } from '../errors/contain.js';
+import type { Redaction } from '../model/redaction.js';
 import type { OnMetadataChange } from './metadata-change.js';
-import { MetadataKeys } from './metadata-keys.js';
+import { type MetadataKey, MetadataKeys } from './metadata-keys.js';
 import { MetadataValues } from './metadata-values.js';
+
+/** What metadata is written with. */
+export interface MetadataSerialiserOptions {
+  readonly maxKeys: number;
+  /** In UTF-16 units; 255 if it is left out. */
+  readonly maxText?: number | undefined;
+  readonly onChange: OnMetadataChange;
+  /** What must not leave; `undefined`: nothing. */
+  readonly redaction?: Redaction | undefined;
+}
 
 /**
  * Turns metadata into JSON text, in one linear pass that survives anything: every property is read
@@ -10,13 +21,14 @@ import { MetadataValues } from './metadata-values.js';
 export class MetadataSerialiser {
   readonly #maxKeys: number;
   readonly #onChange: OnMetadataChange;
-  readonly #keys = new MetadataKeys();
+  readonly #keys: MetadataKeys;
   readonly #values: MetadataValues;
 
-  constructor(options: { readonly maxKeys: number; readonly onChange: OnMetadataChange }) {
-    this.#maxKeys = options.maxKeys;
-    this.#onChange = options.onChange;
-    this.#values = new MetadataValues(options.onChange);
+  constructor({ maxKeys, maxText, onChange, redaction }: MetadataSerialiserOptions) {
+    this.#maxKeys = maxKeys;
+    this.#onChange = onChange;
+    this.#keys = new MetadataKeys(redaction?.judge);
+    this.#values = new MetadataValues({ onChange, maxText, redact: redaction?.text });
   }
 
   /** The JSON text of the object with what is left, or an empty string when nothing is. */
@@ -50,7 +62,10 @@ export class MetadataSerialiser {
     for (const key in metadata) {
       if (!Object.hasOwn(metadata, key)) continue;
       const known = this.#keys.get(key);
-      const value = known.first === '' ? '' : this.#read(metadata, key, known.isDate);
+      const value =
+        known.access === 'open'
+          ? this.#read(metadata, key, known.isDate)
+          : this.#withheld(metadata, key, known);
       if (value === '') continue;
       if (kept === this.#maxKeys) {
         this.#onChange('too_many_keys', key);
@@ -71,6 +86,19 @@ export class MetadataSerialiser {
       kept += 1;
     }
     return kept === 0 ? '' : `${text}}`;
+  }
+
+  /** Of a secret no more is told than whether there is one. */
+  #withheld(metadata: object, key: string, { access }: MetadataKey): string {
+    if (access === 'unusable') return '';
+    try {
+      const value = access === 'secret' ? Reflect.get(metadata, key) : undefined;
+      if (typeof value === 'boolean') return `${value}`;
+    } catch {
+      // Nothing of it was to be shown anyway.
+    }
+    this.#onChange('redacted_key', key);
+    return '';
   }
 
   #read(metadata: object, key: string, isDate: boolean): string {

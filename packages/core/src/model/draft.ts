@@ -16,4 +16,6 @@ export interface Draft {
   readonly sendWhen: SendWhen;
   /** What was reserved of the budget. */
   readonly bytes: number;
+  /** `beforeTrack` and `consent` have let it in already. */
+  readonly isScreened?: boolean;
 }

@@ -16,6 +16,9 @@ export const dropReasons = [
   'invalid_time',
   'invalid_user',
   'unreadable',
+  'redacted',
+  'consent',
+  'sampled',
   'dry_run',
   'closed',
 ] as const;
@@ -24,13 +27,20 @@ export const dropReasons = [
 export type DropReason = (typeof dropReasons)[number];
 
 /** Reasons of `discarded`: the event was held, and its scope ended without it. */
-export const discardReasons = ['failed', 'no_contact', 'outcome_unknown'] as const;
+export const discardReasons = ['failed', 'no_contact', 'outcome_unknown', 'forgotten'] as const;
 
 /** Why a held event was given up. */
 export type DiscardReason = (typeof discardReasons)[number];
 
 /** Reasons of `dead`: the event was accepted and given up later; it is kept as a dead letter. */
-export const deadReasons = ['rejected', 'unknown_contact', 'expired', 'closed'] as const;
+export const deadReasons = [
+  'rejected',
+  'unknown_contact',
+  'expired',
+  'consent',
+  'forgotten',
+  'closed',
+] as const;
 
 /** Why an accepted event was given up. */
 export type DeadReason = (typeof deadReasons)[number];

@@ -1,4 +1,5 @@
 import type { Contact } from './contact.js';
+import type { MetadataValue } from './metadata.js';
 
 /** An accepted event, as an outbox keeps it until it is delivered or dead. */
 export interface StoredEvent {
@@ -15,7 +16,10 @@ export interface StoredEvent {
   readonly acceptedAtMs: number;
   /** Not to be sent before this moment of the steady clock, in milliseconds; 0: at once. */
   readonly notBeforeMs: number;
-  /** The JSON text of contact, name and metadata, without the braces and without the time. */
+  /**
+   * The JSON text of contact, name and metadata, without the braces and without the time. Empty in a dead
+   * letter that nobody consented to.
+   */
   readonly fragment: string;
   /** What it takes of the memory budget. */
   readonly bytes: number;
@@ -24,4 +28,16 @@ export interface StoredEvent {
 /** The body of `POST /events`. The time stands first, so that the fragment is never copied twice. */
 export function eventBody(event: StoredEvent): string {
   return `{"created_at":${event.createdAtSec},${event.fragment}}`;
+}
+
+/** The same event with nothing left to be sent. It still says what it took of the memory budget. */
+export function withoutBody(event: StoredEvent): StoredEvent {
+  const { id, order, contact, name, createdAtSec, acceptedAtMs, notBeforeMs, bytes } = event;
+  const fragment = '';
+  return { id, order, contact, name, createdAtSec, acceptedAtMs, notBeforeMs, fragment, bytes };
+}
+
+/** The metadata in an event's body, as it is sent. */
+export function metadataIn(body: string): Readonly<Record<string, MetadataValue>> {
+  return JSON.parse(body).metadata ?? {};
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../model/logger.js';
 import type { Hooks } from '../model/reports.js';
 import type { EventPlan } from '../model/tracking-plan.js';
+import type { BeforeTrack, Consent, RedactOptions, Sample } from './privacy-options.js';
 
 /** Where your workspace is hosted. */
 export type Region = 'us' | 'eu' | 'au';
@@ -71,6 +72,31 @@ export interface ClientOptions extends Hooks {
    * @default 'warn'
    */
   readonly onInvalid?: 'warn' | 'drop' | 'off';
+
+  /**
+   * What is kept out of metadata before anything else sees it. Without it, values of keys that sound like
+   * secrets are left out; `false` leaves everything in.
+   */
+  readonly redact?: RedactOptions | false;
+
+  /**
+   * Looks at each event before it is accepted, and returns it, a changed one, or `null` to drop it
+   * (`dropped: redacted`). It must answer at once: when it throws, returns a promise or anything else,
+   * the event is dropped, too.
+   */
+  readonly beforeTrack?: BeforeTrack;
+
+  /**
+   * Whether an event may be sent: asked when it is tracked (`dropped: consent`) and again right before
+   * each time it is sent (dead letter `consent`, without its metadata). Anything but `true` at once is no.
+   */
+  readonly consent?: Consent;
+
+  /**
+   * Sends only a share of the events; the others are `dropped: sampled`. By contact: of a name, all events
+   * of a contact are sent, or none.
+   */
+  readonly sample?: Sample;
 
   /** Where trouble is said, each kind at most once a minute; `false` is silence. Default: the console. */
   readonly logger?: Logger | false;

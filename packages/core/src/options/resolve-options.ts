@@ -15,6 +15,7 @@ import type { ClientOptions } from './client-options.js';
 import { clientOptionNames, topDefaults } from './defaults.js';
 import { checkedOrigin, regionOrigins } from './destination.js';
 import { type ResolvedGroups, resolveGroups } from './resolve-groups.js';
+import { type ResolvedPrivacy, resolvePrivacy } from './resolve-privacy.js';
 import { TokenSource } from './token-source.js';
 
 /** The environment variables the client reads. */
@@ -26,7 +27,7 @@ export interface Environment {
 }
 
 /** Options after checking: complete, frozen, and without the token. */
-export interface ResolvedOptions extends ResolvedGroups, Hooks {
+export interface ResolvedOptions extends ResolvedGroups, ResolvedPrivacy, Hooks {
   readonly origin: string;
   readonly apiVersion: string;
   readonly onUnknownContact: 'hold' | 'drop';
@@ -47,6 +48,7 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
   for (const name of hookNames) requireFunction(name, given[name]);
   return Object.freeze({
     ...resolveGroups(given),
+    ...resolvePrivacy(given),
     origin: resolveOrigin(given, env),
     apiVersion: resolveVersion(given.apiVersion),
     onUnknownContact: requireOneOf(

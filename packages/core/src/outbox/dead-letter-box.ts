@@ -38,9 +38,18 @@ export class DeadLetterBox {
     return all.filter(matching(filter));
   }
 
-  /** Takes letters out, the oldest first, for as long as `accept` says yes; says how many. */
-  take(filter: DeadLetterFilter, accept: (letter: DeadLetter) => boolean): number {
-    const isMeant = matching(filter);
+  /**
+   * Takes letters out, the oldest first, for as long as `accept` says yes; says how many.
+   *
+   * @param canBeMeant - What the filter means besides; others are passed over.
+   */
+  take(
+    filter: DeadLetterFilter,
+    accept: (letter: DeadLetter) => boolean,
+    canBeMeant: (letter: DeadLetter) => boolean = () => true,
+  ): number {
+    const isWanted = matching(filter);
+    const isMeant = (letter: DeadLetter): boolean => isWanted(letter) && canBeMeant(letter);
     let taken = 0;
     let isOpen = true;
     for (const letter of this.#takeAll()) {

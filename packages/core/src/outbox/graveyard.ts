@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
 import type { Answer } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
-import type { StoredEvent } from '../model/stored-event.js';
+import { type StoredEvent, withoutBody } from '../model/stored-event.js';
 import { DeadLetterBox, type DeadLetterLimits } from './dead-letter-box.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetters, OutboxObserver } from './outbox.js';
 
@@ -51,9 +51,13 @@ export class Graveyard implements DeadLetters {
     this.#leaving += events.length;
     for (const event of events) {
       this.#leaving -= 1;
-      const letter: DeadLetter = { event, reason, diedAtMs: this.#options.clock.wallMs(), ...said };
-      // Kept first: a hook that is told may look it up, or try it again.
-      this.#box.add(letter);
+      const diedAtMs = this.#options.clock.wallMs();
+      const isPrivate = reason === 'consent' || reason === 'forgotten';
+      const kept = isPrivate ? withoutBody(event) : event;
+      const letter: DeadLetter = { event: kept, reason, diedAtMs, ...said };
+      // Kept first: a hook that is told may look it up, or try it again. Of whom is to be forgotten
+      // nothing is kept.
+      if (reason !== 'forgotten') this.#box.add(letter);
       this.#observer?.dead(letter);
     }
   }
@@ -66,14 +70,25 @@ export class Graveyard implements DeadLetters {
     return this.#box.take(filter ?? {}, () => true);
   }
 
+  /** Throws letters away; says how many. */
+  forget(isMeant: (event: StoredEvent) => boolean): number {
+    return this.#box.take(
+      {},
+      () => true,
+      ({ event }) => isMeant(event),
+    );
+  }
+
   redrive(filter?: DeadLetterFilter): number {
     if (!this.#options.isOpen()) return 0;
     const revived: StoredEvent[] = [];
-    const count = this.#box.take(filter ?? {}, (letter) => {
+    const accept = (letter: DeadLetter): boolean => {
       const event = this.#observer?.revive(letter);
       if (event !== undefined) revived.push(event);
       return event !== undefined;
-    });
+    };
+    // Of an event nobody consented to there is nothing left to send.
+    const count = this.#box.take(filter ?? {}, accept, ({ reason }) => reason !== 'consent');
     this.#options.takeBack(revived);
     return count;
   }

@@ -6,7 +6,8 @@ import { Alarm } from './alarm.js';
 import type { DeadLetterLimits } from './dead-letter-box.js';
 import type { Deliverer } from './deliverer.js';
 import { Graveyard } from './graveyard.js';
-import type { DeadLetters, Outbox, OutboxObserver, OutboxStats } from './outbox.js';
+import type { DeadLetters, Forgotten, Outbox, OutboxObserver, OutboxStats } from './outbox.js';
+import { bringBack, forgetIn, type Places } from './places.js';
 import { UnderWay } from './under-way.js';
 import { attemptOf, type Taken, WaitingRoom } from './waiting-room.js';
 
@@ -19,12 +20,12 @@ export class MemoryOutbox implements Outbox {
   #deliverer: Deliverer | undefined;
   #observer: OutboxObserver | undefined;
   readonly #underWay = new UnderWay();
-  #isClosed = false;
   /** A look at the events is already on its way. */
   #isWoken = false;
   /** Delivery has said that nothing can be sent before this moment. */
   #blockedUntilMs = 0;
   readonly #alarm: Alarm;
+  readonly #places: Places;
 
   constructor(options: { readonly clock: Clock; readonly deadLetters: DeadLetterLimits }) {
     this.#clock = options.clock;
@@ -33,8 +34,10 @@ export class MemoryOutbox implements Outbox {
       clock: options.clock,
       limits: options.deadLetters,
       takeBack: (events) => this.append(events),
-      isOpen: () => !this.#isClosed,
+      isOpen: () => this.#places.isOpen,
     });
+    const [room, underWay, graveyard] = [this.#room, this.#underWay, this.#graveyard];
+    this.#places = { room, underWay, graveyard, isOpen: true };
   }
 
   get dead(): DeadLetters {
@@ -55,7 +58,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   append(batch: readonly StoredEvent[]): undefined {
-    if (this.#isClosed) {
+    if (!this.#places.isOpen) {
       this.#graveyard.bury(batch, 'closed', {});
       return;
     }
@@ -89,6 +92,12 @@ export class MemoryOutbox implements Outbox {
     if (old.length > 0) this.#observer?.idle();
   }
 
+  async forget(contactKeys: readonly string[]): Promise<Forgotten> {
+    const forgotten = forgetIn(this.#places, contactKeys);
+    this.#observer?.idle();
+    return forgotten;
+  }
+
   stats(): OutboxStats {
     return {
       pending: this.#room.size + this.#underWay.size + this.#graveyard.leaving,
@@ -108,7 +117,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   async close(): Promise<{ readonly left: number }> {
-    this.#isClosed = true;
+    this.#places.isOpen = false;
     this.#alarm.stop();
     const left = this.#room.takeWhere(() => true);
     this.#graveyard.bury(left, 'closed', {});
@@ -118,7 +127,7 @@ export class MemoryOutbox implements Outbox {
 
   /** Arranges one look at the events, outside whatever request we are in. */
   #look(): void {
-    if (this.#isWoken || this.#isClosed || this.#underWay.isFull) return;
+    if (this.#isWoken || !this.#places.isOpen || this.#underWay.isFull) return;
     this.#isWoken = true;
     this.#clock.soon(() => {
       this.#isWoken = false;
@@ -128,7 +137,7 @@ export class MemoryOutbox implements Outbox {
 
   #handOut(): void {
     const deliverer = this.#deliverer;
-    if (deliverer === undefined || this.#isClosed) return;
+    if (deliverer === undefined || !this.#places.isOpen) return;
     this.#blockedUntilMs = 0;
     while (!this.#underWay.isFull) {
       const nowMs = this.#clock.nowMs();
@@ -161,14 +170,8 @@ export class MemoryOutbox implements Outbox {
     if (decision.do === 'delivered') {
       if (this.#room.hasParking) this.#room.delivered(taken, this.#clock.nowMs());
       this.#observer?.delivered(taken.event);
-    } else if (decision.do === 'dead') {
-      // An unknown contact that is given up takes all its events with it.
-      const others = this.#room.gaveUp(taken, decision.reason, this.#clock.nowMs());
-      this.#graveyard.bury([taken.event, ...others], decision.reason, decision);
-    } else if (this.#isClosed) {
-      this.#graveyard.bury([taken.event], 'closed', {});
     } else {
-      this.#room.putBack(taken, decision, this.#clock.nowMs());
+      bringBack(this.#places, taken, decision, this.#clock.nowMs());
     }
   }
 }

@@ -50,6 +50,15 @@ export interface OutboxStats {
   readonly deadLetters: number;
 }
 
+/** What was taken out of an outbox because somebody is to be forgotten. */
+export interface Forgotten {
+  /** Events that waited, parked ones included. */
+  readonly waiting: number;
+  readonly deadLetters: number;
+  /** Events that are being sent at this moment; they are never put back. */
+  readonly underWay: number;
+}
+
 /** Where accepted events wait until they are delivered or dead. */
 export interface Outbox {
   /** What an event survives, once it is in here. */
@@ -76,6 +85,13 @@ export interface Outbox {
    * `Infinity` when there is none. Cheap however many there are, and so may overlook one among very many.
    */
   oldestAcceptedAtMs(): number;
+  /**
+   * Gives up all events of these contacts (dead: `forgotten`) and keeps nothing of them, dead letters
+   * included.
+   *
+   * @param contactKeys - As `contactKey()` makes them.
+   */
+  forget(contactKeys: readonly string[]): Promise<Forgotten>;
   readonly dead: DeadLetters;
   /** What waits for its second is sent without waiting, with the second it has. */
   drain(): void;

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../model/stored-event.js';
 import type { Taken } from './waiting-room.js';
 
 /** The events that are being sent. There are never more than 32. */
@@ -5,6 +6,7 @@ export class UnderWay {
   /** How many there may be. */
   most = 0;
   readonly #taken = new Set<Taken>();
+  readonly #forgotten = new WeakSet<Taken>();
   #onLastBack = (): void => {};
 
   get size(): number {
@@ -31,6 +33,21 @@ export class UnderWay {
   cameBack(taken: Taken): void {
     this.#taken.delete(taken);
     if (this.#taken.size === 0) this.#onLastBack();
+  }
+
+  /** Marks events that are not to be put back; says how many. */
+  forget(isMeant: (event: StoredEvent) => boolean): number {
+    let count = 0;
+    for (const taken of this.#taken) {
+      if (!isMeant(taken.event)) continue;
+      this.#forgotten.add(taken);
+      count += 1;
+    }
+    return count;
+  }
+
+  isForgotten(taken: Taken): boolean {
+    return this.#forgotten.has(taken);
   }
 
   /** Resolves when none is being sent any more. */

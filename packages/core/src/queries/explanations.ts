@@ -13,6 +13,8 @@ export const explanations = {
     'It is older than 90 days: Intercom would never list it. Use `createSummaries()` for history.',
   too_large: 'Its text is more than 32 KiB: leave metadata out.',
   off_plan: 'It is not as the tracking plan says.',
+  redacted: 'Your `beforeTrack` has dropped it, or could not say what is to be sent.',
+  consent: 'Your `consent` has not said yes to it.',
   second_taken:
     'Another event of the same contact, name and second is in the source, and Intercom would keep only one: give this one another second.',
   unknown_contact: 'Intercom has no such contact: create it first, then import this row again.',

@@ -96,15 +96,15 @@ export class Importing {
     return this.#tellChanged(row, judged.event).then(() => this.#begin(row, judged.event));
   }
 
-  #begin(row: PlacedRow, { name, body }: WrittenEvent): undefined {
+  #begin(row: PlacedRow, event: WrittenEvent): undefined {
     const { tally, sending, preview } = this.#parts;
-    if (sending !== undefined) void this.#send(row, body, sending);
-    else if (tally.fit <= maxPreviews) preview?.(name, body);
+    if (sending !== undefined) void this.#send(row, event, sending);
+    else if (tally.fit <= maxPreviews) preview?.(event.name, event.body);
   }
 
-  async #send(row: PlacedRow, body: string, sending: Sender): Promise<void> {
+  async #send(row: PlacedRow, event: WrittenEvent, sending: Sender): Promise<void> {
     this.#underWay += 1;
-    const sent = await sending.send(body);
+    const sent = await sending.send(event);
     if (sent.is === 'delivered') {
       this.#parts.tally.delivered += 1;
       this.#done(row);

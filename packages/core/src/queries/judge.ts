@@ -60,6 +60,8 @@ function asRefusal(reason: string): RefusalReason {
     case 'invalid_time':
     case 'too_large':
     case 'off_plan':
+    case 'redacted':
+    case 'consent':
       return reason;
     default:
       return 'unreadable';

@@ -5,6 +5,7 @@ import type { SendResult, Transport } from '../model/send-result.js';
 import type { ImportStop, RefusalReason } from './import-types.js';
 import type { Pass } from './pass.js';
 import type { Turnstile } from './turnstile.js';
+import type { WrittenEvent } from './written-event.js';
 
 /** What sends the events of an import; apart from dry runs. */
 export interface ImportSending {
@@ -12,6 +13,8 @@ export interface ImportSending {
   readonly gate: Turnstile;
   /** What is to become of an event after an attempt. */
   readonly decide: (result: SendResult, attempt: Attempt, nowMs: number) => Decision;
+  /** Asked right before an event is sent, each time; `undefined`: everything may be. */
+  readonly mayBeSent: ((event: WrittenEvent) => boolean) | undefined;
 }
 
 /** What has become of an event. */
@@ -39,12 +42,17 @@ export class Sender {
     this.#clock = clock;
   }
 
-  async send(body: string): Promise<Sent> {
+  async send(event: WrittenEvent): Promise<Sent> {
+    const { body } = event;
     let failures = 0;
     let deliveredAtFirst = 0;
     for (;;) {
       const era = this.#pass.enterNow() ?? (await this.#pass.enter());
       if (era === undefined) return ended;
+      if (this.#sending.mayBeSent?.(event) === false) {
+        this.#pass.leave();
+        return withheld;
+      }
       const first = await this.#sending.transport.send(body);
       const result = wasIdle(first) ? await this.#sendAgain(body) : first;
       this.#observe(result);
@@ -99,6 +107,11 @@ function wasIdle(result: SendResult): boolean {
 
 const delivered: Sent = Object.freeze({ is: 'delivered' });
 const ended: Sent = Object.freeze({ is: 'ended' });
+const withheld: Sent = Object.freeze({
+  is: 'refused',
+  reason: 'consent',
+  answer: Object.freeze({}),
+});
 
 function refusedBy({ reason, status, code, requestId }: Extract<Decision, { do: 'dead' }>): Sent {
   const answer = {

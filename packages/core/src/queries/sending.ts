@@ -1,5 +1,5 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
-import { unusable } from '../errors/usage-error.js';
+import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { type CallOptions, readTerms } from './call-options.js';
 import type { Desk } from './desk.js';
@@ -68,6 +68,12 @@ function sent(
 
 function refused(reason: string): Error {
   const known: Readonly<Record<string, string>> = explanations;
+  if (reason === 'consent' || reason === 'redacted') {
+    return new UsageError('WITHHELD', 'The event is not sent.', {
+      fix: known[reason] ?? '',
+      reason,
+    });
+  }
   return unusable('The event cannot be sent.', known[reason] ?? 'Correct it.', reason);
 }
 

@@ -33,21 +33,33 @@ export class HeldEvents {
 
   /** Gives up those that are not to be sent after this outcome. */
   meet(outcome: Outcome): void {
-    let at = 0;
-    for (let draft = this.#drafts[at]; draft !== undefined; draft = this.#drafts[at]) {
-      if (isWanted(draft.sendWhen, outcome, this.#hall)) {
-        at += 1;
-        continue;
-      }
-      this.#drafts.splice(at, 1);
-      this.#hall.discard(draft, 'failed');
-    }
+    this.#discard('failed', ({ sendWhen }) => !isWanted(sendWhen, outcome, this.#hall));
+  }
+
+  /** Gives up those that are about these contacts; says how many. */
+  forget(isMeant: (contact: Contact) => boolean): number {
+    return this.#discard('forgotten', ({ contact }) => contact !== undefined && isMeant(contact));
   }
 
   giveUp(reason: DiscardReason): void {
     for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
       this.#hall.discard(draft, reason);
     }
+  }
+
+  #discard(reason: DiscardReason, isMeant: (draft: Draft) => boolean): number {
+    let count = 0;
+    let at = 0;
+    for (let draft = this.#drafts[at]; draft !== undefined; draft = this.#drafts[at]) {
+      if (!isMeant(draft)) {
+        at += 1;
+        continue;
+      }
+      this.#drafts.splice(at, 1);
+      count += 1;
+      this.#hall.discard(draft, reason);
+    }
+    return count;
   }
 
   /** Has them accepted; those without a contact of their own are about `contact`, if anybody. */

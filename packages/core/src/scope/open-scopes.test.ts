@@ -46,6 +46,11 @@ class ToldScope implements OpenScope {
     this.#open.delete(this);
   }
 
+  forget(): number {
+    this.told.push('forget');
+    return this.heldCount;
+  }
+
   sweep(nowMs: number): void {
     this.told.push(`sweep ${nowMs}`);
   }

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../model/clock.js';
+import type { Contact } from '../model/contact.js';
 
 /** A scope that may hold events. */
 export interface OpenScope {
@@ -8,6 +9,8 @@ export interface OpenScope {
   readonly bufferedCount: number;
   storeBuffered(): void;
   giveUpHeld(): void;
+  /** Gives up what is held about these contacts, and puts what is buffered about them on its way. */
+  forget(isMeant: (contact: Contact) => boolean): number;
   /** Looks whether something was kept for too long. */
   sweep(nowMs: number): void;
 }
@@ -84,6 +87,15 @@ export class OpenScopes {
   /** Ends waiting: what is held now is given up. */
   giveUpHeld(): void {
     this.#forEach((scope) => scope.giveUpHeld());
+  }
+
+  /** Gives up what is held about these contacts; says how much. What is buffered is in the outbox then. */
+  forget(isMeant: (contact: Contact) => boolean): number {
+    let count = 0;
+    this.#forEach((scope) => {
+      count += scope.forget(isMeant);
+    });
+    return count;
   }
 
   stop(): void {

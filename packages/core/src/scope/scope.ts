@@ -83,6 +83,13 @@ export class Scope implements OpenScope {
     this.#closeIfEmpty();
   }
 
+  forget(isMeant: (contact: Contact) => boolean): number {
+    if (this.#buffered?.some(({ contact }) => isMeant(contact)) === true) this.storeBuffered();
+    const count = this.#held?.forget(isMeant) ?? 0;
+    this.#closeIfEmpty();
+    return count;
+  }
+
   /** A response that stays open must not keep events for ever. */
   sweep(nowMs: number): void {
     const { limits } = this.#parts;
@@ -156,9 +163,7 @@ export class Scope implements OpenScope {
   #commitAfter(promise: PromiseLike<unknown>): void {
     const { hall, limits } = this.#parts;
     const timeoutMs = limits.userTimeoutMs;
-    this.#stopWaiting = awaitUser(promise, { hall, timeoutMs }, (contact) => {
-      this.#commit(contact);
-    });
+    this.#stopWaiting = awaitUser(promise, { hall, timeoutMs }, (contact) => this.#commit(contact));
   }
 
   #commit(contact: Contact | undefined): void {

@@ -1,0 +1,10 @@
+import type { Redaction } from '../model/redaction.js';
+import type { ResolvedRedact } from '../options/privacy-options.js';
+import { textRedaction } from './redact-text.js';
+import { SecretKeys } from './secret-keys.js';
+
+/** What the option `redact` says, ready to be asked. */
+export function redactionOf(redact: ResolvedRedact): Redaction {
+  const keys = new SecretKeys(redact);
+  return { judge: (key) => keys.judge(key), text: textRedaction(redact.patterns) };
+}

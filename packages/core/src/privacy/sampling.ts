@@ -1,0 +1,46 @@
+import type { Contact } from '../model/contact.js';
+import type { Sample } from '../options/privacy-options.js';
+import type { Inquiry } from './inquiry.js';
+
+/**
+ * Picks a share of the events, by contact: whoever is in with a share is in with every larger one, in
+ * every process and after every restart.
+ */
+export class Sampling {
+  readonly #share: (contact: Contact, name: string) => number;
+
+  /** @param storedName - How names are written, so that `sample` may write them otherwise. */
+  constructor(sample: Sample, inquiry: Inquiry, storedName: (name: string) => string | undefined) {
+    if (typeof sample === 'number') this.#share = () => sample;
+    else if (typeof sample === 'function') {
+      this.#share = ({ field, value }, name) =>
+        // No usable answer: nothing is sent.
+        inquiry.ask('sample', () => sample(Object.freeze({ field, value }), name), readShare) ?? 0;
+    } else {
+      const shares = new Map(
+        Object.entries(sample).map(([name, share]) => [storedName(name) ?? name, share]),
+      );
+      this.#share = (_contact, name) => shares.get(name) ?? 1;
+    }
+  }
+
+  takes(contact: Contact, name: string): boolean {
+    const share = this.#share(contact, name);
+    return share >= 1 || (share > 0 && placeOf(contact) < share);
+  }
+}
+
+function readShare(answer: unknown): number | undefined {
+  return typeof answer === 'number' && answer >= 0 && answer <= 1 ? answer : undefined;
+}
+
+/** A contact's place between 0 and 1, 1 excluded: FNV-1a, then mixed, for ids that follow each other. */
+function placeOf({ field, value }: Contact): number {
+  let hash = field.length ^ 0x811c9dc5;
+  for (let at = 0; at < value.length; at += 1) {
+    hash = Math.imul(hash ^ value.charCodeAt(at), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 0x1_0000_0000;
+}
