@@ -17,6 +17,7 @@ const checks = {
   'npm start delivers what is on its way before it ends': checkStart,
   'the program of the README delivers': checkTiny,
   'the job delivers, and ends by itself': checkJob,
+  'what is private stays here': checkPrivacy,
   'the snippets of the READMEs do what they say': checkSnippets,
   'the demo refuses a flag it does not know': checkFlag,
 };
@@ -90,6 +91,18 @@ async function checkJob() {
   await job.says('2 delivered, 0 given up.');
   assert.equal(await job.ended, 0);
   assert.deepEqual(namesOf(sandbox), ['renewed-plan', 'renewed-plan']);
+  await sandbox.stop();
+}
+
+async function checkPrivacy() {
+  const sandbox = await startSandbox({ unknownContacts: 'create' });
+  const program = run('privacy.js', settingsFor(sandbox));
+  await program.says('"report":{"held":0,"pending":1,"deadLetters":0,"underWay":0},"delivered":1');
+  assert.equal(await program.ended, 0);
+  assert.deepEqual(
+    sandbox.events.map(({ metadata }) => metadata),
+    [{ plan: 'pro', note: 'Ask [redacted]', two_factor_token: true, token_count: 512 }],
+  );
   await sandbox.stop();
 }
 
