@@ -7,7 +7,7 @@ import type { DeadLetterLimits } from './dead-letter-box.js';
 import type { Deliverer } from './deliverer.js';
 import { Graveyard } from './graveyard.js';
 import type { DeadLetters, Forgotten, Outbox, OutboxObserver, OutboxStats } from './outbox.js';
-import { bringBack, forgetIn, type Places } from './places.js';
+import { bringBack, forgetIn, type Places, statsOf } from './places.js';
 import { UnderWay } from './under-way.js';
 import { attemptOf, type Taken, WaitingRoom } from './waiting-room.js';
 
@@ -99,12 +99,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   stats(): OutboxStats {
-    return {
-      pending: this.#room.size + this.#underWay.size + this.#graveyard.leaving,
-      parked: this.#room.parked,
-      parkedBytes: this.#room.parkedBytes,
-      deadLetters: this.#graveyard.size,
-    };
+    return statsOf(this.#places);
   }
 
   oldestAcceptedAtMs(): number {

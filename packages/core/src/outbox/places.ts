@@ -2,7 +2,7 @@ import { contactKey } from '../model/contact-key.js';
 import type { Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Graveyard } from './graveyard.js';
-import type { Forgotten } from './outbox.js';
+import type { Forgotten, OutboxStats } from './outbox.js';
 import type { UnderWay } from './under-way.js';
 import type { Taken, WaitingRoom } from './waiting-room.js';
 
@@ -34,6 +34,16 @@ export function bringBack(
   } else {
     room.putBack(taken, decision, nowMs);
   }
+}
+
+/** What is where. */
+export function statsOf({ room, underWay, graveyard }: Places): OutboxStats {
+  return {
+    pending: room.size + underWay.size + graveyard.leaving,
+    parked: room.parked,
+    parkedBytes: room.parkedBytes,
+    deadLetters: graveyard.size,
+  };
 }
 
 /** Takes events of these contacts out of every place; those under way will not be put back. */

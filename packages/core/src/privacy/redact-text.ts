@@ -1,5 +1,5 @@
 /** What stands in the place of a text that a pattern has found. */
-export const redacted = '[redacted]';
+const redacted = '[redacted]';
 
 /**
  * Replaces every match of every pattern. The patterns are copies: one that remembers where it stopped
