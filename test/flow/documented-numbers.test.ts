@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+const core = new URL('packages/core/src/', root);
+const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
+
+/** The number, or the sum of the numbers, that the code of core gives to a name. */
+function inCode(name: string, file: string): number {
+  const text = readFileSync(new URL(file, core), 'utf8');
+  const [, value = ''] =
+    new RegExp(`\\b${name}(?:: readonly number\\[\\])?(?: =|:) ([\\d_.]+|\\[[\\s\\d_,]+\\])`).exec(
+      text,
+    ) ?? [];
+  const numbers = value.match(/[\d_.]+/g) ?? [];
+  return numbers.reduce((sum, number) => sum + Number(number.replaceAll('_', '')), 0);
+}
+
+const option = (name: string): number => inCode(name, 'options/defaults.ts');
+const second = 1_000;
+const minute = 60_000;
+const hour = 3_600_000;
+const mebibyte = 1_048_576;
+const decide = 'delivery/decide.ts';
+const numerals: Readonly<Record<string, number>> = { a: 1, every: 1, five: 5, ten: 10 };
+const yearOf = (sec: number): number => new Date(sec * second).getUTCFullYear();
+
+const main = 'README.md';
+const ofCore = 'packages/core/README.md';
+
+/** Phrases of the readmes, the number in braces, and what the code says of the same thing. */
+const phrases: readonly (readonly [file: string, phrase: string, inCode: number])[] = [
+  [main, 'for a bounded drain ({5} s by default)', option('drainOnExitMs') / second],
+  [main, 'nothing left to do waits up to {5} s by itself', option('drainOnExitMs') / second],
+  [main, '`close({ deadlineMs: {5_000} })`', inCode('closeDeadlineMs', 'client/client.ts')],
+  [main, '`flush({ deadlineMs: {10_000} })`', inCode('flushDeadlineMs', 'client/client.ts')],
+  [main, '`dropped: overflow` | {10,000} events', option('buffer: { maxEvents')],
+  [main, '10,000 events or {16} MiB wait already', option('10_000, maxBytes') / mebibyte],
+  [main, 'The last {1,000} events that were given up', option('deadLetters: { max')],
+  [main, 'that were given up ({4} MiB) are kept', option('max: 1_000, maxBytes') / mebibyte],
+  [main, 'not delivered within {24} hours of its acceptance', option('maxAgeMs') / hour],
+  [main, 'in an outage as long as it lasts, up to {24} hours', option('maxAgeMs') / hour],
+  [main, 'Up to {10} keys in their order', option('maxKeys')],
+  [main, 'text up to {255} characters', inCode('maxTextLength', 'event/metadata-values.ts')],
+  [main, 'or is longer than {255} characters', inCode('maxNameLength', 'event/names.ts')],
+  [main, 'user: empty, longer than {255}', inCode('maxIdentifierLength', 'model/to-contact.ts')],
+  [main, 'and keeps {120} of them in a workspace', option('names: { max')],
+  [main, 'this would be the {121}st name', option('names: { max') + 1],
+  [main, 'are more than {32} KiB of JSON', inCode('maxEventBytes', 'client/acceptance.ts') / 1_024],
+  [main, 'one request holds {100} events already', option('scope: {\n    maxEvents')],
+  [main, '`discarded: outcome_unknown` | held for {10} minutes', option('maxHeldMs') / minute],
+  [main, 'contact for about {20} hours', Math.floor(inCode('probeWaitsMs', decide) / hour)],
+  [main, '{five} requests in a row', inCode('failuresToOpen', 'delivery/breaker.ts')],
+  [
+    main,
+    'tries again, from {every} second',
+    inCode('firstPauseMs', 'delivery/breaker.ts') / second,
+  ],
+  [main, 'second to every {5} minutes', inCode('maxPauseMs', 'delivery/breaker.ts') / minute],
+  [main, 'one {a} minute tries', inCode('troubleWaitMs', decide) / minute],
+  [main, 'at most {a} minute ahead. Beyond', inCode('maxShiftSec', 'dedupe/recent-events.ts') / 60],
+  [main, 'accepted less than {a} second ago', option('windowMs') / second],
+  [main, 'each kind at most once {a} minute', inCode('quietMs', 'client/trouble-log.ts') / minute],
+  [main, '{Ten} requests are under way at once', option('concurrency')],
+  [main, 'from {2010} to a minute ahead', yearOf(inCode('earliestSec', 'event/time.ts'))],
+  [main, 'from 2010 to {a} minute ahead', inCode('maxAheadSec', 'event/time.ts') / 60],
+  [main, 'and {a} tenth of each window is left', 10 - 10 * option('quotaShare')],
+  [ofCore, '{ten} at a time', option('concurrency')],
+  [ofCore, 'tried again after {250} ms', inCode('floorMs', 'delivery/backoff.ts')],
+  [ofCore, 'after 250 ms to {5} min', inCode('capMs', 'delivery/backoff.ts') / minute],
+  [ofCore, '// waits, {5} s at most', inCode('closeDeadlineMs', 'client/client.ts') / second],
+];
+
+test.each(phrases)('%s says "%s" as the code does', (file, phrase, number) => {
+  const [, said = ''] = /\{([\w,]+)\}/.exec(phrase) ?? [];
+
+  expect(read(file)).toContain(phrase.replace(`{${said}}`, said));
+  expect(numerals[said.toLowerCase()] ?? Number(said.replaceAll(/[,_]/g, ''))).toBe(number);
+});
+
+const promise =
+  'an event for which `track()` answered `accepted` is delivered at least once, or it is counted under a named reason; the library never throws into the application, never makes a request wait, and holds its exit only for a bounded drain (5 s by default).';
+
+test('the promise is made in one wording, wherever it is made', () => {
+  const readmes = ['README.md', ...readdirSync(new URL('packages/', root)).flatMap(readmesOf)];
+  const promising = readmes.filter((file) => /answered `accepted`|bounded drain/.test(read(file)));
+
+  expect(promising).toContain('README.md');
+  expect(promising).toContain('packages/core/README.md');
+  for (const file of promising) expect(read(file), file).toContain(promise);
+});
+
+function readmesOf(name: string): readonly string[] {
+  const folder = new URL(`packages/${name}/`, root);
+  if (name.endsWith('.md')) return [`packages/${name}`];
+  const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
+  return files.map((file) => `packages/${name}/${file}`);
+}
