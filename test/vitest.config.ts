@@ -11,11 +11,10 @@ const nest11Packages = ['common', 'core', 'platform-express', 'testing'].map((na
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
-  // Workspace packages resolve to src/*.ts, so these tests need no build.
+  // Workspace packages resolve to src/*.ts, so these tests need no build. All else as Node resolves it:
+  // what packages offer under "module" is for bundlers, and does not always run.
   ssr: {
-    resolve: {
-      conditions: ['@intercom-events/source', 'module', 'node', 'development|production'],
-    },
+    resolve: { conditions: ['@intercom-events/source', 'node', 'development|production'] },
   },
   test: {
     pool: 'threads',

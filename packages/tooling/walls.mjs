@@ -25,6 +25,8 @@ export const rooms = {
   adapter: [...nouns, 'client'],
   // Stand before the hall as well: what calls a client when the process, or an invocation, ends.
   exits: [...nouns, 'client'],
+  // Beside the hall: looks at a client from outside.
+  otel: [...nouns, 'client'],
 };
 
 /** The shapes by which rooms know of each other: every room may import these files. */
@@ -34,6 +36,7 @@ export const ports = ['outbox/outbox.ts', 'outbox/deliverer.ts'];
 export const roomLibraries = {
   undici: 'api',
   'lru-cache': 'dedupe',
+  '@opentelemetry/api': 'otel',
 };
 
 /** Packages that put core into a framework. Each passes the tests in test/adapters. */

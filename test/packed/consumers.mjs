@@ -27,6 +27,8 @@ const nestPrints = {
   seen: ['began-order', 'placed-order', 'saw-price', 'updated-plan'],
 };
 
+const otelPrints = { status: 'ok', published: ['placed-order'], delivered: [1] };
+
 const nestCompiler = { experimentalDecorators: true };
 
 /** @type {readonly Consumer[]} */
@@ -126,6 +128,20 @@ export const consumers = [
     prints: nestPrints,
     typescript: ['5.4.5', '6.0.3'],
     compilerOptions: nestCompiler,
+  },
+  {
+    name: 'otel',
+    file: 'otel.ts',
+    install: { '@opentelemetry/api': '1.9.0', '@opentelemetry/sdk-metrics': '2.12.1' },
+    prints: otelPrints,
+    typescript: ['5.4.5', '6.0.3', '7.0.2'],
+  },
+  {
+    name: 'otel-floor',
+    file: 'otel.ts',
+    install: { '@opentelemetry/api': '1.7.0', '@opentelemetry/sdk-metrics': '1.30.1' },
+    prints: otelPrints,
+    typescript: ['6.0.3'],
   },
   {
     name: 'plan',

@@ -23,14 +23,13 @@ try {
     await checkTypes(consumer, home);
   }
 
-  // A package that no consumer imports would pass by not being looked at.
-  for (const { name } of packages) {
-    await check(`${name}: both formats were executed`, () => {
-      const missing = ['js', 'cjs'].filter(
-        (extension) => !executed.has(`${name}/index.${extension}`),
-      );
-      if (missing.length > 0)
-        throw new Error(`no consumer executed index.${missing.join(', index.')}`);
+  // An entry point that no consumer imports would pass by not being looked at.
+  for (const { name, entries } of packages) {
+    await check(`${name}: both formats of each entry point were executed`, () => {
+      const missing = entries
+        .flatMap((entry) => [`${entry}.js`, `${entry}.cjs`])
+        .filter((file) => !executed.has(`${name}/${file}`));
+      if (missing.length > 0) throw new Error(`no consumer executed ${missing.join(', ')}`);
     });
   }
   for (const packed of packages.filter(({ commands }) => commands.length > 0)) {

@@ -5,6 +5,7 @@ import { fetchFailureCause } from './fetch-failure.js';
 import { requestHeaders } from './request-headers.js';
 import { TokenDesk, unsent } from './token-desk.js';
 import type { TransportOptions } from './undici-transport.js';
+import { untraced } from './untraced.js';
 
 /**
  * Speaks to Intercom with the runtime's own `fetch()`: for Bun, Deno and Workers, where undici is missing
@@ -74,7 +75,7 @@ export class FetchTransport implements Transport {
       const { signal } = controller;
       // The token must not follow a redirect to another host.
       const init = { method: 'POST', headers, body, signal, redirect: 'manual' } as const;
-      const response = await fetch(this.#url, init);
+      const response = await untraced(() => fetch(this.#url, init));
       exchange.onResponseStart(undefined, response.status, Object.fromEntries(response.headers));
       // Read to its end, so that the connection can be used again.
       for await (const chunk of response.body ?? [])

@@ -5,6 +5,7 @@ import { errorCode } from './error-code.js';
 import { rateInfo, retryAfterMs } from './rate-headers.js';
 import { requestHeaders } from './request-headers.js';
 import { type Token, TokenDesk } from './token-desk.js';
+import { untraced } from './untraced.js';
 import type { Spoken, Wire } from './wire.js';
 
 /** What an asker is made with. */
@@ -70,7 +71,7 @@ export class HttpAsker implements Asker {
     if (token === undefined) return { kind: 'no-response', why: 'no_token', reusedSocket: false };
     signal.throwIfAborted();
     const headers = { ...requestHeaders(token, this.#options), ...request.headers };
-    return this.#read(await wire.converse({ ...request, headers, signal }));
+    return this.#read(await untraced(() => wire.converse({ ...request, headers, signal })));
   }
 
   #read({ status, headers, body }: Spoken): AskResult {

@@ -7,6 +7,7 @@ import { Exchange, type ExchangeContext } from './exchange.js';
 import { failureCause } from './network-failure.js';
 import { requestHeaders } from './request-headers.js';
 import { type Token, TokenDesk, unsent } from './token-desk.js';
+import { untraced } from './untraced.js';
 
 /** What the transport is made with. */
 export interface TransportOptions {
@@ -109,7 +110,7 @@ export class UndiciTransport implements Transport {
       );
       this.#deadlines.watch(exchange);
       const headers = this.#headers;
-      pool.dispatch({ path: '/events', method: 'POST', headers, body }, exchange);
+      untraced(() => pool.dispatch({ path: '/events', method: 'POST', headers, body }, exchange));
     });
   }
 

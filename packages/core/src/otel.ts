@@ -1,0 +1,8 @@
+/**
+ * A client's counters as OpenTelemetry metrics, and its requests as spans. Needs `@opentelemetry/api`,
+ * which every application with OpenTelemetry has.
+ *
+ * @module
+ */
+
+export { type Observed, type ObserveOptions, observeWithOpenTelemetry } from './otel/observe.js';
