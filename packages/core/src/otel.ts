@@ -5,4 +5,5 @@
  * @module
  */
 
-export { type Observed, type ObserveOptions, observeWithOpenTelemetry } from './otel/observe.js';
+export type { Observed } from './otel/meters.js';
+export { type ObserveOptions, observeWithOpenTelemetry } from './otel/observe.js';

@@ -1,8 +1,11 @@
 import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import type { Health } from '../client/health.js';
+import type { IntercomEvents } from '../client/intercom-events.js';
 import type { Stats } from '../client/stats.js';
 import { pauseReasons } from '../model/reasons.js';
-import type { Observed } from './observe.js';
+
+/** What of a client is observed. */
+export type Observed = Pick<IntercomEvents, 'id' | 'stats' | 'health'>;
 
 /** One number, or one for each of a closed list. */
 type Reading = number | Readonly<Record<string, number>>;
@@ -19,7 +22,7 @@ interface Instrument {
 const event = '{event}';
 
 /** Every metric there is. The table in OBSERVING.md is checked against this one. */
-export const instruments: readonly Instrument[] = [
+const instruments: readonly Instrument[] = [
   counter('tracked', event, 'Calls of track().', (stats) => stats.tracked),
   counter('accepted', event, 'Events that were accepted.', (stats) => stats.accepted),
   counter('duplicate', event, 'Events seen a moment before.', (stats) => stats.duplicate),

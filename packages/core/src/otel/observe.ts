@@ -1,12 +1,8 @@
 import { type Attributes, type Meter, metrics, type Tracer } from '@opentelemetry/api';
-import type { IntercomEvents } from '../client/intercom-events.js';
 import { version } from '../client/version.js';
 import { requireKnownKeys, requireObject } from '../options/checks.js';
-import { observeMeters } from './meters.js';
+import { type Observed, observeMeters } from './meters.js';
 import { traceAttempts } from './spans.js';
-
-/** What of a client is observed. */
-export type Observed = Pick<IntercomEvents, 'id' | 'stats' | 'health'>;
 
 /** How a client is observed. Everything is optional. */
 export interface ObserveOptions {
