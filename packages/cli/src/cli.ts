@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { keepHeapLean } from './lean-heap.js';
 import { runProgram } from './program.js';
 
 /** Under npx one Ctrl-C arrives twice: from the terminal, and from npm, which passes it on. */
@@ -20,6 +21,7 @@ function interruption(): AbortSignal {
 }
 
 async function main(): Promise<void> {
+  keepHeapLean();
   const { stdout: out, stderr: err, env } = process;
   // Whoever reads the results, as `head`, may have read enough.
   out.on('error', () => process.exit());

@@ -14,11 +14,32 @@ const maxLineBytes = 262_144;
 /** A quoted cell may have line breaks; one of more lines than this was never closed. */
 const maxRowLines = 100;
 
+/** So many rows are parsed in one go: to set up the parser for each alone takes more than to parse it. */
+const rowsAtOnce = 64;
+
+/** A row as it stands in the file, or one that is too long to be looked at. */
+interface RawRow {
+  readonly line: number;
+  readonly bytes: number;
+  readonly text: string | undefined;
+}
+
 /**
  * The rows of a CSV file. A quote that is never closed costs its own line, not the rest of the file: then
  * the next line is read as a row again.
  */
 export async function* csvRecords(file: string, delimiter: string): AsyncGenerator<CsvRow> {
+  let batch: RawRow[] = [];
+  for await (const row of rawRows(file, delimiter)) {
+    batch.push(row);
+    if (batch.length < rowsAtOnce) continue;
+    yield* parsed(batch, delimiter);
+    batch = [];
+  }
+  yield* parsed(batch, delimiter);
+}
+
+async function* rawRows(file: string, delimiter: string): AsyncGenerator<RawRow> {
   const lines = linesOf(file, maxLineBytes);
   /** Read ahead, in search of a closing quote. */
   const ahead: Line[] = [];
@@ -30,25 +51,20 @@ export async function* csvRecords(file: string, delimiter: string): AsyncGenerat
     const line = ahead.shift() ?? (await next());
     if (line === undefined) return;
     const { number, bytes, text } = clean(line);
-    if (text === undefined) {
-      yield { line: number, bytes, broken: `It is longer than ${maxLineBytes} bytes.`, text: '' };
-    } else if (!text.includes('"')) {
-      if (text.trim() !== '') yield { line: number, bytes, cells: text.split(delimiter) };
-    } else {
-      const end = await closingLine(text, ahead, next);
-      const more = ahead.slice(0, end);
-      const all = [text, ...more.map((one) => clean(one).text)].join('\n');
-      const cells = cellsOf(all, delimiter);
-      if (Array.isArray(cells)) {
-        ahead.splice(0, more.length);
-        yield { line: number, bytes: bytes + sum(more), cells };
-      } else {
-        yield { line: number, bytes, broken: `${cells}`, text };
-      }
+    if (text === undefined || !text.includes('"')) {
+      if (text?.trim() !== '') yield { line: number, bytes, text };
+      continue;
     }
+    const more = ahead.slice(0, await closingLine(text, ahead, next));
+    const all = [text, ...more.map((one) => clean(one).text)].join('\n');
+    // Rows that cannot be read together are read apart: what follows a broken one is not lost with it.
+    const isRow = more.length === 0 || Array.isArray(cellsOf(all, delimiter));
+    if (isRow) ahead.splice(0, more.length);
+    yield isRow
+      ? { line: number, bytes: bytes + sum(more), text: all }
+      : { line: number, bytes, text };
   }
 }
-
 /** How many more lines it takes until every quote is closed; 0 if it is so already, or never. */
 async function closingLine(
   first: string,
@@ -66,6 +82,35 @@ async function closingLine(
     quotes += quotesIn(ahead[count]?.text ?? '');
   }
   return 0;
+}
+
+function* parsed(batch: readonly RawRow[], delimiter: string): Generator<CsvRow> {
+  const quoted = batch.flatMap(({ text }) => (text?.includes('"') ? [text] : []));
+  const together = cellsOfAll(quoted, delimiter);
+  let place = 0;
+  for (const { line, bytes, text } of batch) {
+    if (text === undefined) {
+      yield { line, bytes, broken: `It is longer than ${maxLineBytes} bytes.`, text: '' };
+    } else if (!text.includes('"')) {
+      yield { line, bytes, cells: text.split(delimiter) };
+    } else {
+      const cells = together?.[place] ?? cellsOf(text, delimiter);
+      place += 1;
+      yield Array.isArray(cells)
+        ? { line, bytes, cells }
+        : { line, bytes, broken: `${cells}`, text };
+    }
+  }
+}
+
+/** The cells of some rows; `undefined` if any of them is broken. */
+function cellsOfAll(texts: readonly string[], delimiter: string): string[][] | undefined {
+  try {
+    const rows: string[][] = parse(texts.join('\n'), { delimiter, relax_column_count: true });
+    return rows.length === texts.length ? rows : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The cells of one row, or why it has none. */
