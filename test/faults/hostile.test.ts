@@ -568,7 +568,13 @@ test.each(misdeeds)(
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld({
-      client: { onDelivered: misdeed, onDropped: misdeed, onDead: misdeed, onPause: misdeed },
+      client: {
+        onDelivered: misdeed,
+        onDropped: misdeed,
+        onDead: misdeed,
+        onPause: misdeed,
+        onResume: misdeed,
+      },
     });
     sandbox.fault({ kind: 'answer', status: 422 });
     sandbox.fault({ kind: 'answer', status: 401 });
@@ -627,6 +633,23 @@ test('row 37: a hook that tracks, flushes, redrives and closes from the inside i
   expectLaw(events, sandbox);
 });
 
+test('row 37: a hook that causes what it is told of is told of the first, and does not go round for ever', async () => {
+  let [client, told]: [IntercomEvents | undefined, number] = [undefined, 0];
+  const onDropped = (): void => {
+    told += 1;
+    client?.track('42', '');
+  };
+  const { events } = await startWorld({ client: { onDropped } });
+  client = events;
+
+  events.track('42', '');
+  events.track('42', '');
+
+  expect(told).toBe(2);
+  expect(events.stats()).toMatchObject({ tracked: 4, hookErrors: 0 });
+  expectLaw(events);
+});
+
 test('in onDead the dead letter is there to be looked at', async () => {
   const found: number[] = [];
   let client: IntercomEvents | undefined;
@@ -665,7 +688,11 @@ test.each(misdeeds)(
 
 test('row 38: a logger that tracks does not go on for ever', async () => {
   let client: IntercomEvents | undefined;
-  const tracking = (): void => void client?.track('42', 'logged-line', wrong({ tags: ['a'] }));
+  let asked = 0;
+  const tracking = (): void => {
+    asked += 1;
+    client?.track('42', 'logged-line', wrong({ tags: ['a'] }));
+  };
   const logger = { info: tracking, warn: tracking, error: tracking };
   const { clock, events, sandbox } = await startWorld({ client: { logger } });
   client = events;
@@ -674,6 +701,7 @@ test('row 38: a logger that tracks does not go on for ever', async () => {
   await clock.advance(10_000);
 
   expect(sandbox.counts.stored).toBe(2);
+  expect(asked).toBe(1);
   expectLaw(events, sandbox);
 });
 

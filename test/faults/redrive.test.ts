@@ -41,6 +41,29 @@ test('row 88: ten thousand dead letters that are tried again at once keep the pa
   expectLaw(events, sandbox);
 });
 
+test('row 88: no more dead letters are tried again than there is room for, and the others stay where they are', async () => {
+  const { clock, events, sandbox } = await startWorld({
+    sandbox: { unknownContacts: 'create' },
+    client: { buffer: { maxEvents: 10 } },
+  });
+  const refusal = sandbox.fault({ kind: 'answer', status: 422, times: 'always' });
+  for (let i = 0; i < 10; i += 1) events.track(`user-${i}`, 'placed-order');
+  await clock.settle();
+  refusal.remove();
+  const outage = sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
+  for (let i = 0; i < 6; i += 1) events.track(`user-${i}`, 'paid-order');
+
+  expect(events.dead.redrive()).toBe(4);
+  expect(events.stats()).toMatchObject({ pending: 10, deadLetters: 6, memory: { events: 10 } });
+  outage.remove();
+  await clock.advance(120_000);
+  expect(events.dead.redrive()).toBe(6);
+  await clock.advance(10_000);
+
+  expect(events.stats()).toMatchObject({ delivered: 16, deadLetters: 0, pending: 0 });
+  expectLaw(events, sandbox);
+});
+
 test('row 89: what is tried again is sent byte for byte: Intercom knows it again, or, once it has forgotten, has it twice', async () => {
   const { clock, events, sandbox } = await startWorld();
   sandbox.fault({ kind: 'answer', status: 422, store: true, times: 2 });

@@ -16,3 +16,19 @@ test('what a clock calls does not run in the request that asked for it, even if 
 
   expect(seen).toEqual([undefined, undefined, undefined]);
 });
+
+test('a timer does not keep the process, unless it is to hold it', () => {
+  const clock = systemClock();
+  const holding = (): number =>
+    process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length;
+  const before = holding();
+
+  const cancel = clock.after(60_000, () => {});
+  expect(holding()).toBe(before);
+  const cancelHeld = clock.after(60_000, () => {}, { hold: true });
+  expect(holding()).toBe(before + 1);
+
+  cancel();
+  cancelHeld();
+  expect(holding()).toBe(before);
+});
