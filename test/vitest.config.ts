@@ -19,6 +19,8 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
+    // For what hangs; how fast a busy machine is proves nothing.
+    testTimeout: 60_000,
     setupFiles: fileURLToPath(new URL('./support/seed-properties.ts', import.meta.url)),
     projects: [
       {
