@@ -4,6 +4,7 @@ import { openUndici } from '../api/undici-wire.js';
 import { decide } from '../delivery/decide.js';
 import type { Gate } from '../delivery/gate.js';
 import type { Asker } from '../model/api-answer.js';
+import type { Clock } from '../model/clock.js';
 import type { Transport } from '../model/send-result.js';
 import { metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
@@ -12,7 +13,7 @@ import { Desk } from '../queries/desk.js';
 import type { ImportSending } from '../queries/sender.js';
 import type { WayIn } from './build-intake.js';
 import { runtimeOf } from './runtime.js';
-import type { Seams } from './seams.js';
+import type { InnerSeams } from './seams.js';
 import { version } from './version.js';
 
 /** What of the other rooms takes part in asking. */
@@ -25,10 +26,10 @@ export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'consent
 /** Builds everything with which Intercom is asked. In a dry run nobody stands behind it. */
 export function buildAsking(
   options: ResolvedOptions,
-  { clock, random }: Seams,
+  { clock, random, asker = buildAsker(options, clock) }: InnerSeams,
   { gate, transport, writer, preview, consent }: AskingNeeds,
 ): AskingParts {
-  const desk = new Desk({ asker: buildAsker(options, clock), gate, clock, random });
+  const desk = new Desk({ asker, gate, clock, random });
   const decideNow: ImportSending['decide'] = (result, attempt, nowMs) =>
     decide(result, attempt, importPolicy, { nowMs, ageMs: 0, random: random() });
   const mayBeSent: ImportSending['mayBeSent'] =
@@ -43,7 +44,7 @@ export function buildAsking(
 /** Whoever imports wants to know of unknown contacts, and waits for them no longer. */
 const importPolicy = { onUnknownContact: 'drop', maxAgeMs: Number.POSITIVE_INFINITY } as const;
 
-function buildAsker(options: ResolvedOptions, clock: Seams['clock']): Asker | undefined {
+function buildAsker(options: ResolvedOptions, clock: Clock): Asker | undefined {
   const { origin, apiVersion, token, delivery, transport } = options;
   if (token === undefined) return undefined;
   const runtime = runtimeOf(globalThis);

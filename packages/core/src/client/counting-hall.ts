@@ -43,7 +43,7 @@ export class CountingHall implements Hall {
     const { intake, ledger } = this.#parts;
     const result = intake.accept(contact, name, metadata, options);
     ledger.tracked += 1;
-    if ('status' in result) return this.#refused(result, name);
+    if ('status' in result) return this.refused(result, name);
     if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
     return result;
   }
@@ -58,13 +58,13 @@ export class CountingHall implements Hall {
     const { intake, ledger } = this.#parts;
     const result = intake.hold(contact, name, metadata, options, sendWhen);
     ledger.tracked += 1;
-    return 'status' in result ? this.#refused(result, name) : result;
+    return 'status' in result ? this.refused(result, name) : result;
   }
 
   commit(draft: Draft, contact: Contact): StoredEvent | undefined {
     const result = this.#parts.intake.commit(draft, contact);
     if ('status' in result) {
-      this.#refused(result, draft.name.name);
+      this.refused(result, draft.name.name);
       return undefined;
     }
     if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
@@ -80,7 +80,7 @@ export class CountingHall implements Hall {
 
   refuse(reason: DropReason, name: unknown): Verdict {
     this.#parts.ledger.tracked += 1;
-    return this.#refused(dropped[reason], name);
+    return this.refused(dropped[reason], name);
   }
 
   store(events: readonly StoredEvent[]): void {
@@ -91,7 +91,7 @@ export class CountingHall implements Hall {
     this.#parts.ledger.hookErrors += 1;
   }
 
-  #refused(verdict: Verdict, name: unknown): Verdict {
+  protected refused(verdict: Verdict, name: unknown): Verdict {
     const { ledger, reporter } = this.#parts;
     if (verdict.status === 'duplicate') ledger.duplicate += 1;
     if (verdict.status === 'dropped') {

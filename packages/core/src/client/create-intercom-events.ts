@@ -5,7 +5,7 @@ import { EventsClient } from './client.js';
 import type { IntercomEvents } from './intercom-events.js';
 import { countIn } from './living-clients.js';
 import { buildRooms } from './rooms.js';
-import type { Seams } from './seams.js';
+import type { InnerSeams, Seams } from './seams.js';
 import { systemClock } from './system-clock.js';
 
 /**
@@ -34,4 +34,9 @@ export function createIntercomEvents(
   // A client with a clock of its own is a test's, and tests may have many.
   const isCounted = resolved.token !== undefined && seams.clock === undefined;
   return new EventsClient(rooms, isCounted ? countIn(resolved.token, rooms.log) : undefined);
+}
+
+/** With every seam in the caller's hands. */
+export function createWith(options: ClientOptions, seams: InnerSeams): IntercomEvents {
+  return new EventsClient(buildRooms(resolveOptions(options, process.env), seams));
 }

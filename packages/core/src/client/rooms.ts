@@ -13,13 +13,14 @@ import { Budget } from './budget.js';
 import { buildAsking } from './build-asking.js';
 import { buildDelivery, buildGate, buildTransport } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
-import { CountingHall } from './counting-hall.js';
+import { CountingHall, type HallParts } from './counting-hall.js';
 import { Flushes } from './flushes.js';
 import { Ledger } from './ledger.js';
 import { Reporter } from './reporter.js';
-import type { Seams } from './seams.js';
+import type { InnerSeams } from './seams.js';
 import { Settlement } from './settlement.js';
 import { TroubleLog } from './trouble-log.js';
+import { WatchedHall } from './watched-hall.js';
 
 /** The rooms of one client, built and wired. */
 export interface Rooms {
@@ -44,7 +45,7 @@ export interface Rooms {
 }
 
 /** Builds every room of a client, and shows each only what it needs. */
-export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
+export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const { clock } = seams;
   const ledger = new Ledger();
   const log = new TroubleLog(options.logger, clock);
@@ -54,7 +55,7 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
   const gate = buildGate(options, seams, reporter);
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
   const { intake, acceptance, writer, preview, consent } = wayIn;
-  const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
+  const hall = buildHall({ clock, intake, ledger, budget, outbox, reporter }, seams);
   const open = new OpenScopes(clock);
   const scopes = {
     hall,
@@ -63,7 +64,8 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
     limits: options.scope,
   };
   const flushes = buildFlushes(clock, outbox, gate);
-  const transport = options.token && buildTransport(options, options.token, clock);
+  const transport =
+    seams.transport ?? (options.token && buildTransport(options, options.token, clock));
   const built = {
     id: seams.idPrefix,
     options,
@@ -84,6 +86,10 @@ export function buildRooms(options: ResolvedOptions, seams: Seams): Rooms {
   }
   const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
   return { ...built, flushes, log, asking, transport };
+}
+
+function buildHall(parts: HallParts, { watcher }: InnerSeams): CountingHall {
+  return watcher === undefined ? new CountingHall(parts) : new WatchedHall(parts, watcher);
 }
 
 function buildFlushes(clock: Clock, outbox: Outbox, gate: Gate): Flushes {

@@ -1,0 +1,17 @@
+/**
+ * The places where a client can be given something else than the network and the clock. For
+ * `@intercom-events/testing`, released together with this; it may change with any release.
+ *
+ * @module
+ */
+
+export { createWith } from './client/create-intercom-events.js';
+export type { InnerSeams } from './client/seams.js';
+export type { Call, HeldFate, Watcher } from './client/watched-hall.js';
+export { unusable } from './errors/usage-error.js';
+export { storedName } from './event/names.js';
+export type { ApiRequest, Asker, AskResult } from './model/api-answer.js';
+export type { Draft } from './model/draft.js';
+export type { SendResult, Transport } from './model/send-result.js';
+export { eventBody } from './model/stored-event.js';
+export { toContact } from './model/to-contact.js';
