@@ -26,6 +26,8 @@ export default {
         'mutation/{run.mjs,*.config.*}',
       ],
     },
+    // Its types are added to (`declare module`), which is no import.
+    'packages/testing': { ignoreDependencies: ['expect'] },
     'examples/*': {},
     // A page's script is asked for by the browser, not imported.
     'examples/express-shop': { entry: ['src/demo.js', 'src/page/*.js'] },

@@ -52,6 +52,6 @@ export const packages = {
   sandbox: [],
   ...Object.fromEntries([...adapters, ...outboxes].map((name) => [name, ['core']])),
   cli: ['core', 'sandbox'],
-  testing: ['core', 'sandbox'],
+  testing: ['core', 'nestjs'],
   tooling: [],
 };

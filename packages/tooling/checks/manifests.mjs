@@ -16,6 +16,12 @@ const nameOf = {
   cli: 'intercom-events',
 };
 
+/** Files that do something when they are imported, each with its reason. */
+const sideEffectsOf = {
+  // These two give the test runner its matchers.
+  testing: ['./dist/jest.*', './dist/vitest.*'],
+};
+
 const source = '@intercom-events/source';
 
 /**
@@ -63,7 +69,7 @@ function publishedRules(folder, manifest, { root, pages }) {
     name: /** @type {Record<string, string>} */ (nameOf)[name] ?? `@intercom-events/${name}`,
     license: root.license,
     type: 'module',
-    sideEffects: false,
+    sideEffects: /** @type {Record<string, unknown>} */ (sideEffectsOf)[name] ?? false,
     main: './dist/index.cjs',
     module: './dist/index.js',
     types: './dist/index.d.cts',

@@ -1,0 +1,59 @@
+import { AssertionError } from 'node:assert';
+import type { TrackedName } from '@intercom-events/core/adapter';
+import type { ExpectedMetadata } from './comparing.js';
+import { requireTestEvents } from './create-test-events.js';
+import { complaint } from './matchers.js';
+import { type Found, readWanted, search } from './search.js';
+import type { TestEvents } from './test-events.js';
+import type { TrackedEvent } from './tracked-event.js';
+
+/**
+ * An event of that name was accepted, with at least these keys in its metadata; else an `AssertionError`
+ * says what was tracked instead. For `node:test`, and every other runner.
+ *
+ * @example
+ * ```ts
+ * await events.settle();
+ * const event = assertTracked(events, 'placed-order', { item: 'mug' });
+ * assert.deepEqual(event.user, { userId: 'ada' });
+ * ```
+ *
+ * @returns the first such event.
+ */
+export function assertTracked(
+  events: TestEvents,
+  name: TrackedName,
+  metadata?: ExpectedMetadata,
+): TrackedEvent {
+  const found = search(requireTestEvents(events), readWanted(name, metadata));
+  const [first] = found.matching;
+  if (first !== undefined) return first;
+  throw failure(found, { isNot: false, start: assertTracked });
+}
+
+/** No such event was accepted, and none is held that could still be. */
+export function assertNotTracked(
+  events: TestEvents,
+  name: TrackedName,
+  metadata?: ExpectedMetadata,
+): void {
+  const found = search(requireTestEvents(events), readWanted(name, metadata));
+  if (found.matching.length + found.undecided.length === 0) return;
+  throw failure(found, { isNot: true, start: assertNotTracked });
+}
+
+function failure(
+  found: Found,
+  { isNot, start }: { readonly isNot: boolean; readonly start: (...args: never) => unknown },
+): AssertionError {
+  const { wanted, all } = found;
+  // Where the test calls, not where we throw.
+  const stackStartFn = start;
+  return new AssertionError({
+    message: complaint(found, { isNot }),
+    actual: all.map(({ name }) => name),
+    expected: wanted.name,
+    operator: start.name,
+    stackStartFn,
+  });
+}

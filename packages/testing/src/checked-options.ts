@@ -1,0 +1,49 @@
+import { type ClientOptions, ConfigurationError, type User } from '@intercom-events/core';
+import { toContact, unusable } from '@intercom-events/core/seams';
+import type { TestEventsOptions } from './test-events.js';
+
+/** The application's options, and where the clock starts. Throws `ConfigurationError`. */
+export function splitOptions(given: TestEventsOptions): {
+  readonly options: ClientOptions;
+  readonly startMs: () => number;
+} {
+  if (typeof given !== 'object' || given === null) {
+    throw new ConfigurationError('OPTION_INVALID', 'Expected `options` to be an object.', {
+      fix: 'Give the options of your client, or nothing.',
+    });
+  }
+  const { now, ...options } = given;
+  if (now === undefined) return { options, startMs: () => Date.now() };
+  const startMs = now instanceof Date ? now.getTime() : now;
+  // A clock before 2010 makes every time of the application's one in the future.
+  if (typeof startMs === 'number' && startMs >= 1_262_304_000_000 && startMs <= 8.64e15) {
+    return { options, startMs: () => startMs };
+  }
+  throw new ConfigurationError(
+    'OPTION_INVALID',
+    'Expected `now` to be a `Date` or Unix milliseconds, from 2010 on.',
+    {
+      fix: 'Correct it, or leave it out to begin with the present.',
+    },
+  );
+}
+
+/** A number of milliseconds, checked. Throws `UsageError`. */
+export function checkedMs(name: string, value: unknown, min: number, max: number): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  throw unusable(
+    `\`${name}\` is not a number of milliseconds from ${min} to ${max}.`,
+    'Correct it; 1_000 is a second.',
+  );
+}
+
+/** A user in the words of the wire. Throws `UsageError`. */
+export function checkedContact(user: User): NonNullable<ReturnType<typeof toContact>> {
+  const contact = toContact(user);
+  if (contact !== undefined) return contact;
+  throw unusable(
+    'This is no user.',
+    'Give your user id, or { userId }, { id } or { email }, as in track().',
+    'invalid_user',
+  );
+}

@@ -1,0 +1,76 @@
+import type { Stats, User } from '@intercom-events/core';
+import { checkedContact, checkedMs } from './checked-options.js';
+import { checkedTimes, type Failure, resultOf } from './failure.js';
+import type {
+  RateLimitedOptions,
+  SettleOptions,
+  TestClock,
+  TestControls,
+  TimesOptions,
+} from './test-events.js';
+import type { SentEvent, TrackedEvent } from './tracked-event.js';
+import type { World } from './world.js';
+
+const maxAdvanceMs = 2_592_000_000;
+
+/** By this a test client is known, also to another copy of this package. */
+export const brand = Symbol.for('@intercom-events/testing');
+
+/** The test's side of a client. */
+export class Controls implements TestControls {
+  readonly [brand] = true;
+  readonly clock: TestClock;
+  readonly #newWorld: () => World;
+  #world: World;
+
+  constructor(newWorld: () => World) {
+    this.#newWorld = newWorld;
+    this.#world = newWorld();
+    const now = (): Date => new Date(this.#world.clock.wallMs());
+    const advance = (ms: number): Promise<void> =>
+      this.#world.clock.advance(checkedMs('ms', ms, 0, maxAdvanceMs));
+    this.clock = {
+      get now() {
+        return now();
+      },
+      advance: async (ms) => advance(ms),
+    };
+  }
+
+  get world(): World {
+    return this.#world;
+  }
+
+  get tracked(): readonly TrackedEvent[] {
+    return this.#world.journal.events;
+  }
+
+  get sent(): readonly SentEvent[] {
+    return [...this.#world.standIn.sent];
+  }
+
+  async settle({ patienceMs = 2_000 }: SettleOptions = {}): Promise<Stats> {
+    return this.#world.settle(checkedMs('patienceMs', patienceMs, 0, 60_000));
+  }
+
+  failNext(failure: Failure, { times = 1 }: TimesOptions = {}): void {
+    this.#world.standIn.failNext(resultOf(failure), checkedTimes(times));
+  }
+
+  unknownContact(user: User): void {
+    this.#world.standIn.forget(checkedContact(user));
+  }
+
+  knownContact(user: User): void {
+    this.#world.standIn.learn(checkedContact(user));
+  }
+
+  rateLimit({ forMs = 10_000 }: RateLimitedOptions = {}): void {
+    this.#world.standIn.limitFor(checkedMs('forMs', forMs, 1, 60_000));
+  }
+
+  clear(): void {
+    this.#world.end();
+    this.#world = this.#newWorld();
+  }
+}

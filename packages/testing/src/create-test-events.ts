@@ -1,0 +1,78 @@
+import { unusable } from '@intercom-events/core/seams';
+import { splitOptions } from './checked-options.js';
+import { brand, Controls } from './controls.js';
+import type { TestEvents, TestEventsOptions } from './test-events.js';
+import { World } from './world.js';
+
+/**
+ * Makes a client for tests, to be given to the application in the place of its own.
+ *
+ * Throws a `ConfigurationError` for options that the application's own client would refuse too. Those
+ * that say where events go (token, region, address) are passed over; the log is silent unless a
+ * `logger` is given.
+ *
+ * @example
+ * ```ts
+ * const events = createTestEvents();
+ * const app = createApp({ events });            // app.use(intercomEvents({ client: events }))
+ *
+ * await request(app).post('/orders').send({ item: 'mug' });
+ * await events.settle();
+ * expect(events).toHaveTracked('placed-order', { item: 'mug' });
+ * ```
+ */
+export function createTestEvents(options: TestEventsOptions = {}): TestEvents {
+  const { options: own, startMs } = splitOptions(options);
+  const controls = new Controls(() => new World(own, startMs()));
+  const events: object = new Proxy(controls, new Following());
+  if (isTestEvents(events)) return events;
+  throw new TypeError('A test client is one.');
+}
+
+/** Whether this is a client made by `createTestEvents()`, of this copy of the package or another. */
+function isTestEvents(value: unknown): value is TestEvents {
+  return typeof value === 'object' && value !== null && Reflect.get(value, brand) === true;
+}
+
+/** The same, or a `UsageError` that says what was given instead. */
+export function requireTestEvents(value: unknown): TestEvents {
+  if (isTestEvents(value)) return value;
+  const isClient =
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'openScope') === 'function';
+  throw unusable(
+    isClient
+      ? 'This client is a real one: nobody has written down what it tracked.'
+      : 'This is no test client.',
+    'Give the application a client made by createTestEvents(), and ask that one.',
+  );
+}
+
+/**
+ * What is not the test's is the client's of the moment: adapters keep the client they were given, and
+ * `clear()` puts a new one in its place.
+ */
+class Following implements ProxyHandler<Controls> {
+  readonly #bound = new WeakMap<object, Map<unknown, unknown>>();
+
+  has(controls: Controls, key: PropertyKey): boolean {
+    return key in controls || key in controls.world.client;
+  }
+
+  get(controls: Controls, key: PropertyKey): unknown {
+    // Also what a test has put there itself: a spy.
+    if (Object.hasOwn(controls, key)) return Reflect.get(controls, key);
+    const owner = key in controls ? controls : controls.world.client;
+    const value: unknown = Reflect.get(owner, key, owner);
+    return typeof value === 'function' && key !== 'constructor' ? this.#bind(owner, value) : value;
+  }
+
+  /** The same function each time, as a method would be. */
+  #bind(owner: object, method: CallableFunction): unknown {
+    const known = this.#bound.get(owner) ?? new Map<unknown, unknown>();
+    this.#bound.set(owner, known);
+    if (!known.has(method)) known.set(method, method.bind(owner));
+    return known.get(method);
+  }
+}

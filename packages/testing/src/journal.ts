@@ -1,0 +1,109 @@
+import type { Clock, DeadReason, StoredEvent, Verdict } from '@intercom-events/core';
+import {
+  type Call,
+  type Draft,
+  eventBody,
+  type HeldFate,
+  type Watcher,
+} from '@intercom-events/core/seams';
+import type { TrackedEvent } from './tracked-event.js';
+import { freeze, readBody, shownUser } from './wire-event.js';
+
+type Entry = { -readonly [Key in keyof TrackedEvent]: TrackedEvent[Key] };
+
+const accepted: Verdict = Object.freeze({ status: 'accepted' });
+const held: Verdict = Object.freeze({ status: 'held' });
+
+/** Writes down every event that is tracked, and what becomes of it. */
+export class Journal implements Watcher {
+  readonly #clock: Clock;
+  readonly #entries: Entry[] = [];
+  readonly #byId = new Map<string, Entry>();
+  readonly #byDraft = new Map<Draft, Entry>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** In the order in which they were tracked. */
+  get events(): readonly TrackedEvent[] {
+    return this.#entries.map((entry) => Object.freeze({ ...entry }));
+  }
+
+  tracked(call: Call, result: StoredEvent | Draft | Verdict): void {
+    const entry = this.#entryOf(call);
+    this.#entries.push(entry);
+    if ('status' in result) settle(entry, result);
+    else if ('fragment' in result) this.#accept(entry, result);
+    else {
+      entry.verdict = held;
+      entry.name = result.name.name;
+      entry.metadata = readMetadata(result.metadata);
+      entry.at = new Date(wholeSeconds(result.trackedAtMs, result.choices.atSec));
+      this.#byDraft.set(result, entry);
+    }
+  }
+
+  decided(draft: Draft, fate: HeldFate): void {
+    const entry = this.#byDraft.get(draft);
+    this.#byDraft.delete(draft);
+    if (entry === undefined) return;
+    const { verdict } = entry;
+    if ('fragment' in fate) this.#accept(entry, fate);
+    else settle(entry, fate);
+    // What `track()` has answered stays what it was.
+    entry.verdict = verdict;
+  }
+
+  delivered(id: string): void {
+    const entry = this.#byId.get(id);
+    if (entry !== undefined) entry.status = 'delivered';
+  }
+
+  died(id: string, reason: DeadReason): void {
+    const entry = this.#byId.get(id);
+    if (entry !== undefined) Object.assign(entry, { status: 'dead', reason });
+  }
+
+  #entryOf({ contact, name, metadata }: Call): Entry {
+    return {
+      user: contact && shownUser(contact),
+      name: typeof name === 'string' ? name : '',
+      metadata: copyOf(metadata),
+      at: new Date(wholeSeconds(this.#clock.wallMs(), undefined)),
+      verdict: accepted,
+      status: 'held',
+    };
+  }
+
+  #accept(entry: Entry, stored: StoredEvent): void {
+    Object.assign(entry, readBody(eventBody(stored)), { status: 'pending' });
+    this.#byId.set(stored.id, entry);
+  }
+}
+
+function settle(entry: Entry, fate: Exclude<HeldFate, StoredEvent>): void {
+  const { status } = fate;
+  if (status === 'accepted' || status === 'held') return;
+  entry.status = status;
+  if (status !== 'discarded') entry.verdict = fate;
+  if (status !== 'duplicate') entry.reason = fate.reason;
+}
+
+function wholeSeconds(ms: number, atSec: number | undefined): number {
+  return (atSec ?? Math.floor(ms / 1000)) * 1000;
+}
+
+/** Metadata that is a function is not called before its event is wanted. */
+function readMetadata(kept: string | (() => unknown)): Readonly<Record<string, unknown>> {
+  return freeze(typeof kept === 'string' && kept !== '' ? JSON.parse(kept) : undefined);
+}
+
+/** What was refused was never read: this may throw what the application's own getters throw. */
+function copyOf(metadata: unknown): Readonly<Record<string, unknown>> {
+  try {
+    return freeze(structuredClone(metadata));
+  } catch {
+    return freeze(undefined);
+  }
+}

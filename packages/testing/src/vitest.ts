@@ -1,0 +1,15 @@
+/**
+ * Gives vitest the matchers: import it in a setup file (`test.setupFiles`), or in a test.
+ *
+ * @module
+ */
+
+import { expect } from 'vitest';
+import { type EventMatchers, eventMatchers } from './matchers.js';
+
+declare module 'vitest' {
+  // biome-ignore lint/suspicious/noExplicitAny: vitest's own parameter, which has to be repeated.
+  interface Assertion<T = any> extends EventMatchers<void> {}
+}
+
+expect.extend(eventMatchers);

@@ -1,0 +1,90 @@
+import type { ClientOptions, IntercomEvents, Stats } from '@intercom-events/core';
+import { createWith, unusable } from '@intercom-events/core/seams';
+import { Journal } from './journal.js';
+import { ManualClock } from './manual-clock.js';
+import { within } from './real-time.js';
+import { StandIn } from './stand-in.js';
+import { askerOf } from './stand-in-asker.js';
+
+/** As in core: how long an attempt may take when the options do not say. */
+const attemptTimeoutMs = 10_000;
+/** For those who wait without saying how long. */
+const usualPatienceMs = 2_000;
+/** The most that one flush may be asked to wait. */
+const longestFlushMs = 600_000;
+
+/** Everything there is between two `clear()`s: a client, its clock, its Intercom, and what was written down. */
+export class World {
+  readonly clock: ManualClock;
+  readonly standIn: StandIn;
+  readonly journal: Journal;
+  readonly client: IntercomEvents;
+  #isOver = false;
+
+  constructor(options: ClientOptions, startMs: number) {
+    this.clock = new ManualClock(startMs, () => this.#heldDecided(usualPatienceMs));
+    this.standIn = new StandIn(this.clock, options.delivery?.attemptTimeoutMs ?? attemptTimeoutMs);
+    this.journal = new Journal(this.clock);
+    this.client = createWith(watched(options, this.journal), {
+      clock: this.clock,
+      random: () => 0.5,
+      idPrefix: 'test',
+      transport: this.standIn,
+      asker: askerOf(this.standIn),
+      watcher: this.journal,
+    });
+  }
+
+  async settle(patienceMs: number): Promise<Stats> {
+    for (;;) {
+      await this.clock.quiet();
+      await this.#heldDecided(patienceMs);
+      const { held, pending } = this.client.stats();
+      if (held > 0) throw stillHeld(held, patienceMs);
+      if (pending === 0) return this.client.stats();
+      const result = await this.client.flush({ deadlineMs: longestFlushMs });
+      // Nothing could move within that time: on to whatever comes next.
+      if (result.pending > 0) await this.clock.step();
+    }
+  }
+
+  /** Ends everything; whoever still tracks here is not heard. */
+  end(): void {
+    this.#isOver = true;
+    void this.client.close({ deadlineMs: 0 });
+  }
+
+  async #heldDecided(patienceMs: number): Promise<void> {
+    await within(patienceMs, () => this.#isOver || this.client.stats().held === 0);
+  }
+}
+
+/** The application's options, but nothing of them leads out of the process. */
+function watched(options: ClientOptions, journal: Journal): ClientOptions {
+  const { onDelivered, onDead } = options;
+  return {
+    logger: false,
+    ...options,
+    accessToken: 'test',
+    dryRun: false,
+    region: 'us',
+    baseUrl: 'http://127.0.0.1',
+    drainOnExitMs: false,
+    onDelivered: (report) => {
+      journal.delivered(report.id);
+      return onDelivered?.(report);
+    },
+    onDead: (report) => {
+      journal.died(report.id, report.reason);
+      return onDead?.(report);
+    },
+  };
+}
+
+function stillHeld(held: number, patienceMs: number): Error {
+  const what = held === 1 ? '1 event is' : `${held} events are`;
+  return unusable(
+    `${what} still held after ${patienceMs} ms: the request that holds ${held === 1 ? 'it' : 'them'} has not ended, or its user is still being looked up.`,
+    'Wait for the response before settle(), or give it more `patienceMs`.',
+  );
+}
