@@ -174,6 +174,44 @@ export const consumers = [
     // Its types are those of an ES module: the other set-ups refuse them in CommonJS.
     setups: ['bundler'],
   },
+  {
+    name: 'testing',
+    file: 'testing.ts',
+    install: {},
+    prints: {
+      user: { userId: '42' },
+      at: '2030-01-31T00:00:00.000Z',
+      sent: ['placed-order'],
+      status: 'accepted',
+      complaint: 'AssertionError: Nothing of that name was tracked. The nearest is "placed-order".',
+    },
+    typescript: ['5.4.5', '6.0.3', '7.0.2'],
+  },
+  {
+    name: 'testing-jest',
+    file: 'testing-jest.ts',
+    install: { jest: '30.5.2', '@jest/globals': '30.5.2' },
+    prints: { passed: 1, failed: 0 },
+    typescript: ['5.4.5', '6.0.3'],
+  },
+  {
+    name: 'testing-vitest',
+    file: 'testing-vitest.ts',
+    install: { vitest: '4.1.12' },
+    prints: { passed: 1, failed: 0 },
+    typescript: ['6.0.3'],
+    // Vitest's own types are those of an ES module.
+    setups: ['bundler'],
+  },
+  {
+    name: 'testing-nest',
+    file: 'testing-nest.ts',
+    install: { ...nest('12.5.1'), '@nestjs/testing': '12.1.1' },
+    prints: { user: { userId: '42' }, status: 'delivered' },
+    typescript: ['6.0.3'],
+    setups: ['nodenext', 'bundler'],
+    compilerOptions: nestCompiler,
+  },
 ];
 
 /** @param {string} version */

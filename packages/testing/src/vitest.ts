@@ -9,6 +9,9 @@ import { type EventMatchers, eventMatchers } from './matchers.js';
 
 declare module 'vitest' {
   // biome-ignore lint/suspicious/noExplicitAny: vitest's own parameter, which has to be repeated.
+  interface Matchers<T = any> extends EventMatchers<void> {}
+  // Before vitest 3.2 there was no `Matchers`.
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
   interface Assertion<T = any> extends EventMatchers<void> {}
 }
 

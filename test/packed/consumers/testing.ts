@@ -1,0 +1,32 @@
+// Somebody's tests without a runner: as node:test would call them.
+import { money } from '@intercom-events/core';
+import { assertNotTracked, assertTracked, createTestEvents } from '@intercom-events/testing';
+
+async function main(): Promise<void> {
+  const events = createTestEvents({ now: new Date('2030-01-31') });
+  events.failNext('timeout', { times: 2 });
+  events.failNext({ status: 500 });
+  events.track('42', 'placed-order', { total: money(1_999, 'eur'), items: 3 });
+  await events.settle();
+  const { user, at } = assertTracked(events, 'placed-order', {
+    total: money(1_999, 'eur'),
+    items: (items: unknown) => items === 3,
+  });
+  assertNotTracked(events, 'left-shop');
+  const sent = events.sent.map(({ name }) => name);
+  await events.close();
+  events.clear();
+  const { status } = events.track('42', 'placed-order');
+  let complaint = '';
+  try {
+    assertTracked(events, 'placed-orders');
+  } catch (error) {
+    complaint = error instanceof Error ? `${error.name}: ${error.message.split('\n')[1]}` : '';
+  }
+  console.log(JSON.stringify({ user, at, sent, status, complaint }));
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
