@@ -38,7 +38,13 @@ export default {
     },
     test: {
       // As in examples/nest-app; and the packed consumers install what they need themselves.
-      ignoreDependencies: ['@as-integrations/express5', 'zod', 'valibot', 'arktype', '@jest/globals'],
+      ignoreDependencies: [
+        '@as-integrations/express5',
+        'zod',
+        'valibot',
+        'arktype',
+        '@jest/globals',
+      ],
       entry: [
         '**/*.test.ts',
         'packed/run.mjs',
