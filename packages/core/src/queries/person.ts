@@ -2,10 +2,13 @@ import { unusable } from '../errors/usage-error.js';
 import type { Contact } from '../model/contact.js';
 import { toContact } from '../model/to-contact.js';
 
+/** Half of a character, which no address can hold. */
+const loneSurrogate = /\p{Surrogate}/u;
+
 /** Whom a question is about. Throws `UsageError` for what is nobody. */
 export function personOf(user: unknown): Contact {
   const contact = toContact(user);
-  if (contact !== undefined) return contact;
+  if (contact !== undefined && !loneSurrogate.test(contact.value)) return contact;
   throw unusable(
     'The user is nobody Intercom could know.',
     'Give your user id, or `{ userId }`, `{ id }`, `{ email }`, each of 1 to 255 characters.',
