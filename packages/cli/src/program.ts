@@ -10,6 +10,7 @@ import { addTrack } from './commands/track.js';
 import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.js';
 import { failureOf, tell } from './failure.js';
 import type { CliIo } from './io.js';
+import { printable } from './printable.js';
 
 const settingsHelp = `Settings, from the environment or by flags of each command:
   INTERCOM_ACCESS_TOKEN  the access token (--token-file <path>)
@@ -50,7 +51,8 @@ function quiet(command: Command, { out, err }: CliIo): Command {
     .showHelpAfterError('Add --help to see how it is used.')
     .configureOutput({
       writeOut: (text) => void out.write(text),
-      writeErr: (text) => void err.write(text),
+      // Commander repeats what was typed.
+      writeErr: (text) => void err.write(text.split('\n').map(printable).join('\n')),
     });
 }
 

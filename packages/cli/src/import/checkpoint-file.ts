@@ -19,12 +19,9 @@ export function checkpointFile(file: string): CheckpointFile {
     read: () => {
       const text = textOf(path);
       if (text === undefined) return undefined;
-      try {
-        // Core checks what it is.
-        return JSON.parse(text);
-      } catch {
-        throw new WrongUsage(`${path} is no checkpoint. Remove it, or begin anew with --restart.`);
-      }
+      const found = jsonIn(text);
+      if (isCheckpoint(found)) return found;
+      throw new WrongUsage(`${path} is no checkpoint. Remove it, or begin anew with --restart.`);
     },
     write: (checkpoint) => {
       // Whole or not at all, whenever the machine stops.
@@ -33,6 +30,21 @@ export function checkpointFile(file: string): CheckpointFile {
     },
     remove: () => rmSync(path, { force: true }),
   };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it can be spoken of as one; core checks whether its numbers can be. */
+function isCheckpoint(found: unknown): found is ImportCheckpoint {
+  if (typeof found !== 'object' || found === null) return false;
+  const { position, done }: { position?: unknown; done?: unknown } = found;
+  return typeof position === 'number' && Array.isArray(done) && done.every(Array.isArray);
 }
 
 function textOf(path: string): string | undefined {

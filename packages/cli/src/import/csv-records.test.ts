@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { csvRecords } from './csv-records.js';
 
@@ -58,4 +59,51 @@ test('a line that is far too long is named, and not kept', async () => {
   const rows = await read(`a\n${'x'.repeat(300_000)}\nb`);
 
   expect(rows).toMatchObject([{ line: 1 }, { line: 2, text: '' }, { line: 3, cells: ['b'] }]);
+});
+
+test('whatever is written as CSV is read as it was', async () => {
+  const cell = fc
+    .oneof(
+      fc.string(),
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('"', ',', '\n', '\r\n', ' '),
+    )
+    // A carriage return before a line's end belongs to the end, wherever it came from.
+    .map((text) => text.replaceAll('\r', ''));
+  const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { maxLength: 6 });
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  await fc.assert(
+    fc.asyncProperty(rows, fc.constantFrom(',', ';', '\t'), async (written, delimiter) => {
+      const text = written.map((cells) => cells.map(quoted).join(delimiter)).join('\r\n');
+      const found = await read(text, delimiter);
+
+      expect(found.map((row) => 'cells' in row && row.cells)).toEqual(written);
+      expect(found.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(Buffer.byteLength(text));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('whatever bytes a file holds, its rows are cells or say what is wrong, and all of it is read', async () => {
+  const piece = fc.oneof(
+    fc.constantFrom('"', '""', ',', '\n', '\r\n', 'a', '\n"', '",'),
+    fc.string({ maxLength: 5 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
+      const text = pieces.join('');
+      const found = await read(text);
+      const lines = found.map(({ line }) => line);
+
+      expect(lines).toEqual([...lines].sort((a, b) => a - b));
+      for (const row of found) expect('cells' in row || row.broken !== '').toBe(true);
+      // Lines without anything in them are no rows.
+      const empty = text.split('\n').filter((line) => line.trim() === '');
+      const rest = empty.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+      const total = found.reduce((sum, { bytes }) => sum + bytes, 0);
+      expect(total).toBeLessThanOrEqual(Buffer.byteLength(text));
+      expect(total + rest).toBeGreaterThanOrEqual(Buffer.byteLength(text));
+    }),
+    { numRuns: 300 },
+  );
 });

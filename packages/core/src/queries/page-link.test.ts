@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventsPath } from './page-link.js';
 
@@ -11,4 +12,28 @@ test.each([
   ['', undefined],
 ])('of %j the path %j is used', (link, path) => {
   expect(eventsPath(link)).toBe(path);
+});
+
+test('whatever the link, what is used of it is below /events, and leads to no other host', () => {
+  const link = fc.oneof(
+    fc.webUrl({ withQueryParameters: true }),
+    fc.string(),
+    fc
+      .tuple(
+        fc.constantFrom('https://api.intercom.io', 'http://x', '//', 'javascript:'),
+        fc.string(),
+      )
+      .map(([start, rest]) => `${start}/events${rest}`),
+  );
+  fc.assert(
+    fc.property(link, (given) => {
+      const path = eventsPath(given);
+      if (path === undefined) return;
+      const url = new URL(path, 'https://made-up.example.org');
+
+      expect(url.host).toBe('made-up.example.org');
+      expect(url.pathname).toMatch(/^\/events\/?$/);
+    }),
+    { numRuns: 1_000 },
+  );
 });
