@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import {
   ConfigurationError,
@@ -122,7 +123,7 @@ const values: readonly Value[] = [
 ];
 
 test.each(values.map(([what, make, left = {}]) => ({ what, make, left })))(
-  'row 31: beside $what in metadata the rest arrives',
+  'rows 31 and 33: beside $what in metadata the rest arrives',
   async ({ make, left }) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -195,7 +196,7 @@ const wholes: readonly (readonly [string, () => unknown, object])[] = [
 ];
 
 test.each(wholes)(
-  'row 31: an event with metadata of %s arrives with what is left',
+  'rows 31, 32 and 33: an event with metadata of %s arrives with what is left',
   async (_what, make, left) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -334,6 +335,19 @@ test('row 35: what Intercom is asked for is served as data, never as a page', as
     }
   }
   expectLaw(events, sandbox);
+});
+
+test('row 35: the page of the example shop shows text as text, and runs no script but its own', () => {
+  const page = new URL('../../examples/express-shop/src/page/', import.meta.url);
+  const read = (name: string): string => readFileSync(new URL(name, page), 'utf8');
+
+  expect(read('shop.js')).toContain('textContent');
+  expect(read('shop.js')).not.toMatch(
+    /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval/,
+  );
+  expect(read('index.html')).not.toMatch(/<script(?![^>]* src=)|\son\w+=|javascript:/i);
+  const app = readFileSync(new URL('../app.js', page), 'utf8');
+  expect(app).toMatch(/'Content-Security-Policy':\s+"default-src 'self';/);
 });
 
 test('row 34: what happens to the metadata after track() changes nothing', async () => {
