@@ -20,7 +20,19 @@ export const rooms = {
   delivery: nouns,
   api: nouns,
   queries: nouns,
-  client: [...nouns, 'scope', 'event', 'privacy', 'dedupe', 'outbox', 'delivery', 'api', 'queries'],
+  spill: nouns,
+  client: [
+    ...nouns,
+    'scope',
+    'event',
+    'privacy',
+    'dedupe',
+    'outbox',
+    'delivery',
+    'api',
+    'queries',
+    'spill',
+  ],
   // Stands before the hall: what every framework's adapter is made of.
   adapter: [...nouns, 'client'],
   // Stand before the hall as well: what calls a client when the process, or an invocation, ends.

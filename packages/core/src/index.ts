@@ -80,6 +80,7 @@ export type {
   RateLimitOptions,
   Region,
   ScopeOptions,
+  SpillOptions,
 } from './options/client-options.js';
 export type {
   BeforeTrack,

@@ -6,6 +6,7 @@ import type { Choices } from '../model/choices.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { EventName } from '../model/event-name.js';
+import type { StoredEvent } from '../model/stored-event.js';
 import { dropped, duplicate, type Verdict } from '../model/verdict.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { AcceptedEvent, bytesOf } from './accepted-event.js';
@@ -94,6 +95,14 @@ export class Acceptance {
   /** Forgets what these contacts have done a moment ago. */
   forget(isMeant: (contact: Contact) => boolean): void {
     this.#parts.recent.forget(isMeant);
+  }
+
+  /** An event of an earlier process has this second: none of this one may take it. */
+  occupy({ contact, name, createdAtSec }: StoredEvent, nowMs: number): void {
+    const { recent } = this.#parts;
+    const head = recent.find(contact);
+    const found = head?.of(contact.field, name);
+    recent.remember(contact, name, head, found, '', nowMs, createdAtSec, seconds(nowMs));
   }
 
   /** A time that the caller gave stays as it is; all others get the next free second. */

@@ -137,7 +137,15 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const transport = new ScriptedTransport(script);
   const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
   const delivery = buildDelivery(options, seams, { transport, gate, log, reporter, consent });
-  const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
+  const settlement = new Settlement({
+    ledger,
+    budget,
+    acceptance,
+    reporter,
+    flushes,
+    clock,
+    spilling: undefined,
+  });
   outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   const ambient = new AsyncLocalStorage<Scope>();
   const parts = { hall, open: scopes, ambient, limits: options.scope };
@@ -148,6 +156,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     open: scopes,
     scopes: parts,
     asking,
+    spilling: undefined,
     transport,
   });
   return { events, clock, transport };

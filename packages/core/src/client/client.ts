@@ -8,6 +8,7 @@ import { Asking } from '../queries/asking.js';
 import { deadlineOf } from './deadline-of.js';
 import { closeRooms, drainRooms, flushRooms } from './ending.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
+import { forgetSpill, type Spillable, spillAtExit } from './exit-spill.js';
 import type { FlushResult } from './flushes.js';
 import { type ForgetReport, type Forgettable, forget } from './forgetting.js';
 import { type Health, readHealth } from './health.js';
@@ -20,6 +21,7 @@ import type {
 } from './intercom-events.js';
 import type { Rooms } from './rooms.js';
 import { Scoping } from './scoping.js';
+import type { Spilling } from './spilling.js';
 import { readStats, type Stats } from './stats.js';
 import { startSweep } from './sweep.js';
 
@@ -27,7 +29,7 @@ const flushDeadlineMs = 10_000;
 const closeDeadlineMs = 5_000;
 
 /** The hall of the house: every public call begins here. */
-export class EventsClient extends Asking implements IntercomEvents, Drainable {
+export class EventsClient extends Asking implements IntercomEvents, Drainable, Spillable {
   readonly id: string;
   readonly dead: DeadLetters;
   readonly #rooms: Rooms;
@@ -50,6 +52,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
     if (rooms.transport === undefined) return;
     this.#cancelSweep = startSweep(rooms);
     if (rooms.options.drainOnExitMs !== undefined) drainBeforeExit(this);
+    if (rooms.spilling !== undefined) this.#takeOver(rooms.spilling);
   }
 
   track(user: User, name: string, metadata?: unknown, options?: TrackOptions): Verdict {
@@ -120,10 +123,21 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable {
     return drainRooms(this.#rooms);
   }
 
+  spillOnExit(): void {
+    this.#rooms.open.storeBuffered();
+    this.#rooms.outbox.abandon();
+  }
+
+  #takeOver(spilling: Spilling): void {
+    spilling.takeOver(this.#rooms.outbox);
+    spillAtExit(this);
+  }
+
   async #close(deadlineMs: number): Promise<FlushResult> {
     const result = await closeRooms(this.#rooms, deadlineMs);
     this.#cancelSweep();
     forgetDrain(this);
+    forgetSpill(this);
     this.#scoping.end();
     this.#leave();
     this.#rooms.log.catchUp({ isLast: true });

@@ -20,7 +20,8 @@ export async function drainRooms(rooms: Rooms): Promise<void> {
   log.say(
     'error',
     'exit',
-    () => `The process ends with ${eventsOf(pending)} not delivered (${because}).`,
+    () =>
+      `The process ends with ${eventsOf(pending)} not delivered (${because})${options.spill ? ', and leaves them to the next one' : ''}.`,
   );
 }
 

@@ -29,6 +29,9 @@ export class Ledger {
   secondTaken = 0;
   deadEvicted = 0;
   hookErrors = 0;
+  spilled = 0;
+  recovered = 0;
+  spillUnreadable = 0;
   readonly dropped: Counts<DropReason> = zeros(dropReasons);
   readonly discarded: Counts<DiscardReason> = zeros(discardReasons);
   readonly dead: Counts<DeadReason> = zeros(deadReasons);

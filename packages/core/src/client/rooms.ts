@@ -13,12 +13,14 @@ import { Budget } from './budget.js';
 import { buildAsking } from './build-asking.js';
 import { buildDelivery, buildGate, buildTransport } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
+import { buildSpilling } from './build-spilling.js';
 import { CountingHall, type HallParts } from './counting-hall.js';
 import { Flushes } from './flushes.js';
 import { Ledger } from './ledger.js';
 import { Reporter } from './reporter.js';
 import type { InnerSeams } from './seams.js';
 import { Settlement } from './settlement.js';
+import type { Spilling } from './spilling.js';
 import { TroubleLog } from './trouble-log.js';
 import { WatchedHall } from './watched-hall.js';
 
@@ -42,6 +44,8 @@ export interface Rooms {
   readonly asking: AskingParts;
   /** `undefined` in a dry run: nothing is loaded, nothing is sent. */
   readonly transport: Transport | undefined;
+  /** Set when what is left at the end is written down. */
+  readonly spilling: Spilling | undefined;
 }
 
 /** Builds every room of a client, and shows each only what it needs. */
@@ -79,13 +83,14 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     outbox,
     gate,
   };
+  const spilling = transport && buildSpilling(options, { ...built, log });
   if (transport !== undefined) {
     const delivery = buildDelivery(options, seams, { transport, gate, log, reporter, consent });
-    const settlement = new Settlement({ ledger, budget, acceptance, reporter, flushes, clock });
+    const settlement = new Settlement({ ...built, reporter, flushes, spilling });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
   const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
-  return { ...built, flushes, log, asking, transport };
+  return { ...built, flushes, log, asking, transport, spilling };
 }
 
 function buildHall(parts: HallParts, { watcher }: InnerSeams): CountingHall {

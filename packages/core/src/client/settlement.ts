@@ -6,6 +6,7 @@ import type { Budget } from './budget.js';
 import type { Flushes } from './flushes.js';
 import type { Ledger } from './ledger.js';
 import type { Reporter } from './reporter.js';
+import type { Spilling } from './spilling.js';
 
 /** Who is told when an event leaves the outbox. */
 export interface SettlementParts {
@@ -15,6 +16,8 @@ export interface SettlementParts {
   readonly reporter: Reporter;
   readonly flushes: Flushes;
   readonly clock: Clock;
+  /** Set when what is left is written down. */
+  readonly spilling: Spilling | undefined;
 }
 
 /** The other end of the books: what became of accepted events. */
@@ -65,6 +68,10 @@ export class Settlement implements OutboxObserver {
       fragment,
       bytes,
     };
+  }
+
+  keep(events: readonly StoredEvent[]): number {
+    return this.#parts.spilling?.keep(events) ?? 0;
   }
 
   idle(): void {

@@ -33,6 +33,12 @@ export interface Stats {
   readonly deadEvicted: number;
   /** How often a hook, a user function or a `sendWhen` of the application's threw or rejected. */
   readonly hookErrors: number;
+  /** Of the pending: those that the spill file of this process has. They take no memory any more. */
+  readonly spilled: number;
+  /** Of the tracked and accepted: those that an earlier process had left in its spill file. */
+  readonly recovered: number;
+  /** Lines of spill files that could not be read. */
+  readonly spillUnreadable: number;
   /** What had to be changed in metadata, by kind. */
   readonly metadata: Readonly<Record<MetadataChange, number>>;
   /** What waiting events take of the memory budget. */
@@ -60,6 +66,9 @@ export function readStats({ ledger, outbox, budget, open, gate, clock }: Rooms):
     deadLetters: waiting.deadLetters,
     deadEvicted: ledger.deadEvicted,
     hookErrors: ledger.hookErrors,
+    spilled: ledger.spilled,
+    recovered: ledger.recovered,
+    spillUnreadable: ledger.spillUnreadable,
     metadata: { ...ledger.metadata },
     memory: { events: budget.events, bytes: budget.bytes },
   };

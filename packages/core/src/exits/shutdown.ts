@@ -1,3 +1,4 @@
+import { spillAll } from '../client/exit-spill.js';
 import { contain } from '../errors/contain.js';
 import { closeServer } from './close-server.js';
 import { type ResolvedShutdown, type ShutdownReport, signalNumbers } from './shutdown-options.js';
@@ -74,6 +75,7 @@ export class Shutdown {
     if (!this.#isInstalled) return;
     this.uninstall();
     if (isApplications || listenersOf(signal).some(isOurs)) return;
+    spillAll();
     // The kernel keeps its default signals from the first process of a container.
     if (process.pid === 1) process.exit(128 + signalNumbers()[signal]);
     process.kill(process.pid, signal);

@@ -110,6 +110,16 @@ export interface ClientOptions extends Hooks {
   readonly drainOnExitMs?: number | false;
 
   /**
+   * Where the process leaves, when it ends, what could not be delivered: after `process.exit()`, an
+   * uncaught exception, the drain, or `close()`. The next client that is given the same directory sends
+   * it. At most `buffer.maxBytes`; files that only their owner may read. Each workspace needs a directory
+   * of its own; the processes of one application share it.
+   *
+   * @default false
+   */
+  readonly spill?: SpillOptions | false;
+
+  /**
    * What speaks HTTP: `undici`, a pool of connections of this client's own, or `fetch`, the runtime's
    * own. `fetch` has no `delivery.connectTimeoutMs`: only `delivery.attemptTimeoutMs` ends an attempt.
    *
@@ -133,6 +143,12 @@ export interface ClientOptions extends Hooks {
   readonly scope?: ScopeOptions;
   /** What is kept of events that were given up. */
   readonly deadLetters?: DeadLetterOptions;
+}
+
+/** What a process leaves behind. */
+export interface SpillOptions {
+  /** The path of a directory on this machine. It is made if it does not exist. */
+  readonly directory: string;
 }
 
 /** The memory budget: whatever reaches it first makes new events `dropped: overflow`. */

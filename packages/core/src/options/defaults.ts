@@ -44,6 +44,7 @@ export const topDefaults = {
   onUnknownContact: 'hold',
   onInvalid: 'warn',
   drainOnExitMs: 5_000,
+  spill: false,
 } as const satisfies Partial<ClientOptions>;
 
 /** Every option of the top level: a name that is not listed here is refused. */
@@ -63,6 +64,7 @@ export const clientOptionNames: Readonly<Record<keyof ClientOptions, true>> = {
   sample: true,
   logger: true,
   drainOnExitMs: true,
+  spill: true,
   transport: true,
   onDelivered: true,
   onDropped: true,

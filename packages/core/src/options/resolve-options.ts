@@ -11,11 +11,12 @@ import {
   requireObject,
   requireOneOf,
 } from './checks.js';
-import type { ClientOptions } from './client-options.js';
+import type { ClientOptions, SpillOptions } from './client-options.js';
 import { clientOptionNames, topDefaults } from './defaults.js';
 import { checkedOrigin, regionOrigins } from './destination.js';
 import { type ResolvedGroups, resolveGroups } from './resolve-groups.js';
 import { type ResolvedPrivacy, resolvePrivacy } from './resolve-privacy.js';
+import { resolveSpill } from './resolve-spill.js';
 import { TokenSource } from './token-source.js';
 
 /** The environment variables the client reads. */
@@ -35,6 +36,8 @@ export interface ResolvedOptions extends ResolvedGroups, ResolvedPrivacy, Hooks 
   readonly onInvalid: 'warn' | 'drop' | 'off';
   readonly logger: Logger | undefined;
   readonly drainOnExitMs: number | undefined;
+  /** `undefined`: what is left at the end is given up. */
+  readonly spill: SpillOptions | undefined;
   /** `undefined`: as the runtime has it. */
   readonly transport: 'undici' | 'fetch' | undefined;
   /** `undefined` is a dry run. */
@@ -64,6 +67,7 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
     ]),
     logger: resolveLogger(given.logger),
     drainOnExitMs: resolveDrain(given.drainOnExitMs),
+    spill: resolveSpill(given.spill ?? topDefaults.spill),
     transport:
       given.transport === undefined
         ? undefined

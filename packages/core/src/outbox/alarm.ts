@@ -5,6 +5,7 @@ export class Alarm {
   readonly #clock: Clock;
   readonly #ring: () => void;
   #cancel: CancelTimer | undefined;
+  #isSoon = false;
 
   constructor(clock: Clock, ring: () => void) {
     this.#clock = clock;
@@ -15,6 +16,16 @@ export class Alarm {
   set(dueMs: number, nowMs: number): void {
     this.stop();
     if (Number.isFinite(dueMs)) this.#cancel = this.#clock.after(dueMs - nowMs, this.#ring);
+  }
+
+  /** Rings in the event loop's next turn; once, however often it is asked for. */
+  soon(): void {
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    this.#clock.soon(() => {
+      this.#isSoon = false;
+      this.#ring();
+    });
   }
 
   stop(): void {

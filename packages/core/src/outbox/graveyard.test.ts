@@ -38,6 +38,7 @@ function open({ max = 10, isOpen = true, observer = {} as Partial<OutboxObserver
     delivered: () => {},
     dead: ({ event: one }) => told.push(`dead ${one.id}`),
     deadEvicted: () => told.push('evicted'),
+    keep: () => 0,
     revive: ({ event: one }) => ({ ...one, order: 9 }),
     idle: () => {},
     ...observer,

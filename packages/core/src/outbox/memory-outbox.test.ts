@@ -83,6 +83,7 @@ function open(script: Script = () => delivered, { concurrency = 1, probeSpacingM
       told.push(`${reason} ${event.id}`),
     deadEvicted: () => {},
     revive: ({ event }: { event: StoredEvent }) => ({ ...event, acceptedAtMs: clock.timeMs }),
+    keep: () => 0,
     idle: () => told.push('idle'),
   };
   const start = () => outbox.start(deliverer, observer, { concurrency });
@@ -324,9 +325,9 @@ test('closing gives up all that waits, and what comes later; an attempt under wa
   expect(await closing).toEqual({ left: 0 });
   await clock.advance(60_000);
   expect(told.filter((text) => text !== 'idle')).toEqual([
-    'closed e-3',
     'closed e-4',
     'delivered e-1',
+    'closed e-3',
     'closed e-2',
   ]);
   expect(ends.length).toBe(2);
@@ -421,6 +422,7 @@ test('while a contact’s events are given up one by one, those not yet told of 
     delivered: () => {},
     deadEvicted: () => {},
     revive: () => undefined,
+    keep: () => 0,
     idle: () => {},
   };
   outbox.append([event(1), event(2), event(3)]);

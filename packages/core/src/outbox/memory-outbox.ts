@@ -8,6 +8,7 @@ import type { Deliverer } from './deliverer.js';
 import { Graveyard } from './graveyard.js';
 import type { DeadLetters, Forgotten, Outbox, OutboxObserver, OutboxStats } from './outbox.js';
 import { bringBack, forgetIn, type Places, statsOf } from './places.js';
+import { Remainder } from './remainder.js';
 import { UnderWay } from './under-way.js';
 import { attemptOf, type Taken, WaitingRoom } from './waiting-room.js';
 
@@ -19,9 +20,9 @@ export class MemoryOutbox implements Outbox {
   readonly #graveyard: Graveyard;
   #deliverer: Deliverer | undefined;
   #observer: OutboxObserver | undefined;
+  /** What is not sent before the end. */
+  readonly #left = new Remainder();
   readonly #underWay = new UnderWay();
-  /** A look at the events is already on its way. */
-  #isWoken = false;
   /** Delivery has said that nothing can be sent before this moment. */
   #blockedUntilMs = 0;
   readonly #alarm: Alarm;
@@ -36,8 +37,8 @@ export class MemoryOutbox implements Outbox {
       takeBack: (events) => this.append(events),
       isOpen: () => this.#places.isOpen,
     });
-    const [room, underWay, graveyard] = [this.#room, this.#underWay, this.#graveyard];
-    this.#places = { room, underWay, graveyard, isOpen: true };
+    const [room, underWay, left] = [this.#room, this.#underWay, this.#left];
+    this.#places = { room, underWay, left, graveyard: this.#graveyard, isOpen: true };
   }
 
   get dead(): DeadLetters {
@@ -62,11 +63,8 @@ export class MemoryOutbox implements Outbox {
       this.#graveyard.bury(batch, 'closed', {});
       return;
     }
-    let acceptedAtMs = 0;
-    for (const event of batch) {
-      this.#room.add(event);
-      acceptedAtMs = event.acceptedAtMs;
-    }
+    for (const event of batch) this.#room.add(event);
+    const acceptedAtMs = batch[batch.length - 1]?.acceptedAtMs ?? 0;
     // Not the clock's time, which costs: while the alarm is set, a look too few is harmless.
     if (acceptedAtMs >= this.#blockedUntilMs) this.#look();
   }
@@ -111,23 +109,29 @@ export class MemoryOutbox implements Outbox {
     this.wake();
   }
 
+  abandon(): void {
+    this.#stop();
+    this.#observer?.keep([...this.#left.events, ...this.#underWay.events]);
+  }
+
   async close(): Promise<{ readonly left: number }> {
+    this.#stop();
+    // Those under way may still be delivered, and are then not left.
+    await this.#underWay.allBack();
+    this.#graveyard.bury(this.#left.settle(this.#observer), 'closed', {});
+    this.#observer?.idle();
+    return { left: this.#left.size };
+  }
+
+  #stop(): void {
     this.#places.isOpen = false;
     this.#alarm.stop();
-    const left = this.#room.takeWhere(() => true);
-    this.#graveyard.bury(left, 'closed', {});
-    await this.#underWay.allBack();
-    return { left: 0 };
+    this.#left.add(this.#room.takeWhere(() => true));
   }
 
   /** Arranges one look at the events, outside whatever request we are in. */
   #look(): void {
-    if (this.#isWoken || !this.#places.isOpen || this.#underWay.isFull) return;
-    this.#isWoken = true;
-    this.#clock.soon(() => {
-      this.#isWoken = false;
-      this.#handOut();
-    });
+    if (this.#places.isOpen && !this.#underWay.isFull) this.#alarm.soon();
   }
 
   #handOut(): void {

@@ -35,6 +35,8 @@ export interface OutboxObserver {
   deadEvicted(): void;
   /** A dead letter is to be tried again: the event to try, or `undefined` when there is no room. */
   revive(letter: DeadLetter): StoredEvent | undefined;
+  /** The outbox ends with these: how many of them, from the first, are kept for a later process. */
+  keep(events: readonly StoredEvent[]): number;
   /** Nothing more can be done now. */
   idle(): void;
 }
@@ -95,8 +97,10 @@ export interface Outbox {
   readonly dead: DeadLetters;
   /** What waits for its second is sent without waiting, with the second it has. */
   drain(): void;
+  /** The process ends now: whoever keeps events for a later one is given all that is pending. */
+  abandon(): void;
   /**
-   * Stops. What is left becomes dead (`closed`) unless it is durable; resolves when no attempt is
+   * Stops. What is left and not kept becomes dead (`closed`) unless it is durable; resolves when no attempt is
    * under way any more, and says how much stays.
    */
   close(): Promise<{ readonly left: number }>;

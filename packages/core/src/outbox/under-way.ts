@@ -17,6 +17,11 @@ export class UnderWay {
     return this.#taken.size >= this.most;
   }
 
+  /** Those that are to be put back if they are not delivered. */
+  get events(): readonly StoredEvent[] {
+    return [...this.#taken].flatMap((taken) => (this.isForgotten(taken) ? [] : [taken.event]));
+  }
+
   /** When the oldest was accepted of those that do not ask for their contact; `Infinity`: there is none. */
   get oldestMs(): number {
     let oldestMs = Number.POSITIVE_INFINITY;

@@ -1,0 +1,40 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
+import { runtimeOf } from './runtime.js';
+
+/** A client that writes down what is left when the process ends. */
+export interface Spillable {
+  /** Synchronous, and never throws. */
+  spillOnExit(): void;
+}
+
+const clients = new Set<Spillable>();
+
+/**
+ * One listener for the whole process: `exit`, the last thing that runs after `process.exit()`, an
+ * uncaught exception, and when there is nothing left to do.
+ */
+export function spillAtExit(client: Spillable): void {
+  if (clients.size === 0) process.on('exit', spillAll);
+  clients.add(client);
+}
+
+/** Workers are put to sleep; nothing runs then. */
+export function requireExit(): void {
+  if (runtimeOf(globalThis).hasExit) return;
+  throw new ConfigurationError(
+    'OPTION_INVALID',
+    'A Worker has no end at which `spill` could be written.',
+    {
+      fix: 'Leave `spill` out, and hand events.flush() to waitUntil().',
+    },
+  );
+}
+
+export function forgetSpill(client: Spillable): void {
+  if (clients.delete(client) && clients.size === 0) process.off('exit', spillAll);
+}
+
+/** The process ends now. */
+export function spillAll(): void {
+  for (const client of clients) client.spillOnExit();
+}

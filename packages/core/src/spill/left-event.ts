@@ -1,0 +1,56 @@
+import type { Contact, ContactField } from '../model/contact.js';
+
+/** An event that a process left behind, as its spill file has it. */
+export interface LeftEvent {
+  readonly id: string;
+  readonly contact: Contact;
+  readonly name: string;
+  readonly createdAtSec: number;
+  /** When it was accepted, in Unix milliseconds: a steady clock begins anew with each machine. */
+  readonly acceptedAtMs: number;
+  /** The JSON text of contact, name and metadata, without the braces and without the time. */
+  readonly fragment: string;
+}
+
+const fields: readonly ContactField[] = ['id', 'user_id', 'email'];
+
+/** One line of a file. Contact and name are in the fragment. */
+export function lineOf({ id, createdAtSec, acceptedAtMs, fragment }: LeftEvent): string {
+  return `${JSON.stringify({ id, createdAtSec, acceptedAtMs, fragment })}\n`;
+}
+
+/** Reads a line; `undefined` when it is not an event that this library has written. */
+export function eventOf(line: string): LeftEvent | undefined {
+  const { id, createdAtSec, acceptedAtMs, fragment } = parsed(line);
+  if (typeof id !== 'string' || typeof fragment !== 'string') return undefined;
+  if (!isTime(createdAtSec) || !isTime(acceptedAtMs)) return undefined;
+  const { event_name: name, metadata, ...who } = parsed(`{${fragment}}`);
+  const contact = contactOf(who);
+  if (contact === undefined || typeof name !== 'string' || name === '') return undefined;
+  if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null)) {
+    return undefined;
+  }
+  return { id, contact, name, createdAtSec, acceptedAtMs, fragment };
+}
+
+/** The fields of an object in JSON; none when it is anything else. */
+export function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function contactOf(who: Readonly<Record<string, unknown>>): Contact | undefined {
+  const keys = Object.keys(who);
+  const field = fields.find((name) => name === keys[0]);
+  if (field === undefined || keys.length > 1) return undefined;
+  const value = who[field];
+  return typeof value === 'string' && value !== '' ? { field, value } : undefined;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
