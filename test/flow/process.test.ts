@@ -197,7 +197,7 @@ test('many clients in one process are drained by one listener', async () => {
   const sandbox = await sandboxFor();
   const program = `
     import { createIntercomEvents } from '@intercom-events/core';
-    for (let i = 0; i < 20; i += 1) createIntercomEvents().track('user-' + i, 'placed-order');
+    for (let i = 0; i < 20; i += 1) createIntercomEvents({ logger: false }).track('user-' + i, 'placed-order');
     console.log(process.listenerCount('beforeExit'));`;
 
   const { code, stdout, stderr } = await startChild(program, settings(sandbox.url)).ended;
