@@ -46,11 +46,13 @@ export function buildIntake(
   { clock, idPrefix }: Seams,
   { ledger, budget, outbox, log }: IntakeNeeds,
 ): WayIn {
+  const dryRun =
+    options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
   const onChange = (change: MetadataChange, key?: string): void => {
     ledger.metadata[change] += 1;
-    log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key));
+    if (dryRun !== undefined) dryRun.changed(change, key);
+    else log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key));
   };
-  const dryRun = options.token === undefined ? new DryRun(options.logger) : undefined;
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
   const acceptance = new Acceptance({
     recent: new RecentEvents(options.dedupe ?? { ...defaults.dedupe, windowMs: 0 }),

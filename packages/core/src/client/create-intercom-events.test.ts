@@ -84,3 +84,18 @@ test('a client can be made and closed without ever being used', async () => {
 
   expect(await events.close()).toEqual({ delivered: 0, dead: 0, pending: 0 });
 });
+
+test('in a dry run what is wrong with metadata is said with the event, for every event name and key', () => {
+  const { events, lines } = dryRun();
+  const many = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`k${i + 1}`, i]));
+  events.track('42', 'placed-order', many);
+  const wrong: object = { list: [1], renewed: new Date() };
+  events.track('42', 'placed-order', { ...wrong });
+
+  expect(lines.filter((line) => line.includes('hint: '))).toEqual([
+    expect.stringContaining('key 11 ("k11")'),
+    expect.stringContaining('24 hours'),
+    expect.stringContaining('"list": left out'),
+    expect.stringContaining('"renewed": a date under a key that does not end in "_date"'),
+  ]);
+});

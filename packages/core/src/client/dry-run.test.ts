@@ -4,7 +4,7 @@ import { DryRun } from './dry-run.js';
 function open() {
   const lines: string[] = [];
   const logger = { info: (text: string) => lines.push(text), warn: () => {}, error: () => {} };
-  const dryRun = new DryRun(logger);
+  const dryRun = new DryRun(logger, { maxKeys: 10 });
   return { dryRun, lines };
 }
 
@@ -64,12 +64,93 @@ test.each([['order'], ['order-placed'], ['page: /home'], ['placed'], ['user-crea
 
 test('that new metadata takes time to show is said once', () => {
   const { dryRun, lines } = open();
-  dryRun.preview('placed-order', '{"metadata":{}}');
-  dryRun.preview('sent-invitation', '{"metadata":{}}');
+  dryRun.preview('placed-order', '{"metadata":{"a":1}}');
+  dryRun.preview('sent-invitation', '{"metadata":{"a":1}}');
 
   expect(lines.filter((line) => line.includes('hint'))).toEqual([
     '[intercom-events] hint: new events and new metadata can take Intercom up to 24 hours to show in filters.',
   ]);
+});
+
+/** An event with so many metadata keys: k1, k2 ... */
+function bodyWith(keys: number): string {
+  const metadata = Array.from({ length: keys }, (_, i) => [`k${i + 1}`, i]);
+  return JSON.stringify({ metadata: Object.fromEntries(metadata) });
+}
+
+function hintsIn(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => /hint: (.*)/.exec(line)?.[1] ?? []);
+}
+
+test('key 11 is said to be ignored by Intercom, where the option sends more than ten', () => {
+  const { dryRun, lines } = open();
+  dryRun.preview('placed-order', bodyWith(10));
+  dryRun.preview('placed-order', bodyWith(12));
+  dryRun.preview('placed-order', bodyWith(12));
+
+  expect(hintsIn(lines).slice(1)).toEqual([
+    'of "placed-order", key 11 ("k11") and all after it would be ignored by Intercom.',
+  ]);
+});
+
+test('key 11 is said to be left out, where it is', () => {
+  const { dryRun, lines } = open();
+  dryRun.changed('too_many_keys', 'coupon');
+  dryRun.changed('too_many_keys', 'coupon');
+
+  expect(hintsIn(lines)).toEqual([
+    'metadata key 11 ("coupon") and all after it would be ignored by Intercom, and are left out.',
+  ]);
+});
+
+test('each change of metadata is hinted at, once for each key', () => {
+  const { dryRun, lines } = open();
+  for (const key of ['seats', 'seats', 'friends']) dryRun.changed('removed_array', key);
+  dryRun.changed('unreadable', undefined);
+
+  expect(hintsIn(lines)).toEqual([
+    expect.stringMatching(/^Metadata key "seats": left out/),
+    expect.stringMatching(/^Metadata key "friends": left out/),
+    expect.stringMatching(/^An event's metadata: left out/),
+  ]);
+});
+
+test.each([
+  ['text', '"2030-01-31"', 'and it is none'],
+  ['milliseconds', '1896048000000', 'these are milliseconds'],
+])('a key that ends in _date and holds %s is hinted at', (_title, value, words) => {
+  const { dryRun, lines } = open();
+  for (let i = 0; i < 2; i += 1) {
+    dryRun.preview('renewed-plan', `{"metadata":{"renewal_date":${value},"plan":"pro"}}`);
+  }
+  const dates = hintsIn(lines).filter((hint) => hint.includes('_date'));
+
+  expect(dates.length).toBe(1);
+  expect(dates[0]).toContain(words);
+});
+
+test('a key that ends in _date and holds seconds is a date, and nothing is said', () => {
+  const { dryRun, lines } = open();
+  dryRun.preview('renewed-plan', '{"metadata":{"renewal_date":1896048000}}');
+
+  expect(hintsIn(lines).filter((hint) => hint.includes('_date'))).toEqual([]);
+});
+
+test('a name that holds a number is hinted at, and how many names there is room for', () => {
+  const { dryRun, lines } = open();
+  dryRun.preview('viewed-page-4711', '{}');
+  dryRun.preview('viewed-page-4712', '{}');
+
+  expect(hintsIn(lines)).toEqual([
+    '"viewed-page-4711" holds a number. A workspace has room for 120 names: put ids and dates into metadata.',
+  ]);
+});
+
+test('names and keys without end are not hinted at without end', () => {
+  const { dryRun, lines } = open();
+  for (let i = 0; i < 1_500; i += 1) dryRun.changed('removed_array', `k${i}`);
+
+  expect(hintsIn(lines).length).toBe(1_000);
 });
 
 test('a dry run without a logger, or with one that fails, is silent', async () => {
@@ -78,9 +159,11 @@ test('a dry run without a logger, or with one that fails, is silent', async () =
   };
   const reject = () => Promise.reject(new Error('made up'));
   for (const info of [fail, reject]) {
-    expect(() => new DryRun({ info, warn: info, error: info }).preview('a', '{}')).not.toThrow();
+    expect(() =>
+      new DryRun({ info, warn: info, error: info }, { maxKeys: 10 }).preview('a', '{}'),
+    ).not.toThrow();
   }
 
-  expect(() => new DryRun(undefined).preview('a', '{}')).not.toThrow();
+  expect(() => new DryRun(undefined, { maxKeys: 10 }).preview('a', '{}')).not.toThrow();
   await new Promise((resolve) => setImmediate(resolve));
 });

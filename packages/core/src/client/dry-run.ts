@@ -1,20 +1,25 @@
 import { contain } from '../errors/contain.js';
+import type { MetadataChange } from '../event/metadata-change.js';
 import type { Logger } from '../model/logger.js';
+import { hintsFor } from './dry-run-hints.js';
+import { metadataAdvice } from './metadata-advice.js';
 import { oneLine } from './one-line.js';
 
-/** Verb first, in the past tense, then a noun: Intercom's advice for event names. */
-const pastVerbNoun =
-  /^(?:[a-z]+ed|bought|built|chose|did|found|gave|got|left|lost|made|met|paid|put|ran|read|sent|set|sold|spent|took|went|won|wrote)[- ]\S/;
-const maxShownNames = 1_000;
+/** Names and keys may be generated: beyond this nothing new is hinted at. */
+const maxHints = 1_000;
 
-/** A dry run: prints what would be sent, with hints on the first event of each name. */
+/** A dry run: prints what would be sent, and what Intercom would make of it, each hint once. */
 export class DryRun {
   readonly #logger: Logger | undefined;
-  readonly #seen = new Set<string>();
-  #hasHintedMetadata = false;
+  readonly #maxKeys: number;
+  readonly #hinted = new Set<string>();
 
-  constructor(logger: Logger | undefined) {
+  /**
+   * @param maxKeys - How many metadata keys of an event are sent.
+   */
+  constructor(logger: Logger | undefined, { maxKeys }: { readonly maxKeys: number }) {
     this.#logger = logger;
+    this.#maxKeys = maxKeys;
     this.#print(
       'Dry run: nothing is sent. Set INTERCOM_ACCESS_TOKEN, or start the sandbox (npx @intercom-events/sandbox) and set the two variables it prints.',
     );
@@ -22,19 +27,24 @@ export class DryRun {
 
   preview(name: string, body: string): void {
     this.#print(`would send ${body}`);
-    if (this.#seen.has(name) || this.#seen.size >= maxShownNames) return;
-    this.#seen.add(name);
-    if (!pastVerbNoun.test(name)) {
-      this.#print(
-        `hint: ${JSON.stringify(name)} is not a past-tense verb and a noun, as Intercom advises, for example "placed-order".`,
-      );
-    }
-    if (body.includes('"metadata":') && !this.#hasHintedMetadata) {
-      this.#hasHintedMetadata = true;
-      this.#print(
-        'hint: new events and new metadata can take Intercom up to 24 hours to show in filters.',
-      );
-    }
+    for (const { about, text } of hintsFor(name, body)) this.#hint(about, text);
+  }
+
+  /** An event's metadata had to be changed; the event itself is shown afterwards. */
+  changed(change: MetadataChange, key: string | undefined): void {
+    this.#hint(`${change} ${key?.slice(0, 100) ?? ''}`, this.#adviceFor(change, key));
+  }
+
+  #adviceFor(change: MetadataChange, key: string | undefined): string {
+    if (change !== 'too_many_keys' || key === undefined) return metadataAdvice(change, key);
+    const shown = JSON.stringify(key.slice(0, 100));
+    return `metadata key ${this.#maxKeys + 1} (${shown}) and all after it would be ignored by Intercom, and are left out.`;
+  }
+
+  #hint(about: string, text: string): void {
+    if (this.#hinted.has(about) || this.#hinted.size >= maxHints) return;
+    this.#hinted.add(about);
+    this.#print(`hint: ${text}`);
   }
 
   #print(text: string): void {
