@@ -19,6 +19,7 @@ export function expectLaw(events: IntercomEvents, sandbox?: Sandbox): Stats {
     held + pending - spilled,
   );
   if (memory.events === 0) expect(memory.bytes).toBe(0);
+  expect(events.health().unaccounted, 'the gauge says the same').toBe(0);
   if (sandbox !== undefined) expectArrived(stats, sandbox);
   return stats;
 }

@@ -31,6 +31,11 @@ export function createShop({ events, subscribers = [] }) {
     const stats = events.stats();
     res.json({ balances: balances(stats), stats });
   });
+  // #region health
+  // For dashboards and alerts. Probes ask what the shop itself needs to serve its customers.
+  app.get('/api/health', (_req, res) => res.json(events.health()));
+  app.get('/live', (_req, res) => res.send('alive'));
+  // #endregion
   app.use((_req, _res, next) => next(new Refusal(404, 'There is nothing here.')));
   app.use(answerError);
   return app;

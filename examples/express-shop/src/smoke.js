@@ -11,6 +11,7 @@ import { Visitor } from './demo/visitor.js';
 import { balances } from './ledger.js';
 import { closed, listen } from './listen.js';
 import * as snippets from './snippets.js';
+import * as watching from './watching.js';
 
 const checks = {
   'the shop answers, and tracks what its customers did': checkShop,
@@ -19,6 +20,7 @@ const checks = {
   'the job delivers, and ends by itself': checkJob,
   'what is private stays here': checkPrivacy,
   'the snippets of the READMEs do what they say': checkSnippets,
+  'what is seen of a client is what OBSERVING.md says': checkWatching,
   'the demo refuses a flag it does not know': checkFlag,
 };
 
@@ -49,6 +51,9 @@ async function checkShop() {
   assert.equal((await ada.send('POST', '/api/sign-out')).status, 200);
   assert.equal((await ada.send('GET', '/api/ledger')).answer.balances, true);
   assert.equal((await ada.send('GET', '/api/nothing')).status, 404);
+  const { status, reasons, unaccounted } = (await ada.send('GET', '/api/health')).answer;
+  assert.deepEqual({ status, reasons, unaccounted }, { status: 'ok', reasons: [], unaccounted: 0 });
+  assert.equal(await (await fetch(`${shop.url}/live`)).text(), 'alive');
 
   const { dead, pending } = await close();
   assert.deepEqual({ dead, pending }, { dead: 0, pending: 0 });
@@ -131,6 +136,38 @@ async function checkSnippets() {
   hooked.track('', 'placed-order');
   await hooked.close();
   assert.deepEqual(told, ['intercom.dropped.invalid_user']);
+  await sandbox.stop();
+}
+
+async function checkWatching() {
+  const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
+  const told = [];
+  const metrics = { count: (name, what) => told.push([name, what]) };
+  const events = clientFor(sandbox, () => watching.clientThatTells(metrics));
+  const stopListening = watching.listenToAll({ warn: (what) => told.push(['channel', what]) });
+  const stopObserving = watching.observe(events);
+  sandbox.fault({ kind: 'answer', status: 422 });
+  events.track('42', 'placed-order');
+  await events.flush();
+  events.track('42', 'updated-plan');
+  await events.flush();
+  stopObserving();
+  stopListening();
+  assert.equal(events.health().status, 'ok');
+  await events.close();
+  const [channel, dead, delivered] = told;
+  assert.deepEqual(
+    told.map(([name]) => name),
+    ['channel', 'intercom.dead', 'intercom.delivered'],
+  );
+  assert.deepEqual(channel[1], {
+    client: events.id,
+    name: 'placed-order',
+    reason: 'rejected',
+    status: 422,
+  });
+  assert.equal(dead[1].reason, 'rejected');
+  assert.deepEqual(delivered[1], { name: 'updated-plan' });
   await sandbox.stop();
 }
 

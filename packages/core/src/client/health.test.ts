@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { PauseReason } from '../model/reasons.js';
 import { pauseReasons } from '../model/reasons.js';
-import { type Health, healthReasons, judge } from './health.js';
+import { type Health, healthReasons, judge, unaccounted } from './health.js';
+import type { Stats } from './stats.js';
 
 const well = { pending: 0, oldestPendingMs: 0, bufferUsed: 0, unaccounted: 0 };
 
@@ -61,4 +62,45 @@ test('every reason can be told', () => {
   ]);
 
   expect([...told].toSorted()).toEqual(Object.keys(healthReasons).toSorted());
+});
+
+const balanced: Pick<
+  Stats,
+  'tracked' | 'accepted' | 'duplicate' | 'held' | 'delivered' | 'pending'
+> = {
+  tracked: 21,
+  accepted: 10,
+  duplicate: 1,
+  held: 3,
+  delivered: 4,
+  pending: 2,
+};
+
+/** Books with 2 dropped, 5 discarded and 4 dead, changed as a test likes. */
+function books(change: Partial<Stats> = {}): Stats {
+  const counts = { dropped: { overflow: 2 }, discarded: { failed: 5 }, dead: { rejected: 4 } };
+  return { ...balanced, ...counts, ...change } as Stats;
+}
+
+test('books in balance leave nothing unaccounted', () => {
+  expect(unaccounted(books())).toBe(0);
+});
+
+test.each(Object.keys(balanced) as (keyof typeof balanced)[])(
+  'one too many in %s is noticed',
+  (field) => {
+    expect(unaccounted(books({ [field]: balanced[field] + 1 }))).toBeGreaterThan(0);
+  },
+);
+
+test.each([
+  ['dropped', { overflow: 3 }],
+  ['discarded', { failed: 6 }],
+  ['dead', { rejected: 5 }],
+])('one too many in %s, by reason, is noticed', (field, counts) => {
+  expect(unaccounted(books({ [field]: counts }))).toBe(1);
+});
+
+test('mistakes on both sides of the law do not cancel each other out', () => {
+  expect(unaccounted(books({ tracked: 22, delivered: 5 }))).toBe(2);
 });

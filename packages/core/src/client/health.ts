@@ -94,7 +94,7 @@ export function judge(
 }
 
 /** By how many events the two sides of the law differ, added up. */
-function unaccounted(stats: Stats): number {
+export function unaccounted(stats: Stats): number {
   const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
     stats;
   const isIn = accepted + duplicate + total(dropped) + held + total(discarded);

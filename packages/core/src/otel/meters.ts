@@ -22,7 +22,7 @@ interface Instrument {
 const event = '{event}';
 
 /** Every metric there is. The table in OBSERVING.md is checked against this one. */
-const instruments: readonly Instrument[] = [
+export const instruments: readonly Instrument[] = [
   counter('tracked', event, 'Calls of track().', (stats) => stats.tracked),
   counter('accepted', event, 'Events that were accepted.', (stats) => stats.accepted),
   counter('duplicate', event, 'Events seen a moment before.', (stats) => stats.duplicate),

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { instruments } from '../otel/meters.js';
+import { channels } from './channels.js';
+import { healthReasons } from './health.js';
+
+const page = read('../../OBSERVING.md');
+
+function read(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8');
+}
+
+/** The rows of each table of a section: what stands in the cells, without the marks of code. */
+function rowsOf(section: string): string[][] {
+  const [, text = ''] =
+    new RegExp(`^## ${section}\n([^]*?)(?=^## |^\\[The package)`, 'm').exec(page) ?? [];
+  return [...text.matchAll(/^\| `.*\|$/gm)].map(([row]) =>
+    row
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+}
+
+/** The fields of an interface, as its source declares them. */
+function fieldsOf(file: string, name: string): string[] {
+  const [, body = ''] =
+    new RegExp(`^export interface ${name} {\n([^]*?)^}`, 'm').exec(read(file)) ?? [];
+  return [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field = '']) => field);
+}
+
+function firstCells(rows: readonly string[][]): string[] {
+  return rows.map(([first = '']) => first);
+}
+
+test('the page explains each field of stats(), in their order, and no other', () => {
+  const fields = fieldsOf('stats.ts', 'Stats');
+
+  expect(fields.length).toBeGreaterThan(10);
+  expect(firstCells(rowsOf('Stats'))).toEqual(fields);
+});
+
+test('the page explains each field of health(), and each reason with its status', () => {
+  const fields = fieldsOf('health.ts', 'Health');
+  const reasons = Object.entries(healthReasons);
+  const rows = rowsOf('Health');
+
+  expect(fields.length).toBeGreaterThan(5);
+  expect(firstCells(rows)).toEqual([...fields, ...reasons.map(([reason]) => reason)]);
+  expect(rows.slice(fields.length).map(([reason, status]) => [reason, status])).toEqual(reasons);
+});
+
+test('the page has each hook', () => {
+  const hooks = fieldsOf('../model/reports.ts', 'Hooks');
+
+  expect(hooks.length).toBeGreaterThan(4);
+  expect(firstCells(rowsOf('Hooks'))).toEqual(hooks);
+});
+
+test('the page has each channel', () => {
+  expect(firstCells(rowsOf('Channels'))).toEqual(Object.values(channels).map(({ name }) => name));
+});
+
+test('the page has each metric, its kind and its unit', () => {
+  expect(rowsOf('OpenTelemetry').map(([name, kind, unit]) => [name, kind, unit])).toEqual(
+    instruments.map(({ name, kind, unit }) => [name, kind, unit]),
+  );
+});
