@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import type { KeyVerdict, Redaction } from '../model/redaction.js';
+import { MetadataSerialiser } from './metadata.js';
+import { link, money } from './values.js';
+
+const open: Redaction = { judge: () => 'open', text: undefined };
+
+/** What becomes of metadata, and what is said of it. */
+function redacted(metadata: unknown, redaction: Partial<Redaction>, maxText?: number) {
+  const changes: unknown[] = [];
+  const serialiser = new MetadataSerialiser({
+    maxKeys: 10,
+    maxText,
+    redaction: { ...open, ...redaction },
+    onChange: (...change) => changes.push(change),
+  });
+  const text = serialiser.serialise(metadata);
+  return { metadata: text === '' ? undefined : JSON.parse(text), changes };
+}
+
+const judge = (key: string): KeyVerdict =>
+  key.startsWith('s') ? 'secret' : key.startsWith('c') ? 'closed' : 'open';
+const text = (given: string): string => given.replace(/x+\d/g, '[redacted]');
+
+test('the value of a key that must not leave is left out, whatever it is, and named by its key', () => {
+  const values = { s1: 'a', s2: 7, s3: null, s4: money(1, 'eur'), c1: 'a', c2: true, open: 'b' };
+
+  expect(redacted(values, { judge })).toEqual({
+    metadata: { open: 'b' },
+    changes: ['s1', 's2', 's3', 's4', 'c1', 'c2'].map((key) => ['redacted_key', key]),
+  });
+});
+
+test('true and false stay under a key that sounds like a secret, but not under one that is closed', () => {
+  const { metadata, changes } = redacted({ s: true, so: false, c: true }, { judge });
+
+  expect(metadata).toEqual({ s: true, so: false });
+  expect(changes).toEqual([['redacted_key', 'c']]);
+});
+
+test('what is left out takes no place among the keys', () => {
+  const secrets = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`s${i}`, 'a']));
+
+  expect(redacted({ ...secrets, plan: 'pro' }, { judge }).metadata).toEqual({ plan: 'pro' });
+});
+
+test('a property that is not closed is read once: it cannot be harmless first and a secret then', () => {
+  let reads = 0;
+  const sly = {
+    get s() {
+      reads += 1;
+      return reads === 1 ? true : 'made-up secret';
+    },
+  };
+
+  expect(redacted(sly, { judge }).metadata).toEqual({ s: true });
+  expect(reads).toBe(1);
+});
+
+test('a closed property is not read, and one that throws is left out', () => {
+  const read = vi.fn(() => 'a');
+  const metadata = {
+    get c() {
+      return read();
+    },
+    get s() {
+      throw new Error('made-up failure');
+    },
+  };
+
+  expect(redacted(metadata, { judge }).metadata).toBeUndefined();
+  expect(read).not.toHaveBeenCalled();
+});
+
+test('what is found in texts is replaced: in texts, links, and numbers that are sent as text', () => {
+  const given = { a: 'of xx1 and x2', l: link('https://example.org/x1', 'to x1'), n: 7, b: 10n };
+  const digits = (one: string) => text(one).replace('10', '[ten]');
+
+  expect(redacted(given, { text: digits })).toEqual({
+    metadata: {
+      a: 'of [redacted] and [redacted]',
+      l: { url: 'https://example.org/[redacted]', value: 'to [redacted]' },
+      n: 7,
+      b: '[ten]',
+    },
+    changes: ['a', 'l', 'l', 'b'].map((key) => ['redacted_text', key]),
+  });
+});
+
+test.each([
+  ['is none any more', 'https://example.org', (one: string) => one.replace('https', '[redacted]')],
+  ['has become too long', 'https://example.org', (one: string) => one.padEnd(1_025, 'a')],
+])('a link whose address %s is left out', (_what, url, redact) => {
+  expect(redacted({ l: link(url, 'a') }, { text: redact }).metadata).toBeUndefined();
+});
+
+test('a pattern sees no more than the first 1,024 characters, and sees them before they are cut', () => {
+  const seen: number[] = [];
+  const watched = (given: string) => {
+    seen.push(given.length);
+    return text(given);
+  };
+  const { metadata } = redacted({ a: `${'a'.repeat(250)}xxxxxxxx1` }, { text: watched });
+  redacted({ a: 'a'.repeat(1_000_000) }, { text: watched });
+
+  expect(seen).toEqual([259, 1_024]);
+  expect(metadata.a).toBe(`${'a'.repeat(250)}[reda`);
+});
+
+test('half of a secret that stands where the window ends does not move into what is kept', () => {
+  // Everything before it shrinks to nothing, so that the end of the window would be kept.
+  const shrinking = (given: string) => given.replace(/-/g, '').replace(/x{20}\d/g, '[redacted]');
+  const { metadata, changes } = redacted(
+    { a: `${'-'.repeat(1_014)}${'x'.repeat(20)}1 and more` },
+    { text: shrinking },
+  );
+
+  expect(metadata.a).not.toContain('x');
+  expect(changes).toContainEqual(['cut_text', 'a']);
+});
+
+test('nothing under a key that must not leave ever leaves', () => {
+  const canary = 'canary-5b1d0c77';
+  const value = fc.oneof(
+    fc.constantFrom<unknown>(canary, link(`https://${canary}.example.org`, canary), [canary]),
+    fc.anything().map((around) => ({ around, canary })),
+    fc.constant(Object.assign(() => canary, { toJSON: () => canary, toString: () => canary })),
+  );
+  const secret = fc.string().map((rest) => `s${rest}`);
+  const closed = fc.string().map((rest) => `c${rest}`);
+  const property = fc.property(
+    fc.dictionary(fc.oneof(secret, closed), value),
+    fc.dictionary(fc.string({ unit: fc.constantFrom('a', '.', '_') }), fc.integer()),
+    (hidden, shown) => {
+      expect(JSON.stringify(redacted({ ...hidden, ...shown, ...hidden }, { judge }))).not.toContain(
+        canary,
+      );
+    },
+  );
+  fc.assert(property);
+});
+
+test('nothing that a pattern finds in a text of whatever length ever leaves', () => {
+  const secret = /q\d{8}/;
+  const filler = fc.string({ unit: fc.constantFrom('a', ' ', '😀', '"'), maxLength: 1_100 });
+  const property = fc.property(filler, fc.array(filler, { maxLength: 3 }), (first, others) => {
+    const given = [first, ...others].join('q12345678');
+    const { metadata } = redacted(
+      { a: given },
+      { text: (one) => one.replace(new RegExp(secret, 'g'), '[redacted]') },
+    );
+
+    expect(JSON.stringify(metadata) ?? '').not.toMatch(/q\d/);
+  });
+  fc.assert(property);
+});

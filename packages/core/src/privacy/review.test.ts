@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import type { BeforeTrack, TrackedEvent } from '../options/privacy-options.js';
+import { Inquiry } from './inquiry.js';
+import { Review } from './review.js';
+
+const contact = { field: 'user_id', value: '42' } as const;
+const atSec = 1_800_000_000;
+
+function review(beforeTrack: (event: TrackedEvent) => unknown) {
+  const onTrouble = vi.fn();
+  const made = new Review(beforeTrack as BeforeTrack, new Inquiry(onTrouble));
+  const answer = made.of(contact, 'placed-order', { plan: 'pro' }, atSec);
+  return { answer, troubles: onTrouble.mock.calls.length };
+}
+
+const unchanged = { name: 'placed-order', metadata: { plan: 'pro' }, at: undefined };
+
+test.each<[string, (event: TrackedEvent) => unknown, object]>([
+  ['the event itself', (event) => event, unchanged],
+  ['a copy of it', (event) => ({ ...event }), unchanged],
+  [
+    'a copy with a contact of the same words',
+    (event) => ({ ...event, contact: { ...contact } }),
+    unchanged,
+  ],
+  [
+    'no more than a name',
+    () => ({ name: 'paid' }),
+    { name: 'paid', metadata: undefined, at: undefined },
+  ],
+  [
+    'metadata that is gone',
+    (event) => ({ ...event, metadata: null }),
+    { ...unchanged, metadata: null },
+  ],
+  ['another time', (event) => ({ ...event, at: atSec - 60 }), { ...unchanged, at: atSec - 60 }],
+  [
+    'itself, changed',
+    (event) => {
+      event.name = 'paid';
+      event.at = 7;
+      delete event.metadata.plan;
+      return event;
+    },
+    { name: 'paid', metadata: {}, at: 7 },
+  ],
+])('beforeTrack may return %s', (_what, beforeTrack, expected) => {
+  expect(review(beforeTrack)).toEqual({ answer: expected, troubles: 0 });
+});
+
+test('null drops the event, and that is no trouble', () => {
+  expect(review(() => null)).toEqual({ answer: undefined, troubles: 0 });
+});
+
+test.each<[string, (event: TrackedEvent) => unknown]>([
+  ['nothing', () => undefined],
+  ['true', () => true],
+  ['text', () => 'placed-order'],
+  ['a list', (event) => [event]],
+  ['an event without a name', () => ({ metadata: {} })],
+  ['a name that is no text', (event) => ({ ...event, name: 7 })],
+  ['metadata that is text', (event) => ({ ...event, metadata: 'plan' })],
+  ['metadata that is a list', (event) => ({ ...event, metadata: ['plan'] })],
+  ['somebody else', (event) => ({ ...event, contact: { ...contact, value: '43' } })],
+  [
+    'the same word in another field',
+    (event) => ({ ...event, contact: { ...contact, field: 'id' } }),
+  ],
+  ['a contact that is null', (event) => ({ ...event, contact: null })],
+  ['a promise of the event', async (event) => event],
+])('beforeTrack that returns %s drops the event, and that is counted', (_what, beforeTrack) => {
+  expect(review(beforeTrack)).toEqual({ answer: undefined, troubles: 1 });
+});
+
+test('the contact cannot be changed in place', () => {
+  const { answer, troubles } = review((event) => {
+    Object.assign(event.contact, { value: '43' });
+    return event;
+  });
+
+  expect({ answer, troubles }).toEqual({ answer: undefined, troubles: 1 });
+});
+
+test('whatever beforeTrack returns, an event comes out that has a name, or none', () => {
+  const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true });
+  fc.assert(
+    fc.property(anything, (returned) => {
+      const { answer } = review(() => returned);
+      if (answer !== undefined) expect(typeof answer.name).toBe('string');
+    }),
+  );
+});

@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SecretKeys } from './secret-keys.js';
+
+const none = { defaults: true, keys: [], allow: [] };
+
+test.each([
+  ['password'],
+  ['Password2'],
+  ['userPassword'],
+  ['new-password'],
+  ['passwords'],
+  ['PASSWORD_HASH'],
+  ['pwd'],
+  ['access_token'],
+  ['accessToken'],
+  ['accesstoken'],
+  ['token'],
+  ['tokenFromHeader'],
+  ['clientSecret'],
+  ['JWT'],
+  ['otp'],
+  ['Authorization'],
+  ['authorization header'],
+  ['set-cookie'],
+  ['cookies'],
+  ['credentials'],
+  ['api key'],
+  ['apiKey'],
+  ['APIKey'],
+  ['apikey'],
+  ['stripe.api_key'],
+  ['private_key'],
+  ['card'],
+  ['card_number'],
+  ['cardNumber'],
+  ['cardnumber'],
+  ['credit_card'],
+  ['creditCardHolder'],
+  ['card_details'],
+  ['cvv2'],
+  ['CVC'],
+  ['IBAN'],
+  ['ssn_last4'],
+  ['social_security_number'],
+  ['security code'],
+  ['pin'],
+  ['auth'],
+])('%s sounds like a secret', (key) => {
+  expect(new SecretKeys(none).judge(key)).toBe('secret');
+});
+
+test.each([
+  ['plan'],
+  ['card_type'],
+  ['cardTitle'],
+  ['cards'.concat('_moved')],
+  ['gift_card'],
+  ['credit_card_brand'],
+  ['token_count'],
+  ['tokens'],
+  ['max_tokens'],
+  ['prompt tokens'],
+  ['tokens_used'],
+  ['password_changed_at'],
+  ['password_strength'],
+  ['cookie_consent'],
+  ['cookie banner'],
+  ['secretary'],
+  ['passwordless_login'],
+  ['auth_method'],
+  ['author'],
+  ['spinner'],
+  ['pinned'],
+  ['shipping_country'],
+  ['discard_reason'],
+  ['keyboard'],
+  ['key'],
+  ['api'],
+  ['api_calls_of_key'],
+  ['bearing'],
+  ['ssnake'],
+  ['tokené'],
+  [''],
+  ['__'],
+])('"%s" does not sound like a secret', (key) => {
+  expect(new SecretKeys(none).judge(key)).toBe('open');
+});
+
+test('keys of the application are closed, whatever they sound like, and in whatever way they are written', () => {
+  const keys = new SecretKeys({ ...none, keys: ['date_of_birth', 'Password', /^internal_/i] });
+
+  expect(['dateOfBirth', 'DATE-OF-BIRTH', 'date of birth', 'password'].map(judging(keys))).toEqual(
+    Array(4).fill('closed'),
+  );
+  expect(['internal_id', 'Internal_note'].map(judging(keys))).toEqual(['closed', 'closed']);
+  expect(['birth', 'date_of_birth_known', 'not_internal_id'].map(judging(keys))).toEqual(
+    Array(3).fill('open'),
+  );
+});
+
+test('keys that are allowed are open; that does not open a key the application has closed', () => {
+  const keys = new SecretKeys({ ...none, keys: ['pin'], allow: ['cookie', 'pin', /^card_/] });
+
+  expect(['cookie', 'Cookie', 'card_number', 'pin', 'cookie_jar'].map(judging(keys))).toEqual([
+    'open',
+    'open',
+    'open',
+    'closed',
+    'secret',
+  ]);
+});
+
+test('without the defaults nothing sounds like a secret', () => {
+  const keys = new SecretKeys({ ...none, defaults: false, keys: ['a'] });
+
+  expect(['password', 'a'].map(judging(keys))).toEqual(['open', 'closed']);
+});
+
+test.each([[/secret/g], [/secret/y]])(
+  'a pattern that remembers where it stopped (%s) finds every key',
+  (pattern) => {
+    const keys = new SecretKeys({ ...none, keys: [pattern] });
+
+    expect(Array.from({ length: 4 }, () => keys.judge('secret'))).toEqual(Array(4).fill('closed'));
+  },
+);
+
+test('however the words of a secret are written and wherever they stand, it is recognised', () => {
+  const writings = [
+    (words: string[]) => words.join('_'),
+    (words: string[]) => words.join('-').toUpperCase(),
+    (words: string[]) => words.join(' . '),
+    (words: string[]) => words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join(''),
+  ];
+  const other = fc.constantFrom('user', 'new', 'old', 'stripe', 'my');
+  const secret = fc.constantFrom(['password'], ['token'], ['api', 'key'], ['card', 'number']);
+  const property = fc.property(
+    fc.array(other, { maxLength: 3 }),
+    secret,
+    fc.array(other, { maxLength: 2 }),
+    fc.constantFrom(...writings),
+    (before, words, after, write) => {
+      expect(new SecretKeys(none).judge(write([...before, ...words, ...after]))).toBe('secret');
+    },
+  );
+  fc.assert(property);
+});
+
+test('any text is a key that can be judged', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (key) => {
+      expect(['open', 'secret']).toContain(new SecretKeys(none).judge(key));
+    }),
+  );
+});
+
+function judging(keys: SecretKeys): (key: string) => string {
+  return (key) => keys.judge(key);
+}
