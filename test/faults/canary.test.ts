@@ -1,3 +1,4 @@
+import diagnostics from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import {
   type ClientOptions,
@@ -147,6 +148,91 @@ test('row 87: no report of a hook holds metadata', async () => {
   const { delivered, dropped, dead, paused } = told;
   expect(delivered.length + dead.length).toBeGreaterThan(0);
   expect(printed(delivered, dropped, dead, paused)).not.toContain(secret);
+  expectLaw(events, sandbox);
+});
+
+/** Whatever is emitted on the channels while a test runs. */
+function watchChannels(): unknown[] {
+  const heard: unknown[] = [];
+  const note = (message: unknown): void => void heard.push(message);
+  const names = ['accepted', 'delivered', 'dropped', 'dead', 'paused', 'resumed', 'attempted'];
+  for (const name of names) diagnostics.subscribe(`intercom-events:${name}`, note);
+  onTestFinished(() => {
+    for (const name of names) diagnostics.unsubscribe(`intercom-events:${name}`, note);
+  });
+  return heard;
+}
+
+/** Sounds like a secret by its key; and found in a text. */
+const password = 'canary-password-5b1d0c77';
+const phone = 'canary-phone-5b1d0c77';
+
+test('row 87: a secret under its key, and one that a pattern finds, are nowhere at all, the requests included', async () => {
+  const terminal = watchTerminal();
+  const heard = watchChannels();
+  const world = await startWorld({
+    sandbox: { unknownContacts: 'create', token },
+    client: {
+      accessToken: token,
+      redact: { patterns: [/canary-phone-\w{1,20}/] },
+      beforeTrack: (event) => {
+        if (event.name === 'broke-here') throw new Error(`${email} ${secret}`);
+        return event;
+      },
+      consent: ({ value }, { name, metadata }) => {
+        if (name === 'broke-there') throw new Error(`${value} ${metadata.diagnosis}`);
+        return name !== 'said-no';
+      },
+    },
+  });
+  const { clock, events, sandbox, told } = world;
+  startBadDay(world);
+  const metadata = { diagnosis: secret, user_password: password, note: `Call ${phone}.` };
+  for (let i = 0; i < 10; i += 1) events.track({ email }, `did-step-${i}`, metadata);
+  const names = ['broke-here', 'broke-there', 'said-no'];
+  for (const name of names) events.track({ email }, name, metadata);
+  const scope = events.openScope(() => ({ email }));
+  scope.track('held-order', () => metadata, { sendWhen: 'success' });
+  const thrown: unknown[] = [];
+  for (const name of names) {
+    await events.send({ email }, name, metadata).catch((error: unknown) => thrown.push(error));
+  }
+  await events.forget({ email: secret }).catch((error: unknown) => thrown.push(error));
+  await clock.advance(3_600_000);
+  scope.end();
+  await clock.advance(3_600_000);
+
+  expect(thrown).toHaveLength(4);
+  expect(sandbox.events.length).toBeGreaterThan(0);
+  expect(heard.length).toBeGreaterThan(5);
+  const said = `${printed(told.lines, thrown)}${terminal.text}`;
+  for (const word of [token, email, secret]) expect(said).not.toContain(word);
+  const emitted = printed(told.delivered, told.dropped, told.dead, told.paused, heard);
+  for (const word of [token, secret]) expect(emitted).not.toContain(word);
+  const kept = printed(events, events.stats(), events.dead.list());
+  const sent = printed(sandbox.received.map(({ body }) => `${body}`));
+  for (const word of [password, phone]) expect(said + emitted + kept + sent).not.toContain(word);
+  expectLaw(events, sandbox);
+});
+
+test('row 87: of somebody who is forgotten nothing can be printed any more', async () => {
+  const world = await startWorld({
+    sandbox: { unknownContacts: 'create', token },
+    client: { accessToken: token },
+  });
+  const { clock, events, sandbox } = world;
+  sandbox.fault({ kind: 'answer', status: 422, times: 2 });
+  events.track({ email }, 'placed-order', { diagnosis: secret });
+  events.track({ email }, 'paid-order', { diagnosis: secret });
+  await clock.settle();
+  expect(printed(events.dead.list())).toContain(email);
+  sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
+  events.track({ email }, 'sent-order', { diagnosis: secret });
+  await clock.settle();
+  expect(await events.forget({ email })).toMatchObject({ deadLetters: 2, pending: 1 });
+
+  const left = printed(events, events.stats(), events.dead, events.dead.list(), events.current);
+  for (const word of [email, secret]) expect(left).not.toContain(word);
   expectLaw(events, sandbox);
 });
 

@@ -92,8 +92,10 @@ export class MetadataSerialiser {
   #withheld(metadata: object, key: string, { access }: MetadataKey): string {
     if (access === 'unusable') return '';
     try {
-      const value = access === 'secret' ? Reflect.get(metadata, key) : undefined;
-      if (typeof value === 'boolean') return `${value}`;
+      const value = Reflect.get(metadata, key);
+      if (value === undefined) return '';
+      if (typeof value === 'boolean' && access === 'secret') return `${value}`;
+      contain(value);
     } catch {
       // Nothing of it was to be shown anyway.
     }
