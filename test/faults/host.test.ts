@@ -87,9 +87,9 @@ failing.track('paid-order', {}, { sendWhen: rejects });
 failing.end();
 events.runInScope('42', rejects).catch(() => {});
 scope.end();
-await events.flush({ deadlineMs: 4_000 });
+await events.flush({ deadlineMs: 30_000 });
 events.dead.redrive();
-await events.close({ deadlineMs: 4_000 });
+await events.close({ deadlineMs: 30_000 });
 console.log(JSON.stringify(events.stats()));
 `;
 
