@@ -3,6 +3,12 @@ import { expect, test, vi } from 'vitest';
 import { createTestEvents } from './create-test-events.js';
 import type { TestEvents } from './test-events.js';
 
+/** Fails the test that hears of trouble. */
+const loud = {
+  info: () => {},
+  warn: (line: string) => expect.unreachable(line),
+  error: (line: string) => expect.unreachable(line),
+};
 const now = new Date('2027-01-15T08:00:00Z');
 
 test('what is tracked is written down as it is sent, and delivered without a network', async () => {
@@ -274,6 +280,128 @@ test('the hooks of the application are told, and its logger speaks', async () =>
   expect(onDelivered).toHaveBeenCalledTimes(1);
   expect(onDead).toHaveBeenCalledTimes(1);
   expect(logger.error).toHaveBeenCalled();
+});
+
+test('what the application keeps to itself is kept from here too', async () => {
+  let consents = true;
+  const events = createTestEvents({
+    redact: { keys: ['phone'] },
+    beforeTrack: (event) => (event.name === 'left-shop' ? null : event),
+    consent: () => consents,
+  });
+  events.track('42', 'placed-order', { item: 'mug', phone: '555-0100' });
+  events.track('42', 'left-shop');
+  await events.settle();
+  events.track('43', 'placed-order');
+  consents = false;
+  await events.settle();
+  events.unknownContact('44');
+  consents = true;
+  events.track('44', 'placed-order');
+  await events.clock.advance(0);
+  await events.forget('44');
+
+  expect(events.tracked).toMatchObject([
+    { status: 'delivered', metadata: { item: 'mug' } },
+    { status: 'dropped', reason: 'redacted' },
+    { status: 'dead', reason: 'consent' },
+    { status: 'dead', reason: 'forgotten' },
+  ]);
+  expect(JSON.stringify([events.sent, events.tracked])).not.toContain('555-0100');
+});
+
+test('several clients for tests do not know of each other', async () => {
+  const many = Array.from({ length: 6 }, () => createTestEvents({ logger: loud }));
+  many[0]?.track('42', 'placed-order');
+  await Promise.all(many.map((events) => events.settle()));
+
+  expect(many.map(({ sent }) => sent.length)).toEqual([1, 0, 0, 0, 0, 0]);
+});
+
+test('events of one second get their own seconds, and settle() waits for these', async () => {
+  const events = createTestEvents({ now });
+  for (let page = 0; page < 3; page += 1) events.track('42', 'opened-report', { page });
+  await events.settle();
+
+  expect(events.sent.map(({ at }) => at.getTime() - now.getTime())).toEqual([0, 1_000, 2_000]);
+});
+
+test('code deep inside a scope is heard', async () => {
+  const events = createTestEvents();
+  await events.runInScope('42', async () => {
+    await Promise.resolve();
+    events.current.track('placed-order');
+  });
+  events.current.track('left-shop');
+  await events.settle();
+
+  expect(events.tracked).toMatchObject([
+    { name: 'placed-order', user: { userId: '42' }, status: 'delivered' },
+    { name: 'left-shop', user: undefined, status: 'dropped', reason: 'invalid_user' },
+  ]);
+});
+
+test('a user who is looked up is waited for', async () => {
+  const events = createTestEvents();
+  const scope = events.openScope(
+    () => new Promise((resolve) => setTimeout(() => resolve({ email: 'ada@example.org' }), 20)),
+  );
+  scope.track('placed-order');
+  scope.end();
+  await events.settle({ patienceMs: 20_000 });
+
+  expect(events.sent).toMatchObject([{ user: { email: 'ada@example.org' } }]);
+});
+
+test('close() gives a request that is still running its time before it turns the clock', async () => {
+  const events = createTestEvents();
+  const scope = events.openScope(() => '42');
+  scope.track('placed-order', undefined, { sendWhen: 'success' });
+  setTimeout(() => scope.end(), 20);
+  const { delivered } = await events.close();
+
+  expect(delivered).toBe(1);
+});
+
+test('an attempt that hangs does not hold up close() beyond its deadline', async () => {
+  const events = createTestEvents({ now });
+  events.failNext('timeout', { times: 2 });
+  events.track('42', 'placed-order');
+  await events.clock.advance(0);
+  const closed = await events.close({ deadlineMs: 1_000 });
+
+  expect(closed).toMatchObject({ dead: 1, pending: 0 });
+  expect(events.clock.now.getTime()).toBe(now.getTime() + 1_000);
+});
+
+test('what falls into the time that passes happens in it, one thing after the other', async () => {
+  const events = createTestEvents();
+  events.failNext({ status: 503 }, { times: 3 });
+  events.track('42', 'placed-order');
+  await events.clock.advance(20_000);
+
+  expect(events.stats().delivered).toBe(1);
+});
+
+test('clear() ends the client of before: what still waited there is given up', async () => {
+  const onDead = vi.fn();
+  const events = createTestEvents({ onDead });
+  events.failNext({ status: 503 }, { times: Number.POSITIVE_INFINITY });
+  events.track('42', 'placed-order');
+  await events.clock.advance(0);
+  events.clear();
+  await events.clock.advance(0);
+
+  expect(onDead).toHaveBeenCalledWith(expect.objectContaining({ reason: 'closed' }));
+  expect(events.tracked).toEqual([]);
+});
+
+test('its functions are the same each time, as methods are', () => {
+  const events = createTestEvents();
+
+  expect(events.track).toBe(events.track);
+  expect(events.settle).toBe(events.settle);
+  expect('openScope' in events && 'settle' in events).toBe(true);
 });
 
 test('a spy on track() is the spy, and the rest goes on', () => {

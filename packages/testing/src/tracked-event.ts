@@ -12,7 +12,10 @@ export interface TrackedEvent {
   readonly user: TrackedUser | undefined;
   /** As Intercom stores it (`placed-order`); as it was given where it was refused. */
   readonly name: string;
-  /** As it is sent: dates are seconds, what Intercom could not keep is gone. Empty until it is known. */
+  /**
+   * As it is sent: dates are seconds, what Intercom could not keep is gone. Empty until it is known; as it
+   * was given where it was refused.
+   */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** When it happened, in whole seconds. */
   readonly at: Date;
