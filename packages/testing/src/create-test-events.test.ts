@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { money } from '@intercom-events/core';
 import { expect, test, vi } from 'vitest';
 import { createTestEvents } from './create-test-events.js';
@@ -426,11 +430,22 @@ test.each([
 });
 
 test('the options of production will do: nothing of them leads out of the process', async () => {
-  const events = createTestEvents({ accessToken: 'made-up', region: 'eu', dryRun: true });
+  const directory = join(tmpdir(), `never-made-${randomUUID()}`);
+  const events = createTestEvents({
+    accessToken: 'made-up',
+    region: 'eu',
+    dryRun: true,
+    spill: { directory },
+  });
   events.track('42', 'placed-order');
   await events.settle();
+  events.failNext({ status: 503 }, { times: Number.POSITIVE_INFINITY });
+  events.track('42', 'left-shop');
+  const closed = await events.close();
 
   expect(events.stats().delivered).toBe(1);
+  expect(closed).toMatchObject({ dead: 1 });
+  expect(existsSync(directory)).toBe(false);
 });
 
 test.each([

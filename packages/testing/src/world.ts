@@ -70,6 +70,7 @@ function watched(options: ClientOptions, journal: Journal): ClientOptions {
     region: 'us',
     baseUrl: 'http://127.0.0.1',
     drainOnExitMs: false,
+    spill: false,
     onDelivered: (report) => {
       journal.delivered(report.id);
       return onDelivered?.(report);
