@@ -1,5 +1,10 @@
 import 'reflect-metadata';
-import { ConfigurationError, createIntercomEvents, defineEvents } from '@intercom-events/core';
+import {
+  ConfigurationError,
+  createIntercomEvents,
+  defineEvents,
+  installShutdown,
+} from '@intercom-events/core';
 import { connect, type IntercomEvents, signedInUser } from '@intercom-events/core/adapter';
 import * as express from '@intercom-events/express';
 import * as fastify from '@intercom-events/fastify';
@@ -7,6 +12,7 @@ import * as hono from '@intercom-events/hono';
 import * as http from '@intercom-events/http';
 import * as koa from '@intercom-events/koa';
 import { IntercomEventsModule, TrackEvent, TrackEventDefaults } from '@intercom-events/nestjs';
+import { createTestEvents } from '@intercom-events/testing';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { anyText, anyThing, nearly } from '../support/anything.js';
@@ -221,5 +227,37 @@ test('whatever name and options a route is tracked with, its request goes on', (
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+test('whatever a shutdown is installed with, it is, and goes again, or says what is wrong', () => {
+  const listeners = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
+  const before = listeners();
+  const options = nearly({
+    server: anyThing,
+    signals: fc.array(fc.oneof(fc.constantFrom('SIGTERM', 'SIGINT'), anyText), { maxLength: 2 }),
+    deadlineMs: amount,
+    onClosed: anyThing,
+  });
+  const events = createIntercomEvents({ ...quiet, dryRun: true });
+  const whose = fc.oneof({ weight: 3, arbitrary: fc.constant(events) }, anyThing);
+  fc.assert(
+    fc.property(whose, fc.oneof(options, anyThing), (clients, given) => {
+      made(() => installShutdown(wrong(clients), wrong(given)))?.();
+      expect(listeners()).toBe(before);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('whatever a test client is made with, it is one, or says what is wrong', async () => {
+  const options = nearly({ now: fc.oneof(amount, fc.date()), ...groups, plan: anyThing });
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(options, anyThing), async (given) => {
+      const events = made(() => createTestEvents(wrong(given)));
+      events?.track('42', 'placed-order');
+      await closed(events);
+    }),
+    { numRuns: 300 },
   );
 });
