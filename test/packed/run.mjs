@@ -11,6 +11,9 @@ import { check, report } from './results.mjs';
 import { checkTarball } from './tarball.mjs';
 import { checkTypes } from './typescript.mjs';
 
+/** What runs inside a test runner's own processes, where it cannot be seen: the consumers' results tell. */
+const unseen = ['@intercom-events/testing/jest', '@intercom-events/testing/vitest'];
+
 const folder = mkdtempSync(path.join(tmpdir(), 'packed-'));
 try {
   const packages = packAll(folder);
@@ -27,6 +30,7 @@ try {
   for (const { name, entries } of packages) {
     await check(`${name}: both formats of each entry point were executed`, () => {
       const missing = entries
+        .filter((entry) => !unseen.includes(`${name}/${entry}`))
         .flatMap((entry) => [`${entry}.js`, `${entry}.cjs`])
         .filter((file) => !executed.has(`${name}/${file}`));
       if (missing.length > 0) throw new Error(`no consumer executed ${missing.join(', ')}`);
