@@ -926,3 +926,17 @@ test('a process that ends with everything delivered says nothing; nothing new, n
   expect(lines).toEqual([]);
   expect(events.hasToDrain).toBe(false);
 });
+
+test('what the log has kept back is said when the client closes', async () => {
+  const lines: string[] = [];
+  const warn = (line: string) => lines.push(line);
+  const { events, clock } = open(undefined, { logger: { info: warn, warn, error: warn } });
+  const metadata: object = { list: [1] };
+  for (let i = 0; i < 3; i += 1) events.track('42', 'placed-order', { ...metadata, i });
+  await closed(events, clock);
+
+  expect(lines.filter((line) => line.includes('list'))).toEqual([
+    expect.not.stringContaining('more'),
+    expect.stringContaining('(2 more since)'),
+  ]);
+});

@@ -5,6 +5,7 @@ import { EventsClient } from './client.js';
 import type { IntercomEvents } from './intercom-events.js';
 import { countIn } from './living-clients.js';
 import { buildRooms } from './rooms.js';
+import { runtimeOf } from './runtime.js';
 import type { InnerSeams, Seams } from './seams.js';
 import { systemClock } from './system-clock.js';
 
@@ -31,8 +32,9 @@ export function createIntercomEvents(
   const resolved = resolveOptions(options, process.env);
   const { clock = systemClock(), random = Math.random, idPrefix = randomUUID() } = seams;
   const rooms = buildRooms(resolved, { clock, random, idPrefix });
-  // A client with a clock of its own is a test's, and tests may have many.
-  const isCounted = resolved.token !== undefined && seams.clock === undefined;
+  // A client with a clock of its own is a test's, and tests may have many. So do Workers have to.
+  const mayBeMany = seams.clock !== undefined || !runtimeOf(globalThis).hasExit;
+  const isCounted = resolved.token !== undefined && !mayBeMany;
   return new EventsClient(rooms, isCounted ? countIn(resolved.token, rooms.log) : undefined);
 }
 

@@ -19,8 +19,16 @@ const unfinished = /^spill-\d+-[0-9a-f]+\.ndjson\.tmp$/;
 /** Taking a file over takes one turn of the event loop: nobody is at it for so long. */
 const abandonedMs = 60_000;
 
-/** Tells this process from an earlier one with the same number, as every container has its first. */
-const ourselves = randomBytes(8).toString('hex');
+let tag: string | undefined;
+
+/**
+ * Tells this process from an earlier one with the same number, as every container has its first. Made
+ * when it is first needed: Workers have no randomness while a module is loaded.
+ */
+function ourselves(): string {
+  tag ??= randomBytes(8).toString('hex');
+  return tag;
+}
 
 /** Where processes leave events for those that come after them. Everything here is synchronous. */
 export class SpillDirectory {
@@ -84,7 +92,7 @@ export class SpillDirectory {
       if (unfinished.test(file)) this.#removeOld(file);
       const original = this.#originalOf(file);
       if (original === undefined || !this.#isOurs(file)) continue;
-      const mine = `${original}.claimed-${process.pid}-${ourselves}`;
+      const mine = `${original}.claimed-${process.pid}-${ourselves()}`;
       try {
         // Files never change: what is read now is what is taken over.
         const text = this.#fs.readFileSync(this.#at(file), 'utf8');
@@ -111,7 +119,7 @@ export class SpillDirectory {
   #originalOf(file: string): string | undefined {
     if (name.test(file)) return file;
     const [, original, pid, taker] = claimed.exec(file) ?? [];
-    if (taker === ourselves || original === undefined) return undefined;
+    if (taker === ourselves() || original === undefined) return undefined;
     const isAbandoned =
       Number(pid) === process.pid || !isAlive(Number(pid)) || this.#ageMs(file) > abandonedMs;
     return isAbandoned ? original : undefined;
