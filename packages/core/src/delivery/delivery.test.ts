@@ -30,7 +30,10 @@ function reset({ reusedSocket = true } = {}): SendResult {
 }
 
 /** A delivery whose transport answers one result after the other. */
-function open(results: readonly SendResult[], { nowMs = 1_000 } = {}) {
+function open(
+  results: readonly SendResult[],
+  { nowMs = 1_000, consents = undefined as boolean[] | undefined } = {},
+) {
   const bodies: string[] = [];
   const troubles: [SendResult, Decision][] = [];
   const attempts: unknown[][] = [];
@@ -65,6 +68,7 @@ function open(results: readonly SendResult[], { nowMs = 1_000 } = {}) {
     probeSpacingMs: 77,
     onTrouble: (...trouble) => troubles.push(trouble),
     onAttempt: (...told) => attempts.push(told),
+    ...(consents && { mayBeSent: () => consents.shift() ?? true }),
   });
   return { delivery, gate, bodies, troubles, attempts };
 }
@@ -247,4 +251,28 @@ test('an event that is too old is no attempt', async () => {
   await delivery.deliver(event, first, 500 + maxAgeMs);
 
   expect(attempts).toEqual([]);
+});
+
+test.each([
+  ['before it is sent', [false], 0],
+  ['before it is sent again', [true, false], 1],
+])(
+  'an event that may not be sent any more, asked %s, is dead as such',
+  async (_title, consents, sent) => {
+    const { delivery, gate, bodies } = open([reset(), answer(202)], { consents });
+
+    expect(await delivery.deliver(event, first, 1_000)).toEqual({ do: 'dead', reason: 'consent' });
+    expect(bodies.length).toBe(sent);
+    // Nothing of it is under way any more: after a pause another may go first.
+    gate.pause({ because: 'unauthorised', untilMs: 2_000 }, 1_000);
+    expect(gate.readyAtMs(2_000)).toBe(2_000);
+  },
+);
+
+test('an event that may still be sent is asked about each time', async () => {
+  const consents = [true, true, false];
+  const { delivery } = open([reset(), answer(202)], { consents });
+
+  expect(await delivery.deliver(event, first, 1_000)).toEqual({ do: 'delivered' });
+  expect(consents).toEqual([false]);
 });

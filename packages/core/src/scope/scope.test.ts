@@ -575,3 +575,55 @@ test('what is held is given up when everything ends, and a promise is not waited
   expect(told).toEqual(['outcome_unknown a']);
   expect(clock.timers.size).toBe(0);
 });
+
+test('somebody who is forgotten loses what is held about them; others keep theirs', () => {
+  const { scope, told, scopes } = open();
+  scope.track('a', {}, onSuccess);
+  scope.track('b', {}, { ...onSuccess, user: 'other' });
+  scope.track('c', {}, onSuccess);
+
+  expect(scopes.forget(({ value }) => value === '42')).toBe(2);
+  expect(told).toEqual(['forgotten a', 'forgotten c']);
+  scope.end();
+  expect(told.slice(2)).toEqual(['stored b of other']);
+});
+
+test('what is accepted about somebody who is forgotten goes to the outbox, where it is given up', () => {
+  const { scope, told, scopes } = open();
+  scope.track('a', {}, { user: 'other' });
+  expect(scopes.forget(({ value }) => value === '42')).toBe(0);
+  expect(told).toEqual([]);
+
+  scope.track('b');
+  expect(scopes.forget(({ value }) => value === '42')).toBe(0);
+  expect(told).toEqual(['stored a of other', 'stored b of 42']);
+  expect(scopes.buffered).toBe(0);
+});
+
+test('an event about nobody yet is nobody’s to forget', () => {
+  const { scope, scopes, told } = open(() => undefined);
+  scope.track('a');
+
+  expect(scopes.forget(() => true)).toBe(0);
+  expect([scopes.held, told]).toEqual([1, []]);
+});
+
+test('a scope that holds nothing any more, for it was forgotten, is not looked at', () => {
+  const { scope, scopes, clock } = open();
+  scope.track('a', {}, onSuccess);
+  scopes.forget(() => true);
+  clock.advance(1_000);
+
+  expect(clock.timers.size).toBe(0);
+});
+
+test('what is forgotten is counted over all scopes', () => {
+  const { scope, scopes, hall } = open();
+  const other = new Scope(
+    { hall, ambient: new AsyncLocalStorage(), open: scopes, limits },
+    () => '42',
+  );
+  for (const one of [scope, other]) one.track('a', {}, onSuccess);
+
+  expect(scopes.forget(() => true)).toBe(2);
+});
