@@ -86,9 +86,9 @@ export class ManualClock implements Clock {
     if (this.#isRunning) return;
     this.#isRunning = true;
     void outside.runInAsyncScope(async () => {
-      await this.quiet();
       while (this.#isWaitedFor) {
         await this.#beforeTime();
+        await this.quiet();
         // The wait may be over by now, and time is nobody's to spend.
         if (this.#isWaitedFor) await this.step();
       }
