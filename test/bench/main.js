@@ -8,6 +8,7 @@ import { faults } from './suites/faults.js';
 import { importing } from './suites/import.js';
 import { imports } from './suites/imports.js';
 import { byDecorator, byHand, requests, withDelivery } from './suites/requests.js';
+import { soak } from './suites/soak.js';
 import { track } from './suites/track.js';
 
 const suites = {
@@ -21,6 +22,7 @@ const suites = {
   delivery,
   import: importing,
   faults,
+  soak,
   imports,
 };
 const names = Object.keys(suites);

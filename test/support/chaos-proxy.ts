@@ -24,6 +24,8 @@ interface Line {
   requestBytes: number;
   /** What the origin has answered, where it is not simply passed on. */
   answer: Buffer;
+  /** Whether the traffic knows that its request waits. */
+  isHeld: boolean;
 }
 
 /** A TCP proxy that misbehaves as it is told. It knows bytes only, no HTTP. */
@@ -97,6 +99,7 @@ export class ChaosProxy {
       conduct: this.conduct,
       requestBytes: 0,
       answer: Buffer.alloc(0),
+      isHeld: false,
     };
     this.#lines.add(line);
     for (const [one, other] of [
@@ -116,7 +119,7 @@ export class ChaosProxy {
     const { client, origin, conduct } = line;
     if (line.requestBytes === 0) this.firstBytes.push(chunk[0] ?? 0);
     line.requestBytes += chunk.length;
-    if (conduct.kind === 'swallow') this.#hold(client);
+    if (conduct.kind === 'swallow') this.#hold(line);
     else if (conduct.kind !== 'reset-request') origin.write(chunk);
     else if (line.requestBytes >= conduct.afterBytes) client.resetAndDestroy();
   }
@@ -124,7 +127,7 @@ export class ChaosProxy {
   #answer(line: Line, chunk: Buffer): void {
     const { client, conduct } = line;
     if (conduct.kind === 'lose-answer') client.resetAndDestroy();
-    else if (conduct.kind === 'keep-answer') this.#hold(client);
+    else if (conduct.kind === 'keep-answer') this.#hold(line);
     else if (conduct.kind === 'drip') this.#drip(line, chunk, conduct.everyMs);
     else if (conduct.kind !== 'swallow') client.write(chunk);
   }
@@ -133,7 +136,7 @@ export class ChaosProxy {
     const isFirst = line.answer.length === 0;
     line.answer = Buffer.concat([line.answer, chunk]);
     if (!isFirst) return;
-    this.#hold(line.client);
+    this.#hold(line);
     let sent = line.answer.indexOf('\r\n\r\n') + 4;
     line.client.write(line.answer.subarray(0, sent));
     const dripOne = (): void => {
@@ -146,8 +149,12 @@ export class ChaosProxy {
   }
 
   /** The request on this connection waits on purpose, until the client gives the connection up. */
-  #hold(client: Socket): void {
+  #hold(line: Line): void {
+    // Once for all that comes on it; and of a connection that is given up already nobody would let go.
+    if (line.isHeld || line.client.destroyed) return;
     const release = this.traffic?.hold();
-    if (release !== undefined) client.once('close', release);
+    if (release === undefined) return;
+    line.isHeld = true;
+    line.client.once('close', release);
   }
 }

@@ -9,6 +9,11 @@ export function seededRandom(seed = seedOfThisRun): () => number {
       if (!error.message.includes(advice)) error.message += advice;
     }
   });
+  return randomFrom(seed);
+}
+
+/** The same, of a test that says by itself how to repeat it. */
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   // Mulberry32, by Tommy Ettinger; public domain.
   return () => {

@@ -19,9 +19,12 @@ export class Traffic {
     return this.#begun;
   }
 
-  /** Whether every request is answered, has failed, or is held on purpose. */
+  /**
+   * Whether every request is answered, has failed, or is held on purpose. More held than open: somebody has
+   * given one up, and whoever held it has not noticed yet.
+   */
   get isQuiet(): boolean {
-    return this.#open <= this.#held;
+    return this.#open === this.#held;
   }
 
   get state(): string {

@@ -52,6 +52,28 @@ test('a held event that is accepted late leaves what is known of newer ones', ()
   expect(memory.knows('held-too', 5_200, windowMs)).toBe(true);
 });
 
+test('after the clock was set back an event repeated at once is a duplicate all the same', () => {
+  const memory = recent();
+  memory.learn('before', 3_600_000, windowMs);
+  for (const atMs of [100, 200, 300]) memory.learn(`at-${atMs}`, atMs, windowMs);
+  memory.learn('later', 2_000, windowMs);
+
+  expect(memory.knows('later', 2_000, windowMs)).toBe(true);
+  expect(memory.knows('before', 3_600_000, windowMs)).toBe(true);
+  // What is near neither of the two clocks is forgotten.
+  memory.learn('much-later', 9_000, windowMs);
+  expect(memory.knows('later', 2_000, windowMs)).toBe(false);
+});
+
+test('of 64 events of a clock that was set back the oldest is forgotten first', () => {
+  const memory = recent();
+  memory.learn('before', 3_600_000, windowMs);
+  for (let i = 1; i <= 64; i += 1) memory.learn(`key-${i}`, 0, windowMs);
+
+  expect(memory.knows('key-1', 0, windowMs)).toBe(false);
+  for (let i = 2; i <= 64; i += 1) expect(memory.knows(`key-${i}`, 0, windowMs)).toBe(true);
+});
+
 test('forgetting the keys leaves the seconds', () => {
   const memory = recent();
   memory.use(7);

@@ -63,8 +63,11 @@ export class Recent extends UsedSeconds {
       this.#key = key;
       this.#atMs = atMs;
     } else {
-      // A held event is accepted late, with the time at which it was tracked.
-      this.#others = this.#near(key, atMs, this.#atMs, windowMs);
+      // A held event is accepted late, with the time at which it was tracked; or the clock was set back.
+      const near = this.#others?.filter(
+        (other) => isNear(other.atMs, this.#atMs, windowMs) || isNear(other.atMs, atMs, windowMs),
+      );
+      this.#others = [{ key, atMs }, ...(near ?? [])].slice(0, maxKeys - 1);
     }
     this.bytes = bytesOf(this.#key);
     if (this.#others === undefined) return;

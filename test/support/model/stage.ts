@@ -1,0 +1,168 @@
+import { type Clock, createIntercomEvents, type IntercomEvents } from '@intercom-events/core';
+import type { RequestScope } from '@intercom-events/core/adapter';
+import type { ReceivedRequest } from '@intercom-events/sandbox';
+import { expect } from 'vitest';
+import type { Conduct } from '../chaos-proxy.js';
+import { startWorld, token, type World } from '../world.js';
+import { Books } from './books.js';
+
+/** What lies between the client and Intercom. */
+export type Network = 'refuse' | Conduct['kind'];
+
+/** A request that is being served, and its events. */
+interface OpenRequest {
+  readonly scope: RequestScope;
+  readonly numbers: number[];
+}
+
+/** Few enough for the budget to be met now and then. */
+const maxEvents = 25;
+/** A new process takes longer to start than a second may lie ahead. */
+const restartMs = 61_000;
+export const users = ['ann', 'bob', 'cid'] as const;
+
+/** Clients, one after the other, a stand-in for Intercom, and whatever happens to them. */
+export class Stage {
+  readonly world: World;
+  readonly open: OpenRequest[] = [];
+  books = new Books(maxEvents);
+  #events: IntercomEvents;
+  #power = { isOn: true };
+  #network: Network = 'forward';
+  #clients = 0;
+  #number = 0;
+  #wrong: unknown;
+  readonly #random: () => number;
+
+  private constructor(world: World, random: () => number) {
+    this.world = world;
+    this.#random = random;
+    this.#events = this.#startClient();
+  }
+
+  static async start(perMinute: number, random: () => number): Promise<Stage> {
+    const seen: { stage?: Stage } = {};
+    const world = await startWorld({
+      random,
+      sandbox: {
+        contacts: users.map((user_id) => ({ user_id })),
+        rateLimit: { perMinute },
+        onRequest: (request) => seen.stage?.onRequest(request),
+      },
+    });
+    const stage = new Stage(world, random);
+    seen.stage = stage;
+    return stage;
+  }
+
+  get events(): IntercomEvents {
+    return this.#events;
+  }
+
+  /** Every event has a number of its own, in its metadata. */
+  nextNumber(): number {
+    this.#number += 1;
+    return this.#number;
+  }
+
+  onRequest({ event, body, status }: ReceivedRequest): void {
+    const number = (event?.metadata as { number?: number } | undefined)?.number;
+    if (number === undefined) return;
+    try {
+      this.books.arrived(number, body);
+    } catch (error) {
+      // Thrown in here it would end the process: the next check throws it.
+      this.#wrong ??= error;
+    }
+    if (this.#network === 'forward' && status !== undefined) this.books.answered(number, status);
+  }
+
+  async turnNetwork(network: Network): Promise<void> {
+    const { proxy } = this.world;
+    if (this.#network === 'refuse' && network !== 'refuse') await proxy.open();
+    this.#network = network;
+    if (network === 'refuse') return proxy.refuse();
+    proxy.conduct = conductOf(network);
+    proxy.turnExisting(proxy.conduct);
+  }
+
+  /** Lets so much time pass until a promise has settled that waits for it. */
+  async through<Result>(ms: number, promise: Promise<Result>): Promise<Result> {
+    let isSettled = false;
+    const settled = promise.finally(() => {
+      isSettled = true;
+    });
+    await this.world.clock.advance(ms);
+    for (let i = 0; i < 100 && !isSettled; i += 1) await this.world.clock.advance(0);
+    expect(isSettled, 'it ends at its deadline').toBe(true);
+    return settled;
+  }
+
+  /** The process is gone from one moment to the next, with its connections and everything in its memory. */
+  async crash(): Promise<void> {
+    const network = this.#network;
+    this.#power.isOn = false;
+    await this.turnNetwork('refuse');
+    await this.world.clock.settle();
+    await this.turnNetwork(network);
+    await this.restart();
+  }
+
+  async restart(): Promise<void> {
+    this.open.length = 0;
+    this.books = new Books(maxEvents);
+    await this.world.clock.advance(restartMs);
+    this.#events = this.#startClient();
+  }
+
+  /** What the client says of itself is what must be true. */
+  async check(): Promise<void> {
+    await this.world.clock.settle();
+    if (this.#wrong !== undefined) throw this.#wrong;
+    this.books.compare(this.#events.stats());
+  }
+
+  async end(): Promise<void> {
+    await this.through(0, this.#events.close({ deadlineMs: 0 }));
+    await this.world.sandbox.stop();
+  }
+
+  #startClient(): IntercomEvents {
+    this.#clients += 1;
+    this.#power = { isOn: true };
+    return createIntercomEvents(
+      {
+        accessToken: token,
+        baseUrl: this.world.proxy.url,
+        logger: false,
+        drainOnExitMs: false,
+        buffer: { maxEvents },
+        scope: { maxHeldMs: 86_400_000 },
+      },
+      {
+        clock: powered(this.world, this.#power),
+        random: this.#random,
+        idPrefix: `client-${this.#clients}`,
+      },
+    );
+  }
+}
+
+function conductOf(network: Exclude<Network, 'refuse'>): Conduct {
+  if (network === 'reset-request') return { kind: network, afterBytes: 1 };
+  if (network === 'drip') return { kind: network, everyMs: 1_000 };
+  return { kind: network };
+}
+
+/** A clock whose timers never fire once the machine has lost its power; everything is too old by then. */
+function powered({ clock, host }: World, power: { readonly isOn: boolean }): Clock {
+  const ifOn = (fn: () => void) => () => {
+    if (power.isOn) fn();
+  };
+  return {
+    wallMs: () => clock.wallMs() + host.skewMs,
+    nowMs: () => (power.isOn ? clock.nowMs() : Number.POSITIVE_INFINITY),
+    after: (delayMs, fn) => (power.isOn ? clock.after(delayMs, ifOn(fn)) : () => {}),
+    soon: (fn) => clock.soon(ifOn(fn)),
+  };
+}
