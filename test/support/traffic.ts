@@ -3,7 +3,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 /** Requests on their way to one origin, as undici announces them, and those a test holds on purpose. */
 export class Traffic {
   readonly #origin: string;
-  #open = 0;
+  /** By the request: undici tells twice of the end of some that are given up. */
+  readonly #open = new Set<unknown>();
   #held = 0;
   #begun = 0;
 
@@ -24,11 +25,11 @@ export class Traffic {
    * given one up, and whoever held it has not noticed yet.
    */
   get isQuiet(): boolean {
-    return this.#open === this.#held;
+    return this.#open.size === this.#held;
   }
 
   get state(): string {
-    return `${this.#open} requests open, ${this.#held} of them held on purpose`;
+    return `${this.#open.size} requests open, ${this.#held} of them held on purpose`;
   }
 
   /** From now on one request is kept waiting on purpose, until the returned function is called. */
@@ -49,16 +50,19 @@ export class Traffic {
 
   readonly #onCreate = (message: unknown): void => {
     if (!this.#isOurs(message)) return;
-    this.#open += 1;
+    this.#open.add(requestOf(message));
     this.#begun += 1;
   };
 
   readonly #onEnd = (message: unknown): void => {
-    if (this.#isOurs(message)) this.#open -= 1;
+    this.#open.delete(requestOf(message));
   };
 
   #isOurs(message: unknown): boolean {
-    const { request } = message as { request: { origin: URL | string } };
-    return String(request.origin).startsWith(this.#origin);
+    return String(requestOf(message).origin).startsWith(this.#origin);
   }
+}
+
+function requestOf(message: unknown): { readonly origin: URL | string } {
+  return (message as { request: { origin: URL | string } }).request;
 }
