@@ -31,7 +31,7 @@ export interface Stats {
   /** Dead letters that are kept, and those that made room for newer ones. */
   readonly deadLetters: number;
   readonly deadEvicted: number;
-  /** How often a hook, a user function or a `sendWhen` of the application's threw or rejected. */
+  /** How often a function of the application's (hooks, `user`, `sendWhen`, `beforeTrack`, `consent`, `sample`) failed. */
   readonly hookErrors: number;
   /** Of the pending: those that the spill file of this process has. They take no memory any more. */
   readonly spilled: number;

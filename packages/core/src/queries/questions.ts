@@ -61,8 +61,8 @@ export interface Questions {
    * are one for Intercom, and an outage is your error to handle.
    *
    * Rejects with `UsageError` `INPUT_INVALID` (its `reason` is one of `track()`'s: `invalid_user`,
-   * `invalid_name`, `invalid_time` …) or an `IntercomApiError`, `NOT_FOUND` for an unknown contact. In
-   * a dry run the event is printed.
+   * `invalid_name`, `invalid_time` …), `WITHHELD` (your `consent` or `beforeTrack` said no), or an
+   * `IntercomApiError`, `NOT_FOUND` for an unknown contact. In a dry run the event is printed.
    */
   send(
     user: User,
