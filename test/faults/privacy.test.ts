@@ -234,6 +234,16 @@ test('send() and import() keep to redact, beforeTrack and consent', async () => 
   );
 });
 
+test('send() and import() leave out what sounds like a secret where nobody else is asked', async () => {
+  const { clock, events, sandbox } = await startWorld();
+  const metadata = { plan: 'pro', password: secret };
+  await events.send('42', 'placed-order', metadata);
+  const row = { user: '42', name: 'imported', metadata, at: clock.wallSec - 3_600 };
+  expect(await events.import([row])).toMatchObject({ delivered: 1, changed: 1 });
+
+  expect(sandbox.events.map((event) => event.metadata)).toEqual(Array(2).fill({ plan: 'pro' }));
+});
+
 test('consent that is withdrawn during an import stops the rows that are still to be sent', async () => {
   const agreed = new Set(['42', '43']);
   const { clock, events, sandbox } = await startWorld({

@@ -317,3 +317,38 @@ test('whatever is accepted, exactly the latest contacts that fit are remembered'
     { numRuns: 200 },
   );
 });
+
+test('who is to be forgotten is forgotten with all names and seconds, and others are not', () => {
+  const events = new RecentEvents(usual);
+  accept(events, { sec: now + 5 });
+  accept(events, { name: 'signed-up' });
+  accept(events, { whose: contact('43') });
+  events.forget(({ value }) => value === '42');
+
+  expect(events.find(contact('42'))).toBeUndefined();
+  expect(found(events, contact('43'))).toBeDefined();
+});
+
+test('who is to be forgotten is forgotten also where only the seconds that lie ahead were left', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 1 });
+  accept(events, { sec: now + 5 });
+  accept(events, { whose: contact('43'), sec: now + 5 });
+  accept(events, { whose: contact('44') });
+  events.forget(({ value }) => value === '42');
+
+  expect(events.find(contact('42'))).toBeUndefined();
+  expect(events.find(contact('43'))).toBeDefined();
+});
+
+test('the memory of who was forgotten is free for others', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  for (let round = 0; round < 10; round += 1) {
+    accept(events, { key: 'k'.repeat(1_500), atMs: round });
+    events.forget(() => true);
+  }
+  accept(events, { key: 'kept' });
+  accept(events, { whose: contact('43'), key: 'kept' });
+
+  expect(found(events)).toBeDefined();
+  expect(events.isDuplicate(found(events, contact('43')), 'kept', 0)).toBe(true);
+});
