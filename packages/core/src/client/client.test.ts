@@ -940,3 +940,17 @@ test('what the log has kept back is said when the client closes', async () => {
     expect.stringContaining('(2 more since)'),
   ]);
 });
+
+test('trouble is not over while a request tries whether it is', async () => {
+  let tries = 0;
+  const { events, clock } = open(() => {
+    tries += 1;
+    return tries === 1 ? answer(401) : new Promise<SendResult>(() => {});
+  });
+  events.track('42', 'placed-order');
+  await clock.advance(120_000);
+
+  expect(tries).toBe(2);
+  expect(events.stats().paused).toBe(undefined);
+  expect(events.health()).toMatchObject({ status: 'failing', reasons: ['unauthorised'] });
+});

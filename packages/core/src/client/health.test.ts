@@ -10,7 +10,10 @@ function judged(
   signs: Partial<Omit<Health, 'status' | 'reasons'>> = {},
   { isDryRun = false, isClosed = false } = {},
 ): Pick<Health, 'status' | 'reasons'> {
-  const { status, reasons } = judge({ ...well, ...signs }, { isDryRun, isClosed });
+  const { status, reasons } = judge(
+    { ...well, ...signs },
+    { isDryRun, isClosed, trouble: signs.paused?.because },
+  );
   return { status, reasons };
 }
 

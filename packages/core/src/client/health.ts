@@ -53,7 +53,7 @@ const lateMs = 300_000;
 
 /** Looks at a client's rooms; takes no longer when more events wait. */
 export function readHealth(
-  { clock, outbox, hall, options, transport }: Rooms,
+  { clock, outbox, hall, options, transport, gate }: Rooms,
   stats: Stats,
 ): Health {
   const { pending, paused, memory } = stats;
@@ -67,23 +67,32 @@ export function readHealth(
     unaccounted: unaccounted(stats),
   };
   const isClosed = hall.refusal === 'closed';
-  return judge(signs, { isDryRun: transport === undefined, isClosed });
+  const isDryRun = transport === undefined;
+  return judge(signs, { isDryRun, isClosed, trouble: gate.unresolved });
+}
+
+/** What else is looked at. */
+export interface HealthCircumstances {
+  readonly isDryRun: boolean;
+  readonly isClosed: boolean;
+  /** Why delivery paused last, until a request has succeeded. */
+  readonly trouble: PauseReason | undefined;
 }
 
 /** The rules, as a pure function. */
 export function judge(
   signs: Omit<Health, 'status' | 'reasons'>,
-  { isDryRun, isClosed }: { readonly isDryRun: boolean; readonly isClosed: boolean },
+  { isDryRun, isClosed, trouble }: HealthCircumstances,
 ): Health {
-  const { paused, oldestPendingMs, bufferUsed } = signs;
+  const { oldestPendingMs, bufferUsed } = signs;
   const isSo: Readonly<Record<HealthReason, boolean>> = {
-    unavailable: paused?.because === 'unavailable',
+    unavailable: trouble === 'unavailable',
     late: oldestPendingMs >= lateMs,
     buffer_filling: bufferUsed >= 0.8 && bufferUsed < 0.99,
     dry_run: isDryRun,
-    unauthorised: paused?.because === 'unauthorised',
-    configuration: paused?.because === 'configuration',
-    suspicious_answer: paused?.because === 'suspicious_answer',
+    unauthorised: trouble === 'unauthorised',
+    configuration: trouble === 'configuration',
+    suspicious_answer: trouble === 'suspicious_answer',
     buffer_full: bufferUsed >= 0.99,
     closed: isClosed,
     unaccounted: signs.unaccounted !== 0,

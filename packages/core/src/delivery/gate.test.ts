@@ -314,3 +314,14 @@ test('the end of a pause is told once: when a request has succeeded after it', (
 
   expect(resumed).toEqual([{ because: 'unauthorised', untilMs: 3_000 }]);
 });
+
+test('a pause that is over in time is resolved by a request that succeeds', () => {
+  const { gate } = open();
+  expect(gate.unresolved).toBe(undefined);
+  pause(gate, 1_000, 'unavailable');
+  expect(gate.pauseAt(2_000)).toBe(undefined);
+  expect(gate.unresolved).toBe('unavailable');
+  gate.succeeded(gate.enter());
+
+  expect(gate.unresolved).toBe(undefined);
+});

@@ -49,6 +49,11 @@ export class Gate {
     return this.#pause !== undefined && this.#pause.untilMs > nowMs ? this.#pause : undefined;
   }
 
+  /** Why delivery paused last, until a request has succeeded: also while one is tried in between. */
+  get unresolved(): PauseReason | undefined {
+    return this.#pause?.because;
+  }
+
   /** When a request may be sent: not later than `nowMs` is at once; `Infinity` is "after an answer". */
   readyAtMs(nowMs: number): number {
     const pause = this.pauseAt(nowMs);
