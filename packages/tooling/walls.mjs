@@ -37,6 +37,7 @@ export const rooms = {
   adapter: [...nouns, 'client'],
   // Stand before the hall as well: what calls a client when the process, or an invocation, ends.
   exits: [...nouns, 'client'],
+  serverless: [...nouns, 'client'],
   // Beside the hall: looks at a client from outside.
   otel: [...nouns, 'client'],
 };

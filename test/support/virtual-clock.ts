@@ -82,6 +82,12 @@ export class VirtualClock implements Clock {
     await this.settle();
   }
 
+  /** Time passes while the process is frozen: what was due meanwhile is late when it wakes. */
+  async thaw(frozenMs: number): Promise<void> {
+    this.#nowMs += frozenMs;
+    await this.advance(0);
+  }
+
   /** Lets time pass until something is true, at most so much. */
   async advanceUntil(isTrue: () => boolean, { maxMs }: { readonly maxMs: number }): Promise<void> {
     const endMs = this.#nowMs + maxMs;

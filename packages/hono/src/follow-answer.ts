@@ -1,4 +1,5 @@
 import type { IntercomEvents, RequestScope } from '@intercom-events/core/adapter';
+import { flushWith } from '@intercom-events/core/serverless';
 import type { Context, Next } from 'hono';
 import { followStream } from './follow-stream.js';
 
@@ -42,12 +43,12 @@ export async function followAnswer(
       const { status } = c.res;
       scope.end({ ok: isWhole && status < 400, status, aborted: !isWhole });
     });
-    holdOpen(c, () => ended.then(() => client.flush()));
+    holdOpen(c, client, ended);
   }
 }
 
 /** A Worker sleeps as soon as it has answered, unless it is told what to wait for. */
-function holdOpen(c: Context, delivery: () => Promise<unknown>): void {
+function holdOpen(c: Context, client: IntercomEvents, ended: Promise<void>): void {
   let context: Context['executionCtx'];
   try {
     context = c.executionCtx;
@@ -55,5 +56,5 @@ function holdOpen(c: Context, delivery: () => Promise<unknown>): void {
     // Hono throws where there is none: there the process goes on.
     return;
   }
-  context.waitUntil(delivery());
+  flushWith(context, client, { after: ended });
 }

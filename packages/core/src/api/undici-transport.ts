@@ -21,6 +21,9 @@ export interface TransportOptions {
   readonly userAgent: string;
 }
 
+/** How long undici keeps an idle connection by itself. */
+const keepAliveMs = 4_000;
+
 /**
  * One pool of connections to Intercom. undici is loaded when this is made, in the background, so
  * that no request ever pays for it.
@@ -33,6 +36,9 @@ export class UndiciTransport implements Transport {
   readonly #context: ExchangeContext;
   readonly #loading: Promise<Pool | undefined>;
   #pool: Pool | undefined;
+  #reopen: (() => Pool) | undefined;
+  #usedMs: number;
+  #usedWallMs: number;
   #isAborted = false;
   #token = '';
   #headers: string[] = [];
@@ -41,6 +47,8 @@ export class UndiciTransport implements Transport {
     this.#options = options;
     this.#desk = new TokenDesk(options.token, options.clock, options.attemptTimeoutMs);
     this.#deadlines = new Deadlines(options.clock);
+    this.#usedMs = options.clock.nowMs();
+    this.#usedWallMs = options.clock.wallMs();
     this.#context = {
       clock: options.clock,
       connections: this.#connections,
@@ -62,18 +70,50 @@ export class UndiciTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const pool = await this.#loading;
-    await pool?.destroy();
+    await this.#loading;
+    await this.#pool?.destroy();
   }
 
   async #load(): Promise<Pool | undefined> {
     try {
       const { Pool, buildConnector } = await import('undici');
-      this.#pool = this.#open(Pool, buildConnector);
+      this.#reopen = () => this.#open(Pool, buildConnector);
+      this.#pool = this.#reopen();
     } catch {
       // Not installed, or not for this Node: every attempt fails, and says so through the breaker.
     }
     return this.#pool;
+  }
+
+  /**
+   * A process that was frozen has not seen its connections end, and its timers stood still: after a
+   * pause that no idle connection outlives, new ones are made.
+   */
+  #awake(pool: Pool): Pool {
+    const isFresh = this.#idleMs < keepAliveMs;
+    this.#use();
+    if (isFresh || this.#reopen === undefined) return pool;
+    // What is still on its way over the old ones ends there.
+    pool.close().catch(() => {});
+    this.#pool = this.#reopen();
+    return this.#pool;
+  }
+
+  get #idleMs(): number {
+    const { clock } = this.#options;
+    // A virtual machine may stop the steady clock as well.
+    return Math.max(clock.nowMs() - this.#usedMs, clock.wallMs() - this.#usedWallMs);
+  }
+
+  #use(): void {
+    this.#usedMs = this.#options.clock.nowMs();
+    this.#usedWallMs = this.#options.clock.wallMs();
+  }
+
+  /** What took longer than an attempt may take was frozen meanwhile. */
+  #settled(result: SendResult): SendResult {
+    if (this.#idleMs < this.#options.attemptTimeoutMs + keepAliveMs) this.#use();
+    return this.#desk.noteRefusal(result);
   }
 
   #open(Pool: typeof PoolClass, buildConnector: typeof BuildConnector): Pool {
@@ -104,13 +144,14 @@ export class UndiciTransport implements Transport {
     return new Promise((resolve) => {
       const { clock, attemptTimeoutMs } = this.#options;
       const exchange = new Exchange(
-        (result) => resolve(this.#desk.noteRefusal(result)),
+        (result) => resolve(this.#settled(result)),
         this.#context,
         clock.nowMs() + attemptTimeoutMs,
       );
       this.#deadlines.watch(exchange);
       const headers = this.#headers;
-      untraced(() => pool.dispatch({ path: '/events', method: 'POST', headers, body }, exchange));
+      const awake = this.#awake(this.#pool ?? pool);
+      untraced(() => awake.dispatch({ path: '/events', method: 'POST', headers, body }, exchange));
     });
   }
 
