@@ -352,3 +352,18 @@ test('the memory of who was forgotten is free for others', () => {
   expect(found(events)).toBeDefined();
   expect(events.isDuplicate(found(events, contact('43')), 'kept', 0)).toBe(true);
 });
+
+const isFirst = ({ field, value }: Contact) => field === 'user_id' && value === 'a';
+
+test('nobody else with the same value is forgotten, but by the field that is meant', () => {
+  const events = new RecentEvents(usual);
+  accept(events, { whose: contact('a', 'email') });
+  events.forget(isFirst);
+  expect(found(events, contact('a', 'email'))).toBeDefined();
+
+  // Both are remembered together: what is meant may stand anywhere in there.
+  accept(events, { whose: contact('a') });
+  accept(events, { whose: contact('a', 'email'), name: 'signed-up' });
+  events.forget(isFirst);
+  expect(events.find(contact('a'))).toBeUndefined();
+});
