@@ -10,6 +10,8 @@ export default {
   vitest: { configFile: 'packages/tooling/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  // Besides one and a half times what the tests took: a busy machine would count as having noticed.
+  timeoutMS: 20_000,
   // Only this is copied to where mutants are tried.
   ignorePatterns: [
     '/**',

@@ -5,5 +5,9 @@ import { defineConfig } from 'vitest/config';
 /** The unit tests of the room whose mutants are tried: no socket, no child process, no other room. */
 export default defineConfig({
   root: fileURLToPath(new URL('../../..', import.meta.url)),
-  test: { include: [`packages/core/src/${process.env.MUTATED_ROOM}/**/*.test.ts`] },
+  test: {
+    include: [`packages/core/src/${process.env.MUTATED_ROOM}/**/*.test.ts`],
+    // A busy machine is no mutant.
+    testTimeout: 120_000,
+  },
 });
