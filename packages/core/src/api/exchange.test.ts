@@ -5,8 +5,13 @@ import { Connections } from './connections.js';
 import { Exchange } from './exchange.js';
 import { failureCause } from './network-failure.js';
 
-const clock = { wallMs: () => 0, nowMs: () => 0, after: () => () => {}, soon: () => {} };
 const date = new Date(1_800_000_003_000).toUTCString();
+const clock = {
+  wallMs: () => Date.parse(date),
+  nowMs: () => 0,
+  after: () => () => {},
+  soon: () => {},
+};
 
 function open({ hadAnswered = false } = {}) {
   const connections = Object.assign(new Connections(), { hadAnswered: () => hadAnswered });

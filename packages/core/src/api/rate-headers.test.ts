@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rateInfo, retryAfterMs } from './rate-headers.js';
+import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
 
 const serverSec = 1_800_000_003;
 const date = new Date(serverSec * 1_000).toUTCString();
@@ -12,8 +12,14 @@ const clock = {
   soon: () => {},
 };
 
+/** What the headers say of the rate; what they say of this machine's clock has a test of its own. */
+function read(headers: Headers) {
+  const { clockAheadMs, ...rate } = rateInfo(headers, clock) ?? {};
+  return rate;
+}
+
 function reset(value: string, headers = {}) {
-  return rateInfo({ date, 'x-ratelimit-reset': value, ...headers }, clock);
+  return read({ date, 'x-ratelimit-reset': value, ...headers });
 }
 
 test('limit, remaining and reset are read; the reset by Intercom’s own clock', () => {
@@ -24,7 +30,7 @@ test('limit, remaining and reset are read; the reset by Intercom’s own clock',
     'x-ratelimit-reset': '1800000010',
   };
 
-  expect(rateInfo(headers, clock)).toEqual({
+  expect(read(headers)).toEqual({
     limit: 83,
     remaining: 82,
     windowId: 1_800_000_010,
@@ -139,4 +145,25 @@ test('whatever stands in the headers, no wait is negative or longer than a minut
     }),
     { numRuns: 500 },
   );
+});
+
+test.each([
+  ['an hour slow', -3_600_000, -3_600_000],
+  ['an hour fast', 3_600_000, 3_600_000],
+  ['31 seconds fast', 31_000, 31_000],
+  ['as right as whole seconds and a slow answer can show', 30_000, undefined],
+  ['as right, and slow', -30_000, undefined],
+])('a clock that is %s is told', (_what, aheadMs, told) => {
+  const here = { ...clock, wallMs: () => serverSec * 1_000 + aheadMs };
+
+  expect(rateInfo({ date, 'x-ratelimit-limit': '83' }, here)).toEqual({
+    limit: 83,
+    ...(told !== undefined && { clockAheadMs: told }),
+  });
+});
+
+test('an answer without a date, or with one that is none, says nothing of the clock', () => {
+  for (const noDate of [undefined, 'yesterday']) {
+    expect(rateInfo({ date: noDate, 'x-ratelimit-limit': '83' }, clock)).toEqual({ limit: 83 });
+  }
 });

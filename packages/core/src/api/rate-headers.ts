@@ -5,6 +5,8 @@ import type { RateInfo } from '../model/send-result.js';
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const maxWaitMs = 60_000;
+/** Answers take time, and `Date` has whole seconds: less than this says nothing of a clock. */
+const maxSkewMs = 30_000;
 /** Epoch values beyond this are milliseconds: some proxies rewrite them. */
 const smallestMilliseconds = 1e11;
 
@@ -19,10 +21,13 @@ export function rateInfo(headers: Headers, clock: Clock): RateInfo | undefined {
   const remaining = wholeNumber(headers['x-ratelimit-remaining'], { min: 0 });
   const reset = wholeNumber(headers['x-ratelimit-reset'], { min: 0 });
   if (limit === undefined && remaining === undefined && reset === undefined) return undefined;
+  const serverMs = dateMs(headers.date);
+  const aheadMs = serverMs === undefined ? 0 : clock.wallMs() - serverMs;
   return {
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
-    ...(reset !== undefined && windowOf(reset, dateMs(headers.date) ?? clock.wallMs())),
+    ...(reset !== undefined && windowOf(reset, serverMs ?? clock.wallMs())),
+    ...(Math.abs(aheadMs) > maxSkewMs && { clockAheadMs: aheadMs }),
   };
 }
 

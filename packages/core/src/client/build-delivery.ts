@@ -8,7 +8,7 @@ import { eventBody, metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
-import { explain } from './explain.js';
+import { explain, wrongClock } from './explain.js';
 import type { Reporter } from './reporter.js';
 import { runtimeOf } from './runtime.js';
 import type { Seams } from './seams.js';
@@ -86,6 +86,7 @@ export function buildDelivery(
     probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
     mayBeSent: consent && ((event) => consent.allows(event, () => metadataIn(eventBody(event)))),
     onTrouble: (result, decision) => explain(log, result, decision),
+    onWrongClock: (aheadMs) => log.say('warn', 'clock', () => wrongClock(aheadMs)),
     onAttempt: (event, attempt, startedMs, result, decision) =>
       reporter.attempted(event, attempt, result, decision, () => {
         const tookMs = Math.max(0, clock.nowMs() - startedMs);

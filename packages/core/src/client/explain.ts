@@ -31,6 +31,12 @@ export function explain(log: TroubleLog, result: SendResult, decision: Decision)
   }
 }
 
+/** What a wrong clock means, and what to do. */
+export function wrongClock(aheadMs: number): string {
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  return `This machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Intercom's: events carry wrong times, and Intercom may refuse those from the future. Set it by NTP. Delivery goes by Intercom's clock.`;
+}
+
 const nothingLost = 'Nothing is lost meanwhile; one request a minute tries again.';
 
 const pauseTexts: Readonly<Record<PauseReason, string>> = {

@@ -37,6 +37,7 @@ function open(
   const bodies: string[] = [];
   const troubles: [SendResult, Decision][] = [];
   const attempts: unknown[][] = [];
+  const clocks: number[] = [];
   const left = [...results];
   const clock: Clock = {
     nowMs: () => nowMs,
@@ -67,10 +68,11 @@ function open(
     random: () => 0.5,
     probeSpacingMs: 77,
     onTrouble: (...trouble) => troubles.push(trouble),
+    onWrongClock: (aheadMs) => clocks.push(aheadMs),
     onAttempt: (...told) => attempts.push(told),
     ...(consents && { mayBeSent: () => consents.shift() ?? true }),
   });
-  return { delivery, gate, bodies, troubles, attempts };
+  return { delivery, gate, bodies, troubles, attempts, clocks };
 }
 
 test('an event is sent as it was written, and delivered by 202', async () => {
@@ -79,6 +81,19 @@ test('an event is sent as it was written, and delivered by 202', async () => {
   expect(await delivery.deliver(event, first, 1_000)).toEqual({ do: 'delivered' });
   expect(bodies).toEqual(['{"created_at":1800000000,"user_id":"42","event_name":"placed-order"}']);
   expect(troubles).toEqual([]);
+});
+
+test('an answer that shows the clock to be wrong is told, whatever it says of the event', async () => {
+  const wrong = { limit: 83, clockAheadMs: -90_000 };
+  const { delivery, clocks } = open([
+    answer(202, { rate: wrong }),
+    answer(500, { rate: wrong }),
+    answer(202, { rate: { limit: 83 } }),
+  ]);
+
+  for (let n = 0; n < 3; n += 1) await delivery.deliver(event, first, 1_000);
+
+  expect(clocks).toEqual([-90_000, -90_000]);
 });
 
 test('an event that has become too old while it waited is not sent any more', async () => {

@@ -18,6 +18,8 @@ export interface DeliveryParts {
   readonly mayBeSent?: ((event: StoredEvent) => boolean) | undefined;
   /** Told of each answer that did not simply deliver. */
   readonly onTrouble: (result: SendResult, decision: Decision) => void;
+  /** Told of each answer that shows this machine's clock to be wrong, and how far it is ahead. */
+  readonly onWrongClock: (aheadMs: number) => void;
   /** Told of each attempt: when it began (steady clock), its answer, and what that leads to. */
   readonly onAttempt: (
     event: StoredEvent,
@@ -65,10 +67,12 @@ export class Delivery implements Deliverer {
   }
 
   #leave(result: SendResult): void {
-    const { gate, clock } = this.#parts;
+    const { gate, clock, onWrongClock } = this.#parts;
     gate.leave();
-    if (result.kind === 'response' && result.rate) gate.observe(result.rate, clock.nowMs());
-    else gate.observeSilence();
+    const rate = result.kind === 'response' ? result.rate : undefined;
+    if (rate === undefined) gate.observeSilence();
+    else gate.observe(rate, clock.nowMs());
+    if (rate?.clockAheadMs !== undefined) onWrongClock(rate.clockAheadMs);
   }
 
   #settle(event: StoredEvent, attempt: Attempt, result: SendResult, era: number): Decision {

@@ -8,6 +8,8 @@ export interface RateInfo {
   readonly windowId?: number;
   /** How long until the window ends, in milliseconds, by Intercom's own clock; from 0 to 60,000. */
   readonly resetInMs?: number;
+  /** How far this machine's clock is ahead of Intercom's, where it is wrong by more than half a minute. */
+  readonly clockAheadMs?: number;
 }
 
 /** Why there was no answer. */
