@@ -42,6 +42,17 @@ export class Traffic {
     };
   }
 
+  /** The same, until some request has been given up. */
+  holdUntilGivenUp(): void {
+    const release = this.hold();
+    const onError = (message: unknown): void => {
+      if (!this.#isOurs(message)) return;
+      unsubscribe('undici:request:error', onError);
+      release();
+    };
+    subscribe('undici:request:error', onError);
+  }
+
   stop(): void {
     unsubscribe('undici:request:create', this.#onCreate);
     unsubscribe('undici:request:trailers', this.#onEnd);

@@ -255,23 +255,6 @@ test('what a request of the last test still tracks is not seen any more', async 
   expect(events.sent).toEqual([]);
 });
 
-test('false timers do not stop it, and it does not wait for them', async () => {
-  vi.useFakeTimers();
-  try {
-    const events = createTestEvents();
-    events.failNext({ status: 500 });
-    events.track('42', 'placed-order');
-    await events.settle();
-    events.openScope(() => '42').track('placed-order', { late: true }, { sendWhen: 'success' });
-
-    expect(events.stats().delivered).toBe(1);
-    await expect(events.settle({ patienceMs: 10 })).rejects.toThrow('still held');
-    expect(vi.getTimerCount()).toBe(0);
-  } finally {
-    vi.useRealTimers();
-  }
-});
-
 test('the hooks of the application are told, and its logger speaks', async () => {
   const onDelivered = vi.fn();
   const onDead = vi.fn();
