@@ -12,14 +12,16 @@ function listed(): readonly string[] {
   return Array.from(rows, ([, id, sentence]) => `${id} ${sentence}`);
 }
 
-/** Whether a package is made of what core has for adapters. */
+/** Whether a package connects a framework with core. */
 function isAdapter(name: string): boolean {
   const source = new URL(`${name}/src/`, packages);
   if (name === 'core' || !existsSync(source)) return false;
   return readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .some((file) => readFileSync(new URL(file, source), 'utf8').includes('core/adapter'));
+    .some((file) => connects.test(readFileSync(new URL(file, source), 'utf8')));
 }
+
+const connects = /\bconnect\b[^}]*\} from '@intercom-events\/core\/adapter'/;
 
 /** The package by which a framework's major is known. */
 function frameworkOf(name: string): string {
