@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -19,6 +20,8 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
+    // By default one core is left idle.
+    maxWorkers: availableParallelism(),
     // For what hangs; how fast a busy machine is proves nothing.
     testTimeout: 60_000,
     setupFiles: fileURLToPath(new URL('./support/seed-properties.ts', import.meta.url)),
