@@ -66,11 +66,25 @@ export class ChaosProxy {
 
   /** Listens, again on the same port. */
   async open(): Promise<void> {
+    while (this.#port === 0) {
+      const port = 20_000 + Math.floor(Math.random() * 10_000);
+      if (await this.#listens(port)) this.#port = port;
+    }
+    if (!this.#server.listening && !(await this.#listens(this.#port))) {
+      throw new Error(`Port ${this.#port} was taken while the proxy refused connections.`);
+    }
+  }
+
+  /** Not on a port that the system gives away: another test could be given it while this one refuses. */
+  async #listens(port: number): Promise<boolean> {
     this.#server = this.#makeServer();
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    if (typeof address === 'object' && address !== null) this.#port = address.port;
+    this.#server.listen(port, '127.0.0.1');
+    try {
+      await once(this.#server, 'listening');
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Connections are refused from now on, and those there are end. */
