@@ -1,7 +1,7 @@
 import { intercomEvents } from '@intercom-events/fastify';
 import fastify from 'fastify';
 
-export async function open({ signIn, options, note, metadataOf }) {
+export async function open({ signIn, options, mount, note, metadataOf }) {
   const app = fastify();
   app.decorateRequest('user');
   app.addHook('onRequest', (request, _reply, done) => {
@@ -9,6 +9,7 @@ export async function open({ signIn, options, note, metadataOf }) {
     done();
   });
   if (options) await app.register(intercomEvents, options);
+  if (mount) app.addHook('onRequest', (_request, reply, done) => mount(reply.raw, done));
   app.get('/orders/:order', (request, reply) => {
     note(request, request.user, metadataOf(request.params.order));
     reply.send({ ok: true });

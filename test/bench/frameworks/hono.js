@@ -3,7 +3,7 @@ import { intercomEvents } from '@intercom-events/hono';
 import { Hono } from 'hono';
 import { listen } from '../harness/listen.js';
 
-export async function open({ signIn, options, note, metadataOf }) {
+export async function open({ signIn, options, mount, note, metadataOf }) {
   const app = new Hono();
   app.use((c, next) => {
     c.set('user', signIn());
@@ -11,6 +11,7 @@ export async function open({ signIn, options, note, metadataOf }) {
   });
   const middleware = options && intercomEvents(options);
   if (middleware) app.use(middleware);
+  if (mount) app.use((c, next) => mount(c.env.outgoing, next));
   app.get('/orders/:order', (c) => {
     note(c.var, c.var.user, metadataOf(c.req.param('order')));
     return c.json({ ok: true });

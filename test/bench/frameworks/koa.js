@@ -3,7 +3,7 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import { listen } from '../harness/listen.js';
 
-export async function open({ signIn, options, note, metadataOf }) {
+export async function open({ signIn, options, mount, note, metadataOf }) {
   const app = new Koa();
   app.use((ctx, next) => {
     ctx.state.user = signIn();
@@ -11,6 +11,7 @@ export async function open({ signIn, options, note, metadataOf }) {
   });
   const middleware = options && intercomEvents(options);
   if (middleware) app.use(middleware);
+  if (mount) app.use((ctx, next) => mount(ctx.res, next));
   const router = new Router();
   router.get('/orders/:order', (ctx) => {
     note(ctx, ctx.state.user, metadataOf(ctx.params.order));

@@ -8,7 +8,7 @@ function decorate(decorators, ...target) {
   for (const decorator of decorators) decorator(...target);
 }
 
-export async function open({ signIn, options, note, eventName, metadataOf }) {
+export async function open({ signIn, options, mount, note, eventName, metadataOf }) {
   class Orders {
     read(request) {
       if (options === undefined) note(request, request.user, metadataOf(request.params.order));
@@ -31,6 +31,10 @@ export async function open({ signIn, options, note, eventName, metadataOf }) {
     req.user = signIn();
     next();
   });
+  if (mount) {
+    app.use((_req, res, next) => mount(res, next));
+    app.useGlobalInterceptors({ intercept: (_context, next) => next.handle() });
+  }
   await app.listen(0, '127.0.0.1');
   const client = options && app.get(INTERCOM_EVENTS);
   return { port: app.getHttpServer().address().port, client };

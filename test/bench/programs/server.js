@@ -1,4 +1,5 @@
 // One application with one route, on one framework; what differs between variants is what happens to the event.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { clientOptions } from '../harness/client-options.js';
 import { eventName, userNames } from '../harness/events.js';
 import { say, serve, settings } from '../harness/program.js';
@@ -16,7 +17,9 @@ const shop = {
     return { id: users[requests % users.length] };
   },
   /** The adapter's options; `undefined` where nothing is mounted. */
-  options: variant === 'bare' || variant === 'array' ? undefined : optionsOf(variant),
+  options: ['bare', 'array', 'mounted'].includes(variant) ? undefined : optionsOf(variant),
+  /** What is mounted in its place: `mount(response, rest)`. */
+  mount: variant === 'mounted' ? leastMount() : undefined,
   eventName,
   metadataOf: (order) => ({ order, plan: 'professional', express: order.endsWith('0') }),
   /** What a handler does with its event; `request` is whatever has the `track` of this framework. */
@@ -40,15 +43,30 @@ function optionsOf(which) {
   };
 }
 
+/**
+ * The least that anything mounted must do: know everywhere in a request which one it is, and hear of its
+ * end. It knows nothing of events.
+ */
+function leastMount() {
+  const storage = new AsyncLocalStorage();
+  const onClose = () => {};
+  return (response, rest) => {
+    response.on('close', onClose);
+    return storage.run({}, rest);
+  };
+}
+
 function notes() {
   const track = (request, _user, metadata) => {
     request.track(eventName, metadata);
   };
+  const push = (_request, user, metadata) => {
+    kept.push({ user: user.id, name: eventName, at: Date.now(), metadata });
+  };
   return {
     bare: () => {},
-    array: (_request, user, metadata) => {
-      kept.push({ user: user.id, name: eventName, at: Date.now(), metadata });
-    },
+    array: push,
+    mounted: push,
     limited: track,
     free: track,
   };

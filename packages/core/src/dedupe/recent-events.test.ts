@@ -140,6 +140,19 @@ test('beyond the number of contacts, the one not heard of for longest is forgott
   ]);
 });
 
+test('of many contacts, some are forgotten at once, so that the next ones find room', () => {
+  const events = new RecentEvents({ ...usual, maxContacts: 32 });
+  const values = Array.from({ length: 34 }, (_, index) => `${index}`);
+  const remembered = () => values.filter((value) => events.find(contact(value)) !== undefined);
+  for (const value of values.slice(0, 32)) accept(events, { whose: contact(value) });
+  expect(remembered()).toHaveLength(32);
+
+  accept(events, { whose: contact('32') });
+  expect(remembered()).toEqual(values.slice(2, 33));
+  accept(events, { whose: contact('33') });
+  expect(remembered()).toEqual(values.slice(2));
+});
+
 test('looking for a contact does not keep it: only acceptance does', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 2 });
   for (const value of ['a', 'b']) accept(events, { whose: contact(value) });

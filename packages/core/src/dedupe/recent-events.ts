@@ -11,6 +11,9 @@ export interface RecentLimits {
   readonly maxBytes: number;
 }
 
+/** How many contacts are left when room is made for new ones. */
+const shareLeft = 15 / 16;
+
 /** How far ahead a second may lie: an event's time is never shifted by more than this. */
 const maxShiftSec = 60;
 
@@ -112,10 +115,22 @@ export class RecentEvents {
   }
 
   #begin({ field, value }: Contact, name: string, head: Recent | undefined): Recent {
+    if (head === undefined) this.#makeRoom();
     const recent = new Recent(field, value, name, head);
     this.#bytes += recent.bytes;
     this.#contacts.set(value, recent);
     return recent;
+  }
+
+  /**
+   * Forgets some at once when all places are taken. What was long not heard of is in no cache of the
+   * processor any more: one by one, each new contact would wait for that.
+   */
+  #makeRoom(): void {
+    const { maxContacts } = this.#limits;
+    if (this.#contacts.size < maxContacts) return;
+    const left = Math.floor(maxContacts * shareLeft);
+    while (this.#contacts.size > left) this.#contacts.pop();
   }
 
   #makeYoung(value: string): void {

@@ -178,8 +178,8 @@ export interface DedupeOptions {
    */
   readonly windowMs?: number;
   /**
-   * How many contacts the window remembers; those not heard of for longest are forgotten first.
-   * Of one contact and name it tells the 64 latest events apart. Integer from 1 to 1,000,000.
+   * How many contacts the window remembers at most; when there are as many, the sixteenth not heard of
+   * for longest is forgotten. Of one contact and name it tells the 64 latest events apart. Integer from 1 to 1,000,000.
    *
    * @default 10_000
    */

@@ -1,4 +1,4 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
 import { DEFAULTS_METADATA, EVENTS_METADATA } from '../intercom-events.constants.js';
 import type { DecoratedEvent, TrackEventOptions } from '../interfaces/track-event-options.js';
 
@@ -10,11 +10,26 @@ export function ownEvents(
   return Reflect.getOwnMetadata(EVENTS_METADATA, prototype, key);
 }
 
-/** The same events with the defaults of a class: its own, or those it has inherited. */
-export function withDefaults(
+/**
+ * The events of a method by the class whose instance it is called on. Nearly always that is the same
+ * one, so the answer is kept for the next call.
+ */
+export function byClass(
   events: readonly DecoratedEvent[],
-  type: unknown,
-): readonly DecoratedEvent[] {
+): (type: unknown) => readonly DecoratedEvent[] {
+  let lastType: unknown;
+  let last = events;
+  return (type) => {
+    if (type !== lastType) {
+      lastType = type;
+      last = withDefaults(events, type);
+    }
+    return last;
+  };
+}
+
+/** The same events with the defaults of a class: its own, or those it has inherited. */
+function withDefaults(events: readonly DecoratedEvent[], type: unknown): readonly DecoratedEvent[] {
   if (typeof type !== 'function') return events;
   const defaults: TrackEventOptions | undefined = Reflect.getMetadata(DEFAULTS_METADATA, type);
   if (defaults === undefined) return events;
@@ -28,10 +43,24 @@ function merge(defaults: TrackEventOptions, own: TrackEventOptions): TrackEventO
   return { ...rest, ...own };
 }
 
-/** The events of the handler that Nest is calling, whichever class it stands in. */
-export function eventsOfHandler(context: ExecutionContext): readonly DecoratedEvent[] {
+const none: readonly DecoratedEvent[] = [];
+/** By class, because the defaults of an inherited handler may differ. */
+const failuresOf = new WeakMap<object, WeakMap<object, readonly DecoratedEvent[]>>();
+
+/** Those events of the handler that Nest is calling that are tracked when it fails. */
+export function failureEventsOf(context: ExecutionContext): readonly DecoratedEvent[] {
   const type = context.getClass();
   const handler = context.getHandler();
+  const known = failuresOf.get(type)?.get(handler);
+  if (known !== undefined) return known;
+  const failures = eventsOfHandler(type, handler).filter(({ options }) => options.on === 'failure');
+  const ofType = failuresOf.get(type) ?? new WeakMap();
+  failuresOf.set(type, ofType.set(handler, failures.length === 0 ? none : failures));
+  return failures;
+}
+
+/** The events of a handler, whichever class it stands in. */
+function eventsOfHandler(type: Type, handler: object): readonly DecoratedEvent[] {
   for (let at: unknown = type.prototype; typeof at === 'object' && at !== null; ) {
     const key = Reflect.ownKeys(at).find(
       (name) => Object.getOwnPropertyDescriptor(at, name)?.value === handler,

@@ -12,6 +12,8 @@ export class TrackedApps {
 
   /** The one in which the method is being called. */
   of(instance: unknown): AppTracking | undefined {
+    const [only] = this.#apps;
+    if (this.#apps.length === 1) return only?.isLive === true ? only : undefined;
     const live = this.#apps.filter(({ isLive }) => isLive);
     if (live.length < 2) return live[0];
     return (

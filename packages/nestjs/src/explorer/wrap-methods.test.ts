@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { SetMetadata } from '@nestjs/common';
 import { expect, onTestFinished, test } from 'vitest';
 import { TrackEvent } from '../decorators/track-event.decorator.js';
+import { TrackEventDefaults } from '../decorators/track-event-defaults.decorator.js';
 import { AppTracking } from '../tracking/app-tracking.js';
 import { wrapMethods } from './wrap-methods.js';
 
@@ -10,7 +11,7 @@ function startApp() {
   const tracking = new AppTracking();
   const client = tracking.connect({ dryRun: true, logger: false });
   onTestFinished(() => tracking.shutDown());
-  return { tracking, tracked: () => client.stats().tracked };
+  return { tracking, tracked: () => client.stats().tracked, counted: () => client.stats() };
 }
 
 test('a wrapped method shows the name, the length, the properties and the metadata of the method', async () => {
@@ -91,12 +92,60 @@ test('of several applications the one tracks whose instance it is, or whose requ
   expect([first.tracked(), second.tracked()]).toEqual([1, 1]);
   const frame = first.tracking.open();
   if (frame === undefined) throw new Error('There should be a frame.');
-  first.tracking.enter({ frame }, () => new OrdersService().place());
+  first.tracking.enter(frame, () => new OrdersService().place());
   expect([first.tracked(), second.tracked()]).toEqual([2, 1]);
   frame.end({ ok: true, aborted: false });
   await first.tracking.shutDown();
   service.place();
   expect([first.tracked(), second.tracked()]).toEqual([2, 2]);
+});
+
+test('an inherited method tracks with the defaults of the class it is called on', () => {
+  class Renewals {
+    @TrackEvent('renewed-plan', { dedupe: false })
+    renew(): void {}
+  }
+  @TrackEventDefaults({ user: 'ada' })
+  class Yearly extends Renewals {}
+  @TrackEventDefaults({ when: false })
+  class Monthly extends Renewals {}
+  const { tracking, counted } = startApp();
+  wrapMethods(Renewals.prototype, tracking);
+
+  for (const renewals of [new Yearly(), new Monthly(), new Yearly(), new Renewals()]) {
+    renewals.renew();
+  }
+
+  expect(counted().dropped.dry_run).toBe(2);
+  expect(counted().discarded.no_contact).toBe(1);
+  expect(counted().tracked).toBe(3);
+});
+
+test('a request whose `track` cannot be read has no frame', () => {
+  const { tracking } = startApp();
+  const frame = tracking.open({});
+  if (frame === undefined) throw new Error('There should be a frame.');
+  const request = {};
+  tracking.lend(request, frame);
+  const broken = {
+    get track(): never {
+      throw new Error('made-up trouble');
+    },
+  };
+
+  expect(tracking.frameOf(request)).toBe(frame);
+  expect(startApp().tracking.frameOf(request)).toBeUndefined();
+  expect([broken, { track: () => {} }, { track: null }, undefined].map(find)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  frame.end({ ok: true, aborted: false });
+
+  function find(found: unknown) {
+    return tracking.frameOf(found as object | undefined);
+  }
 });
 
 test('before the client is made, and after the application has ended, a method is just itself', async () => {

@@ -1,7 +1,7 @@
 import type { DecoratedEvent } from '../interfaces/track-event-options.js';
 import type { AppTracking } from '../tracking/app-tracking.js';
 import { runTracked } from '../tracking/run-tracked.js';
-import { ownEvents, withDefaults } from './decorated-events.js';
+import { byClass, ownEvents } from './decorated-events.js';
 import { TrackedApps } from './tracked-apps.js';
 
 /** Which applications have found a method; of methods that are wrapped. */
@@ -53,20 +53,17 @@ function wrapMethod(
  */
 function track(
   method: (...args: unknown[]) => unknown,
-  events: readonly DecoratedEvent[],
+  noted: readonly DecoratedEvent[],
   apps: TrackedApps,
 ): object {
+  const eventsFor = byClass(noted);
   const wrapped: object = new Proxy(method, {
     apply: (original, self: unknown, args: unknown[]) => {
       const call = (): unknown => Reflect.apply(original, self, args);
       const tracking = apps.of(self);
       if (tracking === undefined) return call();
-      return runTracked(tracking, {
-        method: wrapped,
-        args,
-        events: withDefaults(events, Object(self).constructor),
-        call,
-      });
+      const events = eventsFor(Object(self).constructor);
+      return runTracked(tracking, { method: wrapped, args, events, call });
     },
   });
   for (const key of Reflect.getOwnMetadataKeys(method)) {

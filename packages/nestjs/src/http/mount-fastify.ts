@@ -4,7 +4,7 @@ import type { AppTracking } from '../tracking/app-tracking.js';
 
 /** What has to be known of a Fastify request. */
 interface FastifyRequest {
-  readonly raw: IncomingMessage;
+  readonly raw: IncomingMessage & { track?: Track };
   readonly headers: IncomingMessage['headers'];
   track?: Track;
 }
@@ -25,16 +25,16 @@ export function mountFastify(instance: FastifyInstance, tracking: AppTracking): 
   instance.addHook('onRequest', (request, reply, done) => {
     const frame = tracking.open(request);
     if (frame === undefined) return done();
-    tracking.remember(request, frame);
-    tracking.remember(request.raw, frame);
-    request.track = frame.track;
+    tracking.lend(request, frame);
+    // What Nest middleware is given on Fastify.
+    tracking.lend(request.raw, frame);
     followResponse(frame, reply.raw);
-    tracking.enter({ frame }, done);
+    tracking.enter(frame, done);
   });
   // Fastify reads the body in the connection's context, not in the request's: back into it.
   instance.addHook('preValidation', (request, _reply, done) => {
     const frame = tracking.frameOf(request);
     if (frame === undefined) done();
-    else tracking.enter({ frame }, done);
+    else tracking.enter(frame, done);
   });
 }

@@ -27,9 +27,8 @@ function mountMiddleware(adapter: HttpServer, tracking: AppTracking): void {
   ) {
     const frame = tracking.open(req);
     if (frame === undefined) return next();
-    tracking.remember(req, frame);
-    req.track = frame.track;
+    tracking.lend(req, frame);
     followResponse(frame, res);
-    tracking.enter({ frame }, next);
+    tracking.enter(frame, next);
   });
 }

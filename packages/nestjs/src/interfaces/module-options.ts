@@ -1,9 +1,10 @@
-import type { AdapterOptions } from '@intercom-events/core/adapter';
+import type { AdapterOptions, Track } from '@intercom-events/core/adapter';
 
 /** What has to be known of a framework's request, or of a WebSocket client. */
 export interface TrackedRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly user?: unknown;
+  track?: Track;
 }
 
 /** What `forRoot()` takes: a client, or the options to make one with. */

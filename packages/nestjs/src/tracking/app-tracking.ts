@@ -6,17 +6,18 @@ import {
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
-import type { ExecutionContext } from '@nestjs/common';
 import type { IntercomEventsModuleOptions, TrackedRequest } from '../interfaces/module-options.js';
 import { Frame } from './frame.js';
+import type { Running } from './running.js';
 
-/** What the running code belongs to. */
-export interface Running {
-  readonly frame: Frame;
-  /** Of the handler that Nest is calling, if it is one. */
-  readonly context?: ExecutionContext;
-  /** Whether the method that is the handler has been called. */
-  wasCalled?: boolean;
+/**
+ * Under this name the `track` of a request has its frame: a WeakMap of all requests is dear to the garbage
+ * collector.
+ */
+const frameKey: unique symbol = Symbol('intercom-events:frame');
+
+interface LentTrack extends Track {
+  [frameKey]?: Frame;
 }
 
 /** Those of applications that have not been shut down. */
@@ -28,11 +29,10 @@ export class AppTracking {
   static readonly live: ReadonlySet<AppTracking> = live;
 
   readonly #running = new AsyncLocalStorage<Running>();
-  /** Under this name a request has its frame: a WeakMap of all requests is dear to the garbage collector. */
-  readonly #frame = Symbol('intercom-events:frame');
   #connection: Connection<TrackedRequest> | undefined;
   readonly #instances = new WeakSet<object>();
   #ownsClient = false;
+  #isLive = true;
 
   /** Whether requests get their frames: to be done once. */
   isMounted = false;
@@ -54,7 +54,7 @@ export class AppTracking {
 
   /** Whether the application has not been shut down. */
   get isLive(): boolean {
-    return live.has(this);
+    return this.#isLive;
   }
 
   /** Notes whose provider it is: for processes with several applications. */
@@ -73,23 +73,26 @@ export class AppTracking {
 
   /** Opens the frame of a request, of a WebSocket client's message, or of something without either. */
   open(request?: TrackedRequest): Frame | undefined {
-    if (this.#connection === undefined) return undefined;
-    const { client, openScope } = this.#connection;
-    if (request === undefined) {
-      return new Frame({ client, openScope: () => client.openScope(() => undefined) });
+    return this.#connection && new Frame(this.#connection, request);
+  }
+
+  /** Gives a request its `track`, by which its frame is found where async context is lost. */
+  lend(request: Pick<TrackedRequest, 'track'>, frame: Frame): void {
+    const track: LentTrack = frame.track;
+    track[frameKey] = frame;
+    request.track = track;
+  }
+
+  /** The frame of a request, or of whatever a gateway or a resolver has in its place. */
+  frameOf(request: TrackedRequest | undefined): Frame | undefined {
+    try {
+      const track: LentTrack | undefined = request?.track;
+      const frame = track?.[frameKey];
+      return frame?.connection === this.#connection ? frame : undefined;
+    } catch {
+      // A getter of the application's own.
+      return undefined;
     }
-    return new Frame({ client, request, openScope: () => openScope(request) });
-  }
-
-  /** Lets the frame of a request be found by the request, where async context is lost. */
-  remember(request: object, frame: Frame): void {
-    Reflect.set(request, this.#frame, frame);
-  }
-
-  frameOf(request: unknown): Frame | undefined {
-    if (typeof request !== 'object' || request === null) return undefined;
-    const frame: unknown = Reflect.get(request, this.#frame);
-    return frame instanceof Frame ? frame : undefined;
   }
 
   /** Whether the running code belongs to a scope, be it one that the application has opened itself. */
@@ -114,6 +117,7 @@ export class AppTracking {
     const client = this.#connection?.client;
     await (this.#ownsClient ? client?.close() : client?.flush());
     live.delete(this);
+    this.#isLive = false;
     // Each storage in use costs every asynchronous step of the process something (Node 20 and 22).
     this.#running.disable();
   }

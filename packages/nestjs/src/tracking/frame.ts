@@ -1,11 +1,14 @@
 import type {
-  IntercomEvents,
+  Connection,
   Metadata,
   Outcome,
   RequestScope,
   ScopeTrackOptions,
   Track,
 } from '@intercom-events/core/adapter';
+import type { ExecutionContext } from '@nestjs/common';
+import type { TrackedRequest } from '../interfaces/module-options.js';
+import type { Running } from './running.js';
 
 /** An event as a frame keeps it until its outcome. */
 export interface FrameEvent {
@@ -16,29 +19,32 @@ export interface FrameEvent {
   readonly askUser: (() => unknown) | undefined;
 }
 
-/** What a frame is made of. */
-export interface FrameParts {
-  readonly client: IntercomEvents;
-  /** The request, or the WebSocket client. */
-  readonly request?: object | undefined;
-  /** Opens a scope that is about the request's user. */
-  readonly openScope: () => RequestScope;
-}
-
 /** One request, message or job: its scope, and the scopes of events with a user of their own. */
-export class Frame implements RequestScope {
-  readonly request: object | undefined;
+export class Frame implements RequestScope, Running {
+  readonly frame = this;
+  /** The request, or the WebSocket client. */
+  readonly request: TrackedRequest | undefined;
   readonly track: Track;
-  readonly #parts: FrameParts;
+  /** Of the application it belongs to. */
+  readonly connection: Connection<TrackedRequest>;
   readonly #scope: RequestScope;
   #branches: RequestScope[] | undefined;
   #outcome: Outcome | undefined;
 
-  constructor(parts: FrameParts) {
-    this.#parts = parts;
-    this.#scope = parts.openScope();
-    this.request = parts.request;
+  context: ExecutionContext | undefined;
+  wasCalled = false;
+
+  constructor(connection: Connection<TrackedRequest>, request: TrackedRequest | undefined) {
+    this.connection = connection;
+    this.request = request;
+    this.#scope = this.#open();
     this.track = this.#scope.track;
+  }
+
+  /** Nest is about to call a handler for the request. An HTTP request has one at a time. */
+  serve(context: ExecutionContext): void {
+    this.context = context;
+    this.wasCalled = false;
   }
 
   run<Result>(rest: () => Result): Result {
@@ -63,16 +69,22 @@ export class Frame implements RequestScope {
     if (event.askUser !== undefined) this.#keep(this.#trackFor(event, event.askUser));
     else if (this.#outcome === undefined) track(event.name, event.metadata, event.options);
     else {
-      const late = this.#parts.openScope();
+      const late = this.#open();
       late.track(event.name, event.metadata, event.options);
       this.#keep(late);
     }
   }
 
+  /** Opens a scope that is about the request's user. */
+  #open(): RequestScope {
+    const { client, openScope } = this.connection;
+    return this.request === undefined ? client.openScope(nobody) : openScope(this.request);
+  }
+
   /** Tracks in a scope that learns its user only at its end. */
   #trackFor({ name, metadata, options }: FrameEvent, askUser: () => unknown): RequestScope {
     let isTracked = false;
-    const branch = this.#parts.client.openScope(() => (isTracked ? askUser() : undefined));
+    const branch = this.connection.client.openScope(() => (isTracked ? askUser() : undefined));
     branch.track(name, metadata, options);
     isTracked = true;
     return branch;
@@ -83,4 +95,8 @@ export class Frame implements RequestScope {
     else if (this.#branches === undefined) this.#branches = [branch];
     else this.#branches.push(branch);
   }
+}
+
+function nobody(): undefined {
+  return undefined;
 }

@@ -1,9 +1,10 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { DecoratedEvent } from '../interfaces/track-event-options.js';
-import type { AppTracking, Running } from './app-tracking.js';
+import type { AppTracking } from './app-tracking.js';
 import type { Judge } from './due.js';
 import type { Ending } from './ending.js';
 import { followResult } from './follow-result.js';
+import type { Running } from './running.js';
 import { type TrackedEnding, trackEnding } from './track-ending.js';
 
 /** One call of a decorated method. */
@@ -19,13 +20,13 @@ export interface TrackedCall {
 export function runTracked(tracking: AppTracking, tracked: TrackedCall): unknown {
   const outer = tracking.running;
   if (outer === undefined) return runAlone(tracking, tracked);
-  const isHandler = outer.wasCalled !== true && outer.context?.getHandler() === tracked.method;
+  const isHandler = !outer.wasCalled && outer.context?.getHandler() === tracked.method;
   if (!isHandler) return runWithin(outer, tracking, tracked);
   outer.wasCalled = true;
   const { frame, context } = outer;
   return followResult(tracked.call, {
     isHandler,
-    inside: (rest) => rest(),
+    inside: asItIs,
     onEnd: (ending) => trackAll(tracked, ending, { frame, judge: judgeOf(context), context }),
   });
 }
@@ -36,7 +37,7 @@ function runWithin(outer: Running, tracking: AppTracking, tracked: TrackedCall):
   const track = tracking.currentTrack();
   return followResult(tracked.call, {
     isHandler: false,
-    inside: (rest) => rest(),
+    inside: asItIs,
     onEnd: (ending) => trackAll(tracked, ending, { frame, judge: 'both', context, track }),
   });
 }
@@ -48,7 +49,7 @@ function runAlone(tracking: AppTracking, tracked: TrackedCall): unknown {
   const track = tracking.isInScope ? tracking.currentTrack() : undefined;
   return followResult(tracked.call, {
     isHandler: false,
-    inside: (rest) => (track === undefined ? tracking.enter({ frame }, rest) : rest()),
+    inside: (rest) => (track === undefined ? tracking.enter(frame, rest) : rest()),
     onEnd: (ending) => {
       trackAll(tracked, ending, { frame, judge: 'both', context: undefined, track });
       frame.end({ ok: ending.ok, aborted: false });
@@ -56,18 +57,22 @@ function runAlone(tracking: AppTracking, tracked: TrackedCall): unknown {
   });
 }
 
-/** Tracks the events of a handler that was not reached: something before it has failed. */
+/** Tracks the failure events of a handler that was not reached: something before it has failed. */
 export function trackNotReached(
   { frame, context }: Running,
-  events: readonly DecoratedEvent[],
+  failures: readonly DecoratedEvent[],
   error: unknown,
 ): void {
-  const failures = events.filter(({ options }) => options.on === 'failure');
   trackAll(
     { args: [], events: failures },
     { ok: false, error },
     { frame, judge: judgeOf(context), context },
   );
+}
+
+/** The call's context is the running one already. */
+function asItIs<Result>(rest: () => Result): Result {
+  return rest();
 }
 
 function judgeOf(context: ExecutionContext | undefined): Judge {

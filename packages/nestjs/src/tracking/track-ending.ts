@@ -40,15 +40,19 @@ function and(sendWhen: SendWhen, when: () => boolean): SendWhen {
   return ({ ok }) => (sendWhen === 'always' || ok) && when();
 }
 
+const plainly = { success: { sendWhen: 'success' }, always: { sendWhen: 'always' } } as const;
+
 /**
  * The options of core. Functions become getters: core reads them in its guard. They are left out after
  * an end that only the response may still turn into the right one.
  */
 function choices(
-  { at, dedupe, dedupeKey, on = 'success', sendWhen: own, user }: TrackEventOptions,
+  options: TrackEventOptions,
   { ok, selection }: TrackedEnding,
   sendWhen: SendWhen,
 ): ScopeTrackOptions {
+  if (typeof sendWhen === 'string' && saysNothingMore(options)) return plainly[sendWhen];
+  const { at, dedupe, dedupeKey, on = 'success', sendWhen: own, user } = options;
   const mayAsk = own !== undefined || ok === (on === 'success');
   const chosen: ScopeTrackOptions = { sendWhen, ...(dedupe !== undefined && { dedupe }) };
   if (user !== undefined && typeof user !== 'function') Object.assign(chosen, { user });
@@ -57,6 +61,12 @@ function choices(
     else if (mayAsk) Object.defineProperty(chosen, key, { get: () => contained(value(selection)) });
   }
   return chosen;
+}
+
+/** The usual case, for which no object is made. */
+function saysNothingMore({ at, dedupe, dedupeKey, user }: TrackEventOptions): boolean {
+  const isUserFixed = user !== undefined && typeof user !== 'function';
+  return at === undefined && dedupe === undefined && dedupeKey === undefined && !isUserFixed;
 }
 
 /** A promise is of no use here, and must not end the process by being rejected. */
