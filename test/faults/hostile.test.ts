@@ -12,6 +12,7 @@ import {
 } from '@intercom-events/core';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { anyThing } from '../support/anything.js';
 import { expectLaw, total } from '../support/expect-law.js';
 import { watchRejections } from '../support/rejections.js';
 import { startWorld, token } from '../support/world.js';
@@ -379,18 +380,6 @@ test('row 31: a getter that tracks is tracked, and neither event is lost', async
     'placed-order',
   ]);
   expectLaw(events, sandbox);
-});
-
-const anyThing = fc.anything({
-  withBigInt: true,
-  withDate: true,
-  withMap: true,
-  withSet: true,
-  withNullPrototype: true,
-  withSparseArray: true,
-  withTypedArray: true,
-  withBoxedValues: true,
-  withUnicodeString: true,
 });
 
 test('row 31: whatever the metadata, the event is accepted and Intercom takes it', async () => {

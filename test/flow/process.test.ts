@@ -1,46 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startChild } from '../support/child.js';
+import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const token = 'made-up-token';
-
-async function sandboxFor(): Promise<Sandbox> {
-  const sandbox = await startSandbox({ unknownContacts: 'create', token });
-  onTestFinished(() => sandbox.stop());
-  return sandbox;
-}
-
-function settings(url: string): Record<string, string> {
-  return { INTERCOM_ACCESS_TOKEN: token, INTERCOM_EVENTS_URL: url };
-}
-
-/** Listens, takes every connection, and never answers. */
-async function silentOrigin(): Promise<string> {
-  const server = createServer((socket) => socket.on('error', () => {}).resume());
-  const sockets = new Set<{ destroy(): void }>();
-  server.on('connection', (socket) => sockets.add(socket));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('There is no port.');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-const make = `
-const { createIntercomEvents } = await import('@intercom-events/core');
-const events = createIntercomEvents(JSON.parse(process.env.OPTIONS ?? '{}'));
-const track = (count) => {
-  for (let i = 0; i < count; i += 1) events.track('user-' + i, 'placed-order', { i });
-};
-`;
 
 test('a process that has nothing left to do delivers its events before it ends, without being told', async () => {
   const sandbox = await sandboxFor();
@@ -81,12 +43,9 @@ test.each(['refuses', 'never answers'])(
     if (what === 'refuses') await sandbox.stop();
     // An attempt may take longer than this test: only its end by the drain can be seen.
     const delivery = { attemptTimeoutMs: 120_000 };
-    const options = { OPTIONS: JSON.stringify({ drainOnExitMs: 400, delivery }) };
+    const environment = settings(url, { drainOnExitMs: 400, delivery });
 
-    const { code, signal, stderr } = await startChild(`${make} track(7);`, {
-      ...settings(url),
-      ...options,
-    }).ended;
+    const { code, signal, stderr } = await startChild(`${make} track(7);`, environment).ended;
 
     expect({ code, signal }).toEqual({ code: 0, signal: null });
     expect(stderr).toContain('7 events');
@@ -103,11 +62,9 @@ test('a process whose Intercom stops answering in the middle of a connection end
     events.track('42', 'signed-in');
     await events.flush();
     track(7);`;
+  const environment = settings(sandbox.url, { drainOnExitMs: 400, delivery });
 
-  const { code, stderr } = await startChild(program, {
-    ...settings(sandbox.url),
-    OPTIONS: JSON.stringify({ drainOnExitMs: 400, delivery }),
-  }).ended;
+  const { code, stderr } = await startChild(program, environment).ended;
 
   expect(code).toBe(0);
   expect(stderr).toContain('7 events');
@@ -117,24 +74,18 @@ test('a process whose Intercom stops answering in the middle of a connection end
 test('a process does not wait for a pause that outlasts the drain', async () => {
   const sandbox = await sandboxFor();
   sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
-  const options = { OPTIONS: JSON.stringify({ drainOnExitMs: 59_000 }) };
+  const environment = settings(sandbox.url, { drainOnExitMs: 59_000 });
 
-  const { code, stderr } = await startChild(`${make} track(7);`, {
-    ...settings(sandbox.url),
-    ...options,
-  }).ended;
+  const { code, stderr } = await startChild(`${make} track(7);`, environment).ended;
 
   expect(code).toBe(0);
   expect(stderr).toContain('7 events');
 });
 
 test('with drainOnExitMs false a process ends without waiting', async () => {
-  const options = { OPTIONS: JSON.stringify({ drainOnExitMs: false }) };
+  const environment = settings(await silentOrigin(), { drainOnExitMs: false });
 
-  const { code, stderr } = await startChild(`${make} track(7);`, {
-    ...settings(await silentOrigin()),
-    ...options,
-  }).ended;
+  const { code, stderr } = await startChild(`${make} track(7);`, environment).ended;
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
