@@ -1,9 +1,10 @@
-import type { buildConnector as BuildConnector, Pool, Pool as PoolClass } from 'undici';
+import type { buildConnector as BuildConnector, Client as ClientClass } from 'undici';
 import type { Clock } from '../model/clock.js';
 import type { SendResult, Transport } from '../model/send-result.js';
 import { Connections } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange, type ExchangeContext } from './exchange.js';
+import { Lines } from './lines.js';
 import { failureCause } from './network-failure.js';
 import { requestHeaders } from './request-headers.js';
 import { type Token, TokenDesk, unsent } from './token-desk.js';
@@ -25,7 +26,7 @@ export interface TransportOptions {
 const keepAliveMs = 4_000;
 
 /**
- * One pool of connections to Intercom. undici is loaded when this is made, in the background, so
+ * The connections to Intercom over which events go. undici is loaded when this is made, in the background, so
  * that no request ever pays for it.
  */
 export class UndiciTransport implements Transport {
@@ -34,9 +35,9 @@ export class UndiciTransport implements Transport {
   readonly #deadlines: Deadlines;
   readonly #connections = new Connections();
   readonly #context: ExchangeContext;
-  readonly #loading: Promise<Pool | undefined>;
-  #pool: Pool | undefined;
-  #reopen: (() => Pool) | undefined;
+  readonly #loading: Promise<Lines | undefined>;
+  #lines: Lines | undefined;
+  #reopen: (() => Lines) | undefined;
   #usedMs: number;
   #usedWallMs: number;
   #isAborted = false;
@@ -59,8 +60,8 @@ export class UndiciTransport implements Transport {
 
   send(body: string): Promise<SendResult> {
     const token = this.#desk.current();
-    if (this.#pool === undefined || typeof token !== 'string') return this.#sendLater(body);
-    return this.#dispatch(this.#pool, token, body);
+    if (this.#lines === undefined || typeof token !== 'string') return this.#sendLater(body);
+    return this.#dispatch(this.#lines, token, body);
   }
 
   abort(): void {
@@ -71,87 +72,86 @@ export class UndiciTransport implements Transport {
 
   async close(): Promise<void> {
     await this.#loading;
-    await this.#pool?.destroy();
+    await this.#lines?.destroy();
   }
 
-  async #load(): Promise<Pool | undefined> {
+  async #load(): Promise<Lines | undefined> {
     try {
-      const { Pool, buildConnector } = await import('undici');
-      this.#reopen = () => this.#open(Pool, buildConnector);
-      this.#pool = this.#reopen();
+      const { Client, buildConnector } = await import('undici');
+      this.#reopen = () => this.#open(Client, buildConnector);
+      this.#lines = this.#reopen();
     } catch {
       // Not installed, or not for this Node: every attempt fails, and says so through the breaker.
     }
-    return this.#pool;
+    return this.#lines;
   }
 
   /**
    * A process that was frozen has not seen its connections end, and its timers stood still: after a
    * pause that no idle connection outlives, new ones are made.
    */
-  #awake(pool: Pool): Pool {
-    const isFresh = this.#idleMs < keepAliveMs;
-    this.#use();
-    if (isFresh || this.#reopen === undefined) return pool;
+  #awake(lines: Lines, nowMs: number): Lines {
+    const wallMs = this.#options.clock.wallMs();
+    const isFresh = this.#idleMs(nowMs, wallMs) < keepAliveMs;
+    this.#use(nowMs, wallMs);
+    if (isFresh || this.#reopen === undefined) return lines;
     // What is still on its way over the old ones ends there.
-    pool.close().catch(() => {});
-    this.#pool = this.#reopen();
-    return this.#pool;
+    lines.close().catch(() => {});
+    this.#lines = this.#reopen();
+    return this.#lines;
   }
 
-  get #idleMs(): number {
-    const { clock } = this.#options;
+  #idleMs(nowMs: number, wallMs: number): number {
     // A virtual machine may stop the steady clock as well.
-    return Math.max(clock.nowMs() - this.#usedMs, clock.wallMs() - this.#usedWallMs);
+    return Math.max(nowMs - this.#usedMs, wallMs - this.#usedWallMs);
   }
 
-  #use(): void {
-    this.#usedMs = this.#options.clock.nowMs();
-    this.#usedWallMs = this.#options.clock.wallMs();
+  #use(nowMs: number, wallMs: number): void {
+    this.#usedMs = nowMs;
+    this.#usedWallMs = wallMs;
   }
 
   /** What took longer than an attempt may take was frozen meanwhile. */
   #settled(result: SendResult): SendResult {
-    if (this.#idleMs < this.#options.attemptTimeoutMs + keepAliveMs) this.#use();
+    const { clock, attemptTimeoutMs } = this.#options;
+    const nowMs = clock.nowMs();
+    const wallMs = clock.wallMs();
+    if (this.#idleMs(nowMs, wallMs) < attemptTimeoutMs + keepAliveMs) this.#use(nowMs, wallMs);
     return this.#desk.noteRefusal(result);
   }
 
-  #open(Pool: typeof PoolClass, buildConnector: typeof BuildConnector): Pool {
+  #open(Client: typeof ClientClass, buildConnector: typeof BuildConnector): Lines {
     const { origin, connections, connectTimeoutMs } = this.#options;
-    return new Pool(origin, {
-      connections,
-      pipelining: 1,
-      // One deadline for the whole attempt is kept here: a body that drips resets undici's own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: this.#connections.connector(buildConnector, {
-        timeoutMs: connectTimeoutMs,
-      }),
-    });
+    const connect = this.#connections.connector(buildConnector, { timeoutMs: connectTimeoutMs });
+    // One deadline for the whole attempt is kept here: a body that drips resets undici's own.
+    const options = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect };
+    return new Lines(() => new Client(origin, options), connections);
   }
 
   async #sendLater(body: string): Promise<SendResult> {
-    const pool = await this.#loading;
-    if (pool === undefined) return unsent.other;
+    const lines = await this.#loading;
+    if (lines === undefined) return unsent.other;
     if (this.#isAborted) return unsent.aborted;
     const token = await this.#desk.inTime(this.#desk.current());
     if (this.#isAborted) return unsent.aborted;
-    return token === undefined ? unsent.noToken : this.#dispatch(pool, token, body);
+    return token === undefined ? unsent.noToken : this.#dispatch(lines, token, body);
   }
 
-  #dispatch(pool: Pool, token: string, body: string): Promise<SendResult> {
+  #dispatch(lines: Lines, token: string, body: string): Promise<SendResult> {
     if (token !== this.#token) this.#learnToken(token);
     return new Promise((resolve) => {
       const { clock, attemptTimeoutMs } = this.#options;
-      const exchange = new Exchange(
-        (result) => resolve(this.#settled(result)),
-        this.#context,
-        clock.nowMs() + attemptTimeoutMs,
-      );
+      const nowMs = clock.nowMs();
+      const awake = this.#awake(this.#lines ?? lines, nowMs);
+      const line = awake.take();
+      const settle = (result: SendResult): void => {
+        awake.giveBack(line);
+        resolve(this.#settled(result));
+      };
+      const exchange = new Exchange(settle, this.#context, nowMs + attemptTimeoutMs);
       this.#deadlines.watch(exchange);
-      const headers = this.#headers;
-      const awake = this.#awake(this.#pool ?? pool);
-      untraced(() => awake.dispatch({ path: '/events', method: 'POST', headers, body }, exchange));
+      const request = { path: '/events', method: 'POST', headers: this.#headers, body } as const;
+      untraced(() => line.client.dispatch(request, exchange));
     });
   }
 

@@ -9,7 +9,8 @@ interface ContextManager {
 }
 
 /** Where `@opentelemetry/api` keeps what the application has registered, for all its copies to find. */
-const registered = Symbol.for('opentelemetry.js.api.1');
+const registered: unique symbol = Symbol.for('opentelemetry.js.api.1');
+const globals: object & { [registered]?: unknown } = globalThis;
 /** What tells instrumentations that a request belongs to the plumbing. */
 const isSuppressed = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
@@ -37,7 +38,7 @@ export function untraced<Result>(request: () => Result): Result {
 }
 
 function contextManager(): ContextManager | undefined {
-  const api: unknown = Reflect.get(globalThis, registered);
+  const api = globals[registered];
   if (typeof api !== 'object' || api === null || !('context' in api)) return undefined;
   return isContextManager(api.context) ? api.context : undefined;
 }

@@ -87,10 +87,11 @@ export function buildDelivery(
     mayBeSent: consent && ((event) => consent.allows(event, () => metadataIn(eventBody(event)))),
     onTrouble: (result, decision) => explain(log, result, decision),
     onWrongClock: (aheadMs) => log.say('warn', 'clock', () => wrongClock(aheadMs)),
-    onAttempt: (event, attempt, startedMs, result, decision) =>
-      reporter.attempted(event, attempt, result, decision, () => {
-        const tookMs = Math.max(0, clock.nowMs() - startedMs);
-        return { startedAtMs: clock.wallMs() - tookMs, tookMs };
-      }),
+    onAttempt: (event, attempt, startedMs, result, decision) => {
+      if (!reporter.hearsAttempts) return;
+      const tookMs = Math.max(0, clock.nowMs() - startedMs);
+      const times = { startedAtMs: clock.wallMs() - tookMs, tookMs };
+      reporter.attempted(event, attempt, result, decision, times);
+    },
   });
 }

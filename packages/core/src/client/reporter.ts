@@ -70,21 +70,25 @@ export class Reporter {
     this.#tell(this.#hooks.onResume, channels.resumed, () => report);
   }
 
+  /** Whether anybody is told of attempts. */
+  get hearsAttempts(): boolean {
+    return channels.attempted.hasSubscribers;
+  }
+
   /** Only on a channel: what there is to count is in the other reports. */
   attempted(
     event: StoredEvent,
     attempt: Attempt,
     result: SendResult,
     decision: Decision,
-    times: () => Pick<AttemptReport, 'startedAtMs' | 'tookMs'>,
+    times: Pick<AttemptReport, 'startedAtMs' | 'tookMs'>,
   ): void {
-    if (!channels.attempted.hasSubscribers) return;
     this.#tell(undefined, channels.attempted, () => ({
       id: event.id,
       name: event.name,
       attempt: attempt.number,
       decision: decision.do,
-      ...times(),
+      ...times,
       ...answerOf(result),
     }));
   }
