@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { buildConnector as BuildConnector } from 'undici';
 
 /** Remembers which connections had answered before they failed. */
@@ -19,7 +19,7 @@ export class Connections {
         if (error === null) this.#settleIn(socket);
         callback(...result);
       });
-      if (connecting instanceof Socket) connecting.unref();
+      if (canBeLetGo(connecting)) connecting.unref();
     };
   }
 
@@ -57,6 +57,11 @@ export class Connections {
   #hasRead(port: number, bytesRead: number): boolean {
     return bytesRead > (this.#readAtStart.get(port) ?? 0);
   }
+}
+
+/** Not `instanceof`: loading `node:net` for that alone would make importing this library slower. */
+function canBeLetGo(value: unknown): value is Pick<Socket, 'unref'> {
+  return typeof value === 'object' && value !== null && 'unref' in value;
 }
 
 /** There are never more than 32 connections at once. */
