@@ -10,10 +10,9 @@ import { failureEventsOf } from '../explorer/decorated-events.js';
 import { APP_TRACKING } from '../intercom-events.constants.js';
 import type { TrackedRequest } from '../interfaces/module-options.js';
 import type { AppTracking } from '../tracking/app-tracking.js';
-import type { Frame } from '../tracking/frame.js';
+import type { Frame, Running } from '../tracking/frame.js';
 import { requestOf } from '../tracking/request-of.js';
 import { trackNotReached } from '../tracking/run-tracked.js';
-import type { Running } from '../tracking/running.js';
 
 /**
  * Tells what runs below which handler it belongs to. HTTP requests have their frame by then; a message of

@@ -7,8 +7,7 @@ import {
   type Track,
 } from '@intercom-events/core/adapter';
 import type { IntercomEventsModuleOptions, TrackedRequest } from '../interfaces/module-options.js';
-import { Frame } from './frame.js';
-import type { Running } from './running.js';
+import { Frame, type Running } from './frame.js';
 
 /**
  * Under this name the `track` of a request has its frame: a WeakMap of all requests is dear to the garbage

@@ -8,7 +8,6 @@ import type {
 } from '@intercom-events/core/adapter';
 import type { ExecutionContext } from '@nestjs/common';
 import type { TrackedRequest } from '../interfaces/module-options.js';
-import type { Running } from './running.js';
 
 /** An event as a frame keeps it until its outcome. */
 export interface FrameEvent {
@@ -17,6 +16,15 @@ export interface FrameEvent {
   readonly options: ScopeTrackOptions;
   /** Asked after the outcome, and only if the event is wanted then. */
   readonly askUser: (() => unknown) | undefined;
+}
+
+/** What the running code belongs to. */
+export interface Running {
+  readonly frame: Frame;
+  /** Of the handler that Nest is calling, if it is one. */
+  readonly context: ExecutionContext | undefined;
+  /** Whether the method that is the handler has been called. */
+  wasCalled: boolean;
 }
 
 /** One request, message or job: its scope, and the scopes of events with a user of their own. */

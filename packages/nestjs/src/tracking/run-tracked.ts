@@ -4,7 +4,7 @@ import type { AppTracking } from './app-tracking.js';
 import type { Judge } from './due.js';
 import type { Ending } from './ending.js';
 import { followResult } from './follow-result.js';
-import type { Running } from './running.js';
+import type { Running } from './frame.js';
 import { type TrackedEnding, trackEnding } from './track-ending.js';
 
 /** One call of a decorated method. */
