@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { EventsClient } from './client.js';
@@ -8,6 +7,7 @@ import { buildRooms } from './rooms.js';
 import { runtimeOf } from './runtime.js';
 import type { InnerSeams, Seams } from './seams.js';
 import { systemClock } from './system-clock.js';
+import { uniqueId } from './unique-id.js';
 
 /**
  * Makes a client. Make one for the whole process, when the application starts.
@@ -30,7 +30,7 @@ export function createIntercomEvents(
   seams: Partial<Seams> = {},
 ): IntercomEvents {
   const resolved = resolveOptions(options, process.env);
-  const { clock = systemClock(), random = Math.random, idPrefix = randomUUID() } = seams;
+  const { clock = systemClock(), random = Math.random, idPrefix = uniqueId() } = seams;
   const rooms = buildRooms(resolved, { clock, random, idPrefix });
   // A client with a clock of its own is a test's, and tests may have many. So do Workers have to.
   const mayBeMany = seams.clock !== undefined || !runtimeOf(globalThis).hasExit;

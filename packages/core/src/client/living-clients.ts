@@ -5,12 +5,13 @@ import type { TroubleLog } from './trouble-log.js';
 const many = 5;
 
 interface Company {
+  readonly token: TokenSource;
   alive: number;
   isTold: boolean;
 }
 
-/** The clients of this process that are not closed, by their token, of which only a fingerprint is kept. */
-const companies = new Map<unknown, Company>();
+/** The clients of this process that are not closed, by their token. */
+const companies = new Set<Company>();
 
 /**
  * Counts a client in until it is closed, and says once when there are many with one token: a client for
@@ -19,9 +20,9 @@ const companies = new Map<unknown, Company>();
  * @returns Counts the client out.
  */
 export function countIn(token: TokenSource, log: TroubleLog): () => void {
-  const who = token.fingerprint();
-  const company = companies.get(who) ?? { alive: 0, isTold: false };
-  companies.set(who, company);
+  const known = [...companies].find((company) => company.token.isSame(token));
+  const company = known ?? { token, alive: 0, isTold: false };
+  companies.add(company);
   company.alive += 1;
   if (company.alive >= many && !company.isTold) {
     company.isTold = true;
@@ -29,7 +30,7 @@ export function countIn(token: TokenSource, log: TroubleLog): () => void {
   }
   return () => {
     company.alive -= 1;
-    if (company.alive === 0) companies.delete(who);
+    if (company.alive === 0) companies.delete(company);
   };
 }
 

@@ -1,11 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { ConfigurationError } from '../errors/configuration-error.js';
 
 /** What may stand in a header. Anything else would be cut, re-coded, or quoted in somebody's error. */
 const usableToken = /^[\x21-\x7e]{1,4096}$/;
-
-/** Made when it is first needed: Workers have no randomness while a module is loaded. */
-let salt: Buffer | undefined;
 
 /**
  * Keeps the access token. Nothing that is printed, inspected or serialised shows it: it leaves only
@@ -40,14 +36,9 @@ export class TokenSource {
     return this.#asking;
   }
 
-  /**
-   * The same for the same token, or the same provider, within this process; the token cannot be told
-   * from it.
-   */
-  fingerprint(): unknown {
-    if (this.#ask !== undefined) return this.#ask;
-    salt ??= randomBytes(32);
-    return createHmac('sha256', salt).update(String(this.#token)).digest('hex');
+  /** Whether the other one has the same token, or the same provider. */
+  isSame(other: TokenSource): boolean {
+    return this.#ask === other.#ask && (this.#ask !== undefined || this.#token === other.#token);
   }
 
   /** Forgets what the provider said, or has yet to say, because it did not serve. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ConfigurationError } from '../errors/configuration-error.js';
 
 type FileSystem = typeof import('node:fs');
@@ -26,7 +25,7 @@ let tag: string | undefined;
  * when it is first needed: Workers have no randomness while a module is loaded.
  */
 function ourselves(): string {
-  tag ??= randomBytes(8).toString('hex');
+  tag ??= randomHex();
   return tag;
 }
 
@@ -64,7 +63,7 @@ export class SpillDirectory {
   /** Writes a file that is either there whole or not at all. Throws what the file system throws. */
   write(text: string): void {
     const { openSync, closeSync, fsyncSync, writeFileSync, renameSync, rmSync } = this.#fs;
-    const file = `spill-${process.pid}-${randomBytes(8).toString('hex')}.ndjson`;
+    const file = `spill-${process.pid}-${randomHex()}.ndjson`;
     const temporary = this.#at(`${file}.tmp`);
     try {
       // Only its owner may read it; a file or link that somebody has put there is not written to.
@@ -175,6 +174,12 @@ function fileSystem(): FileSystem {
   throw new ConfigurationError('OPTION_INVALID', 'There is no file system for `spill` here.', {
     fix: 'Leave `spill` out.',
   });
+}
+
+/** Not for secrets: names of files that others must not come upon by chance. */
+function randomHex(): string {
+  const digits = Array.from({ length: 16 }, () => Math.floor(16 * Math.random()).toString(16));
+  return digits.join('');
 }
 
 function isAlive(pid: number): boolean {
