@@ -2,6 +2,7 @@ import type { User } from '../model/contact.js';
 import { type Bulk, bulkOf } from './bulk.js';
 import type { CallOptions } from './call-options.js';
 import { type Contacts, contactsOf } from './contacts.js';
+import { importEvents } from './import-events.js';
 import type { ImportParts } from './import-settings.js';
 import type { ImportOptions, ImportReport, ImportSource } from './import-types.js';
 import { type EventList, type ListOptions, listEvents } from './listing.js';
@@ -53,9 +54,7 @@ export class Asking implements Questions {
     return sendEvent(this.#parts, user, name, metadata, options);
   }
 
-  async import(source: ImportSource, options?: ImportOptions): Promise<ImportReport> {
-    // Loaded by the few that import, not by every process that tracks.
-    const { importEvents } = await import('./import-events.js');
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportReport> {
     return importEvents(this.#parts.imports, source, options);
   }
 

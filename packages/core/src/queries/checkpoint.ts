@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ImportCheckpoint } from './import-types.js';
 import { isRawObject } from './json.js';
+import { textHash } from './text-hash.js';
 
 /** By so many rows a source is told from another. */
 export const headRows = 32;
@@ -15,8 +15,7 @@ export class Head {
   }
 
   print(): ImportCheckpoint['head'] {
-    const hash = createHash('sha256').update(this.#rows.join('\n')).digest('hex').slice(0, 32);
-    return { rows: this.#rows.length, hash };
+    return { rows: this.#rows.length, hash: textHash(this.#rows.join('\n')) };
   }
 }
 
