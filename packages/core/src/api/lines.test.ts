@@ -29,11 +29,10 @@ test('a connection is made when all others are busy, and the one that was free l
 });
 
 test('there are never more than allowed: further requests wait on each in its turn', () => {
-  const { lines, made, take } = startLines(2);
+  const { made, take } = startLines(2);
 
   expect([take(), take(), take(), take(), take()]).toEqual([0, 1, 1, 0, 1]);
   expect(made).toHaveLength(2);
-  expect(lines).toBeDefined();
 });
 
 test('a connection on which something waits is not free', () => {
