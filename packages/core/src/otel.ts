@@ -5,5 +5,8 @@
  * @module
  */
 
+// For what it does to the build, see tsup.config.ts.
+import './adapter.js';
+
 export type { Observed } from './otel/meters.js';
 export { type ObserveOptions, observeWithOpenTelemetry } from './otel/observe.js';

@@ -4,6 +4,9 @@
  * @module
  */
 
+// For what it does to the build, see tsup.config.ts.
+import './adapter.js';
+
 export { type FlushAfterOptions, flushAfter } from './serverless/flush-after.js';
 export {
   type FlushWithOptions,
