@@ -84,12 +84,14 @@ export class Acceptance {
     }
     const nowSec = seconds(nowMs);
     const sec = this.#second(found, choices.atSec, seconds(trackedAtMs), nowSec);
-    const kept = choices.dedupe ? key : '';
-    recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
     const isAhead = choices.atSec === undefined && sec > nowSec;
     // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
     const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
-    return this.#accept(contact, name.name, sec, waitMs, fragment);
+    const event = this.#accept(contact, name.name, sec, waitMs, fragment, trackedAtMs);
+    const kept = choices.dedupe ? key : '';
+    if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
+    else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
+    return event;
   }
 
   /** Forgets what these contacts have done a moment ago. */
@@ -128,8 +130,9 @@ export class Acceptance {
     sec: number,
     waitMs: number,
     fragment: string,
+    trackedAtMs: number,
   ): AcceptedEvent {
-    const { clock, ledger, idPrefix } = this.#parts;
+    const { clock, ledger, idPrefix, recent } = this.#parts;
     const acceptedAtMs = Math.floor(clock.nowMs());
     const notBeforeMs = waitMs === 0 ? 0 : Math.ceil(acceptedAtMs + waitMs);
     ledger.accepted += 1;
@@ -143,6 +146,7 @@ export class Acceptance {
       acceptedAtMs,
       notBeforeMs,
       fragment,
+      recent.sinceEpoch(trackedAtMs),
     );
   }
 

@@ -1,3 +1,4 @@
+import type { SingleEvent } from '../dedupe/recent.js';
 import type { Contact, ContactField } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';
 
@@ -13,13 +14,14 @@ export function bytesOf(fragment: string): number {
  * An event as this process accepted it. Thousands of these may wait, so what can be told from other
  * fields is only spelt out for those who ask.
  */
-export class AcceptedEvent implements StoredEvent {
+export class AcceptedEvent implements StoredEvent, SingleEvent {
   readonly order: number;
   readonly name: string;
   readonly createdAtSec: number;
   readonly acceptedAtMs: number;
   readonly notBeforeMs: number;
   readonly fragment: string;
+  readonly trackedSinceEpochMs: number;
   readonly #idPrefix: string;
   readonly #field: ContactField;
   readonly #value: string;
@@ -34,6 +36,7 @@ export class AcceptedEvent implements StoredEvent {
     acceptedAtMs: number,
     notBeforeMs: number,
     fragment: string,
+    trackedSinceEpochMs: number,
   ) {
     this.#idPrefix = idPrefix;
     this.#field = contact.field;
@@ -44,10 +47,19 @@ export class AcceptedEvent implements StoredEvent {
     this.acceptedAtMs = acceptedAtMs;
     this.notBeforeMs = notBeforeMs;
     this.fragment = fragment;
+    this.trackedSinceEpochMs = trackedSinceEpochMs;
   }
 
   get id(): string {
     return `${this.#idPrefix}-${this.order.toString(36)}`;
+  }
+
+  get field(): ContactField {
+    return this.#field;
+  }
+
+  get value(): string {
+    return this.#value;
   }
 
   get contact(): Contact {

@@ -34,7 +34,8 @@ export class AheadContacts {
   }
 }
 
-function isAhead(head: Recent, nowSec: number): boolean {
+/** Whether a second of this contact has not come yet, whatever the name. */
+export function isAhead(head: Recent, nowSec: number): boolean {
   for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
     if (recent.lastSec > nowSec) return true;
   }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../model/contact.js';
-import { AheadContacts } from './ahead-contacts.js';
-import { bytesOf, Recent } from './recent.js';
+import { AheadContacts, isAhead } from './ahead-contacts.js';
+import { bytesOf, Recent, type SingleEvent } from './recent.js';
 
 /** How long, and how much, is remembered. */
 export interface RecentLimits {
@@ -26,11 +26,11 @@ const maxShiftSec = 60;
  */
 export class RecentEvents {
   readonly #limits: RecentLimits;
-  readonly #contacts: LRUCache<string, Recent>;
+  readonly #contacts: LRUCache<string, Recent | SingleEvent>;
   readonly #ahead = new AheadContacts();
   #bytes = 0;
   #nowSec = 0;
-  /** Moments are kept as milliseconds since this one: small integers take no memory of their own. */
+  /** Moments are kept as milliseconds since this one. */
   #epochMs: number | undefined;
 
   constructor(limits: RecentLimits) {
@@ -38,18 +38,26 @@ export class RecentEvents {
     this.#contacts = new LRUCache({
       max: limits.maxContacts,
       noDisposeOnSet: true,
-      dispose: (head) => this.#forgotten(head),
+      dispose: (kept) => this.#forgotten(kept),
     });
   }
 
   /** What is remembered of a contact, whatever the name. Looking leaves no trace. */
   find({ value }: Contact): Recent | undefined {
-    return this.#contacts.peek(value) ?? this.#ahead.get(value);
+    const kept = this.#contacts.peek(value);
+    if (kept === undefined) return this.#ahead.get(value);
+    return kept instanceof Recent ? kept : Recent.of(kept);
+  }
+
+  /** A moment as the window keeps it: small integers take no memory of their own. */
+  sinceEpoch(ms: number): number {
+    this.#epochMs ??= ms;
+    return ms - this.#epochMs;
   }
 
   /** Whether an event with this key was accepted a moment ago. */
   isDuplicate(recent: Recent | undefined, key: string, atMs: number): boolean {
-    return recent?.knows(key, this.#sinceEpoch(atMs), this.#limits.windowMs) ?? false;
+    return recent?.knows(key, this.sinceEpoch(atMs), this.#limits.windowMs) ?? false;
   }
 
   /**
@@ -79,36 +87,53 @@ export class RecentEvents {
     nowSec: number,
   ): void {
     this.#nowSec = nowSec;
-    if (head !== undefined) this.#makeYoung(contact.value);
+    if (head !== undefined) this.#makeYoung(contact.value, head);
     const recent = found ?? this.#begin(contact, name, head);
     recent.use(sec);
     const { windowMs, maxBytes } = this.#limits;
     if (key === '' || windowMs === 0 || bytesOf(key) > maxBytes) return;
     const before = recent.bytes;
-    recent.learn(key, this.#sinceEpoch(atMs), windowMs);
+    recent.learn(key, this.sinceEpoch(atMs), windowMs);
     this.#bytes += recent.bytes - before;
-    while (this.#bytes > maxBytes && this.#contacts.size > 1) this.#contacts.pop();
-    if (this.#bytes > maxBytes) this.#forgetKeys(contact.value);
+    this.#makeFit();
+    if (this.#bytes > maxBytes) this.#forgetKeys(found === undefined ? recent : head);
+  }
+
+  /**
+   * Remembers an accepted event of a contact of whom nothing is known, its text being its key.
+   *
+   * Most events are the only one of their contact in the window. They are remembered by being kept:
+   * an object of their own for that would be a third of what an event leaves to the garbage collector.
+   */
+  rememberOnly(event: SingleEvent, nowSec: number): void {
+    const { field, value, name, fragment, createdAtSec } = event;
+    const { windowMs, maxBytes } = this.#limits;
+    if (windowMs === 0 || bytesOf(fragment) > maxBytes) {
+      // Its text is not to be kept, so neither is the event.
+      const contact = { field, value };
+      this.remember(contact, name, undefined, undefined, '', 0, createdAtSec, nowSec);
+      return;
+    }
+    this.#nowSec = nowSec;
+    this.#makeRoom();
+    this.#bytes += bytesOf(fragment);
+    this.#contacts.set(value, event);
+    this.#makeFit();
   }
 
   /** Forgets these contacts: their seconds, and what they have done a moment ago. */
   forget(isMeant: (contact: Contact) => boolean): void {
-    for (const [value, head] of [...this.#contacts.entries()]) {
+    for (const [value, kept] of [...this.#contacts.entries()]) {
       // Whose seconds lie ahead goes over to the others when it leaves.
-      if (isAnyOf(head, isMeant)) this.#contacts.delete(value);
+      if (isAnyOf(kept, isMeant)) this.#contacts.delete(value);
     }
     this.#ahead.drop((head) => isAnyOf(head, isMeant));
   }
 
-  #sinceEpoch(ms: number): number {
-    this.#epochMs ??= ms;
-    return ms - this.#epochMs;
-  }
-
   /** One contact alone fills the window: its seconds matter more than its keys. */
-  #forgetKeys(value: string): void {
+  #forgetKeys(head: Recent | undefined): void {
     this.#bytes = 0;
-    for (let recent = this.#contacts.peek(value); recent !== undefined; recent = recent.next) {
+    for (let recent = head; recent !== undefined; recent = recent.next) {
       recent.forgetKeys();
       this.#bytes += recent.bytes;
     }
@@ -133,27 +158,43 @@ export class RecentEvents {
     while (this.#contacts.size > left) this.#contacts.pop();
   }
 
-  #makeYoung(value: string): void {
-    if (this.#contacts.get(value) !== undefined) return;
-    const head = this.#ahead.take(value);
-    if (head === undefined) return;
-    for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
-      this.#bytes += recent.bytes;
+  /** Forgets contacts until the others fit, but never the last one. */
+  #makeFit(): void {
+    while (this.#bytes > this.#limits.maxBytes && this.#contacts.size > 1) this.#contacts.pop();
+  }
+
+  #makeYoung(value: string, head: Recent): void {
+    const kept = this.#contacts.get(value);
+    if (kept === head) return;
+    if (kept === undefined) {
+      this.#ahead.take(value);
+      this.#bytes += bytesOfAll(head);
     }
+    // What is kept as a single event takes as much.
     this.#contacts.set(value, head);
   }
 
-  #forgotten(head: Recent): void {
-    let isAhead = false;
-    for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
-      this.#bytes -= recent.bytes;
-      isAhead ||= recent.lastSec > this.#nowSec;
+  #forgotten(kept: Recent | SingleEvent): void {
+    if (kept instanceof Recent) {
+      this.#bytes -= bytesOfAll(kept);
+      if (isAhead(kept, this.#nowSec)) this.#ahead.keep(kept, this.#nowSec);
+    } else {
+      this.#bytes -= bytesOf(kept.fragment);
+      if (kept.createdAtSec > this.#nowSec) this.#ahead.keep(Recent.of(kept), this.#nowSec);
     }
-    if (isAhead) this.#ahead.keep(head, this.#nowSec);
   }
 }
 
-function isAnyOf(head: Recent, isMeant: (contact: Contact) => boolean): boolean {
+function bytesOfAll(head: Recent): number {
+  let bytes = 0;
+  for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
+    bytes += recent.bytes;
+  }
+  return bytes;
+}
+
+function isAnyOf(head: Recent | SingleEvent, isMeant: (contact: Contact) => boolean): boolean {
+  if (!(head instanceof Recent)) return isMeant(head);
   let recent: Recent | undefined = head;
   while (recent !== undefined && !isMeant(recent)) recent = recent.next;
   return recent !== undefined;

@@ -1,10 +1,19 @@
-import type { ContactField } from '../model/contact.js';
+import type { Contact, ContactField } from '../model/contact.js';
 import { UsedSeconds } from './used-seconds.js';
 
 /** How many events of one contact and name the window tells apart; older ones are forgotten. */
 const maxKeys = 64;
 /** What a memory takes besides its keys, and a key besides its text. */
 const overheadBytes = 160;
+
+/** An accepted event, as far as the window looks at it. Its text is its key. */
+export interface SingleEvent extends Contact {
+  readonly name: string;
+  readonly createdAtSec: number;
+  readonly fragment: string;
+  /** When it was tracked, see `RecentEvents.sinceEpoch()`. */
+  readonly trackedSinceEpochMs: number;
+}
 
 interface RememberedKey {
   readonly key: string;
@@ -14,8 +23,8 @@ interface RememberedKey {
 /**
  * What is remembered of one contact and one event name: the seconds in use, and recent keys.
  *
- * It is its own `UsedSeconds`, not the owner of one: one is made for nearly every event and outlives
- * two collections of young garbage, so each object less is worth more than the looks of it.
+ * It is its own `UsedSeconds`, not the owner of one: it outlives two collections of young garbage, so
+ * each object less is worth more than the looks of it.
  */
 export class Recent extends UsedSeconds {
   readonly field: ContactField;
@@ -36,6 +45,21 @@ export class Recent extends UsedSeconds {
     this.value = value;
     this.name = name;
     this.next = next;
+  }
+
+  /** What is to be remembered of a contact's only event. */
+  static of({
+    field,
+    value,
+    name,
+    createdAtSec,
+    fragment,
+    trackedSinceEpochMs,
+  }: SingleEvent): Recent {
+    const recent = new Recent(field, value, name, undefined);
+    recent.use(createdAtSec);
+    recent.learn(fragment, trackedSinceEpochMs, 0);
+    return recent;
   }
 
   /** What is remembered of a name of this contact, here or further down. */
