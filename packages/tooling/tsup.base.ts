@@ -33,5 +33,11 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   splitting: true,
+  esbuildOptions: (options) => {
+    // What entries share is one file only if each of them imports all that the others do: each file
+    // more is two thirds of a millisecond at every start. Some import it for nothing else, and such an
+    // import would be left out, as package.json says that it does nothing.
+    options.ignoreAnnotations = true;
+  },
   silent: true,
 });

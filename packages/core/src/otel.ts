@@ -5,7 +5,7 @@
  * @module
  */
 
-// For what it does to the build, see tsup.config.ts.
+// Only so that what this shares with other entries is in one file with all the rest.
 import './adapter.js';
 
 export type { Observed } from './otel/meters.js';
