@@ -67,9 +67,21 @@ test('a window of 0 knows no duplicates, and still keeps seconds apart', () => {
 
 test('a window of 0 keeps no keys: they would take memory for nothing', () => {
   const events = new RecentEvents({ ...usual, windowMs: 0 });
-  accept(events, { key: 'k'.repeat(100) });
+  for (const name of ['first', 'second']) {
+    accept(events, { name, key: 'k'.repeat(100) });
+    expect(found(events, contact('42'), name)?.bytes).toBe(160);
+  }
+});
 
-  expect(found(events)?.bytes).toBe(160);
+test('an event is a duplicate as long before as after, whenever the first of all was', () => {
+  const events = new RecentEvents(usual);
+  accept(events, { whose: contact('other'), atMs: 5_000 });
+  accept(events, { atMs: 6_000 });
+
+  expect(events.isDuplicate(found(events), 'key', 6_999)).toBe(true);
+  expect(events.isDuplicate(found(events), 'key', 7_000)).toBe(false);
+  expect(events.isDuplicate(found(events), 'key', 5_001)).toBe(true);
+  expect(events.isDuplicate(found(events), 'key', 5_000)).toBe(false);
 });
 
 test('an event without a key leaves its second, and what was known', () => {
@@ -89,6 +101,7 @@ test('a key larger than the whole window is not remembered, its second is; other
   accept(events, { key: 'k'.repeat(2_049) });
 
   expect(events.isDuplicate(found(events), 'k'.repeat(2_049), 0)).toBe(false);
+  expect(found(events)?.bytes).toBe(160);
   expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
   expect(events.isDuplicate(found(events, contact('other')), 'key', 0)).toBe(true);
 });
@@ -261,6 +274,27 @@ test('one contact that fills the window alone loses its keys, never its seconds'
   expect(events.isDuplicate(found(events, contact('42'), 'name-0'), 'again', 0)).toBe(true);
 });
 
+test('also one contact with many names loses its keys when it fills the window alone', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  const names = Array.from({ length: 4 }, (_, i) => `name-${i}`);
+  for (const order of [names, names.toReversed()]) {
+    for (const name of order) accept(events, { name, key: name.repeat(87) });
+
+    const bytes = names.map((name) => found(events, contact('42'), name)?.bytes);
+    expect(bytes).toEqual([160, 160, 160, 160]);
+  }
+});
+
+test('names without a key take room too', () => {
+  const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
+  accept(events, { whose: contact('other') });
+  for (let i = 0; i < 24; i += 1) accept(events, { name: `name-${i}`, key: '' });
+  expect(events.find(contact('other'))).toBeDefined();
+
+  accept(events, { name: 'last', key: 'k' });
+  expect(events.find(contact('other'))).toBeUndefined();
+});
+
 test('when a contact has lost its keys there is room again for others', () => {
   const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
   for (let i = 0; i < 4; i += 1) accept(events, { key: `${i}`.repeat(520), sec: now + i });
@@ -376,9 +410,11 @@ const isFirst = ({ field, value }: Contact) => field === 'user_id' && value === 
 
 test('nobody else with the same value is forgotten, but by the field that is meant', () => {
   const events = new RecentEvents(usual);
-  accept(events, { whose: contact('a', 'email') });
-  events.forget(isFirst);
-  expect(found(events, contact('a', 'email'))).toBeDefined();
+  for (const name of ['placed-order', 'signed-in']) {
+    accept(events, { whose: contact('a', 'email'), name });
+    events.forget(isFirst);
+    expect(found(events, contact('a', 'email'), name)).toBeDefined();
+  }
 
   // Both are remembered together: what is meant may stand anywhere in there.
   accept(events, { whose: contact('a') });

@@ -194,8 +194,8 @@ function bytesOfAll(head: Recent): number {
 }
 
 function isAnyOf(head: Recent | SingleEvent, isMeant: (contact: Contact) => boolean): boolean {
-  if (!(head instanceof Recent)) return isMeant(head);
-  let recent: Recent | undefined = head;
+  if (isMeant(head)) return true;
+  let recent = head instanceof Recent ? head.next : undefined;
   while (recent !== undefined && !isMeant(recent)) recent = recent.next;
   return recent !== undefined;
 }
