@@ -59,6 +59,20 @@ export const consumers = [
     typescript: ['6.0.3'],
   },
   {
+    name: 'express5-floor',
+    file: 'express.ts',
+    install: { express: '5.0.0', '@types/express': '5.0.0' },
+    prints: expressPrints,
+    typescript: ['6.0.3'],
+  },
+  {
+    name: 'express4-floor',
+    file: 'express.ts',
+    install: { express: '4.21.0', '@types/express': '4.17.21' },
+    prints: expressPrints,
+    typescript: ['6.0.3'],
+  },
+  {
     name: 'fastify5',
     file: 'fastify.ts',
     install: { fastify: '5.12.8' },
@@ -98,6 +112,20 @@ export const consumers = [
     typescript: ['6.0.3'],
   },
   {
+    name: 'koa3-floor',
+    file: 'koa.ts',
+    install: { koa: '3.0.0', '@types/koa': '3.0.0', '@koa/router': '15.7.0' },
+    prints: expressPrints,
+    typescript: ['6.0.3'],
+  },
+  {
+    name: 'koa2-floor',
+    file: 'koa.ts',
+    install: { koa: '2.16.0', '@types/koa': '2.15.0', '@koa/router': '15.7.0' },
+    prints: expressPrints,
+    typescript: ['6.0.3'],
+  },
+  {
     name: 'hono4',
     file: 'hono.ts',
     install: { hono: '4.13.19', '@hono/node-server': '2.1.8' },
@@ -127,6 +155,14 @@ export const consumers = [
     install: nest('11.2.10'),
     prints: nestPrints,
     typescript: ['5.4.5', '6.0.3'],
+    compilerOptions: nestCompiler,
+  },
+  {
+    name: 'nestjs11-floor',
+    file: 'nestjs.ts',
+    install: { ...nest('11.0.0'), 'reflect-metadata': '0.2.0', rxjs: '7.8.0' },
+    prints: nestPrints,
+    typescript: ['6.0.3'],
     compilerOptions: nestCompiler,
   },
   {
@@ -195,6 +231,13 @@ export const consumers = [
     typescript: ['5.4.5', '6.0.3'],
   },
   {
+    name: 'testing-jest-floor',
+    file: 'testing-jest.ts',
+    install: { jest: '29.0.0', '@jest/globals': '29.0.0' },
+    prints: { passed: 1, failed: 0 },
+    typescript: ['6.0.3'],
+  },
+  {
     name: 'testing-vitest',
     file: 'testing-vitest.ts',
     install: { vitest: '4.1.12' },
@@ -203,6 +246,14 @@ export const consumers = [
     // Vitest's own types are those of an ES module.
     setups: ['bundler'],
   },
+  ...['3.0.0', '2.0.0'].map((vitest) => ({
+    name: `testing-vitest${vitest}`,
+    file: 'testing-vitest.ts',
+    install: { vitest },
+    prints: { passed: 1, failed: 0 },
+    typescript: ['6.0.3'],
+    setups: ['bundler'],
+  })),
   {
     name: 'testing-nest',
     file: 'testing-nest.ts',

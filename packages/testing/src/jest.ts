@@ -20,3 +20,6 @@ declare module 'expect' {
 }
 
 expect.extend(eventMatchers);
+
+/** Jest's own, which has the matchers now. */
+export { expect };

@@ -16,3 +16,7 @@ declare module 'vitest' {
 }
 
 expect.extend(eventMatchers);
+
+/** Vitest's own, which has the matchers now. */
+// Also: before vitest 3.2 the declarations above were lost unless vitest's had been read first.
+export { expect };

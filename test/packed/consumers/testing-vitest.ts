@@ -1,6 +1,6 @@
 // A program that is its own test: started by Node it starts vitest, which reads its ES module.
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createTestEvents } from '@intercom-events/testing';
 import type {} from '@intercom-events/testing/vitest';
 import type { expect as Expect, test as Test } from 'vitest';
@@ -31,9 +31,11 @@ function startVitest(): void {
     setupFiles: '@intercom-events/testing/vitest',
   };
   writeFileSync('vitest.config.mjs', `export default ${JSON.stringify({ test: setup })};\n`);
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json'];
+  // Not from its output: vitest 3.0 hides the cursor there.
+  const report = ['--reporter=json', '--outputFile=report.json'];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...report];
   const { stdout, stderr } = spawnSync(process.execPath, vitest, { encoding: 'utf8' });
-  const { numPassedTests, numFailedTests } = JSON.parse(stdout || '{}');
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync('report.json', 'utf8'));
   if (numPassedTests !== 1) console.error(stdout, stderr);
   console.log(JSON.stringify({ passed: numPassedTests, failed: numFailedTests }));
 }
