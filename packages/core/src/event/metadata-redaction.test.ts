@@ -129,6 +129,28 @@ test('half of a secret that stands where the window ends does not move into what
   expect(changes).toContainEqual(['cut_text', 'a']);
 });
 
+test.each([
+  ['just fills the window', 824, 200, 200, []],
+  ['is longer', 824, 201, 0, [['cut_text', 'a']]],
+  ['is longer, with more than a find left of it', 524, 801, 244, [['cut_text', 'a']]],
+])(
+  'of a text that %s, what may be half of something is not kept',
+  (_what, found, rest, kept, cuts) => {
+    const given = '-'.repeat(found) + 'a'.repeat(rest);
+    const { metadata, changes } = redacted({ a: given }, { text: (one) => one.replace(/-/g, '') });
+
+    expect(metadata.a).toBe('a'.repeat(kept));
+    expect(changes).toEqual([['redacted_text', 'a'], ...cuts]);
+  },
+);
+
+test('of a text in which nothing is found nothing is said', () => {
+  expect(redacted({ a: 'a'.repeat(255) }, { text })).toEqual({
+    metadata: { a: 'a'.repeat(255) },
+    changes: [],
+  });
+});
+
 test('nothing under a key that must not leave ever leaves', () => {
   const canary = 'canary-5b1d0c77';
   const value = fc.oneof(
