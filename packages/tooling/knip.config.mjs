@@ -48,7 +48,7 @@ export default {
       entry: [
         '**/*.test.ts',
         'packed/run.mjs',
-        'runtimes/{run,bun,deno,worker}.mjs',
+        'runtimes/{run,bun,deno,worker,ending-app}.mjs',
         'packed/consumers/*.ts',
         'bench/main.js',
         // Fails on purpose, started by the test of what a failing test says.

@@ -10,6 +10,7 @@ import { root } from '../../packages/tooling/run/paths.mjs';
 import { run } from '../packed/command.mjs';
 import { packAll } from '../packed/packages.mjs';
 import { check, report } from '../packed/results.mjs';
+import { checkEnds } from './check-ends.mjs';
 import { answers, bytesOf, drive, expected, pages } from './drive.mjs';
 import { install, runtimes } from './runtimes.mjs';
 import { start } from './start.mjs';
@@ -54,8 +55,9 @@ async function checkRuntime(runtime, application) {
   const env = { INTERCOM_ACCESS_TOKEN: sandbox.token, INTERCOM_EVENTS_URL: sandbox.url };
   /** @type {Awaited<ReturnType<typeof start>> | undefined} */
   let app;
+  let program = '';
   await check(`${name}: starts`, async () => {
-    const program = install(runtime, path.join(folder, `${runtime.program}-home`));
+    program = install(runtime, path.join(folder, `${runtime.program}-home`));
     const args = await runtime.prepare(application, env);
     app = await start(program, args, { cwd: application, env });
   });
@@ -90,6 +92,7 @@ async function checkRuntime(runtime, application) {
   }
   await stop();
   await sandbox.stop();
+  if (isLasting) await checkEnds(runtime, program, application);
 }
 
 /** @param {string} url */

@@ -13,10 +13,17 @@ import { run } from '../packed/command.mjs';
  * @property {Readonly<Record<string, string>>} packages what holds its program, by platform
  * @property {string} version
  * @property {string} program where it is in that package
+ * @property {readonly string[]} endingArgs how a program without a server is started
+ * @property {string} [endsUnheard] an end of which nobody in the process is told
  * @property {(folder: string, env: Settings) => Promise<readonly string[]>} prepare makes ready what it needs, and says with which arguments it is started
  */
 
 /** @typedef {{ INTERCOM_ACCESS_TOKEN: string, INTERCOM_EVENTS_URL: string }} Settings */
+
+const denoRun = [
+  ...['run', '--node-modules-dir=manual', '--cached-only'],
+  ...['--allow-net', '--allow-env', '--allow-read=.'],
+];
 
 /** @type {readonly Runtime[]} */
 export const runtimes = [
@@ -32,6 +39,7 @@ export const runtimes = [
     program: 'bin/bun',
     userAgent: / bun\/1\.4\.5$/,
     isLasting: true,
+    endingArgs: ['--no-install'],
     prepare: async () => ['--no-install', 'bun.mjs'],
   },
   {
@@ -46,15 +54,10 @@ export const runtimes = [
     program: 'deno',
     userAgent: / deno\/2\.9\.6$/,
     isLasting: true,
-    prepare: async () => [
-      'run',
-      '--node-modules-dir=manual',
-      '--cached-only',
-      '--allow-net',
-      '--allow-env',
-      '--allow-read=.',
-      'deno.mjs',
-    ],
+    endingArgs: [...denoRun, '--allow-write=spilled', '--allow-sys=uid'],
+    // It runs no `exit` listener then.
+    endsUnheard: 'error',
+    prepare: async () => [...denoRun, 'deno.mjs'],
   },
   {
     name: 'workerd 1.20261117.1',
@@ -68,6 +71,7 @@ export const runtimes = [
     program: 'bin/workerd',
     userAgent: / cloudflare-workers$/,
     isLasting: false,
+    endingArgs: [],
     prepare: async (folder, env) => {
       await bundle(folder);
       writeFileSync(path.join(folder, 'worker.capnp'), workerConfig(env));

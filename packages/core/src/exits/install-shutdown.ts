@@ -9,6 +9,7 @@ import { resolveShutdown, type ShutdownOptions } from './shutdown-options.js';
  *
  * Listeners of your own for these signals are called as ever, and then it is they who decide when the
  * process ends: nothing is raised for them. It never keeps a process alive that has nothing else to do.
+ * A worker thread hears no signals: there it does nothing.
  *
  * Throws a `ConfigurationError` when an option cannot be used.
  *

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { SpillDirectory } from './spill-directory.js';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { codeOf, SpillDirectory } from './spill-directory.js';
 
 function emptyFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'spill-'));
@@ -111,6 +111,27 @@ test.each<readonly [string, string, boolean]>([
 
   expect(claimAll(folder).map(({ text }) => text)).toEqual(isTaken ? ['text'] : []);
   if (!isTaken) expect(readdirSync(folder)).toEqual([name]);
+});
+
+test('a taker that may not be asked about is taken to be alive', () => {
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, `${original}.claimed-${nobody}-00aa`), 'text');
+  const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw new Error('made-up: no permission');
+  });
+  onTestFinished(() => kill.mockRestore());
+
+  expect(claimAll(folder)).toEqual([]);
+});
+
+test('an error without a code is called by its name', () => {
+  class NotCapable extends Error {
+    override name = 'NotCapable';
+  }
+
+  expect(codeOf(new NotCapable('Requires access to "/secret-name"'))).toBe('NotCapable');
+  expect(codeOf(Object.assign(new Error('made up'), { code: 'EACCES' }))).toBe('EACCES');
+  expect(codeOf('made up')).toBe('unknown');
 });
 
 test('links, folders and files that are too large are left alone', () => {

@@ -187,11 +187,13 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    // Not allowed to ask (another user's process; Deno without --allow-run) is not dead.
+    return codeOf(error) !== 'ESRCH';
   }
 }
 
-/** The file system's word for what is wrong; its message would show paths. */
+/** The file system's word for what is wrong; its message would show paths. Deno has names, not codes. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && error.code !== undefined ? String(error.code) : error.name;
 }
