@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { startChild } from '../support/child.js';
+import { make, sandboxFor, settings } from '../support/exits.js';
 import { expectLaw } from '../support/expect-law.js';
 import { selfSigned } from '../support/self-signed.js';
 import { startWorld, token, type World, type WorldOptions } from '../support/world.js';
@@ -192,4 +194,33 @@ test('fetch: close() ends what is under way at its deadline', async () => {
   expect(await closing).toMatchObject({ delivered: 0, dead: 1, pending: 0 });
   expect(traffic.isQuiet).toBe(true);
   expectLaw(events);
+});
+
+/** As in a bundle that was made without undici, and deployed without it. */
+const withoutUndici = `
+  import { register } from 'node:module';
+  const hook = \`export const resolve = (name, context, next) => {
+    if (name === 'undici') throw Object.assign(new Error('made up'), { code: 'ERR_MODULE_NOT_FOUND' });
+    return next(name, context);
+  };\`;
+  register('data:text/javascript,' + encodeURIComponent(hook));`;
+
+test('fetch: where undici cannot be loaded events and questions leave by fetch(), which is said once', async () => {
+  const sandbox = await sandboxFor();
+  const program = `${withoutUndici} ${make}
+    track(20);
+    const { region } = (await events.me()).app;
+    const { delivered, pending } = await events.flush();
+    await events.close();
+    console.log(JSON.stringify({ delivered, pending, region }), law());`;
+
+  const { code, stdout, stderr } = await startChild(program, settings(sandbox.url)).ended;
+
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: '{"delivered":20,"pending":0,"region":"US"} the law holds\n',
+  });
+  expect(stderr.match(/undici cannot be loaded/g)).toHaveLength(1);
+  expect(stderr).toContain('(ERR_MODULE_NOT_FOUND)');
+  expect(sandbox.counts).toMatchObject({ stored: 20, duplicates: 0 });
 });

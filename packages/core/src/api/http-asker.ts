@@ -25,6 +25,9 @@ export class HttpAsker implements Asker {
   readonly #desk: TokenDesk;
   #wire: Promise<Wire> | undefined;
 
+  /**
+   * @param open - Never rejects.
+   */
   constructor(options: AskerOptions, open: () => Promise<Wire>) {
     this.#options = options;
     this.#open = open;
@@ -55,11 +58,7 @@ export class HttpAsker implements Asker {
 
   async close(): Promise<void> {
     this.#desk.abort();
-    try {
-      await (await this.#wire)?.close();
-    } catch {
-      // It could not be opened: nothing is left to close.
-    }
+    await (await this.#wire)?.close();
   }
 
   async #converse(request: ApiRequest, signal: AbortSignal): Promise<AskResult> {
@@ -96,19 +95,11 @@ export class HttpAsker implements Asker {
   }
 
   async #silence(error: unknown): Promise<Extract<AskResult, { kind: 'no-response' }>> {
-    try {
-      const wire = await this.#wire;
-      if (wire === undefined) return silent;
-      return { kind: 'no-response', why: wire.causeOf(error), reusedSocket: wire.wasIdle(error) };
-    } catch {
-      // What speaks HTTP could not be loaded; it is tried again with the next question.
-      this.#wire = undefined;
-      return silent;
-    }
+    const wire = await this.#wire;
+    if (wire === undefined) return { kind: 'no-response', why: 'aborted', reusedSocket: false };
+    return { kind: 'no-response', why: wire.causeOf(error), reusedSocket: wire.wasIdle(error) };
   }
 }
-
-const silent = { kind: 'no-response', why: 'other', reusedSocket: false } as const;
 
 /** Rejects when the signal is aborted: whatever the connection does, nobody waits for it then. */
 function ended(signal: AbortSignal): Promise<never> {

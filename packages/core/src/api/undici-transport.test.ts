@@ -27,6 +27,9 @@ test('what is sent just before the end does not ask for a token any more: close(
     attemptTimeoutMs: 1_000,
     clock: silent,
     userAgent: 'made-up',
+    instead: () => {
+      throw new Error('undici is there.');
+    },
   });
   const sent = transport.send('{}');
   const askedBefore = asked;

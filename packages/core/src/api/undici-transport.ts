@@ -1,4 +1,5 @@
 import type { buildConnector as BuildConnector, Client as ClientClass } from 'undici';
+import { codeOf } from '../errors/code-of.js';
 import type { Clock } from '../model/clock.js';
 import type { SendResult, Transport } from '../model/send-result.js';
 import { Connections } from './connections.js';
@@ -22,6 +23,12 @@ export interface TransportOptions {
   readonly userAgent: string;
 }
 
+/** What this transport is made with. */
+export interface UndiciTransportOptions extends TransportOptions {
+  /** Makes what sends instead when undici cannot be loaded; is told why not, in one word. */
+  readonly instead: (why: string) => Transport;
+}
+
 /** How long undici keeps an idle connection by itself. */
 const keepAliveMs = 4_000;
 
@@ -30,13 +37,14 @@ const keepAliveMs = 4_000;
  * that no request ever pays for it.
  */
 export class UndiciTransport implements Transport {
-  readonly #options: TransportOptions;
+  readonly #options: UndiciTransportOptions;
   readonly #desk: TokenDesk;
   readonly #deadlines: Deadlines;
   readonly #connections = new Connections();
   readonly #context: ExchangeContext;
-  readonly #loading: Promise<Lines | undefined>;
+  readonly #loading: Promise<void>;
   #lines: Lines | undefined;
+  #instead: Transport | undefined;
   #reopen: (() => Lines) | undefined;
   #usedMs: number;
   #usedWallMs: number;
@@ -44,7 +52,7 @@ export class UndiciTransport implements Transport {
   #token = '';
   #headers: string[] = [];
 
-  constructor(options: TransportOptions) {
+  constructor(options: UndiciTransportOptions) {
     this.#options = options;
     this.#desk = new TokenDesk(options.token, options.clock, options.attemptTimeoutMs);
     this.#deadlines = new Deadlines(options.clock);
@@ -68,22 +76,24 @@ export class UndiciTransport implements Transport {
     this.#isAborted = true;
     this.#desk.abort();
     this.#deadlines.abortAll();
+    this.#instead?.abort();
   }
 
   async close(): Promise<void> {
     await this.#loading;
     await this.#lines?.destroy();
+    await this.#instead?.close();
   }
 
-  async #load(): Promise<Lines | undefined> {
+  async #load(): Promise<void> {
     try {
       const { Client, buildConnector } = await import('undici');
       this.#reopen = () => this.#open(Client, buildConnector);
       this.#lines = this.#reopen();
-    } catch {
-      // Not installed, or not for this Node: every attempt fails, and says so through the breaker.
+    } catch (error) {
+      // Not installed beside a bundle, or not for this Node.
+      this.#instead = this.#options.instead(codeOf(error));
     }
-    return this.#lines;
   }
 
   /**
@@ -129,9 +139,10 @@ export class UndiciTransport implements Transport {
   }
 
   async #sendLater(body: string): Promise<SendResult> {
-    const lines = await this.#loading;
-    if (lines === undefined) return unsent.other;
+    await this.#loading;
     if (this.#isAborted) return unsent.aborted;
+    const lines = this.#lines;
+    if (lines === undefined) return this.#instead?.send(body) ?? unsent.other;
     const token = await this.#desk.inTime(this.#desk.current());
     if (this.#isAborted) return unsent.aborted;
     return token === undefined ? unsent.noToken : this.#dispatch(lines, token, body);

@@ -1,6 +1,7 @@
 import { openFetch } from '../api/fetch-wire.js';
 import { HttpAsker } from '../api/http-asker.js';
 import { openUndici } from '../api/undici-wire.js';
+import type { Wire } from '../api/wire.js';
 import { decide } from '../delivery/decide.js';
 import type { Gate } from '../delivery/gate.js';
 import type { Asker } from '../model/api-answer.js';
@@ -50,9 +51,14 @@ function buildAsker(options: ResolvedOptions, clock: Clock): Asker | undefined {
   const runtime = runtimeOf(globalThis);
   const userAgent = `intercom-events/${version} ${runtime.userAgent}`;
   const { concurrency: connections, connectTimeoutMs, attemptTimeoutMs } = delivery;
-  return new HttpAsker({ apiVersion, userAgent, token, clock, attemptTimeoutMs }, async () =>
-    (transport ?? runtime.transport) === 'fetch'
-      ? openFetch({ origin })
-      : openUndici({ origin, connections, connectTimeoutMs }),
-  );
+  const open = async (): Promise<Wire> => {
+    if ((transport ?? runtime.transport) === 'fetch') return openFetch({ origin });
+    try {
+      return await openUndici({ origin, connections, connectTimeoutMs });
+    } catch {
+      // It cannot be loaded, which delivery has said.
+      return openFetch({ origin });
+    }
+  };
+  return new HttpAsker({ apiVersion, userAgent, token, clock, attemptTimeoutMs }, open);
 }

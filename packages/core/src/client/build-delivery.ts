@@ -8,7 +8,7 @@ import { eventBody, metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
-import { explain, wrongClock } from './explain.js';
+import { explain, withoutUndici, wrongClock } from './explain.js';
 import type { Reporter } from './reporter.js';
 import { runtimeOf } from './runtime.js';
 import type { Seams } from './seams.js';
@@ -42,7 +42,7 @@ export function buildGate(
 export function buildTransport(
   { origin, apiVersion, delivery, transport }: ResolvedOptions,
   token: TokenSource,
-  clock: Clock,
+  { clock, log }: { readonly clock: Clock; readonly log: TroubleLog },
 ): Transport {
   const runtime = runtimeOf(globalThis);
   const options = {
@@ -55,9 +55,12 @@ export function buildTransport(
     clock,
     userAgent: `intercom-events/${version} ${runtime.userAgent}`,
   };
-  return (transport ?? runtime.transport) === 'fetch'
-    ? new FetchTransport(options)
-    : new UndiciTransport(options);
+  if ((transport ?? runtime.transport) === 'fetch') return new FetchTransport(options);
+  const instead = (why: string): Transport => {
+    log.say('warn', 'undici', () => withoutUndici(why));
+    return new FetchTransport(options);
+  };
+  return new UndiciTransport({ ...options, instead });
 }
 
 /** What delivery needs of the other rooms. */

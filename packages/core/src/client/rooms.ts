@@ -69,7 +69,7 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   };
   const flushes = buildFlushes(clock, outbox, gate);
   const transport =
-    seams.transport ?? (options.token && buildTransport(options, options.token, clock));
+    seams.transport ?? (options.token && buildTransport(options, options.token, { clock, log }));
   const built = {
     id: seams.idPrefix,
     options,

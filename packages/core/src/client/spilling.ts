@@ -1,8 +1,9 @@
+import { codeOf } from '../errors/code-of.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { LeftEvent } from '../spill/left-event.js';
-import { codeOf, type SpillDirectory } from '../spill/spill-directory.js';
+import type { SpillDirectory } from '../spill/spill-directory.js';
 import { isForeign, readSpill, writeSpill } from '../spill/spill-text.js';
 import type { Acceptance } from './acceptance.js';
 import { bytesOf } from './accepted-event.js';

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { codeOf, SpillDirectory } from './spill-directory.js';
+import { SpillDirectory } from './spill-directory.js';
 
 function emptyFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'spill-'));
@@ -122,16 +122,6 @@ test('a taker that may not be asked about is taken to be alive', () => {
   onTestFinished(() => kill.mockRestore());
 
   expect(claimAll(folder)).toEqual([]);
-});
-
-test('an error without a code is called by its name', () => {
-  class NotCapable extends Error {
-    override name = 'NotCapable';
-  }
-
-  expect(codeOf(new NotCapable('Requires access to "/secret-name"'))).toBe('NotCapable');
-  expect(codeOf(Object.assign(new Error('made up'), { code: 'EACCES' }))).toBe('EACCES');
-  expect(codeOf('made up')).toBe('unknown');
 });
 
 test('links, folders and files that are too large are left alone', () => {

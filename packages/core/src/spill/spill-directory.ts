@@ -1,3 +1,4 @@
+import { codeOf } from '../errors/code-of.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 
 type FileSystem = typeof import('node:fs');
@@ -190,10 +191,4 @@ function isAlive(pid: number): boolean {
     // Not allowed to ask (another user's process; Deno without --allow-run) is not dead.
     return codeOf(error) !== 'ESRCH';
   }
-}
-
-/** The file system's word for what is wrong; its message would show paths. Deno has names, not codes. */
-export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && error.code !== undefined ? String(error.code) : error.name;
 }
