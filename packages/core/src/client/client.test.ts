@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Clock } from '../model/clock.js';
 import type { SendResult, Transport } from '../model/send-result.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope } from '../scope/scope.js';
+import { StandingClock, standingStartMs } from '../test-support.js';
 import { Budget } from './budget.js';
 import { buildAsking } from './build-asking.js';
 import { buildDelivery, buildGate } from './build-delivery.js';
@@ -21,58 +21,8 @@ import { Settlement } from './settlement.js';
 import type { Stats } from './stats.js';
 import { TroubleLog } from './trouble-log.js';
 
-const startMs = 1_800_000_000_000;
 const onSuccess = { sendWhen: 'success' } as const;
 const failure = { ok: false, status: 500, aborted: false };
-
-/** A clock that stands until it is moved. */
-class StandingClock implements Clock {
-  timeMs = 0;
-  readonly timers = new Map<object, { dueMs: number; hold: boolean; fn: () => void }>();
-  #soon: (() => void)[] = [];
-
-  wallMs = () => startMs + this.timeMs;
-  nowMs = () => this.timeMs;
-  soon = (fn: () => void) => {
-    this.#soon.push(fn);
-  };
-
-  after = (delayMs: number, fn: () => void, options?: { readonly hold?: boolean }) => {
-    const key = {};
-    const dueMs = this.timeMs + Math.max(0, delayMs);
-    this.timers.set(key, { dueMs, fn, hold: options?.hold === true });
-    return () => {
-      this.timers.delete(key);
-    };
-  };
-
-  get holds(): number {
-    return [...this.timers.values()].filter(({ hold }) => hold).length;
-  }
-
-  async settle(): Promise<void> {
-    for (let turns = 0; turns < 2; turns += 1) {
-      for (const fn of this.#soon.splice(0)) fn();
-      await new Promise((resolve) => setImmediate(resolve));
-      if (this.#soon.length > 0) turns = -1;
-    }
-  }
-
-  async advance(ms: number): Promise<void> {
-    const endMs = this.timeMs + ms;
-    await this.settle();
-    for (;;) {
-      const [first] = [...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
-      if (first === undefined || first[1].dueMs > endMs) break;
-      this.timers.delete(first[0]);
-      this.timeMs = Math.max(this.timeMs, first[1].dueMs);
-      first[1].fn();
-      await this.settle();
-    }
-    this.timeMs = endMs;
-    await this.settle();
-  }
-}
 
 type Script = (body: string, count: number) => SendResult | Promise<SendResult>;
 
@@ -198,7 +148,7 @@ test('an event is delivered in the background, as it was when it was tracked', a
   await clock.settle();
   expect(transport.bodies.map((body) => JSON.parse(body))).toEqual([
     {
-      created_at: startMs / 1_000,
+      created_at: standingStartMs / 1_000,
       user_id: '42',
       event_name: 'placed-order',
       metadata: { plan: 'pro' },
@@ -278,7 +228,7 @@ test('different events of one second get a second each, and wait for it', async 
 
   const sent = transport.bodies.map((body) => JSON.parse(body));
   expect(
-    sent.map(({ created_at, metadata }) => [created_at - startMs / 1_000, metadata.a]),
+    sent.map(({ created_at, metadata }) => [created_at - standingStartMs / 1_000, metadata.a]),
   ).toEqual([
     [0, 1],
     [1, 2],
@@ -291,7 +241,9 @@ test('beyond 60 s ahead an event is sent as it is, and counted', async () => {
   for (let a = 0; a < 63; a += 1) events.track('42', 'placed-order', { a });
   await clock.advance(60_000);
 
-  const seconds = transport.bodies.map((body) => JSON.parse(body).created_at - startMs / 1_000);
+  const seconds = transport.bodies.map(
+    (body) => JSON.parse(body).created_at - standingStartMs / 1_000,
+  );
   expect(Math.max(...seconds)).toBe(60);
   expect(seconds.filter((sec) => sec === 0).length).toBe(3);
   expect(events.stats()).toMatchObject({ secondTaken: 2, delivered: 63 });
@@ -299,7 +251,7 @@ test('beyond 60 s ahead an event is sent as it is, and counted', async () => {
 
 test('a time that the caller gave stays as it is, and moves no event of now', async () => {
   const { events, clock, transport } = open();
-  const at = startMs / 1_000;
+  const at = standingStartMs / 1_000;
   for (const options of [{ at: at - 500 }, { at: at + 30 }, {}, { at: at + 30 }]) {
     events.track('42', 'placed-order', { a: Math.random() }, options);
   }
@@ -416,7 +368,9 @@ test('a held event keeps the time at which it was tracked', async () => {
   scope.end();
   await clock.settle();
 
-  expect(transport.bodies.map((body) => JSON.parse(body).created_at)).toEqual([startMs / 1_000]);
+  expect(transport.bodies.map((body) => JSON.parse(body).created_at)).toEqual([
+    standingStartMs / 1_000,
+  ]);
 });
 
 test('of held events the second of two equal ones is a duplicate when they are accepted', () => {
@@ -562,7 +516,7 @@ test('closing sends what waits for its second without waiting', async () => {
   await clock.settle();
 
   expect(await closing).toEqual({ delivered: 2, dead: 0, pending: 0 });
-  expect(JSON.parse(transport.bodies[1] ?? '').created_at).toBe(startMs / 1_000 + 1);
+  expect(JSON.parse(transport.bodies[1] ?? '').created_at).toBe(standingStartMs / 1_000 + 1);
 });
 
 test('events that are too old to be sent are given up, wherever they wait', async () => {
@@ -755,7 +709,9 @@ test('a second is a whole one, and the next begins when the clock says so', asyn
   expect(transport.bodies.length).toBe(1);
   await clock.advance(1);
 
-  const seconds = transport.bodies.map((body) => JSON.parse(body).created_at - startMs / 1_000);
+  const seconds = transport.bodies.map(
+    (body) => JSON.parse(body).created_at - standingStartMs / 1_000,
+  );
   expect(seconds).toEqual([0, 1]);
 });
 
@@ -810,7 +766,7 @@ test('hooks are told what becomes of events, and what they do wrong is counted',
       id: 'e-1',
       name: 'placed-order',
       contact: { field: 'user_id', value: '42' },
-      createdAtSec: startMs / 1_000 + 7,
+      createdAtSec: standingStartMs / 1_000 + 7,
     },
     { status: 'dropped', reason: 'invalid_name', name: '' },
     { status: 'discarded', reason: 'failed', name: 'signed-up' },

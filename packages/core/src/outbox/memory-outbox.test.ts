@@ -1,57 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Clock } from '../model/clock.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import { StandingClock } from '../test-support.js';
 import { MemoryOutbox } from './memory-outbox.js';
 
 const delivered: Decision = { do: 'delivered' };
-
-/** A clock that stands until it is moved. */
-class StandingClock implements Clock {
-  timeMs = 0;
-  readonly timers = new Map<object, { dueMs: number; fn: () => void }>();
-  looks = 0;
-  #soon: (() => void)[] = [];
-
-  wallMs = () => 1_800_000_000_000 + this.timeMs;
-  nowMs = () => this.timeMs;
-  soon = (fn: () => void) => {
-    this.looks += 1;
-    this.#soon.push(fn);
-  };
-
-  after = (delayMs: number, fn: () => void) => {
-    const key = {};
-    this.timers.set(key, { dueMs: this.timeMs + Math.max(0, delayMs), fn });
-    return () => {
-      this.timers.delete(key);
-    };
-  };
-
-  async settle(): Promise<void> {
-    for (let turns = 0; turns < 2; turns += 1) {
-      for (const fn of this.#soon.splice(0)) fn();
-      await new Promise((resolve) => setImmediate(resolve));
-      if (this.#soon.length > 0) turns = -1;
-    }
-  }
-
-  async advance(ms: number): Promise<void> {
-    const endMs = this.timeMs + ms;
-    await this.settle();
-    for (;;) {
-      const [first] = [...this.timers].sort(([, a], [, b]) => a.dueMs - b.dueMs);
-      if (first === undefined || first[1].dueMs > endMs) break;
-      this.timers.delete(first[0]);
-      this.timeMs = Math.max(this.timeMs, first[1].dueMs);
-      first[1].fn();
-      await this.settle();
-    }
-    this.timeMs = endMs;
-    await this.settle();
-  }
-}
 
 interface Tried {
   readonly event: StoredEvent;
@@ -369,10 +323,10 @@ test('an outbox that nobody has started keeps what it is given', async () => {
 test('events that come together cost one look', async () => {
   const { clock, outbox } = open();
   await clock.settle();
-  const before = clock.looks;
+  const before = clock.soonCount;
   for (let order = 1; order <= 5; order += 1) outbox.append([event(order)]);
 
-  expect(clock.looks - before).toBe(1);
+  expect(clock.soonCount - before).toBe(1);
 });
 
 test('while all attempts are under way, or delivery waits, new events cost no look', async () => {
@@ -385,9 +339,9 @@ test('while all attempts are under way, or delivery waits, new events cost no lo
   await waiting.clock.settle();
 
   for (const { clock, outbox } of [busy, waiting]) {
-    const before = clock.looks;
+    const before = clock.soonCount;
     outbox.append([event(2)]);
-    expect(clock.looks).toBe(before);
+    expect(clock.soonCount).toBe(before);
   }
 });
 
