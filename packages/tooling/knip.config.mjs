@@ -37,9 +37,11 @@ export default {
       ignoreDependencies: ['@as-integrations/express5'],
     },
     test: {
-      // As in examples/nest-app; and the packed consumers install what they need themselves.
+      // As in examples/nest-app; a child process resolves undici6; and the packed consumers install what
+      // they need themselves.
       ignoreDependencies: [
         '@as-integrations/express5',
+        'undici6',
         'zod',
         'valibot',
         'arktype',

@@ -91,3 +91,32 @@ test('row 89: the readme says so', () => {
   expect(readme).toContain('A redriven event keeps its time, so Intercom recognises it');
   expect(readme).toContain('may then be there twice');
 });
+
+test('dead letters: whatever somebody does to those that were listed, the window, the books and a redrive go on', async () => {
+  const { clock, events, sandbox } = await startWorld({
+    sandbox: { unknownContacts: 'create' },
+    client: { dedupe: { maxContacts: 10 } },
+  });
+  const refusal = sandbox.fault({ kind: 'answer', status: 422, times: 'always' });
+  for (let i = 0; i < 2; i += 1) events.track(`user-${i}`, 'placed-order');
+  await clock.settle();
+  const [first, second] = events.dead.list();
+  expect(Object.keys(first?.event ?? {}).sort()).toEqual(
+    'acceptedAtMs,bytes,contact,createdAtSec,fragment,id,name,notBeforeMs,order'.split(','),
+  );
+
+  Object.assign(first?.event ?? {}, { fragment: '', name: '' });
+  Reflect.deleteProperty(second?.event ?? {}, 'fragment');
+
+  for (let i = 0; i < 2; i += 1) {
+    expect(events.track(`user-${i}`, 'placed-order')).toEqual({ status: 'duplicate' });
+  }
+  for (let i = 2; i < 40; i += 1) {
+    expect(events.track(`user-${i}`, 'placed-order')).toEqual({ status: 'accepted' });
+  }
+  refusal.remove();
+  expect(events.dead.redrive()).toBeGreaterThanOrEqual(2);
+  await clock.advance(60_000);
+  expectLaw(events, sandbox);
+  expect(sandbox.events.every(({ event_name: name }) => name === 'placed-order')).toBe(true);
+});

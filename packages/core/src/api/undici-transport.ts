@@ -25,7 +25,7 @@ export interface TransportOptions {
 
 /** What this transport is made with. */
 export interface UndiciTransportOptions extends TransportOptions {
-  /** Makes what sends instead when undici cannot be loaded; is told why not, in one word. */
+  /** Makes what sends instead when undici cannot be used; is told why not, in one word. */
   readonly instead: (why: string) => Transport;
 }
 
@@ -92,8 +92,15 @@ export class UndiciTransport implements Transport {
       this.#lines = this.#reopen();
     } catch (error) {
       // Not installed beside a bundle, or not for this Node.
-      this.#instead = this.#options.instead(codeOf(error));
+      this.#giveUpUndici(error);
     }
+  }
+
+  #giveUpUndici(error: unknown): Transport {
+    this.#lines?.destroy().catch(() => {});
+    this.#lines = undefined;
+    this.#instead ??= this.#options.instead(codeOf(error));
+    return this.#instead;
   }
 
   /**
@@ -162,7 +169,13 @@ export class UndiciTransport implements Transport {
       const exchange = new Exchange(settle, this.#context, nowMs + attemptTimeoutMs);
       this.#deadlines.watch(exchange);
       const request = { path: '/events', method: 'POST', headers: this.#headers, body } as const;
-      untraced(() => line.client.dispatch(request, exchange));
+      try {
+        untraced(() => line.client.dispatch(request, exchange));
+      } catch (error) {
+        // An undici of another major version: it knows no such handlers, and cannot tell them.
+        resolve(this.#giveUpUndici(error).send(body));
+        exchange.giveUp('other');
+      }
     });
   }
 

@@ -60,7 +60,7 @@ export class Acceptance {
     nowMs: number,
     reserved: number | undefined,
   ): AcceptedEvent | Verdict {
-    const { recent, budget, preview } = this.#parts;
+    const { recent, budget, ledger, preview } = this.#parts;
     const whose = contactText(contact);
     const fragment = inOnePiece(
       metadata === '' ? whose + name.text : whose + name.textBeforeMetadata + metadata,
@@ -87,10 +87,11 @@ export class Acceptance {
     const isAhead = choices.atSec === undefined && sec > nowSec;
     // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
     const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
-    const event = this.#accept(contact, name.name, sec, waitMs, fragment, trackedAtMs);
+    const event = this.#eventOf(contact, name.name, sec, waitMs, fragment, trackedAtMs);
     const kept = choices.dedupe ? key : '';
     if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
     else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
+    ledger.accepted += 1;
     return event;
   }
 
@@ -124,7 +125,7 @@ export class Acceptance {
     return free ?? trackedSec;
   }
 
-  #accept(
+  #eventOf(
     contact: Contact,
     name: string,
     sec: number,
@@ -132,10 +133,9 @@ export class Acceptance {
     fragment: string,
     trackedAtMs: number,
   ): AcceptedEvent {
-    const { clock, ledger, idPrefix, recent } = this.#parts;
+    const { clock, idPrefix, recent } = this.#parts;
     const acceptedAtMs = Math.floor(clock.nowMs());
     const notBeforeMs = waitMs === 0 ? 0 : Math.ceil(acceptedAtMs + waitMs);
-    ledger.accepted += 1;
     const order = this.nextOrder();
     return new AcceptedEvent(
       idPrefix,

@@ -37,9 +37,9 @@ export function wrongClock(aheadMs: number): string {
   return `This machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Intercom's: events carry wrong times, and Intercom may refuse those from the future. Set it by NTP. Delivery goes by Intercom's clock.`;
 }
 
-/** What it means that undici is not there. A bundle that leaves it out needs it beside itself. */
+/** What it means that undici is missing, or another version of it. */
 export function withoutUndici(why: string): string {
-  return `undici cannot be loaded (${why}): events leave by fetch(), which takes more of the processor. Install undici beside your bundle, or set \`transport: "fetch"\`.`;
+  return `undici 7 cannot be loaded (${why}): events leave by fetch(), which takes more of the processor. Install undici@7 beside your bundle, or set \`transport: "fetch"\`.`;
 }
 
 const nothingLost = 'Nothing is lost meanwhile; one request a minute tries again.';

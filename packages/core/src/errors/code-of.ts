@@ -3,6 +3,9 @@
  * has names in place of codes.
  */
 export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && error.code !== undefined ? String(error.code) : error.name;
+  // Not by `instanceof`: test runners have an `Error` of their own.
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  const { code, name }: { code?: unknown; name?: unknown } = error;
+  const word = [code, name].find((each) => typeof each === 'string');
+  return typeof word === 'string' ? word : 'unknown';
 }

@@ -30,11 +30,16 @@ export function eventBody(event: StoredEvent): string {
   return `{"created_at":${event.createdAtSec},${event.fragment}}`;
 }
 
+/** The same event as an object of its own, for somebody who may do with it what they like. */
+export function copyOf(event: StoredEvent): StoredEvent {
+  const { id, order, contact, name, createdAtSec, acceptedAtMs, notBeforeMs, fragment, bytes } =
+    event;
+  return { id, order, contact, name, createdAtSec, acceptedAtMs, notBeforeMs, fragment, bytes };
+}
+
 /** The same event with nothing left to be sent. It still says what it took of the memory budget. */
 export function withoutBody(event: StoredEvent): StoredEvent {
-  const { id, order, contact, name, createdAtSec, acceptedAtMs, notBeforeMs, bytes } = event;
-  const fragment = '';
-  return { id, order, contact, name, createdAtSec, acceptedAtMs, notBeforeMs, fragment, bytes };
+  return { ...copyOf(event), fragment: '' };
 }
 
 /** The metadata in an event's body, as it is sent. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
 import type { Answer } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
-import { type StoredEvent, withoutBody } from '../model/stored-event.js';
+import { copyOf, type StoredEvent, withoutBody } from '../model/stored-event.js';
 import { DeadLetterBox, type DeadLetterLimits } from './dead-letter-box.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetters, OutboxObserver } from './outbox.js';
 
@@ -63,7 +63,9 @@ export class Graveyard implements DeadLetters {
   }
 
   list(filter?: DeadLetterFilter): readonly DeadLetter[] {
-    return this.#box.list(filter ?? {});
+    const letters = this.#box.list(filter ?? {});
+    // The window may still know an event by the very object that is kept.
+    return letters.map((letter) => ({ ...letter, event: copyOf(letter.event) }));
   }
 
   purge(filter?: DeadLetterFilter): number {

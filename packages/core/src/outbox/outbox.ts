@@ -20,7 +20,7 @@ export interface DeadLetterFilter {
 
 /** The events that were given up. */
 export interface DeadLetters {
-  /** The oldest first. */
+  /** Copies, the oldest first. */
   list(filter?: DeadLetterFilter): readonly DeadLetter[];
   /** Puts dead letters back on their way, as long as there is room for them; says how many. */
   redrive(filter?: DeadLetterFilter): number;
