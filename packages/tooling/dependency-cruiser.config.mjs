@@ -71,6 +71,15 @@ export default {
       { path: '^(?:examples|test)/' },
       { path: '^packages/[^/]+/(?:src/.+/|node_modules/)' },
     ),
+    forbid(
+      'only-smokes-use-their-kit',
+      'What a reader copies from an example stands on published packages alone.',
+      {
+        path: '^(?:packages|examples|test)/',
+        pathNot: '^examples/(?:smoke-kit/|[^/]+/src/smoke\\.js$)',
+      },
+      { path: '^examples/smoke-kit/' },
+    ),
     forbid('resolvable', 'This import leads nowhere.', {}, { couldNotResolve: true }),
   ],
   options: {

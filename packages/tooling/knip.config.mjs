@@ -29,6 +29,8 @@ export default {
     // Its types are added to (`declare module`), which is no import.
     'packages/testing': { ignoreDependencies: ['expect'] },
     'examples/*': {},
+    // Fails on purpose, started by the test of what a failing smoke says.
+    'examples/smoke-kit': { entry: ['failing/*.js'] },
     // A page's script is asked for by the browser, not imported.
     'examples/express-shop': { entry: ['src/demo.js', 'src/page/*.js'] },
     // TypeScript, run from dist; Nest's Apollo driver looks for its Express integration by name.

@@ -22,8 +22,14 @@ const good = {
 
 /** Which rules are broken, as `rule: from`. */
 function broken(files: Readonly<Record<string, string>>): string[] {
-  const cwd = folderWith({ 'package.json': {}, 'test/a.ts': '', ...good, ...files });
-  const args = [tool, 'packages', 'test', '--config', config, '--output-type', 'json'];
+  const cwd = folderWith({
+    'package.json': {},
+    'test/a.ts': '',
+    'examples/a.js': '',
+    ...good,
+    ...files,
+  });
+  const args = [tool, 'packages', 'examples', 'test', '--config', config, '--output-type', 'json'];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
   if (stdout === '') throw new Error(stderr);
   const { summary } = JSON.parse(stdout);
@@ -72,6 +78,17 @@ test('every wall stops what would go through it, types included', () => {
     'unknown-package: packages/novelty/src/index.ts',
     'unknown-room: packages/core/src/scope/z.ts',
   ]);
+});
+
+test('the kit of the smokes is for smokes', () => {
+  const found = broken({
+    'examples/smoke-kit/src/index.js': "export { kit } from './kit.js';",
+    'examples/smoke-kit/src/kit.js': 'export const kit = 1;',
+    'examples/shop/src/smoke.js': "import '../../smoke-kit/src/index.js';",
+    'examples/shop/src/main.js': "import '../../smoke-kit/src/index.js';",
+  });
+
+  expect(found).toEqual(['only-smokes-use-their-kit: examples/shop/src/main.js']);
 });
 
 test('a library of one room is not used in another', () => {

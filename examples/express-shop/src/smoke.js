@@ -1,19 +1,16 @@
 /** Starts everything there is in this example against the sandbox, and checks what arrives. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { createIntercomEvents } from '@intercom-events/core';
 import { startSandbox } from '@intercom-events/sandbox';
+import { runChecks, settingsFor } from '@intercom-events/smoke-kit';
 import { openStage } from './demo/stage.js';
 import { Visitor } from './demo/visitor.js';
 import { balances } from './ledger.js';
-import { closed, listen } from './listen.js';
 import * as snippets from './snippets.js';
 import * as watching from './watching.js';
 
-const checks = {
+await runChecks(import.meta.url, {
   'the shop answers, and tracks what its customers did': checkShop,
   'npm start delivers what is on its way before it ends': checkStart,
   'the program of the README delivers': checkTiny,
@@ -22,17 +19,7 @@ const checks = {
   'the snippets of the READMEs do what they say': checkSnippets,
   'what is seen of a client is what OBSERVING.md says': checkWatching,
   'the demo refuses a flag it does not know': checkFlag,
-};
-
-for (const [name, check] of Object.entries(checks)) {
-  try {
-    await check();
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    console.error(`failed  ${name}\n${error.message}`);
-    process.exitCode = 1;
-  }
-}
+});
 
 async function checkShop() {
   const { shop, sandbox, events, close } = await openStage({ shopPort: 0, sandboxPort: 0 });
@@ -63,25 +50,23 @@ async function checkShop() {
   assert.ok(balances(events.stats()));
 }
 
-async function checkStart() {
+async function checkStart(start) {
   const sandbox = await startSandbox({ contacts: [{ user_id: 'ada' }] });
   // The answer is late, so that the event is still on its way when the shop is told to end.
   sandbox.fault({ kind: 'delay', delayMs: 300 });
-  const port = await freePort();
-  const shop = run('main.js', { ...settingsFor(sandbox), PORT: port });
+  const shop = await start('main.js', settingsFor(sandbox));
   await shop.says('The shop is open');
-  await new Visitor(`http://127.0.0.1:${port}`).signIn('ada');
+  await new Visitor(shop.url).signIn('ada');
   shop.kill('SIGTERM');
   assert.equal(await shop.ended, 'SIGTERM');
   assert.deepEqual(namesOf(sandbox), ['signed-in']);
   await sandbox.stop();
 }
 
-async function checkTiny() {
+async function checkTiny(start) {
   const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
-  const port = await freePort();
-  const shop = run('tiny.js', { ...settingsFor(sandbox), PORT: port });
-  const answer = await untilAnswered(`http://127.0.0.1:${port}/plan`);
+  const shop = await start('tiny.js', settingsFor(sandbox));
+  const answer = await shop.send('POST', '/plan');
   assert.deepEqual(await answer.json(), { ok: true });
   const [event] = await sandbox.waitFor(1);
   assert.deepEqual(event.metadata, { plan: 'pro', price: { amount: 34_999, currency: 'eur' } });
@@ -90,18 +75,18 @@ async function checkTiny() {
   await sandbox.stop();
 }
 
-async function checkJob() {
+async function checkJob(start) {
   const sandbox = await startSandbox({ unknownContacts: 'create' });
-  const job = run('job.js', settingsFor(sandbox));
+  const job = await start('job.js', settingsFor(sandbox));
   await job.says('2 delivered, 0 given up.');
   assert.equal(await job.ended, 0);
   assert.deepEqual(namesOf(sandbox), ['renewed-plan', 'renewed-plan']);
   await sandbox.stop();
 }
 
-async function checkPrivacy() {
+async function checkPrivacy(start) {
   const sandbox = await startSandbox({ unknownContacts: 'create' });
-  const program = run('privacy.js', settingsFor(sandbox));
+  const program = await start('privacy.js', settingsFor(sandbox));
   await program.says('"report":{"held":0,"pending":1,"deadLetters":0,"underWay":0},"delivered":1');
   assert.equal(await program.ended, 0);
   assert.deepEqual(
@@ -171,43 +156,10 @@ async function checkWatching() {
   await sandbox.stop();
 }
 
-async function checkFlag() {
-  const demo = run('demo.js', {}, ['--twice']);
+async function checkFlag(start) {
+  const demo = await start('demo.js', {}, ['--twice']);
   await demo.says('There is no flag "--twice".');
   assert.equal(await demo.ended, 2);
-}
-
-/** Runs a file of this example as a program of its own. */
-function run(file, env, args = []) {
-  const script = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, [script, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const heard = new Set();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text) => {
-      output += text;
-      for (const listener of heard) listener();
-    });
-  }
-  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
-  return {
-    ended,
-    kill: (signal) => child.kill(signal),
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => output.includes(text) && resolve();
-        heard.add(look);
-        look();
-        ended.then(() => reject(new Error(`${file} never said "${text}", but: ${output}`)));
-      }),
-  };
-}
-
-function settingsFor({ url, token }) {
-  return { INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token };
 }
 
 /** Makes a client from the environment, as the snippet does. */
@@ -218,22 +170,4 @@ function clientFor(sandbox, make) {
 
 function namesOf({ events }) {
   return events.map(({ event_name }) => event_name).sort();
-}
-
-async function freePort() {
-  const { server, url } = await listen(undefined, { port: 0 });
-  await closed(server);
-  return new URL(url).port;
-}
-
-/** Nothing says when the ten lines of the README listen. */
-async function untilAnswered(url) {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await fetch(url, { method: 'POST' });
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }

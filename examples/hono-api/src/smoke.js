@@ -1,30 +1,17 @@
 /** Starts the API and the program of the README against the sandbox, and checks what arrives. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { startSandbox } from '@intercom-events/sandbox';
+import { arrived, runChecks, settingsFor } from '@intercom-events/smoke-kit';
 
-const checks = {
+await runChecks(import.meta.url, {
   'the API answers, and tells what its customers did': checkApi,
   'without a token npm start prints what it would send': checkDryRun,
   'the program of the README delivers': checkTiny,
   'the Worker of the README delivers before it may sleep': checkWorker,
-};
+});
 
-for (const [name, check] of Object.entries(checks)) {
-  try {
-    await check();
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    console.error(`failed  ${name}\n${error.message}`);
-    process.exitCode = 1;
-  }
-}
-
-async function checkApi() {
+async function checkApi(start) {
   const sandbox = await startSandbox({ contacts: [{ user_id: 'ada' }, { user_id: 'grace' }] });
   const api = await start('main.js', settingsFor(sandbox));
   try {
@@ -40,7 +27,7 @@ async function checkApi() {
   } finally {
     // Ends as in production: what is still on its way is delivered first.
     api.kill('SIGTERM');
-    assert.equal(await api.ended, 0, api.output());
+    assert.equal(await api.ended, 0);
     await sandbox.stop();
   }
   assert.deepEqual(arrived(sandbox), [
@@ -64,7 +51,7 @@ async function tryRequests(api, { ada, grace }) {
     [402, 'POST', '/orders', { item: 'mug', card: 'declined' }, ada],
     [500, 'POST', '/orders', { item: 'mug', card: 'broken' }, ada],
     [201, 'POST', '/orders', { item: 'mug' }, grace],
-    [400, 'POST', '/orders', undefined, grace],
+    [400, 'POST', '/orders', undefined, { ...grace, 'content-type': 'application/json' }],
     [401, 'POST', '/orders', { item: 'mug' }, { authorization: 'Bearer made-up' }],
     [400, 'POST', '/sign-in', { user: 'nobody' }, {}],
     [404, 'GET', '/nothing', undefined, {}],
@@ -78,7 +65,7 @@ async function tryRequests(api, { ada, grace }) {
   assert.ok(Object.values(dropped).every((count) => count === 0));
 }
 
-async function checkDryRun() {
+async function checkDryRun(start) {
   const api = await start('main.js', { INTERCOM_ACCESS_TOKEN: '', INTERCOM_EVENTS_URL: '' });
   try {
     await api.says('TOKEN=$(curl -s');
@@ -86,11 +73,11 @@ async function checkDryRun() {
     await api.says('"event_name":"signed-in"');
   } finally {
     api.kill('SIGTERM');
-    assert.equal(await api.ended, 0, api.output());
+    assert.equal(await api.ended, 0);
   }
 }
 
-async function checkTiny() {
+async function checkTiny(start) {
   const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
   const program = await start('tiny.js', settingsFor(sandbox));
   try {
@@ -118,68 +105,4 @@ async function checkWorker() {
   await Promise.all(awaited);
   assert.deepEqual(arrived(sandbox), ['updated-plan 42']);
   await sandbox.stop();
-}
-
-/** Runs a file of this example as a program of its own, on a free port. */
-async function start(file, settings) {
-  const port = await freePort();
-  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
-    env: { ...process.env, ...settings, PORT: port },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const heard = new Set();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text) => {
-      output += text;
-      for (const listener of heard) listener();
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => code);
-  return {
-    ended,
-    output: () => output,
-    kill: (signal) => child.kill(signal),
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => output.includes(text) && resolve();
-        heard.add(look);
-        look();
-        ended.then(() => reject(new Error(`${file} never said "${text}", but: ${output}`)));
-      }),
-    send: (method, path, body, headers = {}) =>
-      untilAnswered(`http://127.0.0.1:${port}${path}`, {
-        method,
-        headers: { 'Content-Type': 'application/json', ...headers },
-        body: body && JSON.stringify(body),
-      }),
-  };
-}
-
-/** Nothing says when the ten lines of the README listen. */
-async function untilAnswered(url, request) {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await fetch(url, request);
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-function settingsFor({ url, token }) {
-  return { INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token };
-}
-
-function arrived({ events }) {
-  return events.map(({ event_name, user_id }) => `${event_name} ${user_id}`).sort();
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
 }

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { startSandbox } from '@intercom-events/sandbox';
+import { runChecks, settingsFor } from '@intercom-events/smoke-kit';
 import { examples, run } from './examples.js';
 
 const file = new URL('expected.txt', import.meta.url);
@@ -14,9 +15,12 @@ const alone = { INTERCOM_ACCESS_TOKEN: '', INTERCOM_EVENTS_URL: '' };
 
 if (process.argv.includes('--write')) await write();
 const expected = readExpected();
-for (const name of examples) await check(`${name}.js`, () => checkExample(name));
-// What is wrong with one example has been said by now.
-if (!process.exitCode) await check('the tour, in a workspace that is there', checkTour);
+await runChecks(
+  import.meta.url,
+  Object.fromEntries(examples.map((name) => [`${name}.js`, () => checkExample(name)])),
+);
+// If an example is wrong, that has been said, and this is not reached.
+await runChecks(import.meta.url, { 'the tour, in a workspace that is there': checkTour });
 
 async function write() {
   const sections = [];
@@ -31,16 +35,6 @@ function readExpected() {
     /^\/\/ #region (\w+)\n([\s\S]*?)^\/\/ #endregion/gm,
   );
   return new Map([...sections].map(([, name, printed]) => [name, printed]));
-}
-
-async function check(what, fn) {
-  try {
-    await fn();
-    console.log(`ok      ${what}`);
-  } catch (error) {
-    console.error(`failed  ${what}\n${error.message}`);
-    process.exitCode = 1;
-  }
 }
 
 async function checkExample(name) {
@@ -65,8 +59,7 @@ function difference(wanted, printed) {
 async function checkTour() {
   const sandbox = await startSandbox();
   try {
-    const settings = { INTERCOM_ACCESS_TOKEN: sandbox.token, INTERCOM_EVENTS_URL: sandbox.url };
-    const printed = await run('tour', settings);
+    const printed = await run('tour', settingsFor(sandbox));
     const missing = examples.filter((name) => !printed.includes(`prints\n\n${expected.get(name)}`));
     assert.deepEqual(missing, [], `These print something else there: ${missing.join(', ')}.`);
     // Each has spoken to that workspace, and not to a sandbox of its own.

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { workspaceFolders } from '../run/paths.mjs';
+import { isExample, workspaceFolders } from '../run/paths.mjs';
 import { readText } from './files.mjs';
 
 /** Packages that need a newer Node than the rest, each with its reason. */
@@ -100,7 +100,7 @@ function pagesOf(base, folder) {
  */
 function privateRules(folder) {
   const name = path.basename(folder);
-  const own = folder.startsWith('examples/') ? `example-${name}` : name;
+  const own = isExample(folder) ? `example-${name}` : name;
   return { name: `@intercom-events/${own}`, version: '0.0.0', private: true, type: 'module' };
 }
 

@@ -110,6 +110,16 @@ test('another package taken by a fixed range is found', () => {
   ]);
 });
 
+test('what the smokes of the examples are made of is named after its folder', () => {
+  const named = (name: string) => ({
+    ...core(good),
+    'examples/smoke-kit/package.json': { name, version: '0.0.0', private: true, type: 'module' },
+  });
+
+  expect(checkManifests(folderWith(named('@intercom-events/smoke-kit')))).toEqual([]);
+  expect(checkManifests(folderWith(named('@intercom-events/example-smoke-kit')))).toHaveLength(1);
+});
+
 test('an example that could be published is found', () => {
   const example = { name: '@intercom-events/example-shop', version: '0.0.0', type: 'module' };
   const files = { ...core(good), 'examples/shop/package.json': { ...example, private: false } };

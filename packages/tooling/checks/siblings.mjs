@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { workspaceFolders } from '../run/paths.mjs';
+import { isExample, workspaceFolders } from '../run/paths.mjs';
 import { filesUnder, readText } from './files.mjs';
 
 /** How long a package's readme may be; more belongs in a page of its own. */
@@ -49,7 +49,7 @@ export function checkSiblings(base) {
  */
 function folderProblems(base, folder) {
   const manifest = JSON.parse(readText(base, `${folder}/package.json`));
-  if (folder.startsWith('examples/')) return exampleProblems(base, folder, manifest);
+  if (isExample(folder)) return exampleProblems(base, folder, manifest);
   return manifest.private ? [] : packageProblems(base, folder);
 }
 

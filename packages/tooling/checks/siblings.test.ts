@@ -44,6 +44,10 @@ test('an example without a smoke script, or with one that does not exist, is fou
   ]);
 });
 
+test('what the smokes of the examples are made of need not start', () => {
+  expect(problemsWith({ 'examples/smoke-kit/package.json': { private: true } })).toEqual([]);
+});
+
 test.each([
   'scripts/release.mjs',
   'packages/core/src/utils/text.ts',

@@ -23,6 +23,15 @@ export function workspaceFolders(base = root) {
 }
 
 /**
+ * Whether a folder holds an example: all beside them do, but for what their smokes are made of.
+ *
+ * @param {string} folder
+ */
+export function isExample(folder) {
+  return folder.startsWith('examples/') && folder !== 'examples/smoke-kit';
+}
+
+/**
  * @param {string} base
  * @param {string} pattern
  */

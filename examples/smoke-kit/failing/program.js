@@ -1,0 +1,2 @@
+console.error('It goes wrong.');
+process.exitCode = 3;
