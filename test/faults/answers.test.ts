@@ -102,8 +102,9 @@ test('row 19: without the permission to write events everything waits, is said o
   expect(stats.paused).toMatchObject({ because: 'unauthorised' });
   expect(told.paused).toMatchObject([{ because: 'unauthorised' }]);
   expect(forbidden.hits).toBeLessThanOrEqual(10 + 60);
-  expect(told.lines.length).toBeLessThanOrEqual(61);
-  expect(told.lines[0]).toMatch(/^error .*403.*forbidden/);
+  const said = told.lines.filter((line) => !line.includes('(overflow)'));
+  expect(said.length).toBeLessThanOrEqual(61);
+  expect(said[0]).toMatch(/^error .*403.*forbidden/);
 
   forbidden.remove();
   await clock.advance(2 * minuteMs);

@@ -71,7 +71,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   );
   const ledger = new Ledger();
   const log = new TroubleLog(options.logger, clock);
-  const reporter = new Reporter(options, ledger, 'c');
+  const reporter = new Reporter(options, ledger, 'c', log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
@@ -864,6 +864,21 @@ test.each([
   await drained;
 
   expect(lines.at(-1)).toBe(`[intercom-events] ${text}`);
+});
+
+test('a client that is closed before its deadline, because nothing can move, says what held it up', async () => {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const { events, clock } = open(() => answer(401), {
+    logger: { info: say, warn: say, error: say },
+  });
+  events.track('1', 'placed-order');
+  await clock.settle();
+  const closing = events.close();
+  await clock.settle();
+
+  expect(await closing).toMatchObject({ dead: 1 });
+  expect(lines).toContain('[intercom-events] close() gave up 1 event (unauthorised).');
 });
 
 test('a process that ends with everything delivered says nothing; nothing new, nothing to wait for', async () => {

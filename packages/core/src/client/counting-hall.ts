@@ -88,7 +88,7 @@ export class CountingHall implements Hall {
   }
 
   callbackFailed(): void {
-    this.#parts.ledger.hookErrors += 1;
+    this.#parts.reporter.callbackFailed();
   }
 
   protected refused(verdict: Verdict, name: unknown): Verdict {

@@ -47,7 +47,9 @@ export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<Flus
   await transport?.close();
   const { closed } = ledger.dead;
   if (closed > 0) {
-    log.say('error', 'closed', () => `close() gave up ${eventsOf(closed)} at its deadline.`);
+    const why =
+      because === undefined || because === 'deadline' ? 'at its deadline' : `(${because})`;
+    log.say('error', 'closed', () => `close() gave up ${eventsOf(closed)} ${why}.`);
   }
   return {
     delivered: ledger.delivered - before.delivered,

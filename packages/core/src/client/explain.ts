@@ -39,14 +39,14 @@ export function wrongClock(aheadMs: number): string {
 
 /** What it means that undici is missing, or another version of it. */
 export function withoutUndici(why: string): string {
-  return `undici 7 cannot be loaded (${why}): events leave by fetch(), which takes more of the processor. Install undici@7 beside your bundle, or set \`transport: "fetch"\`.`;
+  return `undici 7 cannot be loaded (${why}): events leave by fetch(), which takes more of the processor. Leave undici out of your bundle and install undici@7 beside it, or set \`transport: "fetch"\`.`;
 }
 
 const nothingLost = 'Nothing is lost meanwhile; one request a minute tries again.';
 
 const pauseTexts: Readonly<Record<PauseReason, string>> = {
   rate_limited: 'Rate limit reached; delivery goes on with the next window.',
-  unauthorised: `Delivery is paused: Intercom does not accept the access token. Check it, and its permission to write events (Developer Hub, Authentication). ${nothingLost}`,
+  unauthorised: `Delivery is paused: Intercom does not accept the access token. Check it, the region of its workspace, and its permission to write events (Developer Hub, Authentication). ${nothingLost}`,
   configuration: `Delivery is paused: this cannot be the right address or set-up. Check baseUrl, region, proxy, TLS and apiVersion. ${nothingLost}`,
   suspicious_answer: `Delivery is paused: the answer does not look like Intercom's. Check baseUrl, region and proxies. ${nothingLost}`,
   unavailable: 'Delivery is paused: Intercom cannot be reached.',

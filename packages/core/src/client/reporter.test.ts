@@ -1,9 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, onTestFinished, test } from 'vitest';
+import { discardReasons, dropReasons } from '../model/reasons.js';
 import type { Hooks } from '../model/reports.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import { StandingClock } from '../test-support.js';
 import { Ledger } from './ledger.js';
 import { Reporter } from './reporter.js';
+import { TroubleLog } from './trouble-log.js';
 
 const event: StoredEvent = {
   id: 'e-1',
@@ -25,7 +28,10 @@ const report = {
 
 function open(hooks: Hooks = {}) {
   const ledger = new Ledger();
-  return { reporter: new Reporter(hooks, ledger, 'c-1'), ledger };
+  return {
+    reporter: new Reporter(hooks, ledger, 'c-1', new TroubleLog(undefined, new StandingClock())),
+    ledger,
+  };
 }
 
 function tellEverything(reporter: Reporter): void {
@@ -221,4 +227,42 @@ test('what a listener does to its report, a hook does not see', () => {
   reporter.delivered(event);
 
   expect(told).toEqual([report]);
+});
+
+test.each([...dropReasons, ...discardReasons])(
+  'of an event that was not accepted (%s) a line says why, once a minute, unless it was meant so',
+  (reason) => {
+    const lines: string[] = [];
+    const say = (line: string) => lines.push(line);
+    const log = new TroubleLog({ info: say, warn: say, error: say }, new StandingClock());
+    const reporter = new Reporter({}, new Ledger(), 'c-1', log);
+    for (let i = 0; i < 3; i += 1) reporter.dropped('dropped', reason, 'secret-name');
+
+    const meant = ['redacted', 'consent', 'sampled', 'dry_run', ...discardReasons];
+    const saidElsewhere = ['off_plan', 'too_many_names'];
+    const isSilent = [...meant, ...saidElsewhere].includes(reason);
+    expect(lines).toEqual(
+      isSilent ? [] : [expect.stringContaining(`An event was dropped (${reason}): `)],
+    );
+    expect(lines.join()).not.toContain('secret-name');
+  },
+);
+
+test('a function of the application that throws is counted, and said without its error', () => {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const log = new TroubleLog({ info: say, warn: say, error: say }, new StandingClock());
+  const ledger = new Ledger();
+  const onDropped = () => {
+    throw new Error('secret');
+  };
+  const reporter = new Reporter({ onDropped }, ledger, 'c-1', log);
+  reporter.dropped('discarded', 'failed', 'placed-order');
+  reporter.callbackFailed();
+
+  expect(ledger.hookErrors).toBe(2);
+  expect(lines).toEqual([
+    expect.stringContaining('A function of yours (`user`, `sendWhen` or a hook)'),
+  ]);
+  expect(lines.join()).not.toContain('secret');
 });

@@ -13,20 +13,24 @@ import type { SendResult } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter } from '../outbox/outbox.js';
 import { channels } from './channels.js';
+import { callbackAdvice, dropAdvice, dropped } from './drop-advice.js';
 import type { Ledger } from './ledger.js';
+import type { TroubleLog } from './trouble-log.js';
 
 /** Tells the application's hooks, and whoever listens on the channels, and contains what they do. */
 export class Reporter {
   readonly #hooks: Hooks;
   readonly #ledger: Ledger;
   readonly #client: string;
+  readonly #log: TroubleLog;
   /** A hook that tracks an event is told nothing about that one: else it could go on for ever. */
   #isReporting = false;
 
   /**
    * @param client - Which client of the process speaks, for those who listen to all.
    */
-  constructor(hooks: Hooks, ledger: Ledger, client: string) {
+  constructor(hooks: Hooks, ledger: Ledger, client: string, log: TroubleLog) {
+    this.#log = log;
     this.#hooks = hooks;
     this.#ledger = ledger;
     this.#client = client;
@@ -47,6 +51,9 @@ export class Reporter {
     reason: DropReason | DiscardReason,
     name: unknown,
   ): void {
+    const advice = dropAdvice[reason];
+    if (advice !== undefined)
+      this.#log.say('warn', `dropped:${reason}`, () => dropped(reason, advice));
     const { onDropped } = this.#hooks;
     if (onDropped === undefined && !channels.dropped.hasSubscribers) return;
     this.#tell(onDropped, channels.dropped, () => {
@@ -93,6 +100,12 @@ export class Reporter {
     }));
   }
 
+  /** A function of the application's threw, or answered with what cannot be used. */
+  callbackFailed(): void {
+    this.#ledger.hookErrors += 1;
+    this.#log.say('warn', 'callback', () => callbackAdvice);
+  }
+
   #tell<Report extends object>(
     hook: ((report: Report) => unknown) | undefined,
     channel: Channel,
@@ -104,16 +117,12 @@ export class Reporter {
       const told = report();
       // One object each: what a hook does to its own, nobody else sees.
       if (channel.hasSubscribers) channel.publish({ client: this.#client, ...told });
-      if (hook !== undefined) contain(hook(told), () => this.#countError());
+      if (hook !== undefined) contain(hook(told), () => this.callbackFailed());
     } catch {
-      this.#countError();
+      this.callbackFailed();
     } finally {
       this.#isReporting = false;
     }
-  }
-
-  #countError(): void {
-    this.#ledger.hookErrors += 1;
   }
 }
 

@@ -53,7 +53,7 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const { clock } = seams;
   const ledger = new Ledger();
   const log = new TroubleLog(options.logger, clock);
-  const reporter = new Reporter(options, ledger, seams.idPrefix);
+  const reporter = new Reporter(options, ledger, seams.idPrefix, log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);

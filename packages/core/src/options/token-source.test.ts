@@ -14,7 +14,6 @@ test.each([
 });
 
 test.each([
-  ['nothing', ''],
   ['a line break at its end', `${secret}\n`],
   ['a line break inside', `${secret}\nHost: evil.example`],
   ['a space before it', ` ${secret}`],
@@ -28,8 +27,18 @@ test.each([
   );
 });
 
-test.each([[5], [null], [{}], [true]])('%j is no token', (token) => {
-  expect(() => new TokenSource(token as unknown as string)).toThrow('[TOKEN_INVALID]');
+test.each([
+  [5, 'is no text'],
+  [null, 'is no text'],
+  [{}, 'is no text'],
+  ['', 'is empty'],
+  [`"${secret}"`, 'stands in quotation marks'],
+  [`'${secret}'`, 'stands in quotation marks'],
+])('%j is no token, which is said as it is', (token, what) => {
+  const make = () => new TokenSource(token as unknown as string);
+
+  expect(make).toThrow(new RegExp(`^The access token ${what}\\. .*\\[TOKEN_INVALID\\]$`));
+  expect(make).not.toThrow(secret);
 });
 
 test('nothing that prints a token source shows the token', async () => {

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 
 /** What may stand in a header. Anything else would be cut, re-coded, or quoted in somebody's error. */
 const usableToken = /^[\x21-\x7e]{1,4096}$/;
+const quoted = /^(["'`]).*\1$/;
 
 /**
  * Keeps the access token. Nothing that is printed, inspected or serialised shows it: it leaves only
@@ -17,14 +18,10 @@ export class TokenSource {
       this.#ask = given;
       return;
     }
-    if (typeof given !== 'string' || !usableToken.test(given)) {
-      throw new ConfigurationError(
-        'TOKEN_INVALID',
-        'The access token is not one line of visible ASCII characters.',
-        {
-          fix: 'Look for a line break, a space or a quotation mark around it in your configuration; copy it again from Developer Hub, Authentication.',
-        },
-      );
+    if (typeof given !== 'string' || !usableToken.test(given) || quoted.test(given)) {
+      throw new ConfigurationError('TOKEN_INVALID', `The access token ${whatIsWrong(given)}.`, {
+        fix: 'Look for a line break, a space or a quotation mark around it in your configuration; copy it again from Developer Hub, Authentication.',
+      });
     }
     this.#token = given;
   }
@@ -68,4 +65,12 @@ async function answerOf(ask: () => string | Promise<string>): Promise<string | u
     // The provider's error may quote the secret; that there is no token is all that matters.
     return undefined;
   }
+}
+
+/** Without showing it: it may be a token with one character too many. */
+function whatIsWrong(given: unknown): string {
+  if (typeof given !== 'string') return 'is no text';
+  if (given === '') return 'is empty';
+  if (quoted.test(given)) return 'stands in quotation marks';
+  return 'is not one line of visible ASCII characters';
 }

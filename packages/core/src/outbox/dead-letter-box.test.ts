@@ -60,6 +60,11 @@ test.each([
   ['text of ids', { ids: 'abc' }],
   ['null', { ids: null }],
   ['nothing at all', null],
+  ['text', 'rejected'],
+  ['a key there is not', { reasn: 'rejected' }],
+  ['a key there is not, beside one there is', { reason: 'rejected', id: 'a' }],
+  ['an empty reason', { reason: '' }],
+  ['no reason', { reason: null }],
   [
     'a getter that throws',
     {

@@ -79,13 +79,16 @@ function matching(filter: DeadLetterFilter): (letter: DeadLetter) => boolean {
     (wanted === undefined || wanted.has(letter.event.id));
 }
 
-/** A filter that cannot be read, or is none, means nothing rather than everything. */
+const nothing: DeadLetterFilter = { ids: [] };
+
+/** A filter that cannot be read, is none, or has a misspelt key means nothing rather than everything. */
 function read(filter: DeadLetterFilter): DeadLetterFilter {
   try {
-    const { ids, reason } = filter;
-    if (ids !== undefined && !Array.isArray(ids)) return { ids: [] };
-    return { ...(ids && { ids }), ...(reason && { reason }) };
+    const { ids, reason, ...others } = filter;
+    if (typeof filter !== 'object' || Object.keys(others).length > 0) return nothing;
+    if (ids !== undefined && !Array.isArray(ids)) return nothing;
+    return { ...(ids && { ids }), ...(reason !== undefined && { reason }) };
   } catch {
-    return { ids: [] };
+    return nothing;
   }
 }

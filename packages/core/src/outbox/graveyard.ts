@@ -62,14 +62,14 @@ export class Graveyard implements DeadLetters {
     }
   }
 
-  list(filter?: DeadLetterFilter): readonly DeadLetter[] {
-    const letters = this.#box.list(filter ?? {});
+  list(filter: DeadLetterFilter = {}): readonly DeadLetter[] {
+    const letters = this.#box.list(filter);
     // The window may still know an event by the very object that is kept.
     return letters.map((letter) => ({ ...letter, event: copyOf(letter.event) }));
   }
 
-  purge(filter?: DeadLetterFilter): number {
-    return this.#box.take(filter ?? {}, () => true);
+  purge(filter: DeadLetterFilter = {}): number {
+    return this.#box.take(filter, () => true);
   }
 
   /** Throws letters away; says how many. */
@@ -81,7 +81,7 @@ export class Graveyard implements DeadLetters {
     );
   }
 
-  redrive(filter?: DeadLetterFilter): number {
+  redrive(filter: DeadLetterFilter = {}): number {
     if (!this.#options.isOpen()) return 0;
     const revived: StoredEvent[] = [];
     const accept = (letter: DeadLetter): boolean => {
@@ -90,7 +90,7 @@ export class Graveyard implements DeadLetters {
       return event !== undefined;
     };
     // Of an event nobody consented to there is nothing left to send.
-    const count = this.#box.take(filter ?? {}, accept, ({ reason }) => reason !== 'consent');
+    const count = this.#box.take(filter, accept, ({ reason }) => reason !== 'consent');
     this.#options.takeBack(revived);
     return count;
   }

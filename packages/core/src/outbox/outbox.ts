@@ -12,7 +12,7 @@ export interface DeadLetter extends Answer {
   readonly diedAtMs: number;
 }
 
-/** Which dead letters are meant; nothing means all. */
+/** Which dead letters are meant; nothing means all, and what is no filter, or has another key, none. */
 export interface DeadLetterFilter {
   readonly ids?: readonly string[];
   readonly reason?: DeadReason;

@@ -1,6 +1,7 @@
 import { contain, isThenable } from '../errors/contain.js';
 import type { Contact } from '../model/contact.js';
 import { toContact } from '../model/to-contact.js';
+import type { ScopeTrackOptions } from '../model/track-options.js';
 import type { Hall } from './hall.js';
 
 /** Whom a scope is about: somebody, nobody yet, somebody unusable, or a promise. */
@@ -43,4 +44,11 @@ export function readOther(user: unknown): Asked {
   if (contact !== undefined) return { kind: 'known', contact };
   contain(user);
   return invalid;
+}
+
+/** A key that is there means somebody else: never the scope's own user, even where it is empty. */
+export function namesOther(
+  options: ScopeTrackOptions | undefined,
+): options is ScopeTrackOptions & { readonly user: unknown } {
+  return options !== undefined && options !== null && 'user' in options;
 }

@@ -5,7 +5,7 @@ import type { Contact } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
 import type { DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import type { ScopeTrackOptions } from '../model/track-options.js';
+import type { Outcome, ScopeTrackOptions, SendWhen } from '../model/track-options.js';
 import { dropped, duplicate } from '../model/verdict.js';
 import type { Hall } from './hall.js';
 import { OpenScopes } from './open-scopes.js';
@@ -517,6 +517,34 @@ test('inside the scope, and across an await, it is the ambient one; outside ther
 
   expect(inside).toBe(scope);
   expect(ambient.getStore()).toBeUndefined();
+});
+
+test.each<[string, Outcome, SendWhen, string, string]>([
+  ['a failure', failure, 'success', 'held', 'failed late-order'],
+  ['a failure', failure, ({ status }) => status === 500, 'accepted', 'stored late-order of 42'],
+  ['a success', { ok: true, aborted: false }, 'success', 'accepted', 'stored late-order of 42'],
+  ['a success', { ok: true, aborted: false }, () => false, 'held', 'failed late-order'],
+])('after %s an event meets the outcome that was', (_what, outcome, sendWhen, status, said) => {
+  let asked = 0;
+  const counted = (one: Outcome) => {
+    asked += 1;
+    return typeof sendWhen === 'function' && sendWhen(one);
+  };
+  const { scope, told } = open();
+  scope.end(outcome);
+
+  const given = { sendWhen: typeof sendWhen === 'function' ? counted : sendWhen };
+  expect(scope.track('late-order', {}, given)).toMatchObject({ status });
+  expect(told).toEqual([said]);
+  expect(asked).toBe(typeof sendWhen === 'function' ? 1 : 0);
+});
+
+test('after a failure an event of nobody that was to be sent on success is given up as failed', () => {
+  const { scope, told } = open(() => undefined);
+  scope.end(failure);
+
+  expect(scope.track('late-order', {}, onSuccess)).toEqual({ status: 'held' });
+  expect(told).toEqual(['failed late-order']);
 });
 
 test('after the end of everything code runs on, and is told of no scope', () => {

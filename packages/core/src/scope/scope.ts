@@ -5,12 +5,13 @@ import type { StoredEvent } from '../model/stored-event.js';
 import type { Track } from '../model/track.js';
 import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
-import { type Asked, ask, readOther } from './ask-user.js';
+import { type Asked, ask, namesOther, readOther } from './ask-user.js';
 import { awaitUser } from './await-user.js';
 import type { Hall } from './hall.js';
 import { HeldEvents } from './held-events.js';
 import type { OpenScope, OpenScopes } from './open-scopes.js';
 import type { ScopeLimits } from './scope-limits.js';
+import { isWantedNow, success } from './send-when.js';
 
 /** What scopes of one client share. */
 export interface ScopeParts {
@@ -21,7 +22,8 @@ export interface ScopeParts {
   readonly limits: ScopeLimits;
 }
 
-const success: Outcome = Object.freeze({ ok: true, aborted: false });
+/** What `track()` was given. */
+type Given = readonly [name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined];
 
 /** One request being served: knows whom it is about, and keeps its events until it has ended. */
 export class Scope implements OpenScope {
@@ -31,7 +33,8 @@ export class Scope implements OpenScope {
   #held: HeldEvents | undefined;
   #stopWaiting: CancelTimer | undefined;
   #sinceMs = 0;
-  #hasEnded = false;
+  /** Set when the request has ended. */
+  #outcome: Outcome | undefined;
 
   place = -1;
 
@@ -62,10 +65,10 @@ export class Scope implements OpenScope {
 
   /** The request has ended: accepted events go on their way, held ones meet their outcome. */
   end(outcome?: Outcome): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome ?? success;
     this.storeBuffered();
-    this.#held?.meet(outcome ?? success);
+    this.#held?.meet(this.#outcome);
     this.#commitHeld();
   }
 
@@ -95,7 +98,7 @@ export class Scope implements OpenScope {
     const { limits } = this.#parts;
     const ageMs = nowMs - this.#sinceMs;
     if (ageMs >= limits.maxBufferedMs) this.storeBuffered();
-    if (ageMs >= limits.maxHeldMs && !this.#hasEnded) this.giveUpHeld();
+    if (ageMs >= limits.maxHeldMs && this.#outcome === undefined) this.giveUpHeld();
   }
 
   #track(name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined): Verdict {
@@ -103,14 +106,13 @@ export class Scope implements OpenScope {
     if (hall.refusal !== undefined) return hall.refuse(hall.refusal, name);
     try {
       const sendWhen = options?.sendWhen ?? 'always';
-      // A key that is there means somebody else: never the scope's own user, even where it is empty.
-      const isOther = options !== undefined && options !== null && 'user' in options;
-      const asked = isOther ? readOther(options.user) : ask(this.#askUser, this.#parts.hall);
+      const asked = namesOther(options) ? readOther(options.user) : ask(this.#askUser, hall);
       if (asked.kind === 'invalid') return hall.refuse('invalid_user', name);
-      if (asked.kind === 'known' && (sendWhen === 'always' || this.#hasEnded)) {
+      const wanted = isWantedNow(sendWhen, this.#outcome, hall);
+      if (asked.kind === 'known' && wanted === true) {
         return this.#accept(asked.contact, name, metadata, options);
       }
-      return this.#hold(asked, name, metadata, options);
+      return this.#hold(asked, [name, metadata, options], wanted === false);
     } catch {
       // Something of the caller's threw while it was read (a getter, a Proxy).
       return hall.refuse('unreadable', name);
@@ -122,7 +124,7 @@ export class Scope implements OpenScope {
     const event = hall.accept(contact, name, metadata, options);
     if ('status' in event) return event;
     this.#buffer(event);
-    if (this.#hasEnded || this.bufferedCount >= limits.maxEvents) this.storeBuffered();
+    if (this.#outcome !== undefined || this.bufferedCount >= limits.maxEvents) this.storeBuffered();
     return accepted;
   }
 
@@ -134,21 +136,22 @@ export class Scope implements OpenScope {
     }
   }
 
-  #hold(asked: Asked, name: unknown, metadata: unknown, options?: ScopeTrackOptions): Verdict {
+  #hold(asked: Asked, [name, metadata, options]: Given, isUnwanted: boolean): Verdict {
     const { hall, limits } = this.#parts;
     if (this.heldCount >= limits.maxEvents) return hall.refuse('scope_full', name);
     const contact = asked.kind === 'known' ? asked.contact : undefined;
     const draft = hall.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
     if ('status' in draft) return draft;
-    if (this.#hasEnded && asked.kind !== 'promised') {
-      // After the end nobody else will say whom it is about.
-      hall.discard(draft, 'no_contact');
+    // After the end nobody else will say whom it is about.
+    const isLost = this.#outcome !== undefined && asked.kind !== 'promised';
+    if (isUnwanted || isLost) {
+      hall.discard(draft, isUnwanted ? 'failed' : 'no_contact');
       return held;
     }
     if (this.place === -1) this.#open(hall.clock.nowMs());
     this.#held ??= new HeldEvents(hall);
     this.#held.push(draft);
-    if (this.#hasEnded && asked.kind === 'promised') this.#commitAfter(asked.promise);
+    if (asked.kind === 'promised' && this.#outcome !== undefined) this.#commitAfter(asked.promise);
     return held;
   }
 

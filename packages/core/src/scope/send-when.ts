@@ -2,6 +2,9 @@ import { contain } from '../errors/contain.js';
 import type { Outcome, SendWhen } from '../model/track-options.js';
 import type { Hall } from './hall.js';
 
+/** How a scope without a response ends. */
+export const success: Outcome = Object.freeze({ ok: true, aborted: false });
+
 /**
  * Whether an event is to be sent, now that the outcome is known. A function that throws, or answers
  * with anything but `true` or `false`, says no and is counted.
@@ -17,4 +20,13 @@ export function isWanted(sendWhen: SendWhen, outcome: Outcome, hall: Hall): bool
   }
   hall.callbackFailed();
   return false;
+}
+
+/** The same while there may be no outcome yet. `undefined`: nobody knows. */
+export function isWantedNow(
+  sendWhen: SendWhen,
+  outcome: Outcome | undefined,
+  hall: Hall,
+): boolean | undefined {
+  return sendWhen === 'always' || (outcome && isWanted(sendWhen, outcome, hall));
 }
