@@ -28,6 +28,9 @@ interface Line {
   isHeld: boolean;
 }
 
+/** Workers that run side by side have ports of their own: one must not take what another refuses on. */
+const firstPort = 20_000 + 1_000 * (Number(process.env.VITEST_POOL_ID ?? 0) % 10);
+
 /** A TCP proxy that misbehaves as it is told. It knows bytes only, no HTTP. */
 export class ChaosProxy {
   /** What happens to connections that are made from now on. */
@@ -67,7 +70,7 @@ export class ChaosProxy {
   /** Listens, again on the same port. */
   async open(): Promise<void> {
     while (this.#port === 0) {
-      const port = 20_000 + Math.floor(Math.random() * 10_000);
+      const port = firstPort + Math.floor(Math.random() * 1_000);
       if (await this.#listens(port)) this.#port = port;
     }
     if (!this.#server.listening && !(await this.#listens(this.#port))) {
