@@ -106,12 +106,11 @@ export class RecentEvents {
    * an object of their own for that would be a third of what an event leaves to the garbage collector.
    */
   rememberOnly(event: SingleEvent, nowSec: number): void {
-    const { field, value, name, fragment, createdAtSec } = event;
+    const { value, name, fragment, createdAtSec } = event;
     const { windowMs, maxBytes } = this.#limits;
     if (windowMs === 0 || bytesOf(fragment) > maxBytes) {
       // Its text is not to be kept, so neither is the event.
-      const contact = { field, value };
-      this.remember(contact, name, undefined, undefined, '', 0, createdAtSec, nowSec);
+      this.remember(event, name, undefined, undefined, '', 0, createdAtSec, nowSec);
       return;
     }
     this.#nowSec = nowSec;

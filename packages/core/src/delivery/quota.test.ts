@@ -351,17 +351,23 @@ test('where others have used a window up, at most the requests that left togethe
   );
 });
 
-// In 2,000 runs at a limit of 50 there were 5 with a refusal; nothing is lost by one.
-test('two processes of one workspace are not refused, but for one request in a window at a limit of 50, and use most of the limit between them', () => {
+/** Was refused as long as half of what is left might be under way. */
+const slowAnswers = {
+  limit: 10,
+  startMs: 10_000_000,
+  latencies: [219, 146, 194, 194, 149],
+  lucks: [0],
+};
+
+test('two processes of one workspace are never refused, and use most of the limit between them', () => {
   fc.assert(
     fc.property(traffic, fc.constantFrom(50, 83, 167), (given, limit) => {
       const server = simulate({ ...given, limit, perMinute: limit * 6, others: [0] }, 2);
 
-      const windows = server.refusedAtMs.map((ms) => Math.floor(ms / 10_000));
-      expect(windows).toEqual(limit === 50 ? [...new Set(windows)] : []);
+      expect(server.refusedAtMs).toEqual([]);
       expect(server.taken).toBeGreaterThan(7 * limit * 0.75);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[slowAnswers, 50]] },
   );
 });
 
@@ -425,11 +431,11 @@ test('an answer from an older window does not say how this one stands', () => {
 });
 
 test.each([
-  [50, 20],
-  [20, 5],
-  [19, 4],
-  [14, 2],
-  [13, 1],
+  [50, 13],
+  [21, 4],
+  [20, 3],
+  [15, 2],
+  [14, 1],
   [12, 1],
 ])('with %d remaining, of which ten are for others, %d may be under way', (remaining, most) => {
   const quota = quotaOf();

@@ -56,7 +56,8 @@ export class Quota {
    * Whether to wait for an answer before the next request, although one more would be allowed.
    *
    * What others of the workspace have sent meanwhile is only seen in answers. So no more requests ask how
-   * a new window stands than are left to others anyway, and towards its end fewer and fewer are under way.
+   * a new window stands than are left to others anyway, and towards its end fewer and fewer are under way:
+   * a third of what is left. With half of it, two processes whose answers are slow still meet in the end.
    */
   isEnough(inFlight: number): boolean {
     const reserve = this.#limit - this.#allowance;
@@ -65,7 +66,7 @@ export class Quota {
       return this.#sent - this.#carried >= Math.min(most, Math.max(fewest, reserve));
     }
     if (this.#left === undefined) return false;
-    return inFlight >= Math.max(1, Math.ceil((this.#left - reserve) / 2));
+    return inFlight >= Math.max(1, Math.ceil((this.#left - reserve) / 3));
   }
 
   sent(): void {

@@ -6,6 +6,6 @@ export function codeOf(error: unknown): string {
   // Not by `instanceof`: test runners have an `Error` of their own.
   if (typeof error !== 'object' || error === null) return 'unknown';
   const { code, name }: { code?: unknown; name?: unknown } = error;
-  const word = [code, name].find((each) => typeof each === 'string');
-  return typeof word === 'string' ? word : 'unknown';
+  if (typeof code === 'string') return code;
+  return typeof name === 'string' ? name : 'unknown';
 }
