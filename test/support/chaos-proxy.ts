@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect as open, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
 import type { Traffic } from './traffic.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -28,8 +30,13 @@ interface Line {
   isHeld: boolean;
 }
 
-/** Workers that run side by side have ports of their own: one must not take what another refuses on. */
-const firstPort = 20_000 + 1_000 * (Number(process.env.VITEST_POOL_ID ?? 0) % 10);
+/**
+ * Tests that run side by side, each in its thread, have ports of their own: one must not take what another refuses on.
+ * None of them is a port that the system gives away.
+ */
+const firstPort = 20_000 + 1_000 * (threadId % 12);
+/** How long a port that was given up is waited for, in real time. */
+const reopenMs = 20_000;
 
 /** A TCP proxy that misbehaves as it is told. It knows bytes only, no HTTP. */
 export class ChaosProxy {
@@ -73,12 +80,17 @@ export class ChaosProxy {
       const port = firstPort + Math.floor(Math.random() * 1_000);
       if (await this.#listens(port)) this.#port = port;
     }
-    if (!this.#server.listening && !(await this.#listens(this.#port))) {
-      throw new Error(`Port ${this.#port} was taken while the proxy refused connections.`);
+    // A child process that another thread starts at this moment has a copy of the socket until it runs its
+    // own program: the port is still taken then, though the server has closed.
+    const until = performance.now() + reopenMs;
+    while (!this.#server.listening && !(await this.#listens(this.#port))) {
+      if (performance.now() > until) {
+        throw new Error(`Port ${this.#port} was taken while the proxy refused connections.`);
+      }
+      await sleep(5);
     }
   }
 
-  /** Not on a port that the system gives away: another test could be given it while this one refuses. */
   async #listens(port: number): Promise<boolean> {
     this.#server = this.#makeServer();
     this.#server.listen(port, '127.0.0.1');
