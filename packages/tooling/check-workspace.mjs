@@ -2,6 +2,7 @@
 import { checkCoverage } from './checks/coverage.mjs';
 import { checkDocumentedDefaults } from './checks/documented-defaults.mjs';
 import { checkForbiddenText } from './checks/forbidden-text.mjs';
+import { checkLockfile } from './checks/lockfile.mjs';
 import { checkManifests } from './checks/manifests.mjs';
 import { checkSiblings } from './checks/siblings.mjs';
 import { root } from './run/paths.mjs';
@@ -12,6 +13,7 @@ const checks = [
   checkCoverage,
   checkForbiddenText,
   checkDocumentedDefaults,
+  checkLockfile,
 ];
 
 const problems = checks.flatMap((check) => check(root));
