@@ -53,6 +53,7 @@ export default {
         '**/*.test.ts',
         'packed/run.mjs',
         'runtimes/{run,bun,deno,worker,ending-app}.mjs',
+        'pages/run.mjs',
         'packed/consumers/*.ts',
         'bench/main.js',
         // Fails on purpose, started by the test of what a failing test says.

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'tsup';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { defineConfig, type Options } from 'tsup';
 
 interface Manifest {
   readonly exports: Readonly<
@@ -18,6 +20,21 @@ const commands = Object.values(manifest.bin ?? {}).map((file) =>
   file.replace(/^(\.\/)?dist\/(.*)\.js$/, './src/$2.ts'),
 );
 
+/** A file as text, `import page from './page.html?raw'`, as Vite has it in the tests. */
+const rawText: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'raw-text',
+  setup(build) {
+    build.onResolve({ filter: /\?raw$/ }, ({ path: name, resolveDir }) => ({
+      path: path.join(resolveDir, name),
+      namespace: 'raw-text',
+    }));
+    build.onLoad({ filter: /./, namespace: 'raw-text' }, async ({ path: file }) => ({
+      contents: await readFile(file.replace(/\?raw$/, '')),
+      loader: 'text',
+    }));
+  },
+};
+
 /** How every package is built: one file per entry and format, with types for each module. */
 export default defineConfig({
   entry: [...modules, ...commands],
@@ -33,6 +50,7 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   splitting: true,
+  esbuildPlugins: [rawText],
   esbuildOptions: (options) => {
     // What entries share is one file only if each of them imports all that the others do: each file
     // more is two thirds of a millisecond at every start. Some import it for nothing else, and such an

@@ -208,6 +208,55 @@ test('whatever is asked of the sandbox, it answers as Intercom would, and never 
   );
 });
 
+const inspectorPath = fc.oneof(
+  fc.constantFrom('', 'state', 'page.js', 'requests/1', 'requests/0', 'faults/1', 'faults/%31'),
+  fc.constantFrom('constructor', '__proto__', 'requests/__proto__', '../events', '/', '?x'),
+  segment,
+);
+const fault = nearly({
+  kind: fc.constantFrom('answer', 'headers', 'delay', 'close-idle', 'slow-body'),
+  status: fc.integer({ min: 199, max: 600 }),
+  headers: fc.dictionary(anyText, fc.oneof(anyText, fc.constant(null)), { maxKeys: 3 }),
+  delayMs: fc.constantFrom(0, 1, 1.5),
+  closeIdleAfterMs: fc.constantFrom(0, -1),
+  bytes: fc.integer({ min: 0, max: 5 }),
+  intervalMs: fc.constantFrom(0, 1),
+  times: fc.constantFrom(1, 2, 0),
+});
+const inspection = fc.oneof(
+  fc.tuple(
+    fc.constantFrom('GET', 'GET', 'DELETE', 'PUT', 'HEAD', 'POST'),
+    inspectorPath,
+    fc.constantFrom(Buffer.alloc(0), Buffer.from('{}')),
+  ),
+  fc.tuple(
+    fc.constant('POST'),
+    fc.constantFrom('faults', 'contacts', 'reset', 'faults/', 'Faults'),
+    fc.oneof({ weight: 5, arbitrary: fc.oneof(fault, contact).map(text) }, anyBody),
+  ),
+);
+
+test('whatever is asked of the inspector, it is shown, done or refused in words, and Intercom is as it was', async () => {
+  const { sandbox, ask } = await open();
+  const askInspector = async ([method, name, body]: readonly [string, string, Buffer]) => {
+    const answer = await ask({ method, path: `/inspector/${name}`, headers: {}, body });
+    expect([200, 201, 400, 404]).toContain(answer.status);
+    if (answer.status < 400 || method === 'HEAD') return;
+    expect(JSON.parse(answer.text)).toEqual({
+      code: expect.stringMatching(/^[A-Z_]+$/),
+      message: expect.stringMatching(/\S/),
+    });
+  };
+  await fc.assert(fc.asyncProperty(inspection, askInspector), { numRuns: 500 });
+
+  expect(sandbox.counts).toMatchObject({ requests: 0, stored: 0, byStatus: {} });
+  sandbox.reset();
+  await fc.assert(
+    fc.asyncProperty(asked, async (one) => expectContract(await ask(one), one.path)),
+    { numRuns: 50 },
+  );
+});
+
 /** Sends bytes, and resolves with what came back before the connection was closed. */
 function say(sandbox: Sandbox, bytes: Uint8Array): Promise<string> {
   return new Promise((resolve) => {
@@ -260,7 +309,7 @@ test('whatever the sandbox is started with, it starts or says what is wrong', as
   const option = fc.constantFrom(
     ...['port', 'host', 'token', 'unknownContacts', 'contacts', 'rateLimit', 'maxMetadataKeys'],
     ...['maxEventNames', 'acceptedBody', 'maxPerPage', 'jobWindowMs', 'region', 'keepEvents'],
-    ...['keepRequests', 'now', 'random', 'onRequest', 'onContactCreated', 'x'],
+    ...['keepRequests', 'now', 'random', 'onRequest', 'onContactCreated', 'inspector', 'x'],
   );
   await fc.assert(
     fc.asyncProperty(option, anyThing, async (name, value) => {

@@ -95,15 +95,16 @@ function whereTo({ shop, sandbox }) {
   const moved = (isAsAsked, port) => (isAsAsked ? '' : `   (port ${port} is in use)`);
   return `
   the shop      ${shop.url}${moved(shop.asAsked, 3000)}
-  the sandbox   ${sandbox.url}${moved(sandbox.port === 4010, 4010)}
+  the sandbox   ${sandbox.inspectorUrl}${moved(sandbox.port === 4010, 4010)}
 
-Open the shop in a browser, or be a customer from another terminal:
+Open both in a browser: the shop is for customers, the sandbox shows what arrives and can fail on
+purpose. Or be a customer from another terminal:
 
   curl -c cookies.txt -d user=ada ${shop.url}/api/sign-in
   curl -b cookies.txt -d item=mug ${shop.url}/api/orders
   curl '${sandbox.url}/events?type=user&user_id=ada' -H 'Authorization: Bearer ${sandbox.token}'
 
-What arrives is shown below. Ctrl-C ends it.
+What arrives is also shown below. Ctrl-C ends it.
 `;
 }
 

@@ -11,6 +11,7 @@ export type CliWish =
 const flags = {
   port: { type: 'string', default: '4010' },
   host: { type: 'string' },
+  inspector: { type: 'boolean' },
   token: { type: 'string' },
   'rate-limit': { type: 'string' },
   strict: { type: 'boolean', default: false },
@@ -41,14 +42,16 @@ export function parseArguments(argv: readonly string[]): CliWish {
 
 interface Values {
   readonly host?: string | undefined;
+  readonly inspector?: boolean | undefined;
   readonly token?: string | undefined;
   readonly strict: boolean;
 }
 
-function optionsOf({ host, token, strict }: Values): SandboxOptions {
+function optionsOf({ host, inspector, token, strict }: Values): SandboxOptions {
   return {
     unknownContacts: strict ? 'reject' : 'create',
     ...(host !== undefined && { host }),
+    ...(inspector !== undefined && { inspector }),
     ...(token !== undefined && { token }),
   };
 }

@@ -17,6 +17,12 @@ test('holds the last so many, in order, and gives back the one that had to go', 
       }
       expect(fifo.length).toBe(model.length);
       expect(fifo.toArray()).toEqual(model);
+      for (const count of [0, 1, 7, 60]) {
+        expect(fifo.newest(count)).toEqual(count === 0 ? [] : model.slice(-count).reverse());
+      }
+      for (let at = -1; at <= model.length + 1; at += 1) {
+        expect(fifo.beforeNewest(at)).toBe(model[model.length - 1 - at]);
+      }
     }),
   );
 });

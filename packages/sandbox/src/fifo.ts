@@ -35,6 +35,19 @@ export class Fifo<T> {
     return this.#items.slice(this.#head).filter((item) => item !== undefined);
   }
 
+  /** The newest so many, the newest first. */
+  newest(count: number): T[] {
+    return this.#items
+      .slice(Math.max(this.#head, this.#items.length - count))
+      .filter((item) => item !== undefined)
+      .reverse();
+  }
+
+  /** The one that was pushed so many before the newest (0: the newest itself), if it is still there. */
+  beforeNewest(distance: number): T | undefined {
+    return this.#items[this.#items.length - 1 - distance];
+  }
+
   clear(): void {
     this.#items = [];
     this.#head = 0;

@@ -20,6 +20,16 @@ export class Journal {
     return this.#received.toArray();
   }
 
+  /** The newest so many, the newest first. */
+  latest(count: number): readonly ReceivedRequest[] {
+    return this.#received.newest(count);
+  }
+
+  /** The request of that number since the start or the last `clear()`, from 1, if it is still kept. */
+  find(number: number): ReceivedRequest | undefined {
+    return this.#received.beforeNewest(this.#requests - number);
+  }
+
   arrived(exchange: Exchange): void {
     this.#requests += 1;
     this.#received.push(exchange);

@@ -32,6 +32,15 @@ export interface SandboxOptions {
   readonly host?: string;
 
   /**
+   * Whether a browser finds a page at `/inspector` that shows what was received, and can script faults, add contacts
+   * and reset. It asks for no token. On any other `host` than `127.0.0.1`, `::1` and `localhost` it is there only if
+   * this says so, for everybody who can reach the port.
+   *
+   * @default whether `host` is this machine's alone
+   */
+  readonly inspector?: boolean;
+
+  /**
    * The access tokens that work; all others answer 401. Left out, any non-empty token works.
    *
    * @default any

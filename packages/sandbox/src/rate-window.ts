@@ -12,6 +12,15 @@ export interface RateState {
   readonly exceeded: boolean;
 }
 
+/** How much of a window is used. */
+export interface WindowUse {
+  /** Calls per window, not per minute. */
+  readonly limit: number;
+  readonly used: number;
+  /** Unix time in seconds at which the window ends. */
+  readonly resetSec: number;
+}
+
 /**
  * Counts calls in fixed windows aligned to the epoch, as Intercom does: a limit per minute is enforced in
  * windows of 10 seconds, each with a sixth of it, and every `X-RateLimit-Reset` seen is a multiple of 10.
@@ -53,7 +62,7 @@ export class RateWindow {
     return {
       limit: this.#limit,
       remaining,
-      resetSec: Math.ceil((this.#startMs + this.#windowMs) / 1000),
+      resetSec: this.#resetSec,
       windowSec: this.#windowMs / 1000,
       exceeded: remaining === 0,
     };
@@ -64,6 +73,21 @@ export class RateWindow {
     if (this.#limit === 0) return;
     this.#roll(nowMs);
     this.#used += calls;
+  }
+
+  /** How the present window stands; undefined without a limit. Counts nothing. */
+  look(nowMs: number): WindowUse | undefined {
+    if (this.#limit === 0) return undefined;
+    this.#roll(nowMs);
+    return {
+      limit: this.#limit,
+      used: Math.min(this.#used, this.#limit),
+      resetSec: this.#resetSec,
+    };
+  }
+
+  get #resetSec(): number {
+    return Math.ceil((this.#startMs + this.#windowMs) / 1000);
   }
 
   #roll(nowMs: number): void {

@@ -1,4 +1,5 @@
 import { ValueCheck } from './check-value.js';
+import { isLoopback } from './local-host.js';
 import type { RateLimit, SandboxOptions } from './options.js';
 
 type Defaulted = Required<Omit<SandboxOptions, 'token'>>;
@@ -7,6 +8,7 @@ type Defaulted = Required<Omit<SandboxOptions, 'token'>>;
 const optionDefaults: Defaulted = {
   port: 0,
   host: '127.0.0.1',
+  inspector: true,
   unknownContacts: 'reject',
   contacts: [],
   rateLimit: { perMinute: 10_000, windowMs: 10_000 },
@@ -59,6 +61,7 @@ export function resolveOptions(given: SandboxOptions): ResolvedOptions {
   }
   check.text('host', options.host);
   check.oneOf('unknownContacts', options.unknownContacts, ['reject', 'create']);
+  check.oneOf('inspector', options.inspector, [true, false]);
   check.oneOf('region', options.region, ['us', 'eu', 'au']);
   check.oneOf('acceptedBody', options.acceptedBody, ['', ' ']);
   if (options.maxEventNames !== false) {
@@ -71,7 +74,8 @@ export function resolveOptions(given: SandboxOptions): ResolvedOptions {
     check.function(name, options[name]);
   }
   requireRateLimit(options.rateLimit);
-  return Object.freeze({ ...options, tokens: requireTokens(token) });
+  const { inspector = isLoopback(options.host) } = given;
+  return Object.freeze({ ...options, inspector, tokens: requireTokens(token) });
 }
 
 /** @throws SandboxError `OPTION_INVALID` */

@@ -76,6 +76,25 @@ test('says how to reach it, and one line per event, duplicate, contact and refus
   ]);
 });
 
+test.each([
+  [
+    'this machine',
+    [],
+    /^See what arrives, .* in a browser: http:\/\/127\.0\.0\.1:\d+\/inspector$/m,
+  ],
+  [
+    'an address that others reach',
+    ['--host', '0.0.0.0'],
+    /^There is no inspector page .*--inspector/m,
+  ],
+  ['such an address, on request', ['--host', '0.0.0.0', '--inspector'], /:\d+\/inspector$/m],
+])('says where the inspector is: on %s', async (_where, flags, said) => {
+  const cli = start('--port', '0', ...flags);
+  await cli.listening;
+
+  expect(cli.out()).toMatch(said);
+});
+
 test('says what it speaks, and one line for what is written, none for what is read', async () => {
   const cli = start('--port', '0', '--strict');
   await cli.listening;

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { checkFault } from './check-fault.js';
 import type { EventSummary } from './event-summary.js';
 import type { Fault, FaultHandle } from './fault.js';
+import { inspectorPath } from './inspector/inspector.js';
 import type { BulkJob } from './job.js';
 import type { StoredEvent } from './listed-event.js';
 import type { RateLimit } from './options.js';
@@ -16,6 +17,7 @@ export class RunningSandbox implements Sandbox {
   readonly url: string;
   readonly port: number;
   readonly token: string;
+  readonly inspectorUrl: string | undefined;
   readonly #server: SandboxServer;
   #stopping: Promise<void> | undefined;
 
@@ -24,7 +26,8 @@ export class RunningSandbox implements Sandbox {
     const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
     this.url = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
     this.port = port;
-    this.token = server.options.tokens?.[0] ?? 'sandbox-token';
+    this.token = server.token;
+    this.inspectorUrl = server.options.inspector ? this.url + inspectorPath : undefined;
     this.#server = server;
   }
 

@@ -4,6 +4,7 @@ import { Exchange } from './exchange.js';
 import { FaultList } from './fault-list.js';
 import type { House } from './house.js';
 import { IdleClosers } from './idle-closers.js';
+import { Inspector } from './inspector/inspector.js';
 import { JobBook } from './job-book.js';
 import { Journal } from './journal.js';
 import { isLoopback } from './local-host.js';
@@ -28,6 +29,7 @@ export class SandboxServer {
   readonly http: Server;
   readonly #idleClosers = new IdleClosers();
   readonly #turns: TurnContext;
+  readonly #inspector: Inspector | undefined;
 
   constructor(options: ResolvedOptions) {
     const ids = createMadeUpIds(options.random);
@@ -50,8 +52,14 @@ export class SandboxServer {
     };
     const settled = (exchange: Exchange) => this.#settled(exchange);
     this.#turns = { house, buildSha: ids.buildSha, now: options.now, settled };
+    this.#inspector = options.inspector ? new Inspector(this) : undefined;
     this.http = this.#createHttp();
     this.#addContacts();
+  }
+
+  /** An access token that works. */
+  get token(): string {
+    return this.options.tokens?.[0] ?? 'sandbox-token';
   }
 
   #createHttp(): Server {
@@ -71,6 +79,7 @@ export class SandboxServer {
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#idleClosers.cancel(request.socket);
+    if (this.#inspector?.takes(request, response)) return;
     readBody(request, (body) => {
       const exchange = new Exchange(request, body ?? '', this.options.now());
       this.journal.arrived(exchange);

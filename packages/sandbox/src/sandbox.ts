@@ -16,6 +16,7 @@ export interface Counts {
   readonly duplicates: number;
   /** Answers by status; a request that got none is in no entry. */
   readonly byStatus: Readonly<Record<number, number>>;
+  /** Those of a browser that shows the inspector are among them. */
   readonly connections: {
     readonly opened: number;
     readonly open: number;
@@ -56,6 +57,8 @@ export interface Sandbox {
   readonly port: number;
   /** An access token that works. */
   readonly token: string;
+  /** Where its page is, for a browser; undefined where the option `inspector` has left it out. */
+  readonly inspectorUrl: string | undefined;
   /** The stored events in order of arrival, at most `keepEvents` of them. A snapshot. */
   readonly events: readonly StoredEvent[];
   /** What each contact with events did, as `GET /events?…&summary=true` shows it. A snapshot, worked out at each reading. */

@@ -24,6 +24,8 @@ const checks = {
     inOrder([
       () => foreground([tsc, '-p', '.', ...args]),
       () => foreground([tsc, '-p', 'packages/tooling', ...args]),
+      // It runs in browsers, where other things are global than in Node.
+      () => foreground([tsc, '-p', 'packages/sandbox/src/inspector/page', ...args]),
     ]),
   walls: (args) => {
     const config = 'packages/tooling/dependency-cruiser.config.mjs';

@@ -31,12 +31,12 @@ export function addSandbox({ bareCommand, io, end }: CommandHost): void {
     .action(async (flags: Flags) => {
       const sandbox = await started(flags, io);
       if (sandbox === undefined) return end(exitCodes.failed);
-      const { url, token } = sandbox;
+      const { url, token, inspectorUrl = '' } = sandbox;
       const settings = { INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token };
       io.out.write(
         flags.json
           ? `${printableJson(settings)}\n`
-          : `${startText(settings)}\nCtrl-C stops it.\n\n`,
+          : `${startText(settings)}\nSee what arrives in a browser: ${inspectorUrl}\nCtrl-C stops it.\n\n`,
       );
       if (!io.interrupted.aborted) await once(io.interrupted, 'abort');
       await sandbox.stop();

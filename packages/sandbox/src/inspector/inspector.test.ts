@@ -1,0 +1,263 @@
+import { expect, test } from 'vitest';
+import type { Sandbox } from '../index.js';
+import { type Answer, type Call, call, placedOrder, running, startMs } from '../test-support.js';
+import type { InspectorState } from './state.js';
+
+/** What a browser's page asks; without a token. */
+function look(sandbox: Sandbox, path: string, headers: Call['headers'] = {}): Promise<Answer> {
+  const own = { Authorization: undefined, 'Content-Type': undefined, Accept: '*/*' };
+  return call(sandbox, { method: 'GET', path, headers: { ...own, ...headers } });
+}
+
+async function state(sandbox: Sandbox): Promise<InspectorState> {
+  return JSON.parse((await look(sandbox, '/inspector/state')).text);
+}
+
+function act(sandbox: Sandbox, path: string, body: unknown = {}, headers: Call['headers'] = {}) {
+  const own = { Authorization: undefined, 'Content-Type': undefined };
+  return call(sandbox, { path: `/inspector/${path}`, body, headers: { ...own, ...headers } });
+}
+
+test('a browser at the address of the sandbox is led to the page, and a client is not', async () => {
+  const sandbox = await running();
+  const led = await look(sandbox, '/', { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+
+  expect(led).toMatchObject({ status: 302, headers: { location: '/inspector' } });
+  expect(sandbox.inspectorUrl).toBe(`${sandbox.url}/inspector`);
+  expect(await call(sandbox, { method: 'GET', path: '/' })).toMatchObject({ status: 404 });
+});
+
+test('the page and all that it asks for is there, and runs and loads nothing else', async () => {
+  const sandbox = await running();
+  const page = await look(sandbox, '/inspector');
+  const asked = [...page.text.matchAll(/(?:src|href)="(inspector\/[^"]+)"/g)].map(([, at]) => at);
+  const imported: string[] = [];
+  for (const path of [...asked, 'inspector']) {
+    const { status, headers, text } = await look(sandbox, `/${path}`);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toMatch(/^text\/(?:html|css|javascript); charset=utf-8$/);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    imported.push(...[...text.matchAll(/ from '\.\/([^']+)'/g)].map(([, name]) => `${name}`));
+  }
+
+  expect(asked).toContain('inspector/page.js');
+  expect(imported).toContain('requests.js');
+  for (const name of imported) {
+    const script = await look(sandbox, `/inspector/${name}`);
+    expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(script.text).not.toMatch(
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/,
+    );
+  }
+  expect(page.text).not.toMatch(/<script(?![^>]* src=)|<style|\s(?:on\w+|style)=/i);
+});
+
+test('shows the newest requests first, with what became of them, but no token', async () => {
+  const sandbox = await running({ now: () => startMs, token: 'made-up-token' });
+  await call(sandbox, { body: { ...placedOrder, metadata: { order: 'A-17' } } });
+  await call(sandbox, { body: { ...placedOrder, created_at: undefined } });
+  await call(sandbox, { method: 'GET', path: '/me' });
+
+  const { requests, counts, rate } = await state(sandbox);
+  expect(requests).toMatchObject([
+    { number: 3, method: 'GET', path: '/me', status: 200, outcome: 'read', atMs: startMs },
+    {
+      number: 2,
+      status: 400,
+      outcome: 'refused',
+      why: 'missing data parameter (parameter_not_found): created_at',
+    },
+    {
+      number: 1,
+      status: 202,
+      outcome: 'stored',
+      name: 'placed-order',
+      contact: 'user_id=42',
+      metadata: '{"order":"A-17"}',
+    },
+  ]);
+  expect(counts).toEqual({
+    requests: 3,
+    stored: 1,
+    duplicates: 0,
+    byStatus: { 200: 1, 202: 1, 400: 1 },
+  });
+  expect(rate).toEqual({ limit: 1_667, used: 3, resetSec: startMs / 1000 + 10 });
+
+  const details = await look(sandbox, '/inspector/requests/1');
+  expect(JSON.parse(details.text)).toMatchObject({
+    number: 1,
+    headers: { authorization: 'Bearer (hidden)', 'content-type': 'application/json' },
+    body: expect.stringContaining('"order":"A-17"'),
+  });
+  expect(details.text).not.toContain('made-up-token');
+});
+
+test('what it answers is no request of the sandbox: not counted, not kept, no fault, no rate limit', async () => {
+  const sandbox = await running({ rateLimit: { perMinute: 6 } });
+  const fault = sandbox.fault({ kind: 'answer', status: 503 });
+  const told = sandbox.counts.requests;
+  for (let i = 0; i < 5; i += 1) await state(sandbox);
+
+  expect(sandbox.counts.requests).toBe(told);
+  expect(sandbox.received).toEqual([]);
+  expect(fault.hits).toBe(0);
+  expect((await state(sandbox)).rate).toMatchObject({ limit: 1, used: 0 });
+});
+
+test('keeps what fits: the last 200 requests are listed, those that are gone are not found', async () => {
+  const sandbox = await running({ keepRequests: 203, rateLimit: false });
+  for (let i = 0; i < 210; i += 1) await call(sandbox, { body: 'x' });
+
+  const { requests } = await state(sandbox);
+  expect(requests).toHaveLength(200);
+  expect(requests.map(({ number }) => number)).toEqual(
+    Array.from({ length: 200 }, (_, i) => 210 - i),
+  );
+  const find = async (number: number) =>
+    (await look(sandbox, `/inspector/requests/${number}`)).status;
+  expect([await find(7), await find(8), await find(210), await find(211), await find(0)]).toEqual([
+    404, 200, 200, 404, 404,
+  ]);
+});
+
+test('a fault of the page hits, is listed with its hits, and can be taken back', async () => {
+  const sandbox = await running();
+  const fault = { kind: 'answer', status: 503, times: 5 };
+  const added = await act(sandbox, 'faults', fault);
+
+  expect(added.status).toBe(201);
+  expect(await call(sandbox)).toMatchObject({ status: 503 });
+  const { id } = JSON.parse(added.text);
+  expect((await state(sandbox)).faults).toEqual([
+    { id, fault, isSelective: false, hits: 1, hanging: 0 },
+  ]);
+  const remove = () => call(sandbox, { method: 'DELETE', path: `/inspector/faults/${id}` });
+  expect(await remove()).toMatchObject({ status: 200 });
+  expect(await call(sandbox)).toMatchObject({ status: 202 });
+  expect((await state(sandbox)).faults).toEqual([]);
+  expect(await remove()).toMatchObject({ status: 404 });
+});
+
+test('a fault that is used up stays listed while a request hangs on it, and is answered when it is taken back', async () => {
+  const sandbox = await running();
+  sandbox.fault({ kind: 'hang', when: 'before-headers', match: () => true });
+  const answer = call(sandbox);
+  await sandbox.waitFor(1);
+
+  const [shown] = (await state(sandbox)).faults;
+  expect(shown).toMatchObject({ isSelective: true, hits: 1, hanging: 1 });
+  expect((await state(sandbox)).requests).toMatchObject([{ outcome: 'stored' }]);
+  await call(sandbox, { method: 'DELETE', path: `/inspector/faults/${shown?.id}` });
+  expect(await answer).toMatchObject({ status: 202 });
+  expect((await state(sandbox)).faults).toEqual([]);
+});
+
+test('a contact of the page is one: its events are stored from then on', async () => {
+  const sandbox = await running({ contacts: [] });
+
+  expect(await call(sandbox)).toMatchObject({ status: 404 });
+  expect(await act(sandbox, 'contacts', { user_id: '42' })).toMatchObject({ status: 201 });
+  expect(await call(sandbox)).toMatchObject({ status: 202 });
+  expect(await state(sandbox)).toMatchObject({
+    isStrict: true,
+    contacts: [{ user_id: '42', role: 'user' }],
+    contactCount: 1,
+  });
+});
+
+test('starts over', async () => {
+  const sandbox = await running();
+  await call(sandbox);
+  sandbox.contacts.add({ user_id: '43' });
+  sandbox.fault({ kind: 'answer', status: 503 });
+  expect(await act(sandbox, 'reset')).toMatchObject({ status: 200 });
+
+  expect(await state(sandbox)).toMatchObject({
+    counts: { requests: 0, stored: 0 },
+    faults: [],
+    contacts: [{ user_id: '42' }],
+    requests: [],
+  });
+});
+
+test.each([
+  ['no JSON', 'faults', '{', 'NOT_JSON', 'The body is not JSON.'],
+  ['JSON that is no fault', 'faults', 'null', 'FAULT_INVALID', 'Expected a fault to be an object'],
+  ['a fault there is not', 'faults', { kind: 'flood' }, 'FAULT_INVALID', 'Use one of: "answer"'],
+  ['code', 'faults', { kind: 'delay', delayMs: 1, match: 'x' }, 'FAULT_INVALID', '`match`'],
+  ['nobody', 'contacts', {}, 'CONTACT_INVALID', 'needs `user_id`, `email` or `id`'],
+  ['somebody known', 'contacts', { user_id: '42' }, 'CONTACT_EXISTS', 'is there already'],
+])('%s is refused in words', async (_what, action, body, code, message) => {
+  const sandbox = await running();
+  const answer = await act(sandbox, action, body);
+
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.text)).toEqual({ code, message: expect.stringContaining(message) });
+});
+
+test('what it does not have is 404, whatever the method, and too large a body 413', async () => {
+  const sandbox = await running();
+  const status = async (method: string, path: string) =>
+    (await call(sandbox, { method, path: `/inspector/${path}`, body: {} })).status;
+
+  expect(await status('GET', 'secrets')).toBe(404);
+  expect(await status('GET', 'constructor')).toBe(404);
+  expect(await status('POST', 'constructor')).toBe(404);
+  expect(await status('POST', 'state')).toBe(404);
+  expect(await status('PUT', 'reset')).toBe(404);
+  expect(await status('DELETE', 'faults/1e1')).toBe(404);
+  expect(await status('DELETE', 'reset')).toBe(404);
+  const large = await act(sandbox, 'faults', 'x'.repeat(9_000_000)).catch(
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  // The server may have closed while the client still writes: then the client sees that first.
+  if (typeof large === 'object') expect(large.status).toBe(413);
+  expect(await status('GET', 'state')).toBe(200);
+});
+
+test.each([
+  ['of another site', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'cors' }, 403],
+  ['of another port here', { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors' }, 403],
+  ['of another origin, in an old browser', { Origin: 'http://attacker.example' }, 403],
+  ['of a sandboxed frame', { Origin: 'null' }, 403],
+  ['by a name that leads here', { Host: 'attacker.example' }, 403],
+  ['its own', { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors' }, 200],
+  ['typed in', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }, 200],
+  ['of curl', {}, 200],
+])(
+  'row 86: a page that is not ours may neither look nor act: %s',
+  async (_who, headers, status) => {
+    const sandbox = await running();
+    await call(sandbox);
+
+    expect(await look(sandbox, '/inspector/state', headers)).toMatchObject({ status });
+    expect(await act(sandbox, 'reset', {}, headers)).toMatchObject({ status });
+    expect(sandbox.counts.stored).toBe(status === 200 ? 0 : 1);
+  },
+);
+
+test('a link on another page leads here, and does no more than that', async () => {
+  const sandbox = await running();
+  await call(sandbox);
+  const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
+
+  expect(await look(sandbox, '/inspector', link)).toMatchObject({ status: 200 });
+  expect(await act(sandbox, 'reset', {}, link)).toMatchObject({ status: 403 });
+  expect(sandbox.counts.stored).toBe(1);
+});
+
+test('a sandbox that is open to the network has the page only if that is said', async () => {
+  const open = await running({ host: '0.0.0.0' });
+  const told = await running({ host: '0.0.0.0', inspector: true });
+  const without = await running({ inspector: false });
+
+  expect(await look(open, '/inspector/state')).toMatchObject({ status: 401 });
+  expect(open.inspectorUrl).toBeUndefined();
+  expect(await look(told, '/inspector/state', { Host: 'sandbox.example' })).toMatchObject({
+    status: 200,
+  });
+  expect(told.inspectorUrl).toBe(`${told.url}/inspector`);
+  expect(await look(without, '/inspector')).toMatchObject({ status: 401 });
+});

@@ -1,0 +1,42 @@
+import { find, make, renew } from './elements.js';
+import { act } from './sandbox.js';
+
+/** @param {() => unknown} refresh */
+export function startContacts(refresh) {
+  const userId = find('contact-user-id', HTMLInputElement);
+  find('contact-form', HTMLFormElement).addEventListener('submit', async (event) => {
+    event.preventDefault();
+    await addContact({ user_id: userId.value }, refresh);
+    if (find('contact-error', HTMLElement).textContent === '') userId.value = '';
+  });
+}
+
+/**
+ * @param {object} contact
+ * @param {() => unknown} refresh
+ */
+export async function addContact(contact, refresh) {
+  find('contact-error', HTMLElement).textContent = (await act('contacts', contact)) ?? '';
+  await refresh();
+}
+
+/** @param {import('../state.js').InspectorState} state */
+export function showContacts({ contacts, contactCount, isStrict }) {
+  find('strictness', HTMLElement).textContent = isStrict
+    ? 'Strict: an event of anybody else is answered 404.'
+    : 'An event of anybody else creates its contact. (--strict: it is answered 404.)';
+  renew(find('contacts', HTMLElement), [contacts, contactCount], () => {
+    const more = contactCount - contacts.length;
+    const older = make('li', { className: 'soft', text: `and ${more} older ones` });
+    return more > 0 ? [...contacts.map(line), older] : contacts.map(line);
+  });
+}
+
+/** @param {import('../../contact.js').Contact} contact */
+function line({ id, user_id: userId, email, role }) {
+  const names = [userId && `user_id=${userId}`, email].filter(Boolean);
+  return make('li', { title: `id=${id}` }, [
+    make('span', { text: names.join(' ') || `id=${id}` }),
+    make('span', { className: 'soft', text: role }),
+  ]);
+}

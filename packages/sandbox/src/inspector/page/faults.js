@@ -1,0 +1,85 @@
+import { button, find, make, renew } from './elements.js';
+import { act, removeFault } from './sandbox.js';
+
+/** @typedef {import('../state.js').ShownFault} ShownFault */
+
+/** What can go wrong at a click. Whatever else can: `sandbox.fault()`, in the readme. */
+const kinds = [
+  { title: '503: it is down', fault: { kind: 'answer', status: 503 } },
+  {
+    title: '429: too many requests',
+    fault: { kind: 'answer', status: 429, headers: { 'Retry-After': '10' } },
+  },
+  { title: '401: the token is refused', fault: { kind: 'answer', status: 401 } },
+  { title: '422: the event is refused', fault: { kind: 'answer', status: 422 } },
+  { title: 'no answer', fault: { kind: 'hang', when: 'before-headers', store: false } },
+  { title: 'the answer comes after 5 s', fault: { kind: 'delay', delayMs: 5_000 } },
+  { title: 'a broken connection', fault: { kind: 'reset', when: 'before-store' } },
+  { title: 'stored, the answer lost', fault: { kind: 'reset', when: 'after-store' } },
+];
+
+const times = [
+  { title: 'the next request', times: 1 },
+  { title: 'the next 5', times: 5 },
+  { title: 'the next 50', times: 50 },
+  { title: 'all, until it is taken back', times: 'always' },
+];
+
+/** @param {() => unknown} refresh */
+export function startFaults(refresh) {
+  const kind = choices('fault-kind', kinds);
+  const howOften = choices('fault-times', times);
+  find('fault-form', HTMLFormElement).addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const fault = kinds[kind.selectedIndex]?.fault;
+    await say(act('faults', { ...fault, times: times[howOften.selectedIndex]?.times }), refresh);
+  });
+}
+
+/**
+ * @param {readonly ShownFault[]} faults
+ * @param {() => unknown} refresh
+ */
+export function showFaults(faults, refresh) {
+  renew(find('faults', HTMLElement), faults, () =>
+    faults.map((fault) =>
+      make('li', {}, [
+        make('span', { text: wordsOf(fault) }),
+        button('take back', () => say(removeFault(fault.id), refresh), 'plain'),
+      ]),
+    ),
+  );
+}
+
+/** @param {ShownFault} shown */
+function wordsOf({ fault: { times: hitsInAll = 1, ...facts }, isSelective, hits, hanging }) {
+  const known = kinds.find(({ fault }) => JSON.stringify(fault) === JSON.stringify(facts));
+  const name = known?.title ?? Object.values(facts).map(inWords).join(', ');
+  const which = isSelective ? ', some requests only' : '';
+  const left = hitsInAll === 'always' ? `${hits} so far` : `${hits} of ${hitsInAll}`;
+  return `${name}${which}: ${left}${hanging > 0 ? `, ${hanging} waiting` : ''}`;
+}
+
+/**
+ * @param {Promise<string | undefined>} done
+ * @param {() => unknown} refresh
+ */
+async function say(done, refresh) {
+  find('fault-error', HTMLElement).textContent = (await done) ?? '';
+  await refresh();
+}
+
+/**
+ * @param {string} id
+ * @param {readonly { title: string }[]} options
+ */
+function choices(id, options) {
+  const select = find(id, HTMLSelectElement);
+  select.append(...options.map(({ title }) => make('option', { text: title })));
+  return select;
+}
+
+/** @param {unknown} value */
+function inWords(value) {
+  return typeof value === 'string' ? value.slice(0, 80) : JSON.stringify(value).slice(0, 80);
+}

@@ -1,0 +1,50 @@
+/** @typedef {import('../state.js').InspectorState} InspectorState */
+/** @typedef {import('../shown-request.js').RequestDetails} RequestDetails */
+
+/** @returns {Promise<InspectorState>} rejects when the sandbox does not answer */
+export async function readState() {
+  return (await ask('state')).json();
+}
+
+/**
+ * @param {number} number
+ * @returns {Promise<RequestDetails | undefined>} undefined when it is not kept any more
+ */
+export async function readRequest(number) {
+  const answer = await ask(`requests/${number}`);
+  return answer.ok ? answer.json() : undefined;
+}
+
+/**
+ * Does something to the sandbox.
+ *
+ * @param {string} action
+ * @param {object} [body]
+ * @returns {Promise<string | undefined>} what is wrong, where it was not done
+ */
+export function act(action, body = {}) {
+  return outcomeOf(ask(action, { method: 'POST', body: JSON.stringify(body) }));
+}
+
+/** @param {number} id */
+export function removeFault(id) {
+  return outcomeOf(ask(`faults/${id}`, { method: 'DELETE' }));
+}
+
+/** @param {Promise<Response>} asked */
+async function outcomeOf(asked) {
+  try {
+    const answer = await asked;
+    return answer.ok ? undefined : String((await answer.json()).message);
+  } catch {
+    return 'The sandbox does not answer.';
+  }
+}
+
+/**
+ * @param {string} what
+ * @param {RequestInit} [init]
+ */
+function ask(what, init) {
+  return fetch(`inspector/${what}`, init);
+}

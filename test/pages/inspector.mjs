@@ -1,0 +1,153 @@
+import { deepStrictEqual as equal, match, ok } from 'node:assert';
+import { startSandbox } from '@intercom-events/sandbox';
+import { check } from '../packed/results.mjs';
+import { openPage } from './browser.mjs';
+import { startStranger } from './stranger.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {Awaited<ReturnType<typeof startSandbox>>} Sandbox */
+
+const hostile = '<img src=x onerror="document.title=\'hit\'">';
+const seconds = () => Math.floor(Date.now() / 1000);
+
+/** @param {import('playwright-core').Browser} browser */
+export async function checkInspector(browser) {
+  const sandbox = await startSandbox();
+  const { page, wrong } = await openPage(browser);
+  const says = (/** @type {string} */ text) => page.getByText(text).first().waitFor();
+
+  await check(
+    'inspector: the address of the sandbox leads to it, and it says what to set',
+    async () => {
+      await page.goto(sandbox.url);
+      equal(await page.title(), 'Sandbox inspector');
+      await says(`INTERCOM_EVENTS_URL=${sandbox.url}`);
+    },
+  );
+  await check('inspector: an event of nobody known is shown with why it was refused', async () => {
+    equal(await send(sandbox, { event_name: 'placed-order', user_id: '42' }), 404);
+    await row(page, 'placed-order', '404', 'refused', 'user_id=42', 'not_found').waitFor();
+    equal(await page.locator('#welcome').isVisible(), false);
+  });
+  await check('inspector: its contact can be created there, and is', async () => {
+    await page.locator('#requests button').first().click();
+    await page.getByRole('button', { name: 'Create this contact' }).click();
+    await page.locator('#contacts').getByText('user_id=42').waitFor();
+    equal(await send(sandbox, { event_name: 'placed-order', user_id: '42' }), 202);
+    await row(page, 'placed-order', '202', 'stored').waitFor();
+  });
+  await check('inspector: details show all that came but the token, and stay open', async () => {
+    const details = page.locator('tr.details');
+    const text = (await details.textContent()) ?? '';
+    match(text, /authorization: Bearer \(hidden\)\n/);
+    match(text, /"event_name": "placed-order"/);
+    equal((await page.content()).includes('a-secret-of-somebody'), false);
+  });
+  await check('inspector: what it makes fail fails, until it is taken back', async () => {
+    await page.locator('#fault-kind').selectOption('503: it is down');
+    await page.locator('#fault-times').selectOption('all, until it is taken back');
+    await page.getByRole('button', { name: 'Fail' }).click();
+    await says('503: it is down: 0 so far');
+    equal(await send(sandbox, { event_name: 'invited-friend', user_id: '42' }), 503);
+    await says('503: it is down: 1 so far');
+    await page.getByRole('button', { name: 'take back' }).click();
+    await page.locator('#faults li').waitFor({ state: 'detached' });
+    equal(await send(sandbox, { event_name: 'invited-friend', user_id: '42' }), 202);
+  });
+  await check(
+    'inspector: every choice of what can fail is one that the sandbox takes',
+    async () => {
+      const kinds = await page.locator('#fault-kind option').allInnerTexts();
+      ok(kinds.length > 5);
+      await page.locator('#fault-times').selectOption('the next request');
+      for (const kind of kinds) {
+        await page.locator('#fault-kind').selectOption(kind);
+        await page.getByRole('button', { name: 'Fail' }).click();
+        await says(`${kind}: 0 of 1`);
+      }
+      equal(await page.locator('#fault-error').textContent(), '');
+    },
+  );
+  await check('row 35: inspector: markup in an event is text, and runs nothing', async () => {
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await page.locator('#welcome').waitFor({ state: 'visible' });
+    sandbox.contacts.add({ user_id: hostile });
+    const event = { event_name: hostile, user_id: hostile, metadata: { [hostile]: hostile } };
+    equal(await send(sandbox, event), 202);
+    await row(page, hostile.toLowerCase(), '202', 'stored').waitFor();
+    await page.locator('#requests button').first().click();
+    await page.locator('tr.details').getByText('<img src=x onerror=').waitFor();
+    equal(await page.locator('img').count(), 0);
+    equal(await page.title(), 'Sandbox inspector');
+  });
+  await check('inspector: shows what is looked for, and problems alone', async () => {
+    await send(sandbox, { event_name: 'paid-invoice', user_id: 'nobody' });
+    await row(page, 'paid-invoice', '404').waitFor();
+    await page.locator('#filter').fill('paid NOBODY');
+    equal(await page.locator('#requests tr:not(.details)').count(), 1);
+    await says('1 of 2 are shown.');
+    await page.locator('#filter').fill('');
+    await page.locator('#only-problems').check();
+    equal(await page.locator('#requests tr:not(.details)').count(), 1);
+  });
+  await check('row 86: inspector: a page of somebody else can neither look nor act', async () => {
+    const stranger = await startStranger(`${sandbox.url}/inspector`);
+    for (const url of stranger.urls) {
+      const other = await browser.newPage();
+      await other.goto(url);
+      await other.getByText('That was all.').waitFor();
+      equal(await other.title(), 'tried:');
+      equal(await other.frames()[1]?.locator('#requests').count(), 0);
+      await other.close();
+    }
+    stranger.stop();
+    equal(sandbox.counts.stored, 1);
+  });
+  await check('inspector: fits a phone', () => checkPhone(browser, sandbox));
+  await check('inspector: nothing in it has gone wrong', () => equal(wrong, []));
+  await check('inspector: says so when the sandbox has gone', async () => {
+    await sandbox.stop();
+    await says('The sandbox does not answer.');
+  });
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {Sandbox} sandbox
+ */
+async function checkPhone(browser, sandbox) {
+  const { page, wrong } = await openPage(browser, { viewport: { width: 375, height: 700 } });
+  await page.goto(`${sandbox.inspectorUrl}`);
+  await row(page, 'paid-invoice').waitFor();
+  equal(
+    await page.locator('html').evaluate(({ scrollWidth }) => scrollWidth),
+    375,
+    'it is wider than its window',
+  );
+  equal(wrong, []);
+  await page.close();
+}
+
+/**
+ * The line of a request with all of these texts.
+ *
+ * @param {Page} page
+ * @param {readonly string[]} texts
+ */
+function row(page, ...texts) {
+  const lines = page.locator('#requests tr:not(.details)');
+  return texts.reduce((found, hasText) => found.filter({ hasText }), lines).first();
+}
+
+/**
+ * @param {Sandbox} sandbox
+ * @param {object} event
+ */
+async function send({ url }, event) {
+  const answer = await fetch(`${url}/events`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer a-secret-of-somebody', 'Content-Type': 'application/json' },
+    body: JSON.stringify({ created_at: seconds(), ...event }),
+  });
+  return answer.status;
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+/**
+ * A page of somebody else on this machine, which does to the sandbox whatever a page can.
+ *
+ * @param {string} inspector the address of the inspector
+ */
+export async function startStranger(inspector) {
+  const attack = `
+    const tell = (what) => (document.title += ' ' + what);
+    const tried = [
+      fetch('${inspector}/state').then((answer) => answer.text()).then(() => tell('read')),
+      fetch('${inspector}/reset', { method: 'POST', mode: 'no-cors', body: '{}' }),
+      fetch('${inspector}/reset', { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } }),
+    ];
+    const script = document.createElement('script');
+    script.src = '${inspector}/page.js';
+    script.onload = () => tell('loaded');
+    document.head.append(script);
+    Promise.allSettled(tried).then(() => document.body.append('That was all.'));
+  `;
+  const html = `<!doctype html><title>tried:</title>
+    <iframe src="${inspector}"></iframe>
+    <form method="post" action="${inspector}/reset" target="elsewhere"></form>
+    <iframe name="elsewhere"></iframe>
+    <script>document.forms[0].submit();${attack}</script>`;
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html' });
+    response.end(html);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('It listens nowhere.');
+  return {
+    // Another port is another origin, of the same site; another name is another site, too.
+    urls: [`http://127.0.0.1:${address.port}`, `http://localhost:${address.port}`],
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
