@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import { type Child, startChild } from '../support/child.js';
 import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
@@ -35,6 +36,30 @@ test('row 53: with installShutdown() SIGINT waits for a slow Intercom, and ends 
 
   expect(ended).toMatchObject({ code: null, signal: 'SIGINT', stderr: '' });
   expect(ended.stdout).toContain('the law holds');
+  expect(sandbox.counts).toMatchObject({ stored: 50, duplicates: 0 });
+});
+
+/** Numbers of processes that begin with 1, as in a container: only Linux has them. */
+const ofItsOwn = ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
+const [unshare = '', ...unshareFlags] = ofItsOwn;
+const hasThem = spawnSync(unshare, [...unshareFlags, 'true']).status === 0;
+if (!hasThem) console.info('No `unshare` here: a process only takes itself for the first one.');
+
+test('row 53: the first process of a container, from which the kernel keeps its default signals, ends with the number of the signal', async () => {
+  const sandbox = await sandboxFor();
+  const isFirst = hasThem ? '' : `Object.defineProperty(process, 'pid', { value: 1 });`;
+  // Who is outside can only kill it; what is inside can send it any signal it listens to.
+  const program = `${make}
+    const raise = process.kill.bind(process, process.pid, 'SIGTERM');
+    ${isFirst}
+    installShutdown(events, { ${told} }); track(50); console.log('process', process.pid);
+    setTimeout(raise, 1); setTimeout(() => console.log('still here'), 30_000);`;
+
+  const child = startChild(program, settings(sandbox.url), [], hasThem ? ofItsOwn : []);
+  const ended = await child.ended;
+
+  expect(ended).toMatchObject({ code: 128 + 15, signal: null, stderr: '' });
+  expect(ended.stdout).toMatch(/^process 1\n\{"signal":"SIGTERM",.*\} the law holds\n$/);
   expect(sandbox.counts).toMatchObject({ stored: 50, duplicates: 0 });
 });
 

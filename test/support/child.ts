@@ -26,13 +26,17 @@ const testFolder = fileURLToPath(new URL('..', import.meta.url));
  * Starts an ES module given as text. It finds packages as the tests do, and in their built form.
  *
  * @param flags - Given to Node.
+ * @param within - A command that starts the command it is given, with its arguments.
  */
 export function startChild(
   program: string,
   env: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
+  within: readonly string[] = [],
 ): Child {
-  const started = spawn(process.execPath, [...flags, '--input-type=module', '--eval', program], {
+  const node = [process.execPath, ...flags, '--input-type=module', '--eval', program];
+  const [command = '', ...args] = [...within, ...node];
+  const started = spawn(command, args, {
     cwd: testFolder,
     env: { PATH: process.env.PATH, NODE_ENV: 'test', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
