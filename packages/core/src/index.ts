@@ -5,12 +5,12 @@
  */
 
 export { createIntercomEvents } from './client/create-intercom-events.js';
+export type { DeadlineOptions } from './client/deadline-of.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
 export type { ForgetReport, Forgettable } from './client/forgetting.js';
 export type { Health, HealthReason, HealthStatus } from './client/health.js';
 export type {
   CurrentScope,
-  DeadlineOptions,
   IntercomEvents,
   RequestScope,
   ScopeUser,

@@ -29,3 +29,68 @@ test('where nothing was mounted it says so, once for a route', () => {
     ],
   ]);
 });
+
+test.each([
+  [
+    'a misspelt name',
+    { sendwhen: 'success' },
+    'Unknown option `sendwhen`. Use one of: at, dedupeKey, dedupe, user, sendWhen. [OPTION_INVALID]',
+  ],
+  [
+    'a word that is none',
+    { sendWhen: 'sucess' },
+    'Expected `sendWhen` to be "always", "success" or a function, got a value of type string.',
+  ],
+  ['a key that is no text', { dedupeKey: 7 }, 'Expected `dedupeKey` to be text, got `7`.'],
+  [
+    'a wish that is no boolean',
+    { dedupe: 'no' },
+    'Expected `dedupe` to be `true` or `false`, got a value of type string.',
+  ],
+  [
+    'a time that is text',
+    { at: '2027-01-01' },
+    'Expected `at` to be a Date or Unix seconds, got a value of type string.',
+  ],
+  [
+    'a function in place of a user',
+    { user: () => '42' },
+    'Expected `user` to be a user id, or an object with `userId`, `id` or `email`, got a value of type function.',
+  ],
+  [
+    'nobody',
+    { user: null },
+    'Expected `user` to be a user id, or an object with `userId`, `id` or `email`, got `null`.',
+  ],
+  ['no object', 'success', 'Expected `options` to be an object, got a value of type string.'],
+])(
+  'options with %s are an error when the route is made, not a request that tracks wrongly',
+  (_title, options, message) => {
+    expect(() => routeEvent('updated-plan', options as object, mounting)).toThrow(message);
+  },
+);
+
+test('every option there is may be given, and any may be left out as undefined', () => {
+  const track = vi.fn();
+  const full = {
+    at: new Date(0),
+    dedupeKey: 'k',
+    dedupe: false,
+    user: { email: 'ada@example.org' },
+    sendWhen: () => true,
+  };
+  const none = {
+    at: undefined,
+    dedupeKey: undefined,
+    dedupe: undefined,
+    user: undefined,
+    sendWhen: undefined,
+  };
+  routeEvent('updated-plan', full, mounting)(track, undefined);
+  routeEvent('updated-plan', none as object, mounting)(track, undefined);
+
+  expect(track.mock.calls.map(([, , options]) => options)).toEqual([
+    full,
+    { ...none, sendWhen: 'success' },
+  ]);
+});

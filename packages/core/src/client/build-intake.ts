@@ -16,6 +16,7 @@ import { type Entrance, Intake } from './intake.js';
 import type { Ledger } from './ledger.js';
 import { metadataAdvice } from './metadata-advice.js';
 import { MetadataText } from './metadata-text.js';
+import type { OptionAdvice } from './option-advice.js';
 import { ScreenedIntake } from './screened-intake.js';
 import type { Seams } from './seams.js';
 import type { TroubleLog } from './trouble-log.js';
@@ -26,6 +27,7 @@ export interface IntakeNeeds {
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly log: TroubleLog;
+  readonly advice: OptionAdvice;
 }
 
 /** The way in. */
@@ -44,7 +46,7 @@ export interface WayIn {
 export function buildIntake(
   options: ResolvedOptions,
   { clock, idPrefix }: Seams,
-  { ledger, budget, outbox, log }: IntakeNeeds,
+  { ledger, budget, outbox, log, advice }: IntakeNeeds,
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
@@ -78,6 +80,7 @@ export function buildIntake(
     budget,
     clock,
     onMilliseconds,
+    onUnusable: advice.unusable,
   };
   const needs = { names, plan, serialiser, onChange, onMilliseconds };
   const intake =

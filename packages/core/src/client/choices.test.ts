@@ -5,14 +5,15 @@ const nowMs = 1_800_000_000_000;
 
 function read(options: unknown) {
   const onMilliseconds = vi.fn();
-  const choices = readChoices(options, nowMs, onMilliseconds);
-  return { choices, warnings: onMilliseconds.mock.calls.length };
+  const onUnusable = vi.fn();
+  const choices = readChoices(options, nowMs, { onMilliseconds, onUnusable });
+  return { choices, warnings: onMilliseconds.mock.calls.length, unusable: onUnusable.mock.calls };
 }
 
 test.each([[undefined], [null], ['x'], [5], [{}], [{ at: undefined, dedupeKey: undefined }]])(
   'options of %j choose nothing',
   (options) => {
-    expect(read(options)).toEqual({ choices: noChoices, warnings: 0 });
+    expect(read(options)).toEqual({ choices: noChoices, warnings: 0, unusable: [] });
   },
 );
 
@@ -21,19 +22,50 @@ test.each([
   ['a dedupe key', { dedupeKey: 'k' }, { dedupeKey: 'k' }],
   ['no dedupe', { dedupe: false }, { dedupe: false }],
   ['an empty dedupe key, which is none', { dedupeKey: '' }, {}],
-  ['a dedupe key that is no text', { dedupeKey: 5 }, {}],
-  ['anything but false for dedupe', { dedupe: 0 }, {}],
+  ['no key and no wish, written out', { dedupeKey: null, dedupe: null }, {}],
 ])('%s', (_title, options, chosen) => {
-  expect(read(options)).toEqual({ choices: { ...noChoices, ...chosen }, warnings: 0 });
+  expect(read(options)).toEqual({
+    choices: { ...noChoices, ...chosen },
+    warnings: 0,
+    unusable: [],
+  });
+});
+
+test.each([
+  ['a dedupe key that is no text', 'dedupeKey', 5],
+  ['anything but false for dedupe', 'dedupe', 0],
+] as const)('%s is left out, and told', (_title, option, given) => {
+  expect(read({ [option]: given })).toEqual({
+    choices: noChoices,
+    warnings: 0,
+    unusable: [[option, given]],
+  });
+});
+
+test('each option is read once: a getter may ask the application', () => {
+  const asked: string[] = [];
+  const options = new Proxy(
+    { dedupeKey: 5, dedupe: 'no' },
+    {
+      get: (target, key) => {
+        asked.push(String(key));
+        return Reflect.get(target, key);
+      },
+    },
+  );
+  read(options);
+
+  expect(asked.sort()).toEqual(['at', 'dedupe', 'dedupeKey']);
 });
 
 test('milliseconds are read as such, with a warning', () => {
   expect(read({ at: nowMs })).toEqual({
     choices: { ...noChoices, atSec: 1_800_000_000 },
     warnings: 1,
+    unusable: [],
   });
 });
 
 test.each([[null], ['2027-01-01'], [0]])('a time of %j is refused', (at) => {
-  expect(read({ at })).toEqual({ choices: 'invalid_time', warnings: 0 });
+  expect(read({ at })).toEqual({ choices: 'invalid_time', warnings: 0, unusable: [] });
 });

@@ -16,6 +16,7 @@ import { EventsClient } from './client.js';
 import { CountingHall } from './counting-hall.js';
 import { Flushes } from './flushes.js';
 import { Ledger } from './ledger.js';
+import { OptionAdvice } from './option-advice.js';
 import { Reporter } from './reporter.js';
 import { Settlement } from './settlement.js';
 import type { Stats } from './stats.js';
@@ -71,13 +72,14 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   );
   const ledger = new Ledger();
   const log = new TroubleLog(options.logger, clock);
+  const advice = new OptionAdvice(log);
   const reporter = new Reporter(options, ledger, 'c', log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
-  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
+  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
   const { intake, acceptance, writer, preview, consent } = wayIn;
-  const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter });
+  const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter, advice });
   const scopes = new OpenScopes(clock);
   const flushes = new Flushes({
     clock,
@@ -99,7 +101,19 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   const ambient = new AsyncLocalStorage<Scope>();
   const parts = { hall, open: scopes, ambient, limits: options.scope };
-  const rooms = { options, clock, ledger, budget, acceptance, hall, outbox, gate, flushes, log };
+  const rooms = {
+    options,
+    clock,
+    ledger,
+    budget,
+    acceptance,
+    hall,
+    outbox,
+    gate,
+    flushes,
+    log,
+    advice,
+  };
   const events = new EventsClient({
     ...rooms,
     id: 'e',

@@ -5,20 +5,14 @@ import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
 import { Asking } from '../queries/asking.js';
-import { deadlineOf } from './deadline-of.js';
+import { type DeadlineOptions, deadlineOf } from './deadline-of.js';
 import { closeRooms, drainRooms, flushRooms } from './ending.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from './exit-drain.js';
 import { forgetSpill, type Spillable, spillAtExit } from './exit-spill.js';
 import type { FlushResult } from './flushes.js';
 import { type ForgetReport, type Forgettable, forget } from './forgetting.js';
 import { type Health, readHealth } from './health.js';
-import type {
-  CurrentScope,
-  DeadlineOptions,
-  IntercomEvents,
-  RequestScope,
-  ScopeUser,
-} from './intercom-events.js';
+import type { CurrentScope, IntercomEvents, RequestScope, ScopeUser } from './intercom-events.js';
 import type { Rooms } from './rooms.js';
 import { Scoping } from './scoping.js';
 import type { Spilling } from './spilling.js';
@@ -64,6 +58,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
         contain(user);
         return hall.refuse('invalid_user', name);
       }
+      if (options !== undefined) this.#rooms.advice.tracked(options);
       const event = hall.accept(contact, name, metadata, options);
       if ('status' in event) return event;
       hall.store([event]);
@@ -93,11 +88,11 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   }
 
   flush(options?: DeadlineOptions): Promise<FlushResult> {
-    return flushRooms(this.#rooms, deadlineOf(options, flushDeadlineMs));
+    return flushRooms(this.#rooms, this.#deadline('flush', options, flushDeadlineMs));
   }
 
   close(options?: DeadlineOptions): Promise<FlushResult> {
-    this.#closing ??= this.#close(deadlineOf(options, closeDeadlineMs));
+    this.#closing ??= this.#close(this.#deadline('close', options, closeDeadlineMs));
     return this.#closing;
   }
 
@@ -126,6 +121,16 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   spillOnExit(): void {
     this.#rooms.open.storeBuffered();
     this.#rooms.outbox.abandon();
+  }
+
+  #deadline(
+    call: 'flush' | 'close',
+    options: DeadlineOptions | undefined,
+    defaultMs: number,
+  ): number {
+    const { advice } = this.#rooms;
+    if (options !== undefined) advice.waited(call, options);
+    return deadlineOf(options, defaultMs, (given) => advice.noDeadline(call, given, defaultMs));
   }
 
   #takeOver(spilling: Spilling): void {

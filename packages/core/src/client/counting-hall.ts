@@ -11,6 +11,7 @@ import type { Budget } from './budget.js';
 import { channels } from './channels.js';
 import type { Entrance } from './intake.js';
 import type { Ledger } from './ledger.js';
+import type { OptionAdvice } from './option-advice.js';
 import type { Reporter } from './reporter.js';
 
 /** What the hall is made of. */
@@ -21,6 +22,7 @@ export interface HallParts {
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
+  readonly advice: OptionAdvice;
 }
 
 /** Every event passes here exactly once on its way in, and is counted. */
@@ -85,6 +87,10 @@ export class CountingHall implements Hall {
 
   store(events: readonly StoredEvent[]): void {
     void this.#parts.outbox.append(events);
+  }
+
+  optionsGiven(options: unknown, sendWhen: unknown): void {
+    this.#parts.advice.scoped(options, sendWhen);
   }
 
   callbackFailed(): void {

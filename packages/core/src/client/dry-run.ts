@@ -1,9 +1,9 @@
 import { contain } from '../errors/contain.js';
+import { oneLine } from '../errors/one-line.js';
 import type { MetadataChange } from '../event/metadata-change.js';
 import type { Logger } from '../model/logger.js';
 import { hintsFor } from './dry-run-hints.js';
 import { metadataAdvice } from './metadata-advice.js';
-import { oneLine } from './one-line.js';
 
 /** Names and keys may be generated: beyond this nothing new is hinted at. */
 const maxHints = 1_000;

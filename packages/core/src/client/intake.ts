@@ -8,17 +8,16 @@ import { dropped, type Verdict } from '../model/verdict.js';
 import type { Acceptance } from './acceptance.js';
 import { type AcceptedEvent, bytesOf } from './accepted-event.js';
 import type { Budget } from './budget.js';
-import { noChoices, readChoices } from './choices.js';
+import { type ChoicesListener, noChoices, readChoices } from './choices.js';
 import { isBuilder, type MetadataText } from './metadata-text.js';
 
 /** Rooms an event passes first. */
-export interface IntakeParts {
+export interface IntakeParts extends ChoicesListener {
   readonly names: EventNames;
   readonly metadata: MetadataText;
   readonly acceptance: Acceptance;
   readonly budget: Budget;
   readonly clock: Clock;
-  readonly onMilliseconds: () => void;
 }
 
 /** Where events come in. Counts nothing. */
@@ -52,8 +51,7 @@ export class Intake {
     const admitted = names.admit(name);
     if (typeof admitted === 'string') return dropped[admitted];
     const nowMs = clock.wallMs();
-    const choices =
-      options === undefined ? noChoices : readChoices(options, nowMs, this.#parts.onMilliseconds);
+    const choices = options === undefined ? noChoices : readChoices(options, nowMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const text = this.#parts.metadata.of(metadata, admitted.name);
     if (text === undefined) return dropped.off_plan;
@@ -72,7 +70,7 @@ export class Intake {
     const admitted = names.admit(name);
     if (typeof admitted === 'string') return dropped[admitted];
     const trackedAtMs = clock.wallMs();
-    const choices = readChoices(options, trackedAtMs, this.#parts.onMilliseconds);
+    const choices = readChoices(options, trackedAtMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const kept = isBuilder(metadata) ? metadata : this.#parts.metadata.of(metadata, admitted.name);
     if (kept === undefined) return dropped.off_plan;

@@ -6,16 +6,11 @@ import type { TrackedName, TrackedRest } from '../model/tracking-plan.js';
 import type { Verdict } from '../model/verdict.js';
 import type { DeadLetters } from '../outbox/outbox.js';
 import type { Questions } from '../queries/questions.js';
+import type { DeadlineOptions } from './deadline-of.js';
 import type { FlushResult } from './flushes.js';
 import type { ForgetReport, Forgettable } from './forgetting.js';
 import type { Health } from './health.js';
 import type { Stats } from './stats.js';
-
-/** How long to wait. */
-export interface DeadlineOptions {
-  /** In milliseconds, from 0 to 600,000. What is out of range is brought into it. */
-  readonly deadlineMs?: number;
-}
 
 /** One request, or job, whose events belong together. Made by the adapters. */
 export interface RequestScope {

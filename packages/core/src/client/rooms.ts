@@ -17,6 +17,7 @@ import { buildSpilling } from './build-spilling.js';
 import { CountingHall, type HallParts } from './counting-hall.js';
 import { Flushes } from './flushes.js';
 import { Ledger } from './ledger.js';
+import { OptionAdvice } from './option-advice.js';
 import { Reporter } from './reporter.js';
 import type { InnerSeams } from './seams.js';
 import { Settlement } from './settlement.js';
@@ -40,6 +41,8 @@ export interface Rooms {
   readonly gate: Gate;
   readonly flushes: Flushes;
   readonly log: TroubleLog;
+  /** Says what of a call's options cannot be used. */
+  readonly advice: OptionAdvice;
   /** For those who ask Intercom and wait for the answer. */
   readonly asking: AskingParts;
   /** `undefined` in a dry run: nothing is loaded, nothing is sent. */
@@ -53,13 +56,14 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const { clock } = seams;
   const ledger = new Ledger();
   const log = new TroubleLog(options.logger, clock);
+  const advice = new OptionAdvice(log);
   const reporter = new Reporter(options, ledger, seams.idPrefix, log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
-  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log });
+  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
   const { intake, acceptance, writer, preview, consent } = wayIn;
-  const hall = buildHall({ clock, intake, ledger, budget, outbox, reporter }, seams);
+  const hall = buildHall({ clock, intake, ledger, budget, outbox, reporter, advice }, seams);
   const open = new OpenScopes(clock);
   const scopes = {
     hall,
@@ -90,7 +94,7 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
   const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
-  return { ...built, flushes, log, asking, transport, spilling };
+  return { ...built, flushes, log, advice, asking, transport, spilling };
 }
 
 function buildHall(parts: HallParts, { watcher }: InnerSeams): CountingHall {

@@ -34,11 +34,11 @@ export class ScreenedIntake implements Entrance {
     metadata: unknown,
     options: unknown,
   ): AcceptedEvent | Verdict {
-    const { clock, acceptance, onMilliseconds } = this.#parts;
+    const { clock, acceptance } = this.#parts;
     const stored = typeof name === 'string' ? storedName(name) : undefined;
     if (stored === undefined) return dropped.invalid_name;
     const nowMs = clock.wallMs();
-    const choices = readChoices(options, nowMs, onMilliseconds);
+    const choices = readChoices(options, nowMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const seen = this.#screen(contact, stored, metadata, choices.atSec, nowMs);
     if ('status' in seen) return seen;
@@ -53,11 +53,11 @@ export class ScreenedIntake implements Entrance {
     options: unknown,
     sendWhen: SendWhen,
   ): Draft | Verdict {
-    const { names, clock, budget, screening, onMilliseconds } = this.#parts;
+    const { names, clock, budget, screening } = this.#parts;
     const stored = typeof name === 'string' ? storedName(name) : undefined;
     if (stored === undefined) return dropped.invalid_name;
     const trackedAtMs = clock.wallMs();
-    const choices = readChoices(options, trackedAtMs, onMilliseconds);
+    const choices = readChoices(options, trackedAtMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const held = { trackedAtMs, contact, sendWhen };
     if (contact !== undefined && !isBuilder(metadata)) {

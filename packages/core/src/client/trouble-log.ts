@@ -1,7 +1,7 @@
 import { contain } from '../errors/contain.js';
+import { oneLine } from '../errors/one-line.js';
 import type { Clock } from '../model/clock.js';
 import type { Logger } from '../model/logger.js';
-import { oneLine } from './one-line.js';
 
 /** Each kind of trouble is said at most once in this time. */
 const quietMs = 60_000;

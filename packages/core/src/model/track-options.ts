@@ -30,10 +30,34 @@ export interface TrackOptions {
   readonly dedupe?: boolean;
 }
 
+/** The names of those options, and no others. */
+export const trackOptionNames = {
+  at: true,
+  dedupeKey: true,
+  dedupe: true,
+} satisfies Record<keyof TrackOptions, true>;
+
 /** What may be said about one event of a scope. */
 export interface ScopeTrackOptions extends TrackOptions {
   /** About somebody else than the scope's own user. */
   readonly user?: User;
-  /** @default 'always' */
+  /**
+   * A word that is none of the two is read as `success`: of what was not understood, nothing is sent
+   * for a request that failed.
+   *
+   * @default 'always'
+   */
   readonly sendWhen?: SendWhen;
+}
+
+/** The names of those options, and no others. */
+export const scopeTrackOptionNames = {
+  ...trackOptionNames,
+  user: true,
+  sendWhen: true,
+} satisfies Record<keyof ScopeTrackOptions, true>;
+
+/** What `sendWhen` may be. */
+export function isSendWhen(given: unknown): given is SendWhen {
+  return given === 'always' || given === 'success' || typeof given === 'function';
 }

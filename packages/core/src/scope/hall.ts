@@ -30,6 +30,8 @@ export interface Hall {
   refuse(reason: DropReason, name: unknown): Verdict;
   /** Puts accepted events on their way. */
   store(events: readonly StoredEvent[]): void;
+  /** Options were given with an event: what cannot be used of them is said, and nothing else happens. */
+  optionsGiven(options: unknown, sendWhen: unknown): void;
   /** A function of the application's (user, sendWhen) threw or rejected. */
   callbackFailed(): void;
 }

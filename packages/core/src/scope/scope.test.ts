@@ -49,6 +49,7 @@ class StandingClock implements Clock {
 class ToldHall implements Hall {
   readonly clock = new StandingClock();
   readonly told: string[] = [];
+  readonly given: unknown[] = [];
   refusal: DropReason | undefined;
 
   accept = (contact: Contact, name: unknown) => {
@@ -85,6 +86,10 @@ class ToldHall implements Hall {
 
   store = (events: readonly StoredEvent[]) => {
     for (const { name, contact } of events) this.told.push(`stored ${name} of ${contact.value}`);
+  };
+
+  optionsGiven = (options: unknown, sendWhen: unknown) => {
+    this.given.push([options, sendWhen]);
   };
 
   callbackFailed = () => {
@@ -654,4 +659,21 @@ test('what is forgotten is counted over all scopes', () => {
   for (const one of [scope, other]) one.track('a', {}, onSuccess);
 
   expect(scopes.forget(() => true)).toBe(2);
+});
+
+test('the hall looks at the options of an event, where there are any', () => {
+  const { scope, hall } = open();
+  scope.track('a');
+  scope.track('b', {});
+  expect(hall.given).toEqual([]);
+  scope.track('c', {}, onSuccess);
+  scope.track('d', {}, { dedupe: false });
+  const none: unknown = null;
+  scope.track('e', {}, none as ScopeTrackOptions);
+
+  expect(hall.given).toEqual([
+    [onSuccess, 'success'],
+    [{ dedupe: false }, 'always'],
+    [null, 'always'],
+  ]);
 });

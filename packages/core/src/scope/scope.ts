@@ -11,7 +11,7 @@ import type { Hall } from './hall.js';
 import { HeldEvents } from './held-events.js';
 import type { OpenScope, OpenScopes } from './open-scopes.js';
 import type { ScopeLimits } from './scope-limits.js';
-import { isWantedNow, success } from './send-when.js';
+import { isWantedNow, sendWhenOf, success } from './send-when.js';
 
 /** What scopes of one client share. */
 export interface ScopeParts {
@@ -105,7 +105,7 @@ export class Scope implements OpenScope {
     const { hall } = this.#parts;
     if (hall.refusal !== undefined) return hall.refuse(hall.refusal, name);
     try {
-      const sendWhen = options?.sendWhen ?? 'always';
+      const sendWhen = sendWhenOf(options, hall);
       const asked = namesOther(options) ? readOther(options.user) : ask(this.#askUser, hall);
       if (asked.kind === 'invalid') return hall.refuse('invalid_user', name);
       const wanted = isWantedNow(sendWhen, this.#outcome, hall);

@@ -1,9 +1,18 @@
 import { contain } from '../errors/contain.js';
-import type { Outcome, SendWhen } from '../model/track-options.js';
+import type { Outcome, ScopeTrackOptions, SendWhen } from '../model/track-options.js';
 import type { Hall } from './hall.js';
 
 /** How a scope without a response ends. */
 export const success: Outcome = Object.freeze({ ok: true, aborted: false });
+
+/** When an event goes on its way, by its options. Where there are any, the hall looks at them. */
+export function sendWhenOf(options: ScopeTrackOptions | undefined, hall: Hall): SendWhen {
+  if (options === undefined) return 'always';
+  // Callers without types may give `null`.
+  const sendWhen = options?.sendWhen ?? 'always';
+  hall.optionsGiven(options, sendWhen);
+  return sendWhen;
+}
 
 /**
  * Whether an event is to be sent, now that the outcome is known. A function that throws, or answers
