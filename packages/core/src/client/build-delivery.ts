@@ -74,7 +74,7 @@ export interface DeliveryNeeds {
 
 /** Builds the loop's heart: gate, send, decide. */
 export function buildDelivery(
-  { onUnknownContact, delivery, rateLimit }: ResolvedOptions,
+  { onUnknownContact, delivery, rateLimit, origin }: ResolvedOptions,
   { clock, random }: Seams,
   { transport, gate, log, reporter, consent }: DeliveryNeeds,
 ): Delivery {
@@ -88,7 +88,7 @@ export function buildDelivery(
     random,
     probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
     mayBeSent: consent && ((event) => consent.allows(event, () => metadataIn(eventBody(event)))),
-    onTrouble: (result, decision) => explain(log, result, decision),
+    onTrouble: (result, decision) => explain(log, result, decision, origin),
     onWrongClock: (aheadMs) => log.say('warn', 'clock', () => wrongClock(aheadMs)),
     onAttempt: (event, attempt, startedMs, result, decision) => {
       if (!reporter.hearsAttempts) return;

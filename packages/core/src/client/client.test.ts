@@ -939,3 +939,23 @@ test('trouble is not over while a request tries whether it is', async () => {
   expect(events.stats().paused).toBe(undefined);
   expect(events.health()).toMatchObject({ status: 'failing', reasons: ['unauthorised'] });
 });
+
+test.each([
+  [{}, 'https://api.intercom.io'],
+  [{ region: 'eu' }, 'https://api.eu.intercom.io'],
+  [{ baseUrl: 'HTTP://LOCALHOST:4010/' }, 'http://localhost:4010'],
+] as const)('where nobody answered is said as an origin: %j', async (given, origin) => {
+  const lines: string[] = [];
+  const say = (text: string) => lines.push(text);
+  const logger = { info: say, warn: say, error: say };
+  const silence = { reusedSocket: false, maybeDelivered: false } as const;
+  const nobody = (): SendResult => ({ kind: 'no-response', why: 'refused', ...silence });
+  const { events, clock } = open(nobody, { ...given, logger });
+  events.track('42', 'placed-order');
+  await clock.advance(0);
+
+  expect(lines).toEqual([
+    `[intercom-events] An event was not taken and is sent again. (No answer from ${origin}: refused.)`,
+  ]);
+  await closed(events, clock);
+});

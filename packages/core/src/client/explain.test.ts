@@ -26,7 +26,7 @@ function said(result: SendResult, decision: Decision): string[] {
   const say = (level: string) => (text: string) => lines.push(`${level} ${text}`);
   const logger = { info: say('info'), warn: say('warn'), error: say('error') };
   const clock = { wallMs: () => 0, nowMs: () => 0, after: () => () => {}, soon: () => {} };
-  explain(new TroubleLog(logger, clock), result, decision);
+  explain(new TroubleLog(logger, clock), result, decision, 'http://127.0.0.1:4010');
   return lines;
 }
 
@@ -42,10 +42,33 @@ test('a contact that Intercom does not know: what that means, and what to do, wi
   ]);
 });
 
-test('an event that is sent again: why', () => {
-  expect(said(silence, { do: 'retry', atMs: 0 })).toEqual([
-    'warn [intercom-events] An event was not taken and is sent again. (No answer: timeout.)',
-  ]);
+test.each(['timeout', 'refused', 'reset', 'dns', 'tls', 'other'] as const)(
+  'an event that is sent again: why, and where nobody answered: %s',
+  (why) => {
+    expect(said({ ...silence, why }, { do: 'retry', atMs: 0 })).toEqual([
+      `warn [intercom-events] An event was not taken and is sent again. (No answer from http://127.0.0.1:4010: ${why}.)`,
+    ]);
+  },
+);
+
+test('an address at which nobody answers is said with a pause, and with an event that is given up', () => {
+  const where = '(No answer from http://127.0.0.1:4010: timeout.)';
+  const [paused] = said(silence, { do: 'pause-all', untilMs: 0, because: 'unavailable' });
+  const [dead] = said(silence, { do: 'dead', reason: 'expired' });
+
+  expect(paused).toBe(
+    `error [intercom-events] Delivery is paused: Intercom cannot be reached. ${where}`,
+  );
+  expect(dead?.endsWith(`redrive(). ${where}`)).toBe(true);
+});
+
+test('without a token nobody was asked, so no address is to blame', () => {
+  const [line] = said(
+    { ...silence, why: 'no_token' },
+    { do: 'pause-all', untilMs: 0, because: 'unauthorised' },
+  );
+
+  expect(line).toMatch(/ \(No answer: no_token\.\)$/);
 });
 
 test('what close() has ended is no trouble of Intercom’s', () => {

@@ -3,21 +3,30 @@ import type { PauseReason } from '../model/reasons.js';
 import type { SendResult } from '../model/send-result.js';
 import type { TroubleLog } from './trouble-log.js';
 
-/** Says in words what is wrong with delivery, and what to do about it; never what an event holds. */
-export function explain(log: TroubleLog, result: SendResult, decision: Decision): void {
+/**
+ * Says in words what is wrong with delivery, and what to do about it; never what an event holds.
+ *
+ * @param origin - Where events are sent: scheme, host and port.
+ */
+export function explain(
+  log: TroubleLog,
+  result: SendResult,
+  decision: Decision,
+  origin: string,
+): void {
   // Ended by close(), which says itself what it leaves.
   if (result.kind === 'no-response' && result.why === 'aborted') return;
   if (decision.do === 'pause-all') {
     const { because } = decision;
     const level = because === 'rate_limited' ? 'warn' : 'error';
-    log.say(level, because, () => `${pauseTexts[because]} ${described(result)}`);
+    log.say(level, because, () => `${pauseTexts[because]} ${described(result, origin)}`);
   }
   if (decision.do === 'park') log.say('warn', 'parked', () => parkText);
   if (decision.do === 'retry') {
     log.say(
       'warn',
       'retry',
-      () => `An event was not taken and is sent again. ${described(result)}`,
+      () => `An event was not taken and is sent again. ${described(result, origin)}`,
     );
   }
   if (decision.do === 'dead') {
@@ -26,7 +35,7 @@ export function explain(log: TroubleLog, result: SendResult, decision: Decision)
       'error',
       `dead:${reason}`,
       () =>
-        `An event was given up (${reason}) and is kept: events.dead.list(), events.dead.redrive(). ${described(result)}`,
+        `An event was given up (${reason}) and is kept: events.dead.list(), events.dead.redrive(). ${described(result, origin)}`,
     );
   }
 }
@@ -55,8 +64,12 @@ const pauseTexts: Readonly<Record<PauseReason, string>> = {
 const parkText =
   'Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "drop"`.';
 
-function described(result: SendResult): string {
-  if (result.kind === 'no-response') return `(No answer: ${result.why}.)`;
+function described(result: SendResult, origin: string): string {
+  if (result.kind === 'no-response') {
+    const { why } = result;
+    // Without a token nobody was asked.
+    return why === 'no_token' ? `(No answer: ${why}.)` : `(No answer from ${origin}: ${why}.)`;
+  }
   const { status, code, requestId } = result;
   // Text from outside: quoted, so that it cannot write lines of its own.
   const details = [`status ${status}`];
