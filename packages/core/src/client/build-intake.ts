@@ -50,10 +50,10 @@ export function buildIntake(
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
-  const onChange = (change: MetadataChange, key?: string): void => {
+  const onChange = (change: MetadataChange, key?: string, event?: string): void => {
     ledger.metadata[change] += 1;
-    if (dryRun !== undefined) dryRun.changed(change, key);
-    else log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key));
+    if (dryRun !== undefined) dryRun.changed(change, key, event);
+    else log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key, event));
   };
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
   const acceptance = new Acceptance({
@@ -75,7 +75,7 @@ export function buildIntake(
   const onMilliseconds = (): void => log.say('warn', 'milliseconds', () => millisecondsAdvice);
   const parts = {
     names,
-    metadata: new MetadataText(serialiser, () => onChange('unreadable'), plan),
+    metadata: new MetadataText(serialiser, (name) => onChange('unreadable', undefined, name), plan),
     acceptance,
     budget,
     clock,

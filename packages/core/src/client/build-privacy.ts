@@ -56,15 +56,15 @@ export function buildScreening(
   { redaction, review, consent }: Privacy,
   { names, plan, serialiser, onChange, onMilliseconds }: ScreeningNeeds,
 ): Screening {
-  const onCopyChange: OnMetadataChange = (change, key) => {
+  const onCopyChange: OnMetadataChange = (change, key, event) => {
     // What is too much is said when it is left out of what is sent.
-    if (change !== 'cut_text' && change !== 'too_many_keys') onChange(change, key);
+    if (change !== 'cut_text' && change !== 'too_many_keys') onChange(change, key, event);
   };
   const copying =
     review === undefined
       ? serialiser
       : new MetadataSerialiser({ ...copyLimits, redaction, onChange: onCopyChange });
-  const copy = new MetadataText(copying, () => onChange('unreadable'), plan);
+  const copy = new MetadataText(copying, (name) => onChange('unreadable', undefined, name), plan);
   return new Screening({ names, copy, serialiser, review, consent, onMilliseconds });
 }
 

@@ -74,7 +74,9 @@ test('metadata that had to be changed, names that are too many and milliseconds 
   );
   for (let i = 0; i < 100; i += 1) events.track('42', `did-${i}`);
 
-  expect(lines).toContainEqual(expect.stringContaining('Metadata key "items": left out'));
+  expect(lines).toContainEqual(
+    expect.stringContaining('Metadata key "items" of "placed-order": left out'),
+  );
   expect(lines).toContainEqual('`at` was given in milliseconds; it was read as such.');
   expect(lines).toContainEqual(expect.stringContaining('100 distinct event names so far.'));
 });
@@ -95,7 +97,9 @@ test('in a dry run what is wrong with metadata is said with the event, for every
   expect(lines.filter((line) => line.includes('hint: '))).toEqual([
     expect.stringContaining('key 11 ("k11")'),
     expect.stringContaining('24 hours'),
-    expect.stringContaining('"list": left out'),
-    expect.stringContaining('"renewed": a date under a key that does not end in "_date"'),
+    expect.stringContaining('"list" of "placed-order": left out'),
+    expect.stringContaining(
+      '"renewed" of "placed-order": a date under a key that does not end in "_date"',
+    ),
   ]);
 });

@@ -146,6 +146,17 @@ test('a name that holds a number is hinted at, and how many names there is room 
   ]);
 });
 
+test('changes of metadata are hinted at with the event they are about', () => {
+  const { dryRun, lines } = open();
+  dryRun.changed('removed_array', 'seats', 'invited-friend');
+  dryRun.changed('too_many_keys', 'coupon', 'placed-order');
+
+  expect(hintsIn(lines)).toEqual([
+    expect.stringMatching(/^Metadata key "seats" of "invited-friend": left out/),
+    'of "placed-order", metadata key 11 ("coupon") and all after it would be ignored by Intercom, and are left out.',
+  ]);
+});
+
 test('names and keys without end are not hinted at without end', () => {
   const { dryRun, lines } = open();
   for (let i = 0; i < 1_500; i += 1) dryRun.changed('removed_array', `k${i}`);

@@ -1,9 +1,10 @@
 import { contain } from '../errors/contain.js';
 import { oneLine } from '../errors/one-line.js';
+import { quoted } from '../errors/quoted.js';
 import type { MetadataChange } from '../event/metadata-change.js';
 import type { Logger } from '../model/logger.js';
 import { hintsFor } from './dry-run-hints.js';
-import { metadataAdvice } from './metadata-advice.js';
+import { metadataAdvice, shownName } from './metadata-advice.js';
 
 /** Names and keys may be generated: beyond this nothing new is hinted at. */
 const maxHints = 1_000;
@@ -27,24 +28,26 @@ export class DryRun {
 
   preview(name: string, body: string): void {
     this.#print(`would send ${body}`);
-    for (const { about, text } of hintsFor(name, body)) this.#hint(about, text);
+    for (const { about, text } of hintsFor(name, body)) this.#hint(about, () => text);
   }
 
   /** An event's metadata had to be changed; the event itself is shown afterwards. */
-  changed(change: MetadataChange, key: string | undefined): void {
-    this.#hint(`${change} ${key?.slice(0, 100) ?? ''}`, this.#adviceFor(change, key));
+  changed(change: MetadataChange, key: string | undefined, event?: string): void {
+    const about = `${change} ${key?.slice(0, 100) ?? ''}`;
+    this.#hint(about, () => this.#adviceFor(change, key, event));
   }
 
-  #adviceFor(change: MetadataChange, key: string | undefined): string {
-    if (change !== 'too_many_keys' || key === undefined) return metadataAdvice(change, key);
-    const shown = JSON.stringify(key.slice(0, 100));
-    return `metadata key ${this.#maxKeys + 1} (${shown}) and all after it would be ignored by Intercom, and are left out.`;
+  #adviceFor(change: MetadataChange, key: string | undefined, event: string | undefined): string {
+    if (change !== 'too_many_keys' || key === undefined) return metadataAdvice(change, key, event);
+    const shown = quoted(key, 100);
+    const whose = event === undefined ? '' : `of ${shownName(event)}, `;
+    return `${whose}metadata key ${this.#maxKeys + 1} (${shown}) and all after it would be ignored by Intercom, and are left out.`;
   }
 
-  #hint(about: string, text: string): void {
+  #hint(about: string, text: () => string): void {
     if (this.#hinted.has(about) || this.#hinted.size >= maxHints) return;
     this.#hinted.add(about);
-    this.#print(`hint: ${text}`);
+    this.#print(`hint: ${text()}`);
   }
 
   #print(text: string): void {

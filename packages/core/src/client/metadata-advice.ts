@@ -1,10 +1,25 @@
+import { quoted } from '../errors/quoted.js';
 import type { MetadataChange } from '../event/metadata-change.js';
+import { storedName } from '../event/names.js';
 
 /** What the developer should know when an event's metadata had to be changed. Never holds a value. */
-export function metadataAdvice(change: MetadataChange, key: string | undefined): string {
-  const where =
-    key === undefined ? "An event's metadata" : `Metadata key ${JSON.stringify(key.slice(0, 100))}`;
-  return `${where}: ${texts[change]}`;
+export function metadataAdvice(
+  change: MetadataChange,
+  key: string | undefined,
+  event?: string,
+): string {
+  return `${subject(key, event && shownName(event))}: ${texts[change]}`;
+}
+
+/** The name of an event as it is stored, fit for a line; `beforeTrack` may have given it any. */
+export function shownName(event: string): string {
+  return quoted(storedName(event) ?? event, 100);
+}
+
+function subject(key: string | undefined, event: string | undefined): string {
+  if (key === undefined) return event ? `The metadata of ${event}` : "An event's metadata";
+  const shown = `Metadata key ${quoted(key, 100)}`;
+  return event ? `${shown} of ${event}` : shown;
 }
 
 const texts: Readonly<Record<MetadataChange, string>> = {

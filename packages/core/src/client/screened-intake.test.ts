@@ -31,7 +31,7 @@ test('a dry run shows what would be sent: without what sounds like a secret', ()
 
   expect(sent()).toMatchObject([{ metadata: { plan: 'pro' } }]);
   expect(lines.join()).not.toContain(secret);
-  expect(lines.join()).toContain('"access_token": left out');
+  expect(lines.join()).toContain('"access_token" of "placed-order": left out');
   expect(events.stats().metadata).toMatchObject({ redacted_key: 1, redacted_text: 0 });
 });
 

@@ -79,7 +79,7 @@ export class Screening {
     if (time?.wasMilliseconds === true) onMilliseconds();
     return {
       name: changed.name,
-      metadata: serialiser.serialise(changed.metadata),
+      metadata: serialiser.serialise(changed.metadata, changed.name),
       atSec: time?.sec ?? atSec,
     };
   }

@@ -19,5 +19,8 @@ export const metadataChanges = [
 /** One kind of change. */
 export type MetadataChange = (typeof metadataChanges)[number];
 
-/** Told of each change, with the key where there is one; never with the value. */
-export type OnMetadataChange = (change: MetadataChange, key?: string) => void;
+/**
+ * Told of each change, with the key where there is one, and the name of the event; never with the value.
+ * Must not throw.
+ */
+export type OnMetadataChange = (change: MetadataChange, key?: string, event?: string) => void;

@@ -13,7 +13,7 @@ function redacted(metadata: unknown, redaction: Partial<Redaction>, maxText?: nu
     maxKeys: 10,
     maxText,
     redaction: { ...open, ...redaction },
-    onChange: (...change) => changes.push(change),
+    onChange: (...change) => changes.push(change.filter((part) => part !== undefined)),
   });
   const text = serialiser.serialise(metadata);
   return { metadata: text === '' ? undefined : JSON.parse(text), changes };

@@ -23,17 +23,36 @@ export class MetadataSerialiser {
   readonly #onChange: OnMetadataChange;
   readonly #keys: MetadataKeys;
   readonly #values: MetadataValues;
+  /** Whose metadata is being written. */
+  #event: string | undefined;
 
   constructor({ maxKeys, maxText, onChange, redaction }: MetadataSerialiserOptions) {
     this.#maxKeys = maxKeys;
-    this.#onChange = onChange;
+    this.#onChange = (change, key) => onChange(change, key, this.#event);
     this.#keys = new MetadataKeys(redaction?.judge);
-    this.#values = new MetadataValues({ onChange, maxText, redact: redaction?.text });
+    this.#values = new MetadataValues({
+      onChange: this.#onChange,
+      maxText,
+      redact: redaction?.text,
+    });
   }
 
-  /** The JSON text of the object with what is left, or an empty string when nothing is. */
-  serialise(metadata: unknown): string {
+  /**
+   * The JSON text of the object with what is left, or an empty string when nothing is.
+   *
+   * @param event - The name of the event, for whoever is told of changes.
+   */
+  serialise(metadata: unknown, event?: string): string {
     if (metadata === undefined || metadata === null) return '';
+    // A getter among the metadata may track another event meanwhile.
+    const outer = this.#event;
+    this.#event = event;
+    const text = this.#text(metadata);
+    this.#event = outer;
+    return text;
+  }
+
+  #text(metadata: NonNullable<unknown>): string {
     try {
       if (typeof metadata === 'object' && !Array.isArray(metadata)) {
         return this.#properties(metadata) || this.#nothing(metadata);
