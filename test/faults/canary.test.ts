@@ -268,6 +268,8 @@ test.each<readonly [string, object]>([
 
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(printed(error)).not.toContain(token);
+  // Of a region its beginning is shown, whatever it is; no more than that.
+  expect(printed(error)).not.toContain(token.slice(0, 13));
 });
 
 const badDay = `

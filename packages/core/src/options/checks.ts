@@ -53,11 +53,20 @@ export function requireOneOf<T extends string>(
   throw invalid(name, `one of ${allowed.map((word) => `"${word}"`).join(', ')}`, value);
 }
 
-/** The error for an option of the wrong kind. Text is never shown: it might be a token. */
-export function invalid(name: string, expected: string, value: unknown): ConfigurationError {
+/**
+ * The error for an option of the wrong kind. Text is not shown: it might be a token.
+ *
+ * @param got - What is shown of the value instead.
+ */
+export function invalid(
+  name: string,
+  expected: string,
+  value: unknown,
+  got = shown(value),
+): ConfigurationError {
   return new ConfigurationError(
     'OPTION_INVALID',
-    `Expected \`${name}\` to be ${expected}, got ${shown(value)}.`,
+    `Expected \`${name}\` to be ${expected}, got ${got}.`,
     { fix: 'Correct it, or leave it out to use the default.' },
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkedOrigin, regionOrigins } from './destination.js';
+import { checkedOrigin, checkedRegion, regionOrigins } from './destination.js';
 
 const strict = { allowCustomHost: false };
 
@@ -76,5 +76,27 @@ test.each([
 test('each region is an origin that is allowed', () => {
   for (const origin of Object.values(regionOrigins)) {
     expect(checkedOrigin('baseUrl', origin, strict)).toBe(origin);
+  }
+});
+
+test.each([
+  ['another word for it', 'europe', '"europe"'],
+  ['capitals', 'EU', '"EU"'],
+  ['a space at its end', 'eu ', '"eu "'],
+  ['a line end that an editor has left', 'eu\r', String.raw`"eu\r"`],
+  ['escape codes', '\u001b[2J\u202e', String.raw`"\u001b[2J\u202e"`],
+  ['an address', 'https://api.eu.intercom.io', '"https://api."…'],
+  ['nothing', '', '""'],
+  ['null', null, '`null`'],
+  ['a list', ['eu'], 'an array'],
+])('a region that is none is shown: %s', (_title, given, shown) => {
+  expect(() => checkedRegion('INTERCOM_REGION', given)).toThrow(
+    `Expected \`INTERCOM_REGION\` to be one of "us", "eu", "au", got ${shown}. Correct it, or leave it out to use the default. [OPTION_INVALID]`,
+  );
+});
+
+test('each region there is has its origin', () => {
+  for (const region of Object.keys(regionOrigins)) {
+    expect(checkedRegion('region', region)).toBe(region);
   }
 });

@@ -54,7 +54,7 @@ test.each([
   [
     'a region that does not exist',
     { region: 'uk' },
-    'Expected `region` to be one of "us", "eu", "au", got a value of type string. Correct it, or leave it out to use the default. [OPTION_INVALID]',
+    'Expected `region` to be one of "us", "eu", "au", got "uk". Correct it, or leave it out to use the default. [OPTION_INVALID]',
   ],
   [
     'a hook that is no function',

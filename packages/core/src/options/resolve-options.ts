@@ -13,7 +13,7 @@ import {
 } from './checks.js';
 import type { ClientOptions, SpillOptions } from './client-options.js';
 import { clientOptionNames, topDefaults } from './defaults.js';
-import { checkedOrigin, regionOrigins } from './destination.js';
+import { checkedOrigin, checkedRegion, regionOrigins } from './destination.js';
 import { type ResolvedGroups, resolveGroups } from './resolve-groups.js';
 import { type ResolvedPrivacy, resolvePrivacy } from './resolve-privacy.js';
 import { resolveSpill } from './resolve-spill.js';
@@ -101,11 +101,10 @@ function resolveOrigin(given: ClientOptions, env: Environment): string {
     'allowCustomHost',
     given.allowCustomHost ?? topDefaults.allowCustomHost,
   );
-  const regions = ['us', 'eu', 'au'] as const;
   const region =
     given.region === undefined
-      ? requireOneOf('INTERCOM_REGION', env.INTERCOM_REGION || topDefaults.region, regions)
-      : requireOneOf('region', given.region, regions);
+      ? checkedRegion('INTERCOM_REGION', env.INTERCOM_REGION || topDefaults.region)
+      : checkedRegion('region', given.region);
   if (given.baseUrl !== undefined) {
     return checkedOrigin('baseUrl', given.baseUrl, { allowCustomHost });
   }
