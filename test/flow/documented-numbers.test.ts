@@ -78,6 +78,30 @@ test.each(phrases)('%s says "%s" as the code does', (file, phrase, number) => {
   expect(numerals[said.toLowerCase()] ?? Number(said.replaceAll(/[,_]/g, ''))).toBe(number);
 });
 
+const milliseconds: Readonly<Record<string, number>> = { s: second, min: minute, h: hour };
+
+/** The waits that a page tells: "after 10 s, 1 min and 2 h". */
+function waitsIn(text: string): readonly number[] {
+  return [...text.matchAll(/(\d+) (s|min|h)\b/g)].map(
+    ([, number, unit = '']) => Number(number) * (milliseconds[unit] ?? Number.NaN),
+  );
+}
+
+test.each([
+  [main, 'Until it does, its events wait; Intercom is asked again after '],
+  [main, 'had no such contact for about 20 hours (asked again after '],
+  ['packages/core/OBSERVING.md', 'It is asked for with one event of theirs after '],
+])('%s tells when an unknown contact is asked for again: "%s..."', (file, begin) => {
+  const [, list = ''] = /probeWaitsMs: readonly number\[\] = \[([^\]]+)\]/.exec(
+    readFileSync(new URL(decide, core), 'utf8'),
+  ) ?? [''];
+  const waits = list.split(',').flatMap((wait) => Number(wait.replaceAll('_', '')) || []);
+  const [, told = ''] = read(file).split(begin);
+
+  expect(waits.length).toBeGreaterThan(5);
+  expect(waitsIn(/^[^.;)]+/.exec(told)?.[0] ?? '')).toEqual(waits);
+});
+
 const promise =
   'an event for which `track()` answered `accepted` is delivered at least once, or it is counted under a named reason; the library never throws into the application, never makes a request wait, and holds its exit only for a bounded drain (5 s by default).';
 
