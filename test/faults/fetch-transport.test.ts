@@ -215,6 +215,11 @@ test.each([
     `next('undici6', { ...context, parentURL: ${JSON.stringify(import.meta.url)} })`,
     'UND_ERR_INVALID_ARG',
   ],
+  [
+    'was put into an ES module by a bundler',
+    `{ url: 'data:text/javascript,throw new Error(unescape("Dynamic require of %2522node:assert%2522 is not supported"))', shortCircuit: true }`,
+    'Error: Dynamic require of "node:assert" is not supported',
+  ],
 ])(
   'fetch: where undici %s, events and questions leave by fetch(), which is said once',
   async (_what, resolved, why) => {

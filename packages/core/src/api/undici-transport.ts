@@ -1,5 +1,5 @@
 import type { buildConnector as BuildConnector, Client as ClientClass } from 'undici';
-import { codeOf } from '../errors/code-of.js';
+import { loadFailure } from '../errors/load-failure.js';
 import type { Clock } from '../model/clock.js';
 import type { SendResult, Transport } from '../model/send-result.js';
 import { Connections } from './connections.js';
@@ -25,7 +25,7 @@ export interface TransportOptions {
 
 /** What this transport is made with. */
 export interface UndiciTransportOptions extends TransportOptions {
-  /** Makes what sends instead when undici cannot be used; is told why not, in one word. */
+  /** Makes what sends instead when undici cannot be used; is told why not, in a few words. */
   readonly instead: (why: string) => Transport;
 }
 
@@ -99,7 +99,7 @@ export class UndiciTransport implements Transport {
   #giveUpUndici(error: unknown): Transport {
     this.#lines?.destroy().catch(() => {});
     this.#lines = undefined;
-    this.#instead ??= this.#options.instead(codeOf(error));
+    this.#instead ??= this.#options.instead(loadFailure(error));
     return this.#instead;
   }
 

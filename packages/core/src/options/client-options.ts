@@ -124,7 +124,8 @@ export interface ClientOptions extends Hooks {
    * own. `fetch` has no `delivery.connectTimeoutMs`: only `delivery.attemptTimeoutMs` ends an attempt.
    *
    * Default: `undici` on Node; `fetch` on Bun, Deno and Cloudflare Workers, where undici is never loaded.
-   * It is `fetch` too, with a warning, where undici 7 cannot be loaded: in a bundle deployed without it.
+   * It is `fetch` too, with a warning that says why, where undici 7 cannot be loaded: in a bundle deployed
+   * without it, or in an ESM bundle that holds it.
    */
   readonly transport?: 'undici' | 'fetch';
 
