@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { instruments } from '../otel/meters.js';
 import { channels } from './channels.js';
@@ -65,4 +65,15 @@ test('the page has each metric, its kind and its unit', () => {
   expect(rowsOf('OpenTelemetry').map(([name, kind, unit]) => [name, kind, unit])).toEqual(
     instruments.map(({ name, kind, unit }) => [name, kind, unit]),
   );
+});
+
+test('the page quotes each line of the log in the words of the code', () => {
+  const files = readdirSync(new URL('.', import.meta.url)).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  );
+  const code = files.map((file) => read(`./${file}`)).join('\n');
+  const words = firstCells(rowsOf('The log'));
+
+  expect(words.length).toBeGreaterThan(20);
+  expect(words.filter((quoted) => !code.includes(quoted))).toEqual([]);
 });
