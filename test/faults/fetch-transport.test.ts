@@ -38,6 +38,22 @@ test('fetch: what is sent is what undici would send, but for the connection', as
   expect(bodies[1]).toMatchObject(bodies[0] ?? {});
 });
 
+test('fetch: contacts are created as they are with undici', async () => {
+  const { clock, events, sandbox } = await startFetching({
+    client: { onUnknownContact: 'create' },
+  });
+  events.track('new', 'signed-up');
+  await clock.settle();
+
+  expect(events.stats()).toMatchObject({ delivered: 1, contactsCreated: 1 });
+  expect(sandbox.received.map(({ path, status }) => [path, status])).toEqual([
+    ['/events', 404],
+    ['/contacts', 200],
+    ['/events', 202],
+  ]);
+  expectLaw(events, sandbox);
+});
+
 test('fetch: events wait while Intercom refuses connections, and all arrive when it is back', async () => {
   const world = await startFetching({ sandbox: { unknownContacts: 'create' } });
   const { clock, events, proxy, sandbox, told, traffic } = world;

@@ -149,3 +149,122 @@ test('row 21: with onUnknownContact "drop" an unknown user is not waited for', a
   expect(sandbox.counts.requests).toBe(1);
   expectLaw(events, sandbox);
 });
+
+test('row 20: with onUnknownContact "create" a new user costs three requests, and all events arrive in their order, with their times', async () => {
+  const { clock, events, sandbox, told } = await startWorld({
+    client: { onUnknownContact: 'create' },
+  });
+  const trackedAtSec = clock.wallSec;
+  events.track('new', 'signed-up');
+  await clock.settle();
+  events.track('new', 'opened-tour');
+  events.track({ email: 'ada@example.org' }, 'signed-up');
+  await clock.advance(secondMs);
+
+  expect(events.stats()).toMatchObject({
+    ...{ delivered: 3, pending: 0, parked: 0, contactsCreated: 2, deadLetters: 0 },
+  });
+  expect(sandbox.contacts.all).toMatchObject([
+    { user_id: '42' },
+    { user_id: 'new', role: 'user' },
+    { email: 'ada@example.org', role: 'user' },
+  ]);
+  const ofNew = sandbox.events.filter((event) => event.user_id === 'new');
+  expect(ofNew.map((event) => [event.event_name, event.created_at])).toEqual([
+    ['signed-up', trackedAtSec],
+    ['opened-tour', trackedAtSec],
+  ]);
+  // Of each user: an event that is refused, the contact, and the event again.
+  expect(sandbox.counts).toMatchObject({ requests: 7, byStatus: { 200: 2, 202: 3, 404: 2 } });
+  expect(told.lines).toEqual([
+    'info [intercom-events] Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).',
+  ]);
+  expectLaw(events, sandbox);
+});
+
+test('row 20: with onUnknownContact "create" a burst of a new user makes one contact', async () => {
+  const { clock, events, sandbox } = await startWorld({ client: { onUnknownContact: 'create' } });
+  for (let i = 0; i < 40; i += 1) events.track('new', `did-step-${i}`);
+  await clock.advance(secondMs);
+
+  expect(events.stats()).toMatchObject({ delivered: 40, pending: 0, contactsCreated: 1 });
+  expect(sandbox.contacts.find({ user_id: 'new' })).toHaveLength(1);
+  expect(sandbox.counts).toMatchObject({ stored: 40, duplicates: 0 });
+  expectLaw(events, sandbox);
+});
+
+test('row 20: a contact that is created and not known at once is waited for', async () => {
+  const { clock, events, sandbox } = await startWorld({ client: { onUnknownContact: 'create' } });
+  const body = { type: 'error.list', errors: [{ code: 'not_found', message: 'User Not Found' }] };
+  const late = (request: { path: string }) => request.path === '/events';
+  sandbox.fault({ kind: 'answer', status: 404, body, times: 2, match: late });
+  events.track('new', 'signed-up');
+  await clock.advance(secondMs);
+  expect(events.stats()).toMatchObject({ delivered: 0, parked: 1, contactsCreated: 1 });
+
+  await clock.advance(10 * secondMs);
+
+  // It is asked for once more, which Intercom answers by 409; then the event is taken.
+  expect(sandbox.counts.byStatus).toEqual({ 200: 1, 202: 1, 404: 2, 409: 1 });
+  expect(events.stats()).toMatchObject({ delivered: 1, parked: 0, contactsCreated: 1 });
+  expectLaw(events, sandbox);
+});
+
+test('row 21: where no contact may be created, events wait as ever, what is known is delivered, and the log says why', async () => {
+  const { clock, events, sandbox, told } = await startWorld({
+    client: { onUnknownContact: 'create' },
+  });
+  const isCreation = (request: { path: string }) => request.path === '/contacts';
+  sandbox.fault({ kind: 'answer', status: 403, times: 'always', match: isCreation });
+  events.track('nobody', 'signed-up');
+  events.track({ id: '65f0c0ffee65f0c0ffee65f0' }, 'opened-chat');
+  events.track('42', 'placed-order');
+  await clock.advance(secondMs);
+  expect(events.stats()).toMatchObject({ delivered: 1, parked: 2, contactsCreated: 0 });
+  expect(events.stats().paused).toBeUndefined();
+  expect(told.lines.join('\n')).toMatch(/error .*permission of the access token to write contacts/);
+
+  sandbox.contacts.add({ user_id: 'nobody' });
+  await clock.advance(10 * secondMs);
+  expect(events.stats()).toMatchObject({ delivered: 2, parked: 1 });
+  await clock.advance(22 * hourMs);
+
+  expect(events.stats()).toMatchObject({ pending: 0, deadLetters: 1 });
+  expect(sandbox.received.filter(isCreation)).toHaveLength(2);
+  expectLaw(events, sandbox);
+});
+
+test('row 20: contacts are created through outages, and no event is lost or sent twice', async () => {
+  const { clock, events, sandbox } = await startWorld({ client: { onUnknownContact: 'create' } });
+  const isCreation = (request: { path: string }) => request.path === '/contacts';
+  sandbox.fault({ kind: 'reset', when: 'after-store', match: isCreation });
+  sandbox.fault({ kind: 'answer', status: 503, times: 3, match: isCreation });
+  sandbox.fault({ kind: 'answer', status: 429, match: isCreation });
+  for (let i = 0; i < 20; i += 1) events.track(`new-${i}`, 'signed-up');
+  await clock.advance(2 * minuteMs);
+
+  expect(events.stats()).toMatchObject({ delivered: 20, pending: 0, deadLetters: 0 });
+  expect(sandbox.counts).toMatchObject({ stored: 20, duplicates: 0 });
+  expect(sandbox.contacts.size).toBe(21);
+  // The one whose answer was lost was there already, when it was asked for again.
+  expect(events.stats().contactsCreated).toBe(19);
+  expectLaw(events, sandbox);
+});
+
+test('row 20: nobody is created of whom it was said that they are to be forgotten', async () => {
+  const { clock, events, sandbox } = await startWorld({
+    client: { onUnknownContact: 'create', rateLimit: { perMinute: 60, quotaShare: 1 } },
+  });
+  events.track('first', 'signed-up');
+  events.track('new', 'signed-up');
+  // Only every ten seconds an unknown contact may be asked for: the second one has to wait.
+  await clock.settle();
+  expect(events.stats()).toMatchObject({ delivered: 1, parked: 1, contactsCreated: 1 });
+  await events.forget({ userId: 'new' });
+  await clock.advance(minuteMs);
+
+  expect(events.stats()).toMatchObject({ pending: 0, contactsCreated: 1 });
+  expect(events.stats().dead.forgotten).toBe(1);
+  expect(sandbox.contacts.find({ user_id: 'new' })).toEqual([]);
+  expectLaw(events, sandbox);
+});

@@ -150,6 +150,18 @@ test('an unknown contact waits, and is delivered once it is known', async () => 
   expect(events.sent.map(({ user }) => user)).toEqual([{ userId: '43' }, { userId: '42' }]);
 });
 
+test('an unknown contact is created where the application has that done', async () => {
+  const events = createTestEvents({ onUnknownContact: 'create' });
+  events.unknownContact('42');
+  events.unknownContact({ email: 'ada@example.org' });
+  events.track('42', 'placed-order');
+  events.track({ email: 'ada@example.org' }, 'placed-order');
+  const stats = await events.settle();
+
+  expect(stats).toMatchObject({ delivered: 2, contactsCreated: 2 });
+  expect(events.sent).toHaveLength(2);
+});
+
 test('an unknown contact that stays unknown is given up', async () => {
   const events = createTestEvents();
   events.unknownContact({ email: 'ada@example.org' });

@@ -1,7 +1,7 @@
 import type { Clock, Contact } from '@intercom-events/core';
 import type { InnerSeams } from '@intercom-events/core/seams';
 import type { SentEvent } from './tracked-event.js';
-import { readBody, shownUser } from './wire-event.js';
+import { readBody, readNewContact, shownUser } from './wire-event.js';
 
 type Transport = NonNullable<InnerSeams['transport']>;
 type SendResult = Awaited<ReturnType<Transport['send']>>;
@@ -13,6 +13,7 @@ const aborted: SendResult = {
   maybeDelivered: false,
 };
 const taken: SendResult = { kind: 'response', status: 202, hasBody: false };
+const created: SendResult = { kind: 'response', status: 200, hasBody: true };
 const unknown: SendResult = { kind: 'response', status: 404, hasBody: true, code: 'not_found' };
 
 /** What takes the place of Intercom, in memory: it takes every event, unless it was told otherwise. */
@@ -48,13 +49,14 @@ export class StandIn implements Transport {
     this.#unknown.delete(keyOf(contact));
   }
 
-  async send(body: string): Promise<SendResult> {
+  async send(body: string, to = '/events'): Promise<SendResult> {
     if (this.#isAborted) return aborted;
     const failure = this.#nextFailure();
     if (failure?.kind === 'no-response' && failure.why === 'timeout') return this.#hang(failure);
     if (failure !== undefined) return failure;
     const limitedMs = this.#limitedUntilMs - this.#clock.nowMs();
     if (limitedMs > 0) return refusal(limitedMs);
+    if (to === '/contacts') return this.#create(body);
     const event = readBody(body);
     if (event.user !== undefined && this.#unknown.has(JSON.stringify(event.user))) return unknown;
     this.sent.push(event);
@@ -67,6 +69,11 @@ export class StandIn implements Transport {
   }
 
   async close(): Promise<void> {}
+
+  #create(body: string): SendResult {
+    this.#unknown.delete(JSON.stringify(readNewContact(body)));
+    return created;
+  }
 
   #nextFailure(): SendResult | undefined {
     const [first] = this.#failures;

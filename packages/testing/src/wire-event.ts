@@ -13,6 +13,12 @@ export function readBody(body: string): SentEvent {
   };
 }
 
+/** Reads the body of `POST /contacts`, which is our own. */
+export function readNewContact(body: string): TrackedUser | undefined {
+  const wire: Readonly<Record<string, unknown>> = JSON.parse(body);
+  return userOf(undefined, wire.external_id, wire.email);
+}
+
 /** The JSON text of an object, or nothing, as frozen metadata. */
 export function freeze(metadata: unknown): Readonly<Record<string, unknown>> {
   if (typeof metadata !== 'object' || metadata === null) return nothing;

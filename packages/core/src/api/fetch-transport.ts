@@ -1,4 +1,4 @@
-import type { SendResult, Transport } from '../model/send-result.js';
+import type { Endpoint, SendResult, Transport } from '../model/send-result.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange, type ExchangeContext } from './exchange.js';
 import { fetchFailureCause } from './fetch-failure.js';
@@ -18,7 +18,6 @@ export class FetchTransport implements Transport {
   readonly #desk: TokenDesk;
   readonly #deadlines: Deadlines;
   readonly #context: ExchangeContext;
-  readonly #url: string;
   #isAborted = false;
 
   constructor(options: Omit<TransportOptions, 'connections' | 'connectTimeoutMs'>) {
@@ -30,15 +29,14 @@ export class FetchTransport implements Transport {
       connections: { hadAnswered: () => false },
       causeOf: fetchFailureCause,
     };
-    this.#url = `${options.origin}/events`;
   }
 
-  async send(body: string): Promise<SendResult> {
+  async send(body: string, to: Endpoint = '/events'): Promise<SendResult> {
     if (this.#isAborted) return unsent.aborted;
     const current = this.#desk.current();
     const token = typeof current === 'string' ? current : await this.#desk.inTime(current);
     if (this.#isAborted) return unsent.aborted;
-    return token === undefined ? unsent.noToken : this.#exchange(token, body);
+    return token === undefined ? unsent.noToken : this.#exchange(token, body, to);
   }
 
   abort(): void {
@@ -50,7 +48,7 @@ export class FetchTransport implements Transport {
   /** The connections are the runtime's own. */
   async close(): Promise<void> {}
 
-  #exchange(token: string, body: string): Promise<SendResult> {
+  #exchange(token: string, body: string, to: Endpoint): Promise<SendResult> {
     const { clock, attemptTimeoutMs } = this.#options;
     return new Promise((resolve) => {
       const exchange = new Exchange(
@@ -59,7 +57,7 @@ export class FetchTransport implements Transport {
         clock.nowMs() + attemptTimeoutMs,
       );
       this.#deadlines.watch(exchange);
-      void this.#converse(exchange, requestHeaders(token, this.#options), body);
+      void this.#converse(exchange, requestHeaders(token, this.#options), { body, to });
     });
   }
 
@@ -67,7 +65,7 @@ export class FetchTransport implements Transport {
   async #converse(
     exchange: Exchange,
     headers: Readonly<Record<string, string>>,
-    body: string,
+    { body, to }: { readonly body: string; readonly to: Endpoint },
   ): Promise<void> {
     const controller = new AbortController();
     exchange.onRequestStart(controller);
@@ -75,7 +73,7 @@ export class FetchTransport implements Transport {
       const { signal } = controller;
       // The token must not follow a redirect to another host.
       const init = { method: 'POST', headers, body, signal, redirect: 'manual' } as const;
-      const response = await untraced(() => fetch(this.#url, init));
+      const response = await untraced(() => fetch(this.#options.origin + to, init));
       exchange.onResponseStart(undefined, response.status, Object.fromEntries(response.headers));
       // Read to its end, so that the connection can be used again.
       for await (const chunk of response.body ?? [])

@@ -1,7 +1,7 @@
 import type { buildConnector as BuildConnector, Client as ClientClass } from 'undici';
 import { loadFailure } from '../errors/load-failure.js';
 import type { Clock } from '../model/clock.js';
-import type { SendResult, Transport } from '../model/send-result.js';
+import type { Endpoint, SendResult, Transport } from '../model/send-result.js';
 import { Connections } from './connections.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange, type ExchangeContext } from './exchange.js';
@@ -66,10 +66,10 @@ export class UndiciTransport implements Transport {
     this.#loading = this.#load();
   }
 
-  send(body: string): Promise<SendResult> {
+  send(body: string, to: Endpoint = '/events'): Promise<SendResult> {
     const token = this.#desk.current();
-    if (this.#lines === undefined || typeof token !== 'string') return this.#sendLater(body);
-    return this.#dispatch(this.#lines, token, body);
+    if (this.#lines === undefined || typeof token !== 'string') return this.#sendLater(body, to);
+    return this.#dispatch(this.#lines, token, body, to);
   }
 
   abort(): void {
@@ -145,17 +145,17 @@ export class UndiciTransport implements Transport {
     return new Lines(() => new Client(origin, options), connections);
   }
 
-  async #sendLater(body: string): Promise<SendResult> {
+  async #sendLater(body: string, to: Endpoint): Promise<SendResult> {
     await this.#loading;
     if (this.#isAborted) return unsent.aborted;
     const lines = this.#lines;
-    if (lines === undefined) return this.#instead?.send(body) ?? unsent.other;
+    if (lines === undefined) return this.#instead?.send(body, to) ?? unsent.other;
     const token = await this.#desk.inTime(this.#desk.current());
     if (this.#isAborted) return unsent.aborted;
-    return token === undefined ? unsent.noToken : this.#dispatch(lines, token, body);
+    return token === undefined ? unsent.noToken : this.#dispatch(lines, token, body, to);
   }
 
-  #dispatch(lines: Lines, token: string, body: string): Promise<SendResult> {
+  #dispatch(lines: Lines, token: string, body: string, to: Endpoint): Promise<SendResult> {
     if (token !== this.#token) this.#learnToken(token);
     return new Promise((resolve) => {
       const { clock, attemptTimeoutMs } = this.#options;
@@ -168,12 +168,12 @@ export class UndiciTransport implements Transport {
       };
       const exchange = new Exchange(settle, this.#context, nowMs + attemptTimeoutMs);
       this.#deadlines.watch(exchange);
-      const request = { path: '/events', method: 'POST', headers: this.#headers, body } as const;
+      const request = { path: to, method: 'POST', headers: this.#headers, body } as const;
       try {
         untraced(() => line.client.dispatch(request, exchange));
       } catch (error) {
         // An undici of another major version: it knows no such handlers, and cannot tell them.
-        resolve(this.#giveUpUndici(error).send(body));
+        resolve(this.#giveUpUndici(error).send(body, to));
         exchange.giveUp('other');
       }
     });

@@ -8,7 +8,8 @@ import { eventBody, metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
-import { explain, withoutUndici, wrongClock } from './explain.js';
+import { explain, explainContact, withoutUndici, wrongClock } from './explain.js';
+import type { Ledger } from './ledger.js';
 import type { Reporter } from './reporter.js';
 import { runtimeOf } from './runtime.js';
 import type { Seams } from './seams.js';
@@ -68,16 +69,18 @@ export interface DeliveryNeeds {
   readonly transport: Transport;
   readonly gate: Gate;
   readonly log: TroubleLog;
+  readonly ledger: Ledger;
   readonly reporter: Reporter;
   readonly consent: ConsentCheck | undefined;
 }
 
 /** Builds the loop's heart: gate, send, decide. */
 export function buildDelivery(
-  { onUnknownContact, delivery, rateLimit, origin }: ResolvedOptions,
+  options: ResolvedOptions,
   { clock, random }: Seams,
-  { transport, gate, log, reporter, consent }: DeliveryNeeds,
+  { transport, gate, log, ledger, reporter, consent }: DeliveryNeeds,
 ): Delivery {
+  const { onUnknownContact, delivery, rateLimit } = options;
   // Questions for unknown contacts may take a tenth of the pace.
   const probesPerMinute = rateLimit && (rateLimit.perMinute * rateLimit.quotaShare) / 10;
   return new Delivery({
@@ -88,7 +91,11 @@ export function buildDelivery(
     random,
     probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
     mayBeSent: consent && ((event) => consent.allows(event, () => metadataIn(eventBody(event)))),
-    onTrouble: (result, decision) => explain(log, result, decision, origin),
+    onTrouble: (result, decision) => explain(log, result, decision, options),
+    onContact: (answer, result) => {
+      if (answer === 'created') ledger.contactsCreated += 1;
+      explainContact(log, answer, result);
+    },
     onWrongClock: (aheadMs) => log.say('warn', 'clock', () => wrongClock(aheadMs)),
     onAttempt: (event, attempt, startedMs, result, decision) => {
       if (!reporter.hearsAttempts) return;

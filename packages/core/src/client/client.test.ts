@@ -88,7 +88,9 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   });
   const transport = new ScriptedTransport(script);
   const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
-  const delivery = buildDelivery(options, seams, { transport, gate, log, reporter, consent });
+  const delivery = buildDelivery(options, seams, {
+    ...{ transport, gate, log, ledger, reporter, consent },
+  });
   const settlement = new Settlement({
     ledger,
     budget,

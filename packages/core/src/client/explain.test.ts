@@ -3,7 +3,7 @@ import { metadataChanges } from '../event/metadata-change.js';
 import type { Decision } from '../model/decision.js';
 import { pauseReasons } from '../model/reasons.js';
 import type { SendResult } from '../model/send-result.js';
-import { explain } from './explain.js';
+import { explain, explainContact } from './explain.js';
 import { metadataAdvice } from './metadata-advice.js';
 import { TroubleLog } from './trouble-log.js';
 
@@ -21,13 +21,23 @@ const silence: SendResult = {
   maybeDelivered: true,
 };
 
-function said(result: SendResult, decision: Decision): string[] {
+function said(
+  result: SendResult,
+  decision: Decision,
+  onUnknownContact: 'hold' | 'create' = 'hold',
+): string[] {
+  const { log, lines } = listening();
+  const origin = 'http://127.0.0.1:4010';
+  explain(log, result, decision, { origin, onUnknownContact });
+  return lines;
+}
+
+function listening() {
   const lines: string[] = [];
   const say = (level: string) => (text: string) => lines.push(`${level} ${text}`);
   const logger = { info: say('info'), warn: say('warn'), error: say('error') };
   const clock = { wallMs: () => 0, nowMs: () => 0, after: () => () => {}, soon: () => {} };
-  explain(new TroubleLog(logger, clock), result, decision, 'http://127.0.0.1:4010');
-  return lines;
+  return { log: new TroubleLog(logger, clock), lines };
 }
 
 test('an event that is given up: why, what Intercom said, and what to do', () => {
@@ -38,7 +48,25 @@ test('an event that is given up: why, what Intercom said, and what to do', () =>
 
 test('a contact that Intercom does not know: what that means, and what to do, without the contact', () => {
   expect(said({ ...refused, status: 404 }, { do: 'park', atMs: 0 })).toEqual([
-    'warn [intercom-events] Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "drop"`.',
+    'warn [intercom-events] Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).',
+  ]);
+});
+
+test('a contact that could not be created: that its events wait, and who never is', () => {
+  expect(said({ ...refused, status: 404 }, { do: 'park', atMs: 1 }, 'create')).toEqual([
+    'warn [intercom-events] Intercom has no contact for this user, and it could not be created, or is not there yet: its events wait for it, for about 20 hours. A lead, named by its `id`, is never created.',
+  ]);
+});
+
+test('what Intercom says to a contact that is to be created, without the contact', () => {
+  const { log, lines } = listening();
+  for (const answer of ['created', 'known', 'refused'] as const) {
+    explainContact(log, answer, { ...refused, status: 403, code: 'forbidden' });
+  }
+
+  expect(lines).toEqual([
+    'info [intercom-events] Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).',
+    'error [intercom-events] Intercom has created no contact for a user it does not know: its events wait. Check the permission of the access token to write contacts (Developer Hub, Authentication). (status 403, code "forbidden", request id "r-1")',
   ]);
 });
 

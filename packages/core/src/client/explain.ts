@@ -1,18 +1,20 @@
+import type { CreationAnswer } from '../delivery/creation-answer.js';
 import type { Decision } from '../model/decision.js';
 import type { PauseReason } from '../model/reasons.js';
 import type { SendResult } from '../model/send-result.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TroubleLog } from './trouble-log.js';
 
 /**
  * Says in words what is wrong with delivery, and what to do about it; never what an event holds.
  *
- * @param origin - Where events are sent: scheme, host and port.
+ * @param settings - Where events are sent (scheme, host and port), and what becomes of unknown contacts.
  */
 export function explain(
   log: TroubleLog,
   result: SendResult,
   decision: Decision,
-  origin: string,
+  { origin, onUnknownContact }: Pick<ResolvedOptions, 'origin' | 'onUnknownContact'>,
 ): void {
   // Ended by close(), which says itself what it leaves.
   if (result.kind === 'no-response' && result.why === 'aborted') return;
@@ -21,7 +23,7 @@ export function explain(
     const level = because === 'rate_limited' ? 'warn' : 'error';
     log.say(level, because, () => `${pauseTexts[because]} ${described(result, origin)}`);
   }
-  if (decision.do === 'park') log.say('warn', 'parked', () => parkText);
+  if (decision.do === 'park') log.say('warn', 'parked', () => parkTexts[onUnknownContact]);
   if (decision.do === 'retry') {
     log.say(
       'warn',
@@ -37,6 +39,14 @@ export function explain(
       () =>
         `An event was given up (${reason}) and is kept: events.dead.list(), events.dead.redrive(). ${described(result, origin)}`,
     );
+  }
+}
+
+/** Says what became of a contact that was to be created for an event. Never whose it is. */
+export function explainContact(log: TroubleLog, answer: CreationAnswer, result: SendResult): void {
+  if (answer === 'created') log.say('info', 'contact:created', () => createdText);
+  if (answer === 'refused') {
+    log.say('error', 'contact:refused', () => `${refusedText} ${described(result, '')}`);
   }
 }
 
@@ -62,7 +72,20 @@ const pauseTexts: Readonly<Record<PauseReason, string>> = {
 };
 
 const parkText =
-  'Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "drop"`.';
+  'Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).';
+
+const parkTexts: Readonly<Record<ResolvedOptions['onUnknownContact'], string>> = {
+  hold: parkText,
+  create:
+    'Intercom has no contact for this user, and it could not be created, or is not there yet: its events wait for it, for about 20 hours. A lead, named by its `id`, is never created.',
+  drop: parkText,
+};
+
+const createdText =
+  'Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).';
+
+const refusedText =
+  'Intercom has created no contact for a user it does not know: its events wait. Check the permission of the access token to write contacts (Developer Hub, Authentication).';
 
 function described(result: SendResult, origin: string): string {
   if (result.kind === 'no-response') {

@@ -26,6 +26,7 @@ export class Ledger {
   duplicate = 0;
   delivered = 0;
   /** Beside the law. */
+  contactsCreated = 0;
   secondTaken = 0;
   deadEvicted = 0;
   hookErrors = 0;

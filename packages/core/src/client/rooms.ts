@@ -89,7 +89,9 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   };
   const spilling = transport && buildSpilling(options, { ...built, log });
   if (transport !== undefined) {
-    const delivery = buildDelivery(options, seams, { transport, gate, log, reporter, consent });
+    const delivery = buildDelivery(options, seams, {
+      ...{ transport, gate, log, ledger, reporter, consent },
+    });
     const settlement = new Settlement({ ...built, reporter, flushes, spilling });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }

@@ -24,6 +24,8 @@ export interface Stats {
   readonly pending: number;
   /** Of the pending: those whose contact Intercom does not know. */
   readonly parked: number;
+  /** Contacts that Intercom has created for events, by `onUnknownContact: 'create'`. */
+  readonly contactsCreated: number;
   /** Why all delivery waits, if it does. */
   readonly paused?: { readonly because: PauseReason; readonly forMs: number };
   /** Events sent with a second that another event of theirs already had: Intercom may keep only one. */
@@ -61,6 +63,7 @@ export function readStats({ ledger, outbox, budget, open, gate, clock }: Rooms):
     dead: { ...ledger.dead },
     pending: waiting.pending + open.buffered,
     parked: waiting.parked,
+    contactsCreated: ledger.contactsCreated,
     ...(pause && { paused: { because: pause.because, forMs: Math.ceil(pause.untilMs - nowMs) } }),
     secondTaken: ledger.secondTaken,
     deadLetters: waiting.deadLetters,

@@ -159,6 +159,19 @@ test.each([[7], [8], [100]])('after %d questions an unknown contact is given up'
   expect(decide(unknown, { number: 1, probes }, policy, moment)).toEqual(gaveUp);
 });
 
+test('where contacts are created, the first question comes at once, and the others as ever', () => {
+  const create = { ...policy, onUnknownContact: 'create' } as const;
+  const decisions = Array.from({ length: 8 }, (_, probes) => [
+    decide(unknown, { number: 1, probes }, create, moment),
+    probes === 0
+      ? { do: 'park', atMs: moment.nowMs }
+      : decide(unknown, { number: 1, probes: probes - 1 }, policy, moment),
+  ]);
+
+  for (const [created, held] of decisions) expect(created).toEqual(held);
+  expect(decide(unknown, { number: 1, probes: 8 }, create, moment)).toEqual(gaveUp);
+});
+
 test('where unknown contacts are to be dropped, the first answer gives up', () => {
   const drop = { ...policy, onUnknownContact: 'drop' } as const;
 

@@ -5,7 +5,7 @@ import { backoffMs } from './backoff.js';
 
 /** What the decision depends on besides the answer. */
 export interface Policy {
-  readonly onUnknownContact: 'hold' | 'drop';
+  readonly onUnknownContact: 'hold' | 'create' | 'drop';
   readonly maxAgeMs: number;
 }
 
@@ -22,6 +22,13 @@ export interface Moment {
 const probeWaitsMs: readonly number[] = [
   10_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000,
 ];
+
+/** Where contacts are created, the first question comes at once, behind the request that creates its contact. */
+const waitsMs: Readonly<Record<Policy['onUnknownContact'], readonly number[]>> = {
+  hold: probeWaitsMs,
+  create: [0, ...probeWaitsMs],
+  drop: [],
+};
 
 /** How long delivery waits for somebody to mend what is wrong, between two tries. */
 const troubleWaitMs = 60_000;
@@ -86,7 +93,7 @@ function decideUnknown(
   { onUnknownContact }: Policy,
   { nowMs }: Moment,
 ): Decision {
-  const waitMs = onUnknownContact === 'hold' ? probeWaitsMs[probes] : undefined;
+  const waitMs = waitsMs[onUnknownContact][probes];
   if (waitMs !== undefined) return { do: 'park', atMs: nowMs + waitMs };
   return { do: 'dead', reason: 'unknown_contact', ...answerOf(response) };
 }

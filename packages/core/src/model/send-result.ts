@@ -44,10 +44,17 @@ export type SendResult =
       readonly maybeDelivered: boolean;
     };
 
+/** Where delivery sends something: events, and the contacts they are about. */
+export type Endpoint = '/events' | '/contacts';
+
 /** The one place that speaks HTTP, as the delivery sees it. */
 export interface Transport {
-  /** Sends one event's body; settles within the attempt's time, and never rejects. */
-  send(body: string): Promise<SendResult>;
+  /**
+   * Sends one body; settles within the attempt's time, and never rejects.
+   *
+   * @param to - Default: `/events`.
+   */
+  send(body: string, to?: Endpoint): Promise<SendResult>;
   /** Ends every attempt under way, and any that would follow, with `aborted`. */
   abort(): void;
   /** Closes all connections. Never rejects. */

@@ -52,12 +52,14 @@ export interface ClientOptions extends Hooks {
 
   /**
    * What to do with events of a contact Intercom does not know (it never creates one from an event):
-   * `hold` waits for the contact and tries again for about 20 hours, `drop` gives them up at once
-   * (dead letter `unknown_contact`).
+   * `hold` waits for the contact and tries again for about 20 hours; `create` has Intercom create the
+   * contact first, a user with that user id or e-mail address and nothing else, for which the access token
+   * needs the permission to write contacts (what cannot be created waits as with `hold`, and so do events
+   * of an `id`, which is Intercom's own); `drop` gives them up at once (dead letter `unknown_contact`).
    *
    * @default 'hold'
    */
-  readonly onUnknownContact?: 'hold' | 'drop';
+  readonly onUnknownContact?: 'hold' | 'create' | 'drop';
 
   /**
    * The tracking plan of the application, made by `defineEvents()`: names and metadata are held to it

@@ -90,7 +90,7 @@ test.each([
 
 test.each([
   ['region', ['us', 'eu', 'au'], ['US', 'uk', null, '']],
-  ['onUnknownContact', ['hold', 'drop'], ['create', '', true]],
+  ['onUnknownContact', ['hold', 'create', 'drop'], ['Create', '', true]],
   [
     'apiVersion',
     ['2.14', '1.0', 'Preview', 'Unstable'],

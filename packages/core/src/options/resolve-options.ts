@@ -31,7 +31,7 @@ export interface Environment {
 export interface ResolvedOptions extends ResolvedGroups, ResolvedPrivacy, Hooks {
   readonly origin: string;
   readonly apiVersion: string;
-  readonly onUnknownContact: 'hold' | 'drop';
+  readonly onUnknownContact: 'hold' | 'create' | 'drop';
   readonly plan: EventPlan | undefined;
   readonly onInvalid: 'warn' | 'drop' | 'off';
   readonly logger: Logger | undefined;
@@ -57,7 +57,7 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
     onUnknownContact: requireOneOf(
       'onUnknownContact',
       given.onUnknownContact ?? topDefaults.onUnknownContact,
-      ['hold', 'drop'],
+      ['hold', 'create', 'drop'],
     ),
     plan: resolvePlan(given.plan),
     onInvalid: requireOneOf('onInvalid', given.onInvalid ?? topDefaults.onInvalid, [

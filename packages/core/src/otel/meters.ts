@@ -34,6 +34,12 @@ export const instruments: readonly Instrument[] = [
   level('dead', event, 'Accepted events given up, by reason.', (stats) => stats.dead),
   level('pending', event, 'Events on their way.', (stats) => stats.pending),
   level('parked', event, 'Of these, waiting for an unknown contact.', (stats) => stats.parked),
+  counter(
+    'contacts.created',
+    '{contact}',
+    'Contacts created for events.',
+    (stats) => stats.contactsCreated,
+  ),
   level('spilled', event, 'Of these, in the spill file.', (stats) => stats.spilled),
   counter('recovered', event, 'Events of a spill file taken over.', (stats) => stats.recovered),
   gauge('pending.oldest_age', 's', 'Age of the oldest event on its way, parked ones left out.', {

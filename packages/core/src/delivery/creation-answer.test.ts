@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { creationAnswer } from './creation-answer.js';
+
+test.each([
+  [200, 'created'],
+  [201, 'created'],
+  [409, 'known'],
+  [400, 'refused'],
+  [401, 'refused'],
+  [403, 'refused'],
+  [404, 'refused'],
+  [422, 'refused'],
+  [302, 'refused'],
+  [408, undefined],
+  [425, undefined],
+  [429, undefined],
+  [500, undefined],
+  [503, undefined],
+])('%i to a contact that is to be created: %s', (status, answer) => {
+  expect(creationAnswer({ kind: 'response', status, hasBody: true })).toBe(answer);
+});
+
+test('no answer says nothing of the contact', () => {
+  const silence = { why: 'timeout', reusedSocket: false, maybeDelivered: true } as const;
+
+  expect(creationAnswer({ kind: 'no-response', ...silence })).toBeUndefined();
+});

@@ -1,0 +1,19 @@
+import type { SendResult } from '../model/send-result.js';
+
+/** What Intercom says to a contact that is to be created: there it is, it was there already, or no. */
+export type CreationAnswer = 'created' | 'known' | 'refused';
+
+/**
+ * Reads an answer to `POST /contacts`. `undefined` where nothing was answered to the question itself: no
+ * answer at all, a rate limit, trouble of Intercom's own.
+ *
+ * 409: a contact of that identifier exists (Intercom-OpenAPI 2.15, `POST /contacts`).
+ */
+export function creationAnswer(result: SendResult): CreationAnswer | undefined {
+  if (result.kind === 'no-response') return undefined;
+  const { status } = result;
+  if (status >= 200 && status < 300) return 'created';
+  if (status === 409) return 'known';
+  const isForLater = status === 408 || status === 425 || status === 429 || status >= 500;
+  return isForLater ? undefined : 'refused';
+}
