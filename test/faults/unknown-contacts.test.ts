@@ -251,6 +251,73 @@ test('row 20: contacts are created through outages, and no event is lost or sent
   expectLaw(events, sandbox);
 });
 
+test.each([
+  ['503', { kind: 'answer', status: 503 }, 30],
+  ['a rate limit of their own', { kind: 'answer', status: 429 }, 1],
+  ['broken connections', { kind: 'reset', when: 'before-store' }, 30],
+] as const)(
+  'row 20: trouble with contacts alone holds up nobody whom Intercom knows: %s',
+  async (_what, fault, count) => {
+    const { clock, events, sandbox } = await startWorld({ client: { onUnknownContact: 'create' } });
+    const isCreation = (request: { path: string }) => request.path === '/contacts';
+    const trouble = sandbox.fault({ ...fault, times: 'always', match: isCreation });
+    for (let i = 0; i < count; i += 1) events.track(`new-${i}`, 'signed-up');
+    for (let minute = 0; minute < 60; minute += 1) {
+      events.track('42', 'placed-order', { minute });
+      await clock.advance(minuteMs);
+    }
+    expect(events.stats()).toMatchObject({ delivered: 60, parked: count, contactsCreated: 0 });
+    expect(events.health().status).toBe('ok');
+
+    trouble.remove();
+    await clock.advance(2 * hourMs);
+
+    expect(events.stats()).toMatchObject({ delivered: 60 + count, pending: 0 });
+    expect(events.stats().contactsCreated).toBe(count);
+    expectLaw(events, sandbox);
+  },
+);
+
+test('row 20: an event whose contact is forgotten while it is created is never sent', async () => {
+  const seen: { forgetting?: Promise<unknown> } = {};
+  const { clock, events, sandbox } = await startWorld({
+    client: { onUnknownContact: 'create' },
+    sandbox: {
+      onRequest: ({ path }) => {
+        if (path === '/contacts') seen.forgetting = events.forget({ userId: 'new' });
+      },
+    },
+  });
+  events.track('new', 'signed-up');
+  await clock.settle();
+
+  expect(await seen.forgetting).toMatchObject({ underWay: 1 });
+  expect(sandbox.received.map(({ path }) => path)).toEqual(['/events', '/contacts']);
+  expect(events.stats().dead.forgotten).toBe(1);
+  expectLaw(events, sandbox);
+});
+
+test('row 20: close() while a contact is created ends at its deadline, every event counted', async () => {
+  const { clock, events, sandbox, traffic } = await startWorld({
+    client: { onUnknownContact: 'create' },
+  });
+  const match = (request: { path: string }) => {
+    if (request.path !== '/contacts') return false;
+    traffic.holdUntilGivenUp();
+    return true;
+  };
+  sandbox.fault({ kind: 'hang', when: 'before-headers', match });
+  events.track('new', 'signed-up');
+  await clock.settle();
+  expect(sandbox.received.map(({ path }) => path)).toEqual(['/events', '/contacts']);
+  const closing = events.close({ deadlineMs: secondMs });
+  await clock.advance(secondMs);
+
+  expect(await closing).toMatchObject({ dead: 1, pending: 0 });
+  expect(events.stats().dead.closed).toBe(1);
+  expectLaw(events, sandbox);
+});
+
 test('row 20: nobody is created of whom it was said that they are to be forgotten', async () => {
   const { clock, events, sandbox } = await startWorld({
     client: { onUnknownContact: 'create', rateLimit: { perMinute: 60, quotaShare: 1 } },

@@ -26,13 +26,20 @@ const words: Readonly<Record<keyof typeof kinds, string>> = {
  */
 export function routeOptions(given: ScopeTrackOptions | undefined): ScopeTrackOptions {
   if (given !== undefined) requireObject('options', given);
-  const options = { ...given, sendWhen: given?.sendWhen ?? 'success' };
+  const options = { ...withoutUndefined(given), sendWhen: given?.sendWhen ?? 'success' };
   requireKnownKeys('', options, scopeTrackOptionNames);
   for (const name of ['at', 'dedupeKey', 'dedupe', 'user'] as const) {
+    if (!(name in options)) continue;
     const value: unknown = options[name];
-    const isUsable = value !== null && kinds[name].includes(typeof value);
-    if (value !== undefined && !isUsable) throw invalid(name, words[name], value);
+    if (value === null || !kinds[name].includes(typeof value)) {
+      throw invalid(name, words[name], value);
+    }
   }
   if (isSendWhen(options.sendWhen)) return options;
   throw invalid('sendWhen', '"always", "success" or a function', options.sendWhen);
+}
+
+/** `user: undefined` would be somebody else than the request's own user: nobody that could be used. */
+function withoutUndefined(given: ScopeTrackOptions | undefined): ScopeTrackOptions {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));
 }

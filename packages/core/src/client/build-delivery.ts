@@ -1,12 +1,14 @@
 import { FetchTransport } from '../api/fetch-transport.js';
 import { UndiciTransport } from '../api/undici-transport.js';
+import { CreatingDelivery, type CreationParts } from '../delivery/creating-delivery.js';
 import { Delivery } from '../delivery/delivery.js';
 import { Gate } from '../delivery/gate.js';
 import type { Clock } from '../model/clock.js';
 import type { Transport } from '../model/send-result.js';
-import { eventBody, metadataIn } from '../model/stored-event.js';
+import { eventBody, metadataIn, type StoredEvent } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
+import type { Deliverer } from '../outbox/deliverer.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
 import { explain, explainContact, withoutUndici, wrongClock } from './explain.js';
 import type { Ledger } from './ledger.js';
@@ -79,24 +81,26 @@ export function buildDelivery(
   options: ResolvedOptions,
   { clock, random }: Seams,
   { transport, gate, log, ledger, reporter, consent }: DeliveryNeeds,
-): Delivery {
+): Deliverer {
   const { onUnknownContact, delivery, rateLimit } = options;
   // Questions for unknown contacts may take a tenth of the pace.
   const probesPerMinute = rateLimit && (rateLimit.perMinute * rateLimit.quotaShare) / 10;
-  return new Delivery({
+  const { maxAgeMs } = delivery;
+  const shared = {
     transport,
     gate,
-    policy: { onUnknownContact, maxAgeMs: delivery.maxAgeMs },
     clock,
+    mayBeSent:
+      consent &&
+      ((event: StoredEvent) => consent.allows(event, () => metadataIn(eventBody(event)))),
+    onWrongClock: (aheadMs: number) => log.say('warn', 'clock', () => wrongClock(aheadMs)),
+  };
+  const sending = new Delivery({
+    ...shared,
+    policy: { onUnknownContact, maxAgeMs },
     random,
     probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
-    mayBeSent: consent && ((event) => consent.allows(event, () => metadataIn(eventBody(event)))),
     onTrouble: (result, decision) => explain(log, result, decision, options),
-    onContact: (answer, result) => {
-      if (answer === 'created') ledger.contactsCreated += 1;
-      explainContact(log, answer, result);
-    },
-    onWrongClock: (aheadMs) => log.say('warn', 'clock', () => wrongClock(aheadMs)),
     onAttempt: (event, attempt, startedMs, result, decision) => {
       if (!reporter.hearsAttempts) return;
       const tookMs = Math.max(0, clock.nowMs() - startedMs);
@@ -104,4 +108,10 @@ export function buildDelivery(
       reporter.attempted(event, attempt, result, decision, times);
     },
   });
+  if (onUnknownContact !== 'create') return sending;
+  const onContact: CreationParts['onContact'] = (answer, result) => {
+    if (answer === 'created') ledger.contactsCreated += 1;
+    explainContact(log, answer, result, options);
+  };
+  return new CreatingDelivery(sending, { ...shared, maxAgeMs, onContact });
 }

@@ -58,17 +58,38 @@ test('a contact that could not be created: that its events wait, and who never i
   ]);
 });
 
-test('what Intercom says to a contact that is to be created, without the contact', () => {
-  const { log, lines } = listening();
-  for (const answer of ['created', 'known', 'refused'] as const) {
-    explainContact(log, answer, { ...refused, status: 403, code: 'forbidden' });
-  }
-
-  expect(lines).toEqual([
+test.each([
+  [
+    'created',
+    { ...refused, status: 200 },
     'info [intercom-events] Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).',
+  ],
+  ['known', { ...refused, status: 409 }, undefined],
+  [
+    'refused',
+    { ...refused, status: 403, code: 'forbidden' },
     'error [intercom-events] Intercom has created no contact for a user it does not know: its events wait. Check the permission of the access token to write contacts (Developer Hub, Authentication). (status 403, code "forbidden", request id "r-1")',
-  ]);
-});
+  ],
+  [
+    'refused',
+    refused,
+    'error [intercom-events] Intercom has created no contact for a user it does not know: its events wait. (status 422, code "data_invalid", request id "r-1")',
+  ],
+  [
+    'unanswered',
+    silence,
+    'warn [intercom-events] A contact could not be created just now: its events wait, and it is tried again. (No answer from http://127.0.0.1:4010: timeout.)',
+  ],
+  ['unanswered', { ...silence, why: 'aborted' }, undefined],
+] as const)(
+  'what became of a contact that was to be created is said without the contact: %s',
+  (answer, result, line) => {
+    const { log, lines } = listening();
+    explainContact(log, answer, result, { origin: 'http://127.0.0.1:4010' });
+
+    expect(lines).toEqual(line === undefined ? [] : [line]);
+  },
+);
 
 test.each(['timeout', 'refused', 'reset', 'dns', 'tls', 'other'] as const)(
   'an event that is sent again: why, and where nobody answered: %s',

@@ -43,10 +43,23 @@ export function explain(
 }
 
 /** Says what became of a contact that was to be created for an event. Never whose it is. */
-export function explainContact(log: TroubleLog, answer: CreationAnswer, result: SendResult): void {
+export function explainContact(
+  log: TroubleLog,
+  answer: CreationAnswer,
+  result: SendResult,
+  { origin }: Pick<ResolvedOptions, 'origin'>,
+): void {
+  if (result.kind === 'no-response' && result.why === 'aborted') return;
   if (answer === 'created') log.say('info', 'contact:created', () => createdText);
   if (answer === 'refused') {
-    log.say('error', 'contact:refused', () => `${refusedText} ${described(result, '')}`);
+    log.say(
+      'error',
+      'contact:refused',
+      () => `${refusedText}${permissionText(result)} ${described(result, origin)}`,
+    );
+  }
+  if (answer === 'unanswered') {
+    log.say('warn', 'contact:unanswered', () => `${unansweredText} ${described(result, origin)}`);
   }
 }
 
@@ -84,8 +97,18 @@ const parkTexts: Readonly<Record<ResolvedOptions['onUnknownContact'], string>> =
 const createdText =
   'Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).';
 
-const refusedText =
-  'Intercom has created no contact for a user it does not know: its events wait. Check the permission of the access token to write contacts (Developer Hub, Authentication).';
+const refusedText = 'Intercom has created no contact for a user it does not know: its events wait.';
+
+const unansweredText =
+  'A contact could not be created just now: its events wait, and it is tried again.';
+
+function permissionText(result: SendResult): string {
+  const isForbidden =
+    result.kind === 'response' && (result.status === 401 || result.status === 403);
+  return isForbidden
+    ? ' Check the permission of the access token to write contacts (Developer Hub, Authentication).'
+    : '';
+}
 
 function described(result: SendResult, origin: string): string {
   if (result.kind === 'no-response') {

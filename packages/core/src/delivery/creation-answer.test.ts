@@ -11,11 +11,11 @@ test.each([
   [404, 'refused'],
   [422, 'refused'],
   [302, 'refused'],
-  [408, undefined],
-  [425, undefined],
-  [429, undefined],
-  [500, undefined],
-  [503, undefined],
+  [408, 'unanswered'],
+  [425, 'unanswered'],
+  [429, 'unanswered'],
+  [500, 'unanswered'],
+  [503, 'unanswered'],
 ])('%i to a contact that is to be created: %s', (status, answer) => {
   expect(creationAnswer({ kind: 'response', status, hasBody: true })).toBe(answer);
 });
@@ -23,5 +23,5 @@ test.each([
 test('no answer says nothing of the contact', () => {
   const silence = { why: 'timeout', reusedSocket: false, maybeDelivered: true } as const;
 
-  expect(creationAnswer({ kind: 'no-response', ...silence })).toBeUndefined();
+  expect(creationAnswer({ kind: 'no-response', ...silence })).toBe('unanswered');
 });

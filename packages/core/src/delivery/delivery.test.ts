@@ -39,8 +39,6 @@ function open(
   } = {},
 ) {
   const bodies: string[] = [];
-  const paths: string[] = [];
-  const contacts: unknown[][] = [];
   const troubles: [SendResult, Decision][] = [];
   const attempts: unknown[][] = [];
   const clocks: number[] = [];
@@ -52,9 +50,8 @@ function open(
     soon: () => {},
   };
   const transport: Transport = {
-    send: async (body, to = '/events') => {
+    send: async (body) => {
       bodies.push(body);
-      paths.push(to);
       return left.shift() ?? answer(202);
     },
     abort: () => {},
@@ -75,12 +72,11 @@ function open(
     random: () => 0.5,
     probeSpacingMs: 77,
     onTrouble: (...trouble) => troubles.push(trouble),
-    onContact: (...told) => contacts.push(told),
     onWrongClock: (aheadMs) => clocks.push(aheadMs),
     onAttempt: (...told) => attempts.push(told),
     ...(consents && { mayBeSent: () => consents.shift() ?? true }),
   });
-  return { delivery, gate, bodies, paths, contacts, troubles, attempts, clocks };
+  return { delivery, gate, bodies, troubles, attempts, clocks };
 }
 
 test('an event is sent as it was written, and delivered by 202', async () => {
@@ -300,90 +296,13 @@ test('an event that may still be sent is asked about each time', async () => {
   expect(consents).toEqual([false]);
 });
 
-const unknown = answer(404, { code: 'not_found' });
-const probe = { number: 1, probes: 1 };
-const creating = { onUnknownContact: 'create' } as const;
-
-test('an unknown contact that is to be created is asked for at once, and nobody is troubled', async () => {
-  const { delivery, paths, troubles } = open([unknown], creating);
+test('an unknown contact that is to be created is asked for at once, and nobody is troubled; a lead never is', async () => {
+  const unknown = answer(404, { code: 'not_found' });
+  const lead: StoredEvent = { ...event, contact: { field: 'id', value: '65f0c0ffee' } };
+  const { delivery, troubles } = open([unknown, unknown], { onUnknownContact: 'create' });
 
   expect(await delivery.deliver(event, first, 1_000)).toEqual({ do: 'park', atMs: 1_000 });
-  expect(paths).toEqual(['/events']);
   expect(troubles).toEqual([]);
-});
-
-test('the question for it creates it first, and then sends the event', async () => {
-  const created = answer(200, { hasBody: true });
-  const { delivery, bodies, paths, contacts } = open([created, answer(202)], creating);
-
-  expect(await delivery.deliver(event, probe, 1_000)).toEqual({ do: 'delivered' });
-  expect(paths).toEqual(['/contacts', '/events']);
-  expect(bodies[0]).toBe('{"role":"user","external_id":"42"}');
-  expect(contacts).toEqual([['created', created]]);
-});
-
-test.each([
-  ['that is there already', 409, 'known'],
-  ['that Intercom refuses', 422, 'refused'],
-  ['that the token may not create', 403, 'refused'],
-])('a contact %s stands in no event’s way', async (_which, status, told) => {
-  const refusal = answer(status);
-  const { delivery, gate, paths, contacts } = open([refusal, unknown], creating);
-
-  expect(await delivery.deliver(event, probe, 1_000)).toEqual({ do: 'park', atMs: 11_000 });
-  expect(paths).toEqual(['/contacts', '/events']);
-  expect(contacts).toEqual([[told, refusal]]);
-  expect(gate.pauseAt(1_000)).toBeUndefined();
-});
-
-test.each([
-  ['the rate limit', answer(429, { retryAfterMs: 4_000 }), 'pause-all'],
-  ['trouble of Intercom', answer(503), 'retry'],
-  ['no answer', reset({ reusedSocket: false }), 'retry'],
-])('%s is met as with an event, which is not sent then', async (_what, result, decided) => {
-  const { delivery, gate, paths, contacts, troubles } = open([result], creating);
-
-  expect(await delivery.deliver(event, probe, 1_000)).toMatchObject({ do: decided });
-  expect(paths).toEqual(['/contacts']);
-  expect(contacts).toEqual([]);
-  expect(troubles).toHaveLength(1);
-  expect(gate.pauseAt(1_000)?.because).toBe(decided === 'retry' ? undefined : 'rate_limited');
-});
-
-test('a connection that was closed while it idled costs a creation nothing either', async () => {
-  const { delivery, paths } = open([reset(), answer(200), answer(202)], creating);
-
-  expect(await delivery.deliver(event, probe, 1_000)).toEqual({ do: 'delivered' });
-  expect(paths).toEqual(['/contacts', '/contacts', '/events']);
-});
-
-test('a lead is never created: its id is Intercom’s own', async () => {
-  const lead: StoredEvent = { ...event, contact: { field: 'id', value: '65f0c0ffee' } };
-  const { delivery, paths } = open([unknown, unknown], creating);
-
   expect(await delivery.deliver(lead, first, 1_000)).toEqual({ do: 'park', atMs: 11_000 });
-  expect(await delivery.deliver(lead, probe, 1_000)).toEqual({ do: 'park', atMs: 61_000 });
-  expect(paths).toEqual(['/events', '/events']);
-});
-
-test('without consent no contact is created, and one that is withdrawn meanwhile keeps the event here', async () => {
-  const never = open([], { ...creating, consents: [false] });
-  const meanwhile = open([answer(200)], { ...creating, consents: [true, false] });
-  const refused = { do: 'dead', reason: 'consent' };
-
-  expect(await never.delivery.deliver(event, probe, 1_000)).toEqual(refused);
-  expect(await meanwhile.delivery.deliver(event, probe, 1_000)).toEqual(refused);
-  expect(never.paths).toEqual([]);
-  expect(meanwhile.paths).toEqual(['/contacts']);
-});
-
-test('each request of a creation takes its place in the rate limit, and gives it back', async () => {
-  const rate = { limit: 10, remaining: 5, windowId: 1, resetInMs: 5_000 };
-  const { delivery, gate } = open([answer(200, { rate }), answer(202)], creating);
-  await delivery.deliver(event, probe, 1_000);
-
-  // Of five left: one was told of before it was counted, one more was sent.
-  let more = 0;
-  for (; more < 20 && gate.readyAtMs(1_000) <= 1_000; more += 1) gate.enter();
-  expect(more).toBeLessThanOrEqual(3);
+  expect(troubles).toHaveLength(1);
 });

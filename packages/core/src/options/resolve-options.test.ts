@@ -20,6 +20,15 @@ function thrownBy(fn: () => unknown): unknown {
   return undefined;
 }
 
+test('contacts are created in versions of the API only that have them', () => {
+  const given = { accessToken: 'made-up-token', onUnknownContact: 'create' } as const;
+
+  expect(resolveOptions({ ...given, apiVersion: '2.0' }, {}).apiVersion).toBe('2.0');
+  expect(() => resolveOptions({ ...given, apiVersion: '1.4' }, {})).toThrow(
+    'Expected `apiVersion` to be "2.0" or later where contacts are created, got 1.4. Correct it, or leave it out to use the default. [OPTION_INVALID]',
+  );
+});
+
 test('left out, the options that stand alone have their defaults', () => {
   expect(resolve()).toMatchObject({
     origin: 'https://api.intercom.io',

@@ -17,6 +17,7 @@ import { checkedOrigin, checkedRegion, regionOrigins } from './destination.js';
 import { type ResolvedGroups, resolveGroups } from './resolve-groups.js';
 import { type ResolvedPrivacy, resolvePrivacy } from './resolve-privacy.js';
 import { resolveSpill } from './resolve-spill.js';
+import { resolveVersion } from './resolve-version.js';
 import { TokenSource } from './token-source.js';
 
 /** The environment variables the client reads. */
@@ -53,7 +54,7 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
     ...resolveGroups(given),
     ...resolvePrivacy(given),
     origin: resolveOrigin(given, env),
-    apiVersion: resolveVersion(given.apiVersion),
+    apiVersion: resolveVersion(given),
     onUnknownContact: requireOneOf(
       'onUnknownContact',
       given.onUnknownContact ?? topDefaults.onUnknownContact,
@@ -112,14 +113,6 @@ function resolveOrigin(given: ClientOptions, env: Environment): string {
     return checkedOrigin('INTERCOM_EVENTS_URL', env.INTERCOM_EVENTS_URL, { allowCustomHost });
   }
   return regionOrigins[region];
-}
-
-function resolveVersion(given: unknown): string {
-  const version = given ?? topDefaults.apiVersion;
-  if (typeof version === 'string' && /^(\d{1,2}\.\d{1,2}|Preview|Unstable)$/.test(version)) {
-    return version;
-  }
-  throw invalid('apiVersion', 'a version such as "2.14", or "Preview"', version);
 }
 
 function resolvePlan(given: unknown): EventPlan | undefined {

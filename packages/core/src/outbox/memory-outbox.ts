@@ -159,7 +159,8 @@ export class MemoryOutbox implements Outbox {
 
   async #handOver(deliverer: Deliverer, taken: Taken, nowMs: number): Promise<void> {
     this.#underWay.left(taken);
-    const decision = await deliverer.deliver(taken.event, attemptOf(taken), nowMs);
+    const isForgotten = taken.probe && (() => this.#underWay.isForgotten(taken));
+    const decision = await deliverer.deliver(taken.event, attemptOf(taken), nowMs, isForgotten);
     this.#underWay.cameBack(taken);
     this.#carryOut(taken, decision);
     this.#handOut();

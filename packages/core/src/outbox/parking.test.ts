@@ -97,6 +97,13 @@ test('a lot goes on with its next event when the one that asked is gone', () => 
   expect(probeOf(parking, 11_000).waiting.order).toBe(2);
 });
 
+test('a lot that goes on with an event that waits for its second waits with it', () => {
+  const parking = parkingOf(event(1), { ...event(2), notBeforeMs: 30_000 });
+  parking.goOn(probeOf(parking), 11_000);
+
+  expect(parking.nextMs).toBe(30_000);
+});
+
 test('a lot without events is closed', () => {
   const parking = parkingOf(event(1));
   parking.goOn(probeOf(parking), 11_000);

@@ -98,12 +98,15 @@ export class Parking {
   /** The lot goes on without the event that was under way; an empty one is closed. */
   goOn({ lot }: Probe, dueMs: number): void {
     if (this.#newerThan(lot) !== undefined) return;
-    const next: Lot = { ...lot, dueMs };
-    if (next.waiting.size === 0) this.#lots.delete(lot.key);
-    else {
-      this.#lots.set(lot.key, next);
-      this.#due.add(next);
+    const { first } = lot.waiting;
+    if (first === undefined) {
+      this.#lots.delete(lot.key);
+      return;
     }
+    // It may be one that waits for its second.
+    const next: Lot = { ...lot, dueMs: Math.max(dueMs, first.event.notBeforeMs) };
+    this.#lots.set(lot.key, next);
+    this.#due.add(next);
   }
 
   /** Empties a contact's lot: the contact is known now, or is given up. */

@@ -50,5 +50,6 @@ export function readOther(user: unknown): Asked {
 export function namesOther(
   options: ScopeTrackOptions | undefined,
 ): options is ScopeTrackOptions & { readonly user: unknown } {
-  return options !== undefined && options !== null && 'user' in options;
+  // Callers without types may give anything, and `in` is for objects.
+  return typeof options === 'object' && options !== null && 'user' in options;
 }

@@ -496,6 +496,12 @@ test('options that cannot be read refuse the event, and never throw', () => {
   expect(told).toEqual(['unreadable a']);
 });
 
+test.each([5, 'success', true])('options that are no object are like none: %s', (options) => {
+  const { scope } = open();
+
+  expect(scope.track('a', {}, options as unknown as object)).toEqual({ status: 'accepted' });
+});
+
 test('null for options is like none', () => {
   const { scope } = open();
 

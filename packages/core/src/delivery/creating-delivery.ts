@@ -1,0 +1,99 @@
+import type { Attempt, Decision } from '../model/decision.js';
+import { newContactBody } from '../model/new-contact-body.js';
+import type { SendResult, Transport } from '../model/send-result.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { Deliverer } from '../outbox/deliverer.js';
+import { type CreationAnswer, creationAnswer } from './creation-answer.js';
+import { wasIdleClose } from './delivery.js';
+import { type LeavingParts, leaveGate } from './leave-gate.js';
+
+/** What creating contacts takes. */
+export interface CreationParts extends LeavingParts {
+  readonly transport: Transport;
+  readonly maxAgeMs: number;
+  /** Asked right before each request; `undefined`: everything may be sent. */
+  readonly mayBeSent?: ((event: StoredEvent) => boolean) | undefined;
+  /** Told what Intercom has answered where a contact was to be created. */
+  readonly onContact: (answer: CreationAnswer, result: SendResult) => void;
+}
+
+/**
+ * Delivery that asks Intercom to create the contact of an event, once it was found unknown.
+ *
+ * Whatever Intercom says to that, the event is sent next, and its own answer decides: about the event, and
+ * about the gate. So trouble with contacts alone never holds up the events of those Intercom knows.
+ */
+export class CreatingDelivery implements Deliverer {
+  readonly probeSpacingMs: number;
+  readonly #delivery: Deliverer;
+  readonly #parts: CreationParts;
+
+  constructor(delivery: Deliverer, parts: CreationParts) {
+    this.#delivery = delivery;
+    this.#parts = parts;
+    this.probeSpacingMs = delivery.probeSpacingMs;
+  }
+
+  readyAtMs(nowMs: number): number {
+    return this.#delivery.readyAtMs(nowMs);
+  }
+
+  deliver(
+    event: StoredEvent,
+    attempt: Attempt,
+    nowMs: number,
+    isForgotten?: () => boolean,
+  ): Promise<Decision> {
+    const isTooOld = nowMs - event.acceptedAtMs >= this.#parts.maxAgeMs;
+    const isToCreate = attempt.probes > 0 && event.contact.field !== 'id' && !isTooOld;
+    if (!isToCreate) return this.#delivery.deliver(event, attempt, nowMs);
+    return this.#createAndDeliver(event, attempt, isForgotten);
+  }
+
+  async #createAndDeliver(
+    event: StoredEvent,
+    attempt: Attempt,
+    isForgotten?: () => boolean,
+  ): Promise<Decision> {
+    const { clock, onContact } = this.#parts;
+    const result = await this.#create(event);
+    if (result === undefined) return withoutConsent;
+    if (isForgotten?.() === true) return forgotten;
+    const nowMs = clock.nowMs();
+    const decision = this.#hindrance(result, nowMs) ?? (await this.#send(event, attempt, nowMs));
+    const answer = creationAnswer(result);
+    // Where the event shows that this is not Intercom, or no token of it, nothing was created either.
+    const isDoubtful = decision.do === 'pause-all' && decision.because !== 'rate_limited';
+    if (!isDoubtful) onContact(answer, result);
+    return decision;
+  }
+
+  /** `undefined`: it may not be asked. */
+  async #create(event: StoredEvent): Promise<SendResult | undefined> {
+    const { gate, transport, mayBeSent } = this.#parts;
+    const body = newContactBody(event.contact);
+    for (let isRepeated = false; ; isRepeated = true) {
+      if (mayBeSent?.(event) === false) return undefined;
+      gate.enter();
+      const result = await transport.send(body, '/contacts');
+      leaveGate(this.#parts, result);
+      if (isRepeated || !wasIdleClose(result)) return result;
+    }
+  }
+
+  /** What has begun meanwhile, and lets nothing be sent: the end, or a pause. */
+  #hindrance(result: SendResult, nowMs: number): Decision | undefined {
+    if (result.kind === 'no-response' && result.why === 'aborted') {
+      return { do: 'retry', atMs: nowMs };
+    }
+    const pause = this.#parts.gate.pauseAt(nowMs);
+    return pause && { do: 'pause-all', untilMs: pause.untilMs, because: pause.because };
+  }
+
+  #send(event: StoredEvent, attempt: Attempt, nowMs: number): Promise<Decision> {
+    return this.#delivery.deliver(event, attempt, nowMs);
+  }
+}
+
+const withoutConsent: Decision = Object.freeze({ do: 'dead', reason: 'consent' });
+const forgotten: Decision = Object.freeze({ do: 'dead', reason: 'forgotten' });
