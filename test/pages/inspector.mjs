@@ -27,6 +27,9 @@ export async function checkInspector(browser) {
   await check('inspector: an event of nobody known is shown with why it was refused', async () => {
     equal(await send(sandbox, { event_name: 'placed-order', user_id: '42' }), 404);
     await row(page, 'placed-order', '404', 'refused', 'user_id=42', 'not_found').waitFor();
+    // Below the page it is the same page.
+    await page.goto(`${sandbox.url}/inspector/`);
+    await row(page, 'placed-order', '404').waitFor();
     equal(await page.locator('#welcome').isVisible(), false);
   });
   await check('inspector: its contact can be created there, and is', async () => {
@@ -68,6 +71,45 @@ export async function checkInspector(browser) {
       equal(await page.locator('#fault-error').textContent(), '');
     },
   );
+  await check('inspector: a lost answer is a problem, and says which fault it met', async () => {
+    await page.getByRole('button', { name: 'Start over' }).click();
+    sandbox.contacts.add({ user_id: '42' });
+    sandbox.fault({ kind: 'reset', when: 'after-store' });
+    await send(sandbox, { event_name: 'lost-answer', user_id: '42' }).catch(() => {});
+    await page.locator('#only-problems').check();
+    await row(page, 'lost-answer', 'stored', 'no answer was sent, fault: reset').waitFor();
+    await page.locator('#only-problems').uncheck();
+  });
+  await check(
+    'inspector: contacts are added by user id and by e-mail, and what is wrong is said',
+    async () => {
+      for (const [name, shown] of [
+        ['  ada  ', 'user_id=ada'],
+        ['ada@example.org', 'email=ada@example.org'],
+      ]) {
+        await page.locator('#contact-name').fill(`${name}`);
+        await page.getByRole('button', { name: 'Add' }).click();
+        await page.locator('#contacts').getByText(`${shown}`).waitFor();
+      }
+      await page.locator('#contact-name').fill('ada');
+      await page.getByRole('button', { name: 'Add' }).click();
+      await page.locator('#contact-error').getByText('is there already').waitFor();
+      // Which browsers tell their console of, too.
+      match(wrong.splice(0).join(), /^said Failed to load resource: .* 400 \(Bad Request\)$/);
+    },
+  );
+  await check(
+    'inspector: details stay with their request, whatever a test resets meanwhile',
+    async () => {
+      await page.locator('#requests button').first().click();
+      await page.locator('tr.details').getByText('"lost-answer"').waitFor();
+      sandbox.reset();
+      sandbox.contacts.add({ user_id: '42' });
+      await send(sandbox, { event_name: 'after-reset', user_id: '42' });
+      await row(page, 'after-reset').waitFor();
+      equal(await page.locator('tr.details').count(), 0);
+    },
+  );
   await check('row 35: inspector: markup in an event is text, and runs nothing', async () => {
     await page.getByRole('button', { name: 'Start over' }).click();
     await page.locator('#welcome').waitFor({ state: 'visible' });
@@ -85,7 +127,7 @@ export async function checkInspector(browser) {
     await row(page, 'paid-invoice', '404').waitFor();
     await page.locator('#filter').fill('paid NOBODY');
     equal(await page.locator('#requests tr:not(.details)').count(), 1);
-    await says('1 of 2 are shown.');
+    await says('1 of 2 requests are shown.');
     await page.locator('#filter').fill('');
     await page.locator('#only-problems').check();
     equal(await page.locator('#requests tr:not(.details)').count(), 1);

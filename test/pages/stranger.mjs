@@ -16,7 +16,10 @@ export async function startStranger(inspector) {
     ];
     const script = document.createElement('script');
     script.src = '${inspector}/page.js';
-    script.onload = () => tell('loaded');
+    tried.push(new Promise((over) => {
+      script.onload = () => over(tell('loaded'));
+      script.onerror = over;
+    }));
     document.head.append(script);
     Promise.allSettled(tried).then(() => document.body.append('That was all.'));
   `;

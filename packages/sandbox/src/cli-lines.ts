@@ -1,7 +1,7 @@
 import type { Contact } from './contact.js';
 import { printable } from './printable.js';
 import type { ReceivedRequest } from './received-request.js';
-import { contactOf, firstOf, isEventRequest, whyRefused } from './request-words.js';
+import { contactOf, firstOf, isEventRequest, noteOf } from './request-words.js';
 import { routes } from './routes.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -29,8 +29,8 @@ export function startText({ url, token, inspectorUrl }: Sandbox, nowMs: number):
       : `See what arrives, and make it fail, in a browser: ${inspectorUrl}`;
   return `Listening. Point your application here:
 
-INTERCOM_EVENTS_URL=${url}
-INTERCOM_ACCESS_TOKEN=${printable(token)}
+export INTERCOM_EVENTS_URL=${url}
+export INTERCOM_ACCESS_TOKEN=${printable(token)}
 
 ${page}
 
@@ -60,8 +60,8 @@ export function requestLine(request: ReceivedRequest): string | undefined {
   const what = isEventRequest(request)
     ? `${typeof name === 'string' ? printable(name) : '(no name)'} ${contactOf(event ?? {}) ?? '(no contact)'}`
     : printable(`${request.method} ${request.path}`);
-  const why = whyRefused(request);
-  return `${clock(atMs)} ${status ?? '---'} ${outcome} ${what}${why === undefined ? '' : ` - ${why}`}\n`;
+  const note = noteOf(request);
+  return `${clock(atMs)} ${status ?? '---'} ${outcome} ${what}${note === undefined ? '' : ` - ${note}`}\n`;
 }
 
 function clock(ms: number): string {

@@ -11,6 +11,8 @@ export class Exchange implements ReceivedRequest {
   readonly body: string;
   readonly atMs: number;
   status: number | undefined = undefined;
+  isOver = false;
+  fault: string | undefined = undefined;
   outcome: Outcome | undefined = undefined;
   reason: Reason | undefined = undefined;
   #isParsed = false;

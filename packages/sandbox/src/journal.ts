@@ -7,6 +7,7 @@ import type { Counts } from './sandbox.js';
 export class Journal {
   readonly #received: Fifo<Exchange>;
   #requests = 0;
+  #lastNumber = 0;
   #byStatus = new Map<number, number>();
   #opened = 0;
   #open = 0;
@@ -25,13 +26,19 @@ export class Journal {
     return this.#received.newest(count);
   }
 
-  /** The request of that number since the start or the last `clear()`, from 1, if it is still kept. */
+  /** The number of the newest request: each has its own, from 1, which `clear()` does not give again. */
+  get lastNumber(): number {
+    return this.#lastNumber;
+  }
+
+  /** The request of that number, if it is still kept. */
   find(number: number): ReceivedRequest | undefined {
-    return this.#received.beforeNewest(this.#requests - number);
+    return this.#received.beforeNewest(this.#lastNumber - number);
   }
 
   arrived(exchange: Exchange): void {
     this.#requests += 1;
+    this.#lastNumber += 1;
     this.#received.push(exchange);
   }
 

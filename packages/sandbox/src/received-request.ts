@@ -37,6 +37,10 @@ export interface SandboxRequest {
 export interface ReceivedRequest extends SandboxRequest {
   /** The status sent; undefined while none was (a hang, a reset before the answer). */
   readonly status: number | undefined;
+  /** Whether the answer has begun, or there will be none: the connection was reset, or the client gave up. */
+  readonly isOver: boolean;
+  /** The `kind` of the fault script that took part, if one did. */
+  readonly fault: string | undefined;
   /** Undefined while the request has not been looked at. */
   readonly outcome: Outcome | undefined;
   readonly reason: Reason | undefined;

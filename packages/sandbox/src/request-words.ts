@@ -26,8 +26,19 @@ export function firstOf(
   return undefined;
 }
 
+/** What is worth knowing of what became of a request; undefined when it was an ordinary success. */
+export function noteOf(request: ReceivedRequest): string | undefined {
+  const { fault, status, isOver } = request;
+  const notes = [
+    whyRefused(request),
+    isOver && status === undefined ? 'no answer was sent' : undefined,
+    fault && `fault: ${fault}`,
+  ];
+  return notes.filter(Boolean).join(', ') || undefined;
+}
+
 /** Why a request was refused, with more than Intercom says; undefined when it was not. */
-export function whyRefused(request: ReceivedRequest): string | undefined {
+function whyRefused(request: ReceivedRequest): string | undefined {
   const { reason } = request;
   if (reason === undefined) return undefined;
   const missing = isEventRequest(request) ? missingOf(request) : '';

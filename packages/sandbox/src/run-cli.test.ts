@@ -63,8 +63,8 @@ test('says how to reach it, and one line per event, duplicate, contact and refus
   await send(cli.out(), { ...event, created_at: undefined });
   await send(cli.out(), event, { Authorization: 'Bearer ' });
 
-  expect(cli.out()).toMatch(/^INTERCOM_EVENTS_URL=http:\/\/127\.0\.0\.1:\d+$/m);
-  expect(cli.out()).toMatch(/^INTERCOM_ACCESS_TOKEN=sandbox-token$/m);
+  expect(cli.out()).toMatch(/^export INTERCOM_EVENTS_URL=http:\/\/127\.0\.0\.1:\d+$/m);
+  expect(cli.out()).toMatch(/^export INTERCOM_ACCESS_TOKEN=sandbox-token$/m);
   expect(cli.out()).toMatch(/^curl .*"user_id":"42"}'$/m);
   expect(cli.out().slice(length).split('\n')).toEqual([
     '09:05:03 new contact user_id=7, created because an event named it (--strict answers 404)',

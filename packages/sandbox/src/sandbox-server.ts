@@ -92,6 +92,7 @@ export class SandboxServer {
   #answer(turn: Turn): void {
     try {
       const fault = this.faults.take(turn.exchange);
+      turn.exchange.fault = fault?.fault.kind;
       if (fault === undefined) turn.send();
       else performFault(turn, fault, this.#idleClosers);
     } catch (cause) {

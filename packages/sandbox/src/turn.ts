@@ -80,7 +80,10 @@ export class Turn {
   settle(status?: number): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.exchange.isOver = true;
     this.exchange.status = status;
+    // Nobody has looked at it, and now nobody will.
+    this.exchange.outcome ??= 'fault';
     this.#context.settled(this.exchange);
   }
 

@@ -25,6 +25,12 @@ test('a browser at the address of the sandbox is led to the page, and a client i
   expect(led).toMatchObject({ status: 302, headers: { location: '/inspector' } });
   expect(sandbox.inspectorUrl).toBe(`${sandbox.url}/inspector`);
   expect(await call(sandbox, { method: 'GET', path: '/' })).toMatchObject({ status: 404 });
+  // Below it the page would not find its own files.
+  expect(await look(sandbox, '/inspector/')).toMatchObject({ headers: { location: '/inspector' } });
+  expect(await call(sandbox, { method: 'HEAD', path: '/inspector' })).toMatchObject({
+    status: 200,
+    text: '',
+  });
 });
 
 test('the page and all that it asks for is there, and runs and loads nothing else', async () => {
@@ -66,7 +72,7 @@ test('shows the newest requests first, with what became of them, but no token', 
       number: 2,
       status: 400,
       outcome: 'refused',
-      why: 'missing data parameter (parameter_not_found): created_at',
+      note: 'missing data parameter (parameter_not_found): created_at',
     },
     {
       number: 1,
@@ -119,6 +125,108 @@ test('keeps what fits: the last 200 requests are listed, those that are gone are
     (await look(sandbox, `/inspector/requests/${number}`)).status;
   expect([await find(7), await find(8), await find(210), await find(211), await find(0)]).toEqual([
     404, 200, 200, 404, 404,
+  ]);
+});
+
+test('a number is given once, also after a reset: what is open on the page stays what it is', async () => {
+  const sandbox = await running();
+  await call(sandbox);
+  await call(sandbox);
+  sandbox.reset();
+  await call(sandbox);
+
+  expect((await state(sandbox)).requests).toMatchObject([{ number: 3, outcome: 'stored' }]);
+  expect(await look(sandbox, '/inspector/requests/1')).toMatchObject({ status: 404 });
+  expect(await look(sandbox, '/inspector/requests/3')).toMatchObject({ status: 200 });
+});
+
+test('an event is shown however large and deep it is, cut to what a line has room for', async () => {
+  const sandbox = await running({ rateLimit: false });
+  const nested = '['.repeat(200_000) + ']'.repeat(200_000);
+  const deep = `{"event_name":"deep","created_at":1,"user_id":"42","metadata":{"a":${nested}}}`;
+  await call(sandbox, { body: deep });
+  const name = 'x'.repeat(1_000_000);
+  await call(sandbox, { body: { ...placedOrder, event_name: name, metadata: { name } } });
+  await call(sandbox, { method: 'GET', path: `/${'y'.repeat(10_000)}` });
+
+  const { text, status } = await look(sandbox, '/inspector/state');
+  expect(status).toBe(200);
+  expect(text.length).toBeLessThan(3_000);
+  const [path, large, tooDeep] = JSON.parse(text).requests;
+  expect(path.path).toMatch(/^\/y{199}…$/);
+  expect(large.name).toBe(`${'x'.repeat(200)}…`);
+  expect(large.metadata).toMatch(/^\{"name":"x+…$/);
+  expect(tooDeep).toMatchObject({ outcome: 'refused', metadata: '(too deep to show)' });
+  expect(await look(sandbox, '/inspector/requests/1')).toMatchObject({ status: 200 });
+});
+
+test('whose contact was missing is said whole, however long the body', async () => {
+  const sandbox = await running();
+  const user_id = 'u'.repeat(250);
+  const note = 'z'.repeat(200_000);
+  for (const whom of [{ user_id }, { email: 'ada@example.org' }, { user_id: 7 }, { id: 'abc' }]) {
+    const { user_id: _42, ...event } = placedOrder;
+    await call(sandbox, { body: { ...event, metadata: { note }, ...whom } });
+  }
+  const missing = async (number: number) =>
+    JSON.parse((await look(sandbox, `/inspector/requests/${number}`)).text).missingContact;
+
+  expect([await missing(1), await missing(2), await missing(3), await missing(4)]).toEqual([
+    { user_id },
+    { email: 'ada@example.org' },
+    { user_id: '7' },
+    { id: 'abc' },
+  ]);
+});
+
+test.each([
+  [
+    'a lost answer',
+    { kind: 'reset', when: 'after-store' },
+    'stored',
+    undefined,
+    'no answer was sent, fault: reset',
+  ],
+  [
+    'a broken connection',
+    { kind: 'reset', when: 'before-store' },
+    'fault',
+    undefined,
+    'no answer was sent, fault: reset',
+  ],
+  [
+    'an answer in place of Intercom’s',
+    { kind: 'answer', status: 503 },
+    'fault',
+    503,
+    'fault: answer',
+  ],
+] as const)(
+  'a request that met a fault says so: %s',
+  async (_what, fault, outcome, status, note) => {
+    const sandbox = await running();
+    sandbox.fault(fault);
+    await call(sandbox).catch(() => undefined);
+
+    expect((await state(sandbox)).requests).toMatchObject([{ outcome, note, isOver: true }]);
+    expect(sandbox.received).toMatchObject([{ outcome, status, fault: fault.kind, isOver: true }]);
+  },
+);
+
+test('a request that hangs waits, until its client gives up', async () => {
+  const sandbox = await running();
+  sandbox.fault({ kind: 'hang', when: 'before-headers', store: false });
+  const ending = new AbortController();
+  const asking = fetch(`${sandbox.url}/events`, { method: 'POST', signal: ending.signal });
+  await sandbox.waitFor(({ received }) => received.length === 1);
+  expect(sandbox.received).toMatchObject([{ isOver: false, outcome: undefined, fault: 'hang' }]);
+
+  ending.abort();
+  await asking.catch(() => undefined);
+  await sandbox.waitFor(({ received }) => received[0]?.isOver === true);
+
+  expect((await state(sandbox)).requests).toMatchObject([
+    { outcome: 'fault', note: 'no answer was sent, fault: hang' },
   ]);
 });
 
@@ -238,6 +346,25 @@ test.each([
   },
 );
 
+test.each([
+  ['192.0.2.1:4010', 200],
+  ['[2001:db8::1]:4010', 200],
+  ['sandbox:4010', 200],
+  ['localhost', 200],
+  // Who owns the name can have it lead here, and its page would be of the same origin.
+  ['attacker.example:4010', 403],
+  ['attacker.example.', 403],
+  ['', 403],
+])(
+  'row 86: where a sandbox is open to the network, names that can be bought do not lead to its page: %s',
+  async (host, status) => {
+    const sandbox = await running({ host: '0.0.0.0', inspector: true });
+    const own = { Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin' };
+
+    expect(await look(sandbox, '/inspector/state', own)).toMatchObject({ status });
+  },
+);
+
 test('a link on another page leads here, and does no more than that', async () => {
   const sandbox = await running();
   await call(sandbox);
@@ -255,9 +382,6 @@ test('a sandbox that is open to the network has the page only if that is said', 
 
   expect(await look(open, '/inspector/state')).toMatchObject({ status: 401 });
   expect(open.inspectorUrl).toBeUndefined();
-  expect(await look(told, '/inspector/state', { Host: 'sandbox.example' })).toMatchObject({
-    status: 200,
-  });
   expect(told.inspectorUrl).toBe(`${told.url}/inspector`);
   expect(await look(without, '/inspector')).toMatchObject({ status: 401 });
 });

@@ -15,11 +15,11 @@ export const inspectorPath = '/inspector';
 /** A page that shows what the sandbox has received, and makes it fail: for people, not for clients. */
 export class Inspector {
   readonly #inspected: Inspected;
-  readonly #checkHost: boolean;
+  readonly #isForAll: boolean;
 
   constructor(inspected: Inspected) {
     this.#inspected = inspected;
-    this.#checkHost = isLoopback(inspected.options.host);
+    this.#isForAll = !isLoopback(inspected.options.host);
   }
 
   /** Answers what is for the inspector; false for all else. What it answers is no request of the sandbox's. */
@@ -28,9 +28,9 @@ export class Inspector {
     const isOurs = path === inspectorPath || path.startsWith(`${inspectorPath}/`);
     if (!isOurs && !isBrowserAtTheDoor(path, request)) return false;
 
-    const why = turnedAway(request, this.#checkHost);
+    const why = turnedAway(request, this.#isForAll);
     if (why !== undefined) send(response, no(403, 'NOT_HERE', why));
-    else if (!isOurs) send(response, { ...json(302, {}), headers: { Location: inspectorPath } });
+    else if (!isOurs || path === `${inspectorPath}/`) send(response, toThePage);
     else this.#answer(request, response, path.slice(inspectorPath.length + 1));
     return true;
   }
@@ -38,14 +38,15 @@ export class Inspector {
   #answer(request: IncomingMessage, response: ServerResponse, name: string): void {
     const { method } = request;
     if (method === 'POST' && isAction(name)) {
-      readBody(request, (body) => send(response, this.#act(name, body)));
+      readBody(request, (body) => answer(response, () => this.#act(name, body)));
       return;
     }
     const fault = /^faults\/(\d{1,15})$/.exec(name)?.[1];
-    if (method === 'GET') send(response, this.#show(name));
-    else if (method === 'DELETE' && fault !== undefined)
-      send(response, removeFault(this.#inspected, Number(fault)));
-    else send(response, no(404, 'NOT_FOUND', 'The inspector has nothing like that.'));
+    answer(response, () => {
+      if (method === 'GET' || method === 'HEAD') return this.#show(name);
+      const isRemoval = method === 'DELETE' && fault !== undefined;
+      return isRemoval ? removeFault(this.#inspected, Number(fault)) : nothingThere;
+    });
   }
 
   #act(name: string, body: string | undefined): InspectorAnswer {
@@ -61,6 +62,18 @@ export class Inspector {
     const request = number && this.#inspected.journal.find(Number(number));
     if (request) return json(200, requestDetails(Number(number), request));
     return no(404, 'NOT_FOUND', 'There is nothing of that name, or it is not kept any more.');
+  }
+}
+
+const toThePage: InspectorAnswer = { ...json(302, {}), headers: { Location: inspectorPath } };
+const nothingThere = no(404, 'NOT_FOUND', 'The inspector has nothing like that.');
+
+/** Whatever goes wrong in here, the sandbox goes on: it serves somebody's tests. */
+function answer(response: ServerResponse, work: () => InspectorAnswer): void {
+  try {
+    send(response, work());
+  } catch (cause) {
+    send(response, no(500, 'BROKEN', `The inspector has failed: ${String(cause)}`));
   }
 }
 

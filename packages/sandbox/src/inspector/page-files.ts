@@ -2,12 +2,13 @@
 
 import type { InspectorAnswer } from './inspector-answer.js';
 import contacts from './page/contacts.js?raw';
+import controlsCss from './page/controls.css?raw';
 import elements from './page/elements.js?raw';
 import faults from './page/faults.js?raw';
 import css from './page/page.css?raw';
 import html from './page/page.html?raw';
 import page from './page/page.js?raw';
-import parts from './page/parts.css?raw';
+import requestsCss from './page/requests.css?raw';
 import requests from './page/requests.js?raw';
 import sandbox from './page/sandbox.js?raw';
 import tallies from './page/tallies.js?raw';
@@ -18,7 +19,8 @@ const script = (body: string): InspectorAnswer => file('text/javascript', body);
 export const pageFiles: ReadonlyMap<string, InspectorAnswer> = new Map([
   ['', file('text/html', html)],
   ['page.css', file('text/css', css)],
-  ['parts.css', file('text/css', parts)],
+  ['requests.css', file('text/css', requestsCss)],
+  ['controls.css', file('text/css', controlsCss)],
   ['page.js', script(page)],
   ['contacts.js', script(contacts)],
   ['elements.js', script(elements)],

@@ -56,6 +56,6 @@ export function readState(inspected: Inspected): InspectorState {
     contactCount: contacts.size,
     requests: journal
       .latest(maxRequests)
-      .map((request, index) => shownRequest(requests - index, request)),
+      .map((request, index) => shownRequest(journal.lastNumber - index, request)),
   };
 }

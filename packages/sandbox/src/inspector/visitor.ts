@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { namesThisMachine } from '../local-host.js';
+import { namesNoStranger, namesThisMachine } from '../local-host.js';
 
 /**
  * Why a visitor of the inspector is turned away; undefined for who may look and act.
@@ -7,11 +7,12 @@ import { namesThisMachine } from '../local-host.js';
  * There is no password: who can reach the port may. A page of somebody else in the same browser can reach
  * it too, so whatever such a page has sent is refused, but for a link that a person follows.
  *
- * @param checkHost - Whether the sandbox is for this machine alone (against DNS rebinding).
+ * @param isForAll - Whether the sandbox is for others than this machine, too.
  */
-export function turnedAway(request: IncomingMessage, checkHost: boolean): string | undefined {
+export function turnedAway(request: IncomingMessage, isForAll: boolean): string | undefined {
   const { host, origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
-  if (checkHost && !namesThisMachine(host)) return 'The Host header does not name this machine.';
+  if (!isForAll && !namesThisMachine(host)) return 'The Host header does not name this machine.';
+  if (!namesNoStranger(host)) return 'Open this by an address, or by a name without a dot.';
 
   const isOwn = site === undefined || site === 'same-origin' || site === 'none';
   const isLink = request.method === 'GET' && mode === 'navigate';

@@ -3,11 +3,12 @@ import { act } from './sandbox.js';
 
 /** @param {() => unknown} refresh */
 export function startContacts(refresh) {
-  const userId = find('contact-user-id', HTMLInputElement);
+  const field = find('contact-name', HTMLInputElement);
   find('contact-form', HTMLFormElement).addEventListener('submit', async (event) => {
     event.preventDefault();
-    await addContact({ user_id: userId.value }, refresh);
-    if (find('contact-error', HTMLElement).textContent === '') userId.value = '';
+    const name = field.value.trim();
+    await addContact(name.includes('@') ? { email: name } : { user_id: name }, refresh);
+    if (find('contact-error', HTMLElement).textContent === '') field.value = '';
   });
 }
 
@@ -34,7 +35,7 @@ export function showContacts({ contacts, contactCount, isStrict }) {
 
 /** @param {import('../../contact.js').Contact} contact */
 function line({ id, user_id: userId, email, role }) {
-  const names = [userId && `user_id=${userId}`, email].filter(Boolean);
+  const names = [userId && `user_id=${userId}`, email && `email=${email}`].filter(Boolean);
   return make('li', { title: `id=${id}` }, [
     make('span', { text: names.join(' ') || `id=${id}` }),
     make('span', { className: 'soft', text: role }),

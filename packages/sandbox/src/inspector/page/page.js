@@ -21,7 +21,8 @@ async function refresh() {
     showTallies(state);
     showFaults(state.faults, refresh);
     showContacts(state);
-    if (!frozen.checked) showRequests(state.requests, refresh);
+    const { requests, counts } = state;
+    if (!frozen.checked) showRequests({ requests, inAll: counts.requests }, refresh);
     welcome(state);
   } catch {
     connection.className = 'lost';
@@ -31,7 +32,7 @@ async function refresh() {
 
 /** @param {import('../state.js').InspectorState} state */
 function welcome({ token, counts }) {
-  environment = `INTERCOM_EVENTS_URL=${location.origin}\nINTERCOM_ACCESS_TOKEN=${token}`;
+  environment = `export INTERCOM_EVENTS_URL=${location.origin}\nexport INTERCOM_ACCESS_TOKEN=${token}`;
   find('welcome', HTMLElement).hidden = counts.requests > 0;
   find('table', HTMLElement).hidden = counts.requests === 0;
   find('environment', HTMLElement).textContent = environment;
@@ -46,11 +47,19 @@ async function keepLooking() {
 startRequests(refresh);
 startFaults(refresh);
 startContacts(refresh);
-find('copy', HTMLButtonElement).addEventListener('click', () => {
-  void navigator.clipboard.writeText(environment);
+const copy = find('copy', HTMLButtonElement);
+// Browsers have it only where nobody could listen: on this machine, or by https.
+copy.hidden = navigator.clipboard === undefined;
+copy.addEventListener('click', async () => {
+  await navigator.clipboard.writeText(environment).then(
+    () => (copy.textContent = 'Copied'),
+    () => (copy.textContent = 'The browser does not let it be copied'),
+  );
 });
 find('reset', HTMLButtonElement).addEventListener('click', async () => {
-  await act('reset');
+  find('reset-error', HTMLElement).textContent = (await act('reset')) ?? '';
+  // What was held still is gone.
+  frozen.checked = false;
   await refresh();
 });
 document.addEventListener('visibilitychange', () => void refresh());

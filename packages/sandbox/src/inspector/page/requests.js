@@ -8,10 +8,14 @@ const columns = 6;
 /** What stands in no other column is worth a look. */
 const fine = new Set(['stored', 'written', 'read', 'listed']);
 
-/** The open details, by the number of their request. @type {Map<number, HTMLTableRowElement>} */
+/**
+ * The open details, by the number of their request, and for which state of it they are.
+ *
+ * @type {Map<number, { readonly line: HTMLTableRowElement, isOver: boolean }>}
+ */
 const open = new Map();
-/** @type {readonly ShownRequest[]} */
-let shown = [];
+/** @type {{ requests: readonly ShownRequest[], inAll: number }} */
+let shown = { requests: [], inAll: 0 };
 
 /** @param {() => unknown} refresh */
 export function startRequests(refresh) {
@@ -21,29 +25,34 @@ export function startRequests(refresh) {
 }
 
 /**
- * @param {readonly ShownRequest[]} requests
+ * @param {{ requests: readonly ShownRequest[], inAll: number }} given
  * @param {() => unknown} refresh
  */
-export function showRequests(requests, refresh) {
-  shown = requests;
+export function showRequests(given, refresh) {
+  shown = given;
+  const { requests, inAll } = given;
   const wanted = requests.filter(isWanted);
-  find('shown', HTMLElement).textContent =
-    wanted.length === requests.length ? '' : `${wanted.length} of ${requests.length} are shown.`;
+  const isAll = wanted.length === inAll;
+  find('shown', HTMLElement).textContent = isAll
+    ? ''
+    : `${wanted.length} of ${inAll} requests are shown${inAll > requests.length ? `; the last ${requests.length} can be` : ''}.`;
   forgetClosed(requests);
   renew(find('requests', HTMLElement), wanted, () =>
     wanted.flatMap((request) => {
       const details = open.get(request.number);
-      return details === undefined ? [row(request, refresh)] : [row(request, refresh), details];
+      if (details === undefined) return [row(request, refresh)];
+      if (details.isOver !== request.isOver) void fill(details, request, refresh);
+      return [row(request, refresh), details.line];
     }),
   );
 }
 
 /** @param {ShownRequest} request */
 function isWanted(request) {
-  if (find('only-problems', HTMLInputElement).checked && fine.has(request.outcome ?? ''))
-    return false;
+  const { number: _number, atMs: _atMs, isOver: _isOver, ...facts } = request;
+  const isFine = fine.has(request.outcome ?? '') && request.note === undefined;
+  if (find('only-problems', HTMLInputElement).checked && isFine) return false;
   const words = find('filter', HTMLInputElement).value.toLowerCase().split(/\s+/);
-  const { number: _number, atMs: _atMs, ...facts } = request;
   const text = Object.values(facts).join(' ').toLowerCase();
   return words.every((word) => text.includes(word));
 }
@@ -59,21 +68,21 @@ function forgetClosed(requests) {
  * @param {() => unknown} refresh
  */
 function row(request, refresh) {
-  const { number, atMs, method, path, status, outcome, why, name, contact, metadata } = request;
+  const { number, atMs, method, path, status, outcome, note, name, contact, metadata } = request;
   const toggle = button(timeOf(atMs), () => turn(request, line, toggle, refresh), 'plain');
   toggle.setAttribute('aria-expanded', String(open.has(number)));
   const className = outcome ?? 'waiting';
   const became = make('td', { className, text: outcome ?? 'waiting' });
-  if (why !== undefined) became.append(make('div', { className: 'soft', text: why }));
+  if (note !== undefined) became.append(make('div', { className: 'soft', text: note }));
+  const what = name ?? `${method} ${path}`;
   const line = make('tr', {}, [
     make('td', {}, [toggle]),
     make('td', { className, text: status ?? '–' }),
     became,
-    make('td', { text: name ?? `${method} ${path}` }),
-    make('td', { text: contact ?? '' }),
+    make('td', { className: 'short', text: what, title: what }),
+    make('td', { className: 'short', text: contact ?? '', title: contact ?? '' }),
     make('td', { className: 'metadata', text: metadata ?? '' }),
   ]);
-  line.dataset.number = String(number);
   return line;
 }
 
@@ -86,48 +95,47 @@ function row(request, refresh) {
  * @param {() => unknown} refresh
  */
 async function turn(request, line, toggle, refresh) {
-  const { number } = request;
-  const closed = open.get(number);
-  toggle.setAttribute('aria-expanded', String(closed === undefined));
-  if (closed !== undefined) {
+  const { number, isOver } = request;
+  const known = open.get(number);
+  toggle.setAttribute('aria-expanded', String(known === undefined));
+  if (known !== undefined) {
     open.delete(number);
-    closed.remove();
+    known.line.remove();
     return;
   }
   const cell = make('td', {}, [make('pre', { text: 'Reading …' })]);
   cell.colSpan = columns;
-  const details = make('tr', { className: 'details' }, [cell]);
+  const details = { line: make('tr', { className: 'details' }, [cell]), isOver };
   open.set(number, details);
-  line.after(details);
-  cell.replaceChildren(...(await detailsOf(request, refresh)));
+  line.after(details.line);
+  await fill(details, request, refresh);
 }
 
 /**
+ * @param {{ readonly line: HTMLTableRowElement, isOver: boolean }} details
  * @param {ShownRequest} request
  * @param {() => unknown} refresh
  */
-async function detailsOf({ number, outcome, status, contact }, refresh) {
+async function fill(details, { number, isOver }, refresh) {
+  details.isOver = isOver;
   const read = await readRequest(number).catch(() => undefined);
+  details.line.cells[0]?.replaceChildren(...partsOf(read, refresh));
+}
+
+/**
+ * @param {import('../shown-request.js').RequestDetails | undefined} read
+ * @param {() => unknown} refresh
+ */
+function partsOf(read, refresh) {
   if (read === undefined) return [make('p', { text: 'This request is not kept any more.' })];
   const head = [
     `${read.method} ${read.path}`,
     ...Object.entries(read.headers).map(([name, value]) => `${name}: ${value}`),
   ].join('\n');
   const parts = [make('pre', { text: `${head}\n\n${pretty(read.body)}` })];
-  if (outcome !== 'refused' || status !== 404 || contact === undefined) return parts;
-  const add = () => addContact(contactIn(read.body), refresh);
-  return [...parts, button('Create this contact', add)];
-}
-
-/**
- * Whom an event is about, by the identifier that Intercom would go by.
- *
- * @param {string} body
- */
-function contactIn(body) {
-  const { id, user_id: userId, email } = JSON.parse(body);
-  if (id) return { id: String(id) };
-  return userId ? { user_id: String(userId) } : { email };
+  const { missingContact } = read;
+  if (missingContact === undefined) return parts;
+  return [...parts, button('Create this contact', () => addContact(missingContact, refresh))];
 }
 
 /** @param {string} body */
