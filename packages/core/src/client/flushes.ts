@@ -79,9 +79,12 @@ export class Flushes {
   /** Ends the flushes for which nothing can move any more before their deadline. */
   look(): void {
     if (this.#waiting.size === 0) return;
-    const nextMs = this.#parts.nextMoveAtMs(this.#parts.clock.nowMs());
+    const nowMs = this.#parts.clock.nowMs();
+    const nextMs = this.#parts.nextMoveAtMs(nowMs);
     for (const barrier of this.#waiting) {
-      if (nextMs > barrier.deadlineMs) this.#end(barrier, this.#parts.hindrance());
+      if (nextMs <= barrier.deadlineMs) continue;
+      // What can move now, or does, is only too late: the process was busy until after the deadline.
+      this.#end(barrier, nextMs <= nowMs ? 'deadline' : this.#parts.hindrance());
     }
   }
 
