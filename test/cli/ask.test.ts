@@ -21,6 +21,46 @@ test('track sends one event with typed metadata, and says when', async () => {
   ]);
 });
 
+test('what track has to leave out, or to change, is a warning, and is among the JSON', async () => {
+  const sandbox = await sandboxFor();
+  const keys = Array.from({ length: 11 }, (_, n) => `k${n}=${n}`);
+  const list = ['-m', 'list:=[1,2]', 'password=abc', 'nested:={"a":{"b":1}}'];
+  const text = await run(sandbox, ['track', '43', 'PlacedOrder', ...list]);
+  const many = await run(sandbox, ['track', '43', 'placed-order', '-m', ...keys]);
+  const json = await run(sandbox, ['track', '43', 'PlacedOrder', '--json', ...list]);
+
+  expect([text.code, text.out]).toEqual([0, expect.stringMatching(/^Sent placedorder of 43, at /)]);
+  expect(text.err.split('\n')).toEqual([
+    'Warning: Metadata key "list" of "placedorder": left out: Intercom refuses events with arrays. Join the values, or send a count.',
+    expect.stringMatching(/^Warning: Metadata key "password" of "placedorder": left out: .*secret/),
+    expect.stringMatching(/^Warning: Metadata key "nested" of "placedorder": left out: .*nested/),
+    '',
+  ]);
+  expect([many.code, many.err]).toEqual([
+    0,
+    expect.stringMatching(/^Warning: Metadata key "k10" .*this key and all after it are left out/),
+  ]);
+  expect(json.code).toBe(0);
+  expect(JSON.parse(json.out)).toMatchObject({
+    name: 'placedorder',
+    changes: [
+      { change: 'removed_array', key: 'list', explanation: expect.stringContaining('arrays') },
+      { change: 'redacted_key', key: 'password' },
+      { change: 'removed_object', key: 'nested' },
+    ],
+  });
+  const warnings = json.err.trim().split('\n');
+  expect(warnings.map((line) => JSON.parse(line).warning)).toEqual(JSON.parse(json.out).changes);
+  expect(`${text.err}${json.err}${json.out}`).not.toContain('abc');
+});
+
+test('an event that is sent as it was given is no warning', async () => {
+  const { err, out } = await run(await sandboxFor(), ['track', '42', 'x', '-m', 'a=1', '--json']);
+
+  expect(err).toBe('');
+  expect(JSON.parse(out)).not.toHaveProperty('changes');
+});
+
 test('an unknown contact is exit code 1, with what to do; as JSON for scripts', async () => {
   const sandbox = await sandboxFor();
   const text = await run(sandbox, ['track', 'nobody', 'placed-order']);

@@ -37,6 +37,25 @@ test('send() sends what track() would, and resolves when Intercom has taken it',
   expect(events.stats()).toEqual(before);
 });
 
+test('send() says in its answer, and in the log, what of the metadata had to be changed', async () => {
+  for (const options of [{}, { dryRun: true }, { consent: () => true }]) {
+    const { events, lines } = await talk(() => ({ status: 202 }), options);
+    const metadata = { plan: 'pro', tags: ['made-up-value'] as unknown as string };
+
+    const { changes = [] } = await events.send('42', 'Placed.Order', metadata);
+
+    expect(changes).toEqual([
+      {
+        change: 'removed_array',
+        key: 'tags',
+        explanation: expect.stringMatching(/^Metadata key "tags" of "placed-order": left out: /),
+      },
+    ]);
+    expect(lines.join('\n')).toContain(changes[0]?.explanation);
+    expect(`${lines}`).not.toContain('made-up-value');
+  }
+});
+
 test.each([
   ['invalid_user', [null, 'placed-order']],
   ['invalid_name', ['42', ' ']],

@@ -29,7 +29,6 @@ export {
 } from './errors/intercom-events-error.js';
 export { UsageError } from './errors/usage-error.js';
 export { defineEvents } from './event/define-events.js';
-export type { MetadataChange } from './event/metadata-change.js';
 export { date, link, money } from './event/values.js';
 export { installShutdown } from './exits/install-shutdown.js';
 export type { ClosableServer, ShutdownOptions, ShutdownReport } from './exits/shutdown-options.js';
@@ -38,6 +37,7 @@ export type { CancelTimer, Clock } from './model/clock.js';
 export type { Contact, ContactField, User } from './model/contact.js';
 export type { Logger } from './model/logger.js';
 export type { Metadata, MetadataValue, MonetaryAmount, RichLink } from './model/metadata.js';
+export type { MetadataChange } from './model/metadata-change.js';
 export type { DeadReason, DiscardReason, DropReason, PauseReason } from './model/reasons.js';
 export type {
   AttemptReport,
@@ -118,6 +118,6 @@ export type { Me } from './queries/me.js';
 export type { PollResult } from './queries/polling.js';
 export type { Questions } from './queries/questions.js';
 export type { Answered, Reply } from './queries/reply.js';
-export type { SendOptions, SentEvent } from './queries/sending.js';
+export type { SendOptions, SentChange, SentEvent } from './queries/sending.js';
 export type { EventSummary, NameSummary, NewSummary } from './queries/summaries.js';
 export type { MetadataNote } from './queries/written-event.js';

@@ -7,6 +7,7 @@ import { momentHelp, momentOf, shown } from '../moment.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
 import { userHelp, userOf } from '../user-of.js';
+import { warnOf } from '../warn-of.js';
 import { withClient } from '../with-client.js';
 
 interface Flags extends ConnectionFlags {
@@ -37,6 +38,7 @@ export function addTrack({ command, io, end }: CommandHost): void {
           ? `${printableJson({ ...value, requestId: answer.requestId })}\n`
           : `Sent ${printable(value.name)} of ${printable(user)}, at ${shown(value.createdAt)}.\n`,
       );
+      for (const change of value.changes ?? []) warnOf(change, io, flags.json === true);
       end(exitCodes.done);
     });
   withExamples(track, [

@@ -13,12 +13,13 @@ import type { AskingParts } from '../queries/asking.js';
 import { Desk } from '../queries/desk.js';
 import type { ImportSending } from '../queries/sender.js';
 import type { WayIn } from './build-intake.js';
+import { metadataAdvice } from './metadata-advice.js';
 import { runtimeOf } from './runtime.js';
 import type { InnerSeams } from './seams.js';
 import { version } from './version.js';
 
 /** What of the other rooms takes part in asking. */
-export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'consent'> {
+export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'sayChange' | 'consent'> {
   readonly gate: Gate;
   /** `undefined` in a dry run. */
   readonly transport: Transport | undefined;
@@ -28,7 +29,7 @@ export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'consent
 export function buildAsking(
   options: ResolvedOptions,
   { clock, random, asker = buildAsker(options, clock) }: InnerSeams,
-  { gate, transport, writer, preview, consent }: AskingNeeds,
+  { gate, transport, writer, preview, sayChange, consent }: AskingNeeds,
 ): AskingParts {
   const desk = new Desk({ asker, gate, clock, random });
   const decideNow: ImportSending['decide'] = (result, attempt, nowMs) =>
@@ -39,7 +40,11 @@ export function buildAsking(
   const { concurrency: maxConcurrency } = options.delivery;
   const { closing } = desk;
   const imports = { writer, preview, clock, gate, sending, maxConcurrency, closing };
-  return { desk, writer, preview, imports };
+  const onChange: AskingParts['onChange'] = ({ change, key }, event) => {
+    sayChange(change, key, event);
+    return metadataAdvice(change, key, event);
+  };
+  return { desk, writer, preview, onChange, imports };
 }
 
 /** Whoever imports wants to know of unknown contacts, and waits for them no longer. */

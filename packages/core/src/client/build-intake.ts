@@ -1,8 +1,8 @@
 import { RecentEvents } from '../dedupe/recent-events.js';
 import { MetadataSerialiser } from '../event/metadata.js';
-import type { MetadataChange } from '../event/metadata-change.js';
 import { EventNames } from '../event/names.js';
 import { PlanCheck } from '../event/plan-check.js';
+import type { OnMetadataChange } from '../model/metadata-change.js';
 import { defaults } from '../options/defaults.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -38,6 +38,8 @@ export interface WayIn {
   readonly writer: EventWriter;
   /** Set in a dry run: shows an event. */
   readonly preview: ((name: string, body: string) => void) | undefined;
+  /** Says what had to be changed in an event's metadata. */
+  readonly sayChange: OnMetadataChange;
   /** Asked again before an event is sent; `undefined`: nobody is asked. */
   readonly consent: ConsentCheck | undefined;
 }
@@ -50,10 +52,13 @@ export function buildIntake(
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
-  const onChange = (change: MetadataChange, key?: string, event?: string): void => {
-    ledger.metadata[change] += 1;
+  const sayChange: OnMetadataChange = (change, key, event) => {
     if (dryRun !== undefined) dryRun.changed(change, key, event);
     else log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key, event));
+  };
+  const onChange: OnMetadataChange = (change, key, event) => {
+    ledger.metadata[change] += 1;
+    sayChange(change, key, event);
   };
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
   const acceptance = new Acceptance({
@@ -88,7 +93,7 @@ export function buildIntake(
       ? new Intake(parts)
       : new ScreenedIntake({ ...parts, sampling, screening: buildScreening(privacy, needs) });
   const writer = new EventWriter({ names, plan, maxKeys, privacy, clock });
-  return { intake, acceptance, writer, preview, consent };
+  return { intake, acceptance, writer, preview, sayChange, consent };
 }
 
 function planCheck({ plan, onInvalid }: ResolvedOptions, log: TroubleLog): PlanCheck | undefined {

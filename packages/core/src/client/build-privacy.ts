@@ -1,7 +1,7 @@
 import { MetadataSerialiser } from '../event/metadata.js';
-import type { OnMetadataChange } from '../event/metadata-change.js';
 import { type EventNames, storedName } from '../event/names.js';
 import type { PlanCheck } from '../event/plan-check.js';
+import type { OnMetadataChange } from '../model/metadata-change.js';
 import type { Redaction } from '../model/redaction.js';
 import type { ResolvedPrivacy } from '../options/resolve-privacy.js';
 import { ConsentCheck } from '../privacy/consent-check.js';

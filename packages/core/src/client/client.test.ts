@@ -78,7 +78,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
-  const { intake, acceptance, writer, preview, consent } = wayIn;
+  const { intake, acceptance, consent } = wayIn;
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter, advice });
   const scopes = new OpenScopes(clock);
   const flushes = new Flushes({
@@ -87,7 +87,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     hindrance: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
   });
   const transport = new ScriptedTransport(script);
-  const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
+  const asking = buildAsking(options, seams, { ...wayIn, gate, transport });
   const delivery = buildDelivery(options, seams, {
     ...{ transport, gate, log, ledger, reporter, consent },
   });

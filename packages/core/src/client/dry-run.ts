@@ -1,8 +1,8 @@
 import { contain } from '../errors/contain.js';
 import { oneLine } from '../errors/one-line.js';
 import { quoted } from '../errors/quoted.js';
-import type { MetadataChange } from '../event/metadata-change.js';
 import type { Logger } from '../model/logger.js';
+import type { MetadataChange } from '../model/metadata-change.js';
 import { hintsFor } from './dry-run-hints.js';
 import { metadataAdvice, shownName } from './metadata-advice.js';
 

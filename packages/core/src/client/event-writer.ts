@@ -5,6 +5,7 @@ import type { PlanCheck } from '../event/plan-check.js';
 import { eventTime } from '../event/time.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
+import type { MetadataChange } from '../model/metadata-change.js';
 import type { DropReason } from '../model/reasons.js';
 import { toContact } from '../model/to-contact.js';
 import type { GivenEvent, MetadataNote, Writer, WrittenEvent } from '../queries/written-event.js';
@@ -36,7 +37,7 @@ export class EventWriter implements Writer {
     this.#parts = parts;
     const { names, plan, maxKeys, privacy } = parts;
     const { redaction, review, consent } = privacy;
-    const onChange = (change: string, key?: string): void => {
+    const onChange = (change: MetadataChange, key?: string): void => {
       this.#changes.push(key === undefined ? { change } : { change, key });
     };
     const onMilliseconds = (): void => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { metadataChanges } from '../event/metadata-change.js';
 import type { Decision } from '../model/decision.js';
+import { metadataChanges } from '../model/metadata-change.js';
 import { pauseReasons } from '../model/reasons.js';
 import type { SendResult } from '../model/send-result.js';
 import { explain, explainContact } from './explain.js';

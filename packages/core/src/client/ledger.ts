@@ -1,4 +1,4 @@
-import { type MetadataChange, metadataChanges } from '../event/metadata-change.js';
+import { type MetadataChange, metadataChanges } from '../model/metadata-change.js';
 import {
   type DeadReason,
   type DiscardReason,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { metadataChanges } from '../event/metadata-change.js';
 import type { Metadata } from '../model/metadata.js';
+import { metadataChanges } from '../model/metadata-change.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { StandingClock } from '../test-support.js';
 import { createWith } from './create-intercom-events.js';

@@ -1,6 +1,6 @@
 import { quoted } from '../errors/quoted.js';
-import type { MetadataChange } from '../event/metadata-change.js';
 import { storedName } from '../event/names.js';
+import type { MetadataChange } from '../model/metadata-change.js';
 
 /** What the developer should know when an event's metadata had to be changed. Never holds a value. */
 export function metadataAdvice(

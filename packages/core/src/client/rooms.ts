@@ -62,7 +62,7 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, reporter);
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
-  const { intake, acceptance, writer, preview, consent } = wayIn;
+  const { intake, acceptance, consent } = wayIn;
   const hall = buildHall({ clock, intake, ledger, budget, outbox, reporter, advice }, seams);
   const open = new OpenScopes(clock);
   const scopes = {
@@ -95,7 +95,7 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     const settlement = new Settlement({ ...built, reporter, flushes, spilling });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
-  const asking = buildAsking(options, seams, { gate, transport, writer, preview, consent });
+  const asking = buildAsking(options, seams, { ...wayIn, gate, transport });
   return { ...built, flushes, log, advice, asking, transport, spilling };
 }
 

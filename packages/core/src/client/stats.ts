@@ -1,4 +1,4 @@
-import type { MetadataChange } from '../event/metadata-change.js';
+import type { MetadataChange } from '../model/metadata-change.js';
 import type { DeadReason, DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
 import type { Rooms } from './rooms.js';
 

@@ -1,5 +1,5 @@
 import { contain, isThenable } from '../errors/contain.js';
-import type { MetadataChange, OnMetadataChange } from './metadata-change.js';
+import type { MetadataChange, OnMetadataChange } from '../model/metadata-change.js';
 import { cut, quote } from './quote.js';
 
 /** Help centre: strings of at most 255 characters. */

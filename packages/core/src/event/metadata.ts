@@ -1,6 +1,6 @@
 import { contain, isThenable } from '../errors/contain.js';
+import type { OnMetadataChange } from '../model/metadata-change.js';
 import type { Redaction } from '../model/redaction.js';
-import type { OnMetadataChange } from './metadata-change.js';
 import { type MetadataKey, MetadataKeys } from './metadata-keys.js';
 import { MetadataValues } from './metadata-values.js';
 

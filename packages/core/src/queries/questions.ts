@@ -58,7 +58,8 @@ export interface Questions {
    *
    * Name, metadata and tracking plan are treated as by `track()`; the window for repeats, the next free
    * second, retries and dead letters are not for it: two events of one contact and name in the same second
-   * are one for Intercom, and an outage is your error to handle.
+   * are one for Intercom, and an outage is your error to handle. What of the metadata had to be changed or
+   * left out is in the answer's `changes`, and in the log.
    *
    * Rejects with `UsageError` `INPUT_INVALID` (its `reason` is one of `track()`'s: `invalid_user`,
    * `invalid_name`, `invalid_time` …), `WITHHELD` (your `consent` or `beforeTrack` said no), or an

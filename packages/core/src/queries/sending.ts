@@ -4,8 +4,8 @@ import type { ApiAnswer } from '../model/api-answer.js';
 import { type CallOptions, readTerms } from './call-options.js';
 import type { Desk } from './desk.js';
 import { explanations } from './explanations.js';
-import { type Answered, type Reply, replyOf } from './reply.js';
-import type { Writer, WrittenEvent } from './written-event.js';
+import { type Reply, replyOf } from './reply.js';
+import type { MetadataNote, Writer, WrittenEvent } from './written-event.js';
 
 /** What may be said about one event that is sent. */
 export interface SendOptions extends CallOptions {
@@ -20,6 +20,14 @@ export interface SentEvent {
   /** The name as Intercom stores it. */
   readonly name: string;
   readonly createdAt: Date;
+  /** Set when some of the metadata had to be changed, or left out. */
+  readonly changes?: readonly SentChange[];
+}
+
+/** Something of the metadata that was not sent as it was given. */
+export interface SentChange extends MetadataNote {
+  /** What was done, and what to do, in one line. Never holds a value. */
+  readonly explanation: string;
 }
 
 /** What sending is made of. */
@@ -28,11 +36,13 @@ export interface SendParts {
   readonly writer: Writer;
   /** Set in a dry run. */
   readonly preview: ((name: string, body: string) => void) | undefined;
+  /** Told of each change of an event's metadata; returns the words for it. */
+  readonly onChange: (note: MetadataNote, event: string) => string;
 }
 
 /** Sends one event and waits for Intercom's answer. */
 export function sendEvent(
-  { desk, writer, preview }: SendParts,
+  { desk, writer, preview, onChange }: SendParts,
   user: unknown,
   name: unknown,
   metadata: unknown,
@@ -43,15 +53,19 @@ export function sendEvent(
     const event = writer.write({ user, name, metadata, at: options?.at });
     if ('reason' in event) throw refused(event.reason);
     const { body } = event;
+    const changes = event.changes.map((note) => ({
+      ...note,
+      explanation: onChange(note, event.name),
+    }));
     if (preview !== undefined) {
       preview(event.name, body);
-      return sent('dry_run', event, notAsked);
+      return { value: sent('dry_run', event, changes), answer: notAsked };
     }
     // The time is fixed: Intercom keeps a repeated event once.
     const question = { method: 'POST', path: '/events', body, isRepeatable: true } as const;
     const answer = await desk.ask(question, terms);
     if (answer.status !== 202 && answer.body.trim() !== '') throw strange(answer);
-    return sent('delivered', event, answer);
+    return { value: sent('delivered', event, changes), answer };
   });
 }
 
@@ -61,9 +75,10 @@ const notAsked: ApiAnswer = Object.freeze({ status: 0, headers: Object.freeze({}
 function sent(
   status: SentEvent['status'],
   { name, createdAtSec }: WrittenEvent,
-  answer: ApiAnswer,
-): Answered<SentEvent> {
-  return { value: { status, name, createdAt: new Date(createdAtSec * 1000) }, answer };
+  changes: readonly SentChange[],
+): SentEvent {
+  const createdAt = new Date(createdAtSec * 1000);
+  return { status, name, createdAt, ...(changes.length > 0 && { changes }) };
 }
 
 function refused(reason: string): Error {

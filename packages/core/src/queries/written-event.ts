@@ -1,10 +1,11 @@
 import type { Contact } from '../model/contact.js';
+import type { MetadataChange } from '../model/metadata-change.js';
 import type { DropReason } from '../model/reasons.js';
 
 /** Something of an event's metadata that had to be changed so that Intercom can keep it. */
 export interface MetadataNote {
   /** What was done, for example `cut_text` or `removed_array`. */
-  readonly change: string;
+  readonly change: MetadataChange;
   /** The key it was done to, where there is one. */
   readonly key?: string;
 }
