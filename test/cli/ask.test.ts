@@ -54,6 +54,18 @@ test('what track has to leave out, or to change, is a warning, and is among the 
   expect(`${text.err}${json.err}${json.out}`).not.toContain('abc');
 });
 
+test('of two events of one contact, name and second Intercom keeps one, as the help of track says', async () => {
+  const sandbox = await sandboxFor();
+  for (const plan of ['plan=free', 'plan=pro']) {
+    const argv = ['track', '42', 'updated-plan', '--at', '1700000000', '-m', plan];
+    expect(await run(sandbox, argv)).toMatchObject({ code: 0 });
+  }
+  const { out } = await run(sandbox, ['track', '--help']);
+
+  expect(sandbox.events).toHaveLength(1);
+  expect(out).toContain('Two events of one contact and name in the same second are one for Intercom');
+});
+
 test('an event that is sent as it was given is no warning', async () => {
   const { err, out } = await run(await sandboxFor(), ['track', '42', 'x', '-m', 'a=1', '--json']);
 

@@ -15,6 +15,9 @@ interface Flags extends ConnectionFlags {
   readonly at?: string;
 }
 
+const more = `Two events of one contact and name in the same second are one for Intercom, whatever their metadata: where
+a script sends several, give each an --at of its own, or use import.`;
+
 /** `track`: sends one event and waits for the answer. */
 export function addTrack({ command, io, end }: CommandHost): void {
   const track: Command = command('track')
@@ -41,8 +44,12 @@ export function addTrack({ command, io, end }: CommandHost): void {
       for (const change of value.changes ?? []) warnOf(change, io, flags.json === true);
       end(exitCodes.done);
     });
-  withExamples(track, [
-    'track 42 placed-order --metadata order_number=3434 renewal_date=2026-12-24',
-    `track email:ann@example.org updated-plan -m plan=pro 'price:={"amount":34999,"currency":"eur"}'`,
-  ]);
+  withExamples(
+    track,
+    [
+      'track 42 placed-order --metadata order_number=3434 renewal_date=2026-12-24',
+      `track email:ann@example.org updated-plan -m plan=pro 'price:={"amount":34999,"currency":"eur"}'`,
+    ],
+    more,
+  );
 }
