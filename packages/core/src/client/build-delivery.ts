@@ -4,13 +4,14 @@ import { CreatingDelivery, type CreationParts } from '../delivery/creating-deliv
 import { Delivery } from '../delivery/delivery.js';
 import { Gate } from '../delivery/gate.js';
 import type { Clock } from '../model/clock.js';
+import type { PauseReason } from '../model/reasons.js';
 import type { Transport } from '../model/send-result.js';
 import { eventBody, metadataIn, type StoredEvent } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import type { Deliverer } from '../outbox/deliverer.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
-import { explain, explainContact, withoutUndici, wrongClock } from './explain.js';
+import { explain, explainContact, explainEnd, withoutUndici, wrongClock } from './explain.js';
 import type { Ledger } from './ledger.js';
 import type { Reporter } from './reporter.js';
 import { runtimeOf } from './runtime.js';
@@ -18,25 +19,30 @@ import type { Seams } from './seams.js';
 import type { TroubleLog } from './trouble-log.js';
 import { version } from './version.js';
 
-/** Builds the gate, and has pauses reported. */
+/** Builds the gate, and has pauses reported, and in the log that they are over. */
 export function buildGate(
   options: ResolvedOptions,
   { clock, random }: Seams,
-  reporter: Reporter,
+  { reporter, log }: Pick<DeliveryNeeds, 'reporter' | 'log'>,
 ): Gate {
   let pausedAtMs: number | undefined;
+  /** What is wrong; the rate limit is nothing wrong, though a pause may end as one for it. */
+  let trouble: { readonly because: PauseReason; readonly sinceMs: number } | undefined;
   return new Gate({
     rateLimit: options.rateLimit,
     concurrency: options.delivery.concurrency,
     random,
     onPause: ({ because, untilMs }, nowMs) => {
       pausedAtMs ??= nowMs;
+      if (because !== 'rate_limited') trouble = { because, sinceMs: trouble?.sinceMs ?? nowMs };
       reporter.paused({ because, forMs: Math.ceil(untilMs - nowMs) });
     },
     onResume: ({ because }) => {
       const nowMs = clock.nowMs();
       reporter.resumed({ because, afterMs: Math.ceil(nowMs - (pausedAtMs ?? nowMs)) });
       pausedAtMs = undefined;
+      if (trouble !== undefined) explainEnd(log, trouble.because, nowMs - trouble.sinceMs);
+      trouble = undefined;
     },
   });
 }
@@ -100,7 +106,12 @@ export function buildDelivery(
     policy: { onUnknownContact, maxAgeMs },
     random,
     probeSpacingMs: probesPerMinute === undefined ? 0 : 60_000 / probesPerMinute,
-    onTrouble: (result, decision) => explain(log, result, decision, options),
+    onTrouble: (result, decision) => {
+      const pause = gate.pauseAt(clock.nowMs());
+      // The failures of single events have come to be everybody's.
+      const isOutage = decision.do === 'retry' && pause?.because === 'unavailable';
+      explain(log, result, isOutage ? { do: 'pause-all', ...pause } : decision, options);
+    },
     onAttempt: (event, attempt, startedMs, result, decision) => {
       if (!reporter.hearsAttempts) return;
       const tookMs = Math.max(0, clock.nowMs() - startedMs);

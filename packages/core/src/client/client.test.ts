@@ -76,7 +76,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const reporter = new Reporter(options, ledger, 'c', log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
-  const gate = buildGate(options, seams, reporter);
+  const gate = buildGate(options, seams, { reporter, log });
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
   const { intake, acceptance, consent } = wayIn;
   const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter, advice });
@@ -940,6 +940,64 @@ test('trouble is not over while a request tries whether it is', async () => {
   expect(tries).toBe(2);
   expect(events.stats().paused).toBe(undefined);
   expect(events.health()).toMatchObject({ status: 'failing', reasons: ['unauthorised'] });
+});
+
+/** What the log says, with its level, of a client that is answered as the test says. */
+function listening(script: Script, given: ClientOptions = {}) {
+  const lines: string[] = [];
+  const say = (level: string) => (text: string) =>
+    lines.push(`${level} ${text.replace('[intercom-events] ', '')}`);
+  const logger = { info: say('info'), warn: say('warn'), error: say('error') };
+  return { lines, ...open(script, { ...given, logger }) };
+}
+
+const nobody: SendResult = Object.freeze({
+  ...{ kind: 'no-response', why: 'refused', reusedSocket: false, maybeDelivered: false },
+});
+
+test('an outage is said to have paused all delivery, each minute anew, and so is its end', async () => {
+  let isDown = true;
+  const { events, clock, lines } = listening(() => (isDown ? nobody : answer(202)));
+  for (let i = 0; i < 5; i += 1) events.track('42', `did-${i}`);
+  await clock.settle();
+  const where = '(No answer from https://api.intercom.io: refused.)';
+  const paused = `error Delivery is paused: Intercom cannot be reached. ${where}`;
+
+  expect(lines).toEqual([`warn An event was not taken and is sent again. ${where}`, paused]);
+  await clock.advance(200_000);
+  const meanwhile = lines.splice(0).slice(2);
+  expect(meanwhile.filter((line) => line.startsWith(paused)).length).toBeGreaterThan(1);
+
+  isDown = false;
+  await clock.advance(400_000);
+  expect(events.stats().delivered).toBe(5);
+  expect(lines.at(-1)).toMatch(
+    /^info Delivery goes on, after \d{3} s of being paused \(unavailable\)\.$/,
+  );
+});
+
+test.each([
+  ['an answer that is not Intercom’s', [answer(301)], 'suspicious_answer', 60],
+  ['a token that is refused', [answer(401), answer(401)], 'unauthorised', 120],
+  ['trouble that the rate limit prolongs', [answer(401), answer(429)], 'unauthorised', 73],
+])('delivery goes on: it is said after %s', async (_title, answers, because, afterSec) => {
+  const { events, clock, lines } = listening((_body, count) => answers[count - 1] ?? answer(202));
+  events.track('42', 'placed-order');
+  await clock.advance(300_000);
+
+  expect(events.stats()).toMatchObject({ delivered: 1 });
+  expect(lines.filter((line) => line.startsWith('info'))).toEqual([
+    `info Delivery goes on, after ${afterSec} s of being paused (${because}).`,
+  ]);
+});
+
+test('the rate limit is part of delivery: that it goes on after it is not worth a line', async () => {
+  const { events, clock, lines } = listening((_body, count) => answer(count === 1 ? 429 : 202));
+  events.track('42', 'placed-order');
+  await clock.advance(300_000);
+
+  expect(events.stats()).toMatchObject({ delivered: 1 });
+  expect(lines).toEqual([expect.stringMatching(/^warn Rate limit reached/)]);
 });
 
 test.each([

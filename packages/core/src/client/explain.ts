@@ -63,6 +63,16 @@ export function explainContact(
   }
 }
 
+/** Says that delivery goes on after a pause, and after how long. */
+export function explainEnd(log: TroubleLog, because: PauseReason, afterMs: number): void {
+  const seconds = Math.ceil(afterMs / 1000);
+  log.say(
+    'info',
+    'resumed',
+    () => `Delivery goes on, after ${seconds} s of being paused (${because}).`,
+  );
+}
+
 /** What a wrong clock means, and what to do. */
 export function wrongClock(aheadMs: number): string {
   const seconds = Math.round(Math.abs(aheadMs) / 1000);

@@ -60,7 +60,7 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const reporter = new Reporter(options, ledger, seams.idPrefix, log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
-  const gate = buildGate(options, seams, reporter);
+  const gate = buildGate(options, seams, { reporter, log });
   const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
   const { intake, acceptance, consent } = wayIn;
   const hall = buildHall({ clock, intake, ledger, budget, outbox, reporter, advice }, seams);
