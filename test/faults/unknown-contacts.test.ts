@@ -35,10 +35,10 @@ test('row 20: events of a user who is created two minutes later arrive with the 
   expect(sandbox.counts.byStatus[404]).toBe(3);
   // Said once; the two other times are told as numbers, when their minute is over.
   const said = told.lines.filter((line) => line.includes('no contact'));
-  expect(said.map((line) => /\(\d more since\)$/.exec(line)?.[0])).toEqual([
+  expect(said.map((line) => /\(\d more of this kind since\)$/.exec(line)?.[0])).toEqual([
     undefined,
-    '(1 more since)',
-    '(1 more since)',
+    '(1 more of this kind since)',
+    '(1 more of this kind since)',
   ]);
   expect(JSON.stringify(told.lines)).not.toContain('new');
   expectLaw(events, sandbox);

@@ -924,7 +924,7 @@ test('what the log has kept back is said when the client closes', async () => {
 
   expect(lines.filter((line) => line.includes('list'))).toEqual([
     expect.not.stringContaining('more'),
-    expect.stringContaining('(2 more since)'),
+    expect.stringContaining('(2 more of this kind since)'),
   ]);
 });
 

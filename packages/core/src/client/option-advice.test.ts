@@ -189,7 +189,7 @@ test('each is said once a minute, with how often it happened', () => {
 
   expect(about()).toEqual([
     `Unknown option "dedupKey" of track(): it is ignored. ${ofEvent}`,
-    `Unknown option "sendwhen" of track(): it is ignored. ${ofScope} (3 more before)`,
+    `Unknown option "sendwhen" of track(): it is ignored. ${ofScope} (3 more of this kind before)`,
   ]);
 });
 

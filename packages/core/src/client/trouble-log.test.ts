@@ -32,8 +32,8 @@ test('each kind is said once a minute, with how often it happened in between', (
 
   expect(lines).toEqual([
     'warn [intercom-events] Trouble.',
-    'warn [intercom-events] Trouble. (2 more before)',
-    'warn [intercom-events] Trouble. (1 more before)',
+    'warn [intercom-events] Trouble. (2 more of this kind before)',
+    'warn [intercom-events] Trouble. (1 more of this kind before)',
     'warn [intercom-events] Trouble.',
   ]);
 });
@@ -52,7 +52,7 @@ test('trouble that has ended is counted to its end: what was not said is said wh
   expect(lines).toEqual([
     'warn [intercom-events] First words.',
     'error [intercom-events] Once.',
-    'warn [intercom-events] First words. (12 more since)',
+    'warn [intercom-events] First words. (12 more of this kind since)',
   ]);
 });
 
@@ -70,8 +70,8 @@ test('having caught up is having said it: the next minute begins then', () => {
   }
 
   expect(lines.slice(1)).toEqual([
-    'warn [intercom-events] Trouble. (1 more since)',
-    'warn [intercom-events] Trouble. (2 more before)',
+    'warn [intercom-events] Trouble. (1 more of this kind since)',
+    'warn [intercom-events] Trouble. (2 more of this kind before)',
   ]);
 });
 
@@ -81,7 +81,7 @@ test('at the end nothing is kept for a later minute', () => {
   log.say('warn', 'a', () => 'Trouble.');
   log.catchUp({ isLast: true });
 
-  expect(lines.slice(1)).toEqual(['warn [intercom-events] Trouble. (1 more since)']);
+  expect(lines.slice(1)).toEqual(['warn [intercom-events] Trouble. (1 more of this kind since)']);
 });
 
 test('one kind does not silence another', () => {

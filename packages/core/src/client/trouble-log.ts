@@ -39,7 +39,10 @@ export class TroubleLog {
       known.unsaid += 1;
       return;
     }
-    const times = known === undefined || known.unsaid === 0 ? '' : ` (${known.unsaid} more before)`;
+    const times =
+      known === undefined || known.unsaid === 0
+        ? ''
+        : ` (${known.unsaid} more of this kind before)`;
     const said = { level, text: text(), atMs: nowMs, unsaid: 0 };
     // Set first: a logger that tracks events, and so comes back here, finds the door closed.
     this.#kinds.set(kind, said);
@@ -57,7 +60,7 @@ export class TroubleLog {
     for (const [kind, said] of this.#kinds) {
       if (said.unsaid === 0 || (!isLast && nowMs - said.atMs < quietMs)) continue;
       this.#kinds.set(kind, { ...said, atMs: nowMs, unsaid: 0 });
-      this.#write(said, ` (${said.unsaid} more since)`);
+      this.#write(said, ` (${said.unsaid} more of this kind since)`);
     }
   }
 
