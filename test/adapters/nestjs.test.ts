@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { createIntercomEvents } from '@intercom-events/core';
 import {
   INTERCOM_EVENTS,
   InjectIntercomEvents,
@@ -659,9 +660,12 @@ test('without the module, @Tracker() says so once, and the handler goes on', asy
   ]);
 });
 
+const idle = createIntercomEvents({ dryRun: true, logger: false });
+
 test.each<readonly [string, unknown, RegExp]>([
   ['null', null, /the options of IntercomEventsModule\.forRoot\(\) to be an object, got null/],
   ['a name nobody knows', { usr: () => 'ada' }, /Unknown option `usr`/],
+  ['a client in their place', idle, /Pass it as `\{ client: events \}`/],
   ['a user that is no function', { user: 'ada' }, /Expected `user` to be a function/],
   ['a client that is undefined', { client: undefined }, /`client` was given, but is undefined/],
   ['a region there is not', { region: 'mars' }, /Expected `region` to be one of/],

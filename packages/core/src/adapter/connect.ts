@@ -2,8 +2,9 @@ import { createIntercomEvents } from '../client/create-intercom-events.js';
 import type { IntercomEvents, RequestScope } from '../client/intercom-events.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { User } from '../model/contact.js';
-import { invalid, requireFunction, requireObject } from '../options/checks.js';
+import { invalid, requireFunction, requireKnownKeys, requireObject } from '../options/checks.js';
 import type { ClientOptions } from '../options/client-options.js';
+import { clientOptionNames } from '../options/defaults.js';
 
 /** What every adapter's `intercomEvents()` takes: a client, or the options to make one with. */
 export interface AdapterOptions<Request> extends ClientOptions {
@@ -36,6 +37,13 @@ export function connect<Request>(
   defaults: { readonly user: (request: Request) => unknown },
 ): Connection<Request> {
   requireObject('options', options);
+  if (isClient(options)) {
+    const what = 'A client was given in the place of the options.';
+    throw new ConfigurationError('OPTION_INVALID', what, {
+      fix: 'Pass it as `{ client: events }`.',
+    });
+  }
+  requireKnownKeys('', options, optionNames);
   const { client: given, user, ...clientOptions } = options;
   requireFunction('user', user);
   if ('client' in options && given === undefined) {
@@ -47,6 +55,18 @@ export function connect<Request>(
     given === undefined ? createIntercomEvents(clientOptions) : checked(given, clientOptions);
   const askUser: (request: Request) => unknown = user ?? defaults.user;
   return { client, openScope: (request) => client.openScope(() => askUser(request)) };
+}
+
+/** Its own options first: of the client's there are many. */
+const optionNames: Readonly<Record<keyof AdapterOptions<unknown>, true>> = {
+  user: true,
+  client: true,
+  ...clientOptionNames,
+};
+
+/** Nest copies options: of a client only its own fields are left then. */
+function isClient(options: object): boolean {
+  return 'openScope' in options || ('id' in options && 'dead' in options);
 }
 
 function checked(client: IntercomEvents, rest: ClientOptions): IntercomEvents {
