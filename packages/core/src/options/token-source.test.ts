@@ -28,6 +28,23 @@ test.each([
 });
 
 test.each([
+  ['a header’s text', `Bearer ${secret}`],
+  ['another spelling', `bearer  ${secret}`],
+  ['a space before it, and a line break', ` Bearer\t${secret}\n`],
+])(
+  'a token behind the word Bearer is refused for that word, and not shown: %s',
+  (_title, token) => {
+    expect(() => new TokenSource(token)).toThrow(
+      /^The access token begins with "Bearer"\. That word is not part of it: leave it out of your configuration\. \[TOKEN_INVALID\]$/,
+    );
+  },
+);
+
+test('a token that only sounds like it is one', () => {
+  expect(new TokenSource('BearerOfNews').current()).toBe('BearerOfNews');
+});
+
+test.each([
   [5, 'is no text'],
   [null, 'is no text'],
   [{}, 'is no text'],

@@ -3,6 +3,8 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 /** What may stand in a header. Anything else would be cut, re-coded, or quoted in somebody's error. */
 const usableToken = /^[\x21-\x7e]{1,4096}$/;
 const quoted = /^(["'`]).*\1$/;
+/** Copied from a header, or from an example of one. */
+const withScheme = /^\s*bearer\s/i;
 
 /**
  * Keeps the access token. Nothing that is printed, inspected or serialised shows it: it leaves only
@@ -19,9 +21,7 @@ export class TokenSource {
       return;
     }
     if (typeof given !== 'string' || !usableToken.test(given) || quoted.test(given)) {
-      throw new ConfigurationError('TOKEN_INVALID', `The access token ${whatIsWrong(given)}.`, {
-        fix: 'Look for a line break, a space or a quotation mark around it in your configuration; copy it again from Developer Hub, Authentication.',
-      });
+      throw new ConfigurationError('TOKEN_INVALID', ...whatIsWrong(given));
     }
     this.#token = given;
   }
@@ -68,7 +68,17 @@ async function answerOf(ask: () => string | Promise<string>): Promise<string | u
 }
 
 /** Without showing it: it may be a token with one character too many. */
-function whatIsWrong(given: unknown): string {
+function whatIsWrong(given: unknown): [string, { readonly fix: string }] {
+  if (typeof given === 'string' && withScheme.test(given)) {
+    const fix = 'That word is not part of it: leave it out of your configuration.';
+    return ['The access token begins with "Bearer".', { fix }];
+  }
+  const fix =
+    'Look for a line break, a space or a quotation mark around it in your configuration; copy it again from Developer Hub, Authentication.';
+  return [`The access token ${flawOf(given)}.`, { fix }];
+}
+
+function flawOf(given: unknown): string {
   if (typeof given !== 'string') return 'is no text';
   if (given === '') return 'is empty';
   if (quoted.test(given)) return 'stands in quotation marks';
