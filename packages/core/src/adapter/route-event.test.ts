@@ -39,7 +39,7 @@ test.each([
   [
     'a word that is none',
     { sendWhen: 'sucess' },
-    'Expected `sendWhen` to be "always", "success" or a function, got a value of type string.',
+    'Expected `sendWhen` to be "always", "success" or a function, got "sucess".',
   ],
   ['a key that is no text', { dedupeKey: 7 }, 'Expected `dedupeKey` to be text, got `7`.'],
   [

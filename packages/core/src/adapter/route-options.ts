@@ -3,7 +3,7 @@ import {
   type ScopeTrackOptions,
   scopeTrackOptionNames,
 } from '../model/track-options.js';
-import { invalid, requireKnownKeys, requireObject } from '../options/checks.js';
+import { invalid, requireKnownKeys, requireObject, unknownWord } from '../options/checks.js';
 
 /** What each option may be, as `typeof` has it. */
 const kinds: Readonly<Record<Exclude<keyof ScopeTrackOptions, 'sendWhen'>, readonly string[]>> = {
@@ -36,7 +36,7 @@ export function routeOptions(given: ScopeTrackOptions | undefined): ScopeTrackOp
     }
   }
   if (isSendWhen(options.sendWhen)) return options;
-  throw invalid('sendWhen', '"always", "success" or a function', options.sendWhen);
+  throw unknownWord('sendWhen', '"always", "success" or a function', options.sendWhen);
 }
 
 /** `user: undefined` would be somebody else than the request's own user: nobody that could be used. */

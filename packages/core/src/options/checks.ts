@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
+import { quoted } from '../errors/quoted.js';
 
 /** What a number may be. */
 export interface Range {
@@ -50,11 +51,23 @@ export function requireOneOf<T extends string>(
 ): T {
   const found = allowed.find((word) => word === value);
   if (found !== undefined) return found;
-  throw invalid(name, `one of ${allowed.map((word) => `"${word}"`).join(', ')}`, value);
+  throw unknownWord(name, `one of ${allowed.map((word) => `"${word}"`).join(', ')}`, value);
+}
+
+/** Enough for "eu-central-1", and of a token that was put there by mistake no more than its beginning. */
+const maxShown = 12;
+
+/**
+ * The error for an option that takes one of a few words. A wrong one is shown: it often differs from the
+ * right one by what cannot be seen.
+ */
+export function unknownWord(name: string, expected: string, value: unknown): ConfigurationError {
+  const got = typeof value === 'string' ? quoted(value, maxShown) : shown(value);
+  return invalid(name, expected, value, got);
 }
 
 /**
- * The error for an option of the wrong kind. Text is not shown: it might be a token.
+ * The error for an option of the wrong kind. Text that may be anything is not shown: it might be a token.
  *
  * @param got - What is shown of the value instead.
  */

@@ -1,6 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { quoted } from '../errors/quoted.js';
-import { invalid } from './checks.js';
+import { invalid, requireOneOf } from './checks.js';
 import type { Region } from './client-options.js';
 
 /** Intercom-OpenAPI 2.14, `servers`. */
@@ -12,17 +11,9 @@ export const regionOrigins: Readonly<Record<Region, string>> = {
 
 const regions = ['us', 'eu', 'au'] as const satisfies readonly Region[];
 
-/** Enough for "eu-central-1", and of a token that was put there by mistake no more than its beginning. */
-const maxShown = 12;
-
-/** The region. A wrong one is shown: it often differs from the right one by what cannot be seen. */
+/** The region, by an option or by the environment. */
 export function checkedRegion(name: string, given: unknown): Region {
-  const found = regions.find((region) => region === given);
-  if (found !== undefined) return found;
-  const expected = `one of ${regions.map((region) => `"${region}"`).join(', ')}`;
-  throw typeof given === 'string'
-    ? invalid(name, expected, given, quoted(given, maxShown))
-    : invalid(name, expected, given);
+  return requireOneOf(name, given, regions);
 }
 
 const intercomHosts = new Set(Object.values(regionOrigins).map((origin) => new URL(origin).host));

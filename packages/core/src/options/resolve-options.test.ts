@@ -97,6 +97,32 @@ test.each([
   expect(error).toMatchObject({ name: 'ConfigurationError', code: 'OPTION_INVALID', message });
 });
 
+const policies = '"hold", "create", "drop"';
+
+test.each([
+  ['onUnknownContact', 'make', `one of ${policies}, got "make".`],
+  ['onUnknownContact', 'drop\r', `one of ${policies}, got "drop\\r".`],
+  ['onUnknownContact', 'create-it-for-me', `one of ${policies}, got "create-it-fo"….`],
+  ['onUnknownContact', 7, `one of ${policies}, got \`7\`.`],
+  ['transport', 'http', 'one of "undici", "fetch", got "http".'],
+  ['onInvalid', 'warm', 'one of "warn", "drop", "off", got "warm".'],
+])('a word that %s does not know is shown: %j', (name, given, words) => {
+  expect(() => resolve({ [name]: given })).toThrow(`Expected \`${name}\` to be ${words}`);
+});
+
+test.each([
+  ['accessToken', 'made up text'],
+  ['baseUrl', 'made-up-text'],
+  ['apiVersion', 'made-up-text'],
+  ['logger', 'made-up-text'],
+  ['allowCustomHost', 'made-up-text'],
+])('the text that was given as %s is not shown', (name, given) => {
+  const error = thrownBy(() => resolve({ [name]: given }));
+
+  expect(error).toBeInstanceOf(ConfigurationError);
+  expect(String(error)).not.toContain('made');
+});
+
 test.each([
   ['region', ['us', 'eu', 'au'], ['US', 'uk', null, '']],
   ['onUnknownContact', ['hold', 'create', 'drop'], ['Create', '', true]],
