@@ -63,7 +63,9 @@ test('of two events of one contact, name and second Intercom keeps one, as the h
   const { out } = await run(sandbox, ['track', '--help']);
 
   expect(sandbox.events).toHaveLength(1);
-  expect(out).toContain('Two events of one contact and name in the same second are one for Intercom');
+  expect(out).toContain(
+    'Two events of one contact and name in the same second are one for Intercom',
+  );
 });
 
 test('an event that is sent as it was given is no warning', async () => {

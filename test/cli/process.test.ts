@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -22,6 +22,17 @@ function start(url: string, ...argv: string[]) {
   const ended = once(child, 'close').then(([code]) => ({ code, output }));
   return { child, ended };
 }
+
+test('the README says how the built command is started from the repository', () => {
+  const folder = path.dirname(manifest);
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const inRepository = path.join('packages', path.basename(folder), bin['intercom-events']);
+
+  expect(path.join(folder, bin['intercom-events'])).toBe(command);
+  expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toContain(
+    `npm run build && node ${inRepository} --help`,
+  );
+});
 
 test('the built command tracks, and its exit codes reach the shell', async () => {
   const { url } = await sandboxFor();
