@@ -163,7 +163,7 @@ test.each([['text'], [5], [true], [() => 1], [Symbol('made up')], [10n]])(
 
     expect(track(given)).toEqual({ status: 'accepted' });
     expect(about()).toEqual([
-      `Expected the options of track() to be an object, got a value of type ${typeof given}.`,
+      `Expected the options of track() to be an object, got a value of type ${typeof given}: they are ignored.`,
     ]);
   },
 );
@@ -208,7 +208,12 @@ test.each([
       [{ deadlineMs: Number.NaN }, [line('`NaN`')]],
       [{ deadline: 300 }, [unknown('deadline')]],
       [{ timeout: 300, deadlineMs: {} }, [unknown('timeout'), line('a value of type object')]],
-      [300, [`Expected the options of ${call}() to be an object, got a value of type number.`]],
+      [
+        300,
+        [
+          `Expected the options of ${call}() to be an object, got a value of type number: they are ignored.`,
+        ],
+      ],
       [undefined, []],
       [null, []],
       [{}, []],

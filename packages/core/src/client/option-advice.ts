@@ -70,7 +70,8 @@ export class OptionAdvice {
     if (typeof options !== 'object') {
       this.#say(
         `${call}:kind`,
-        () => `Expected the options of ${call}() to be an object, got ${kindOf(options)}.`,
+        () =>
+          `Expected the options of ${call}() to be an object, got ${kindOf(options)}: they are ignored.`,
       );
       return;
     }
