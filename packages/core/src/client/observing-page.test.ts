@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { instruments } from '../otel/meters.js';
+import { StandingClock } from '../test-support.js';
 import { channels } from './channels.js';
+import { createWith } from './create-intercom-events.js';
 import { healthReasons } from './health.js';
 
 const page = read('../../OBSERVING.md');
@@ -76,4 +78,21 @@ test('the page quotes each line of the log in the words of the code', () => {
 
   expect(words.length).toBeGreaterThan(20);
   expect(words.filter((quoted) => !code.includes(quoted))).toEqual([]);
+});
+
+test('a dry run shows repeats, and events of one second in that second, as the page says', () => {
+  const lines: string[] = [];
+  const logger = { info: (text: string) => lines.push(text), warn: () => {}, error: () => {} };
+  const seams = { clock: new StandingClock(), random: () => 0.5, idPrefix: 'e' };
+  const events = createWith({ dryRun: true, logger, drainOnExitMs: false }, seams);
+  const dropped = { status: 'dropped', reason: 'dry_run' };
+
+  for (const plan of ['free', 'free', 'pro']) {
+    expect(events.track('42', 'updated-plan', { plan })).toEqual(dropped);
+  }
+  const shown = lines.flatMap((line) => /would send {"created_at":(\d+)/.exec(line)?.[1] ?? []);
+
+  expect(shown).toHaveLength(3);
+  expect(new Set(shown).size).toBe(1);
+  expect(page).toContain('A dry run looks for no duplicates and gives no event another second');
 });
