@@ -70,6 +70,15 @@ test.each([
   },
 );
 
+test.each([undefined, '', '  ', 7, 'x'.repeat(256)])(
+  'a name that is none is an error when the route is made: %s',
+  (name) => {
+    expect(() => routeEvent(name as string, undefined, mounting)).toThrow(
+      "Expected the name of trackEvent() to be text of 1 to 255 characters. Write a past-tense verb and a noun: trackEvent('placed-order'). [OPTION_INVALID]",
+    );
+  },
+);
+
 test('every option there is may be given, and any may be left out as undefined', () => {
   const track = vi.fn();
   const full = {

@@ -1,7 +1,7 @@
 import type { Metadata } from '../model/metadata.js';
 import type { Track } from '../model/track.js';
 import type { ScopeTrackOptions } from '../model/track-options.js';
-import { routeOptions } from './route-options.js';
+import { requireName, routeOptions } from './route-options.js';
 
 /** How an adapter's readers mount it, and where its `track` is: for the warning that it is missing. */
 export interface Mounting {
@@ -21,13 +21,14 @@ export type RouteEvent = (
  * What every adapter's `trackEvent()` does for a request: tracks the event, unless told otherwise for
  * a request that succeeds. Without a `track` it warns once for each route and lets the request go on.
  *
- * Throws a `ConfigurationError` for options that cannot be used, when the route is made.
+ * Throws a `ConfigurationError` for a name or options that cannot be used, when the route is made.
  */
 export function routeEvent(
   name: string,
   options: ScopeTrackOptions | undefined,
   mounting: Mounting,
 ): RouteEvent {
+  requireName(name);
   const withOutcome = routeOptions(options);
   let hasWarned = false;
   return (track, metadata) => {

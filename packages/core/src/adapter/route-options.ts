@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors/configuration-error.js';
 import {
   isSendWhen,
   type ScopeTrackOptions,
@@ -19,6 +20,20 @@ const words: Readonly<Record<keyof typeof kinds, string>> = {
   dedupe: '`true` or `false`',
   user: 'a user id, or an object with `userId`, `id` or `email`',
 };
+
+/** The longest name (Intercom keeps no longer one). */
+const maxNameLength = 255;
+
+/** Checks the name of a route's event while the route is made. Throws `ConfigurationError`. */
+export function requireName(given: unknown): asserts given is string {
+  const length = typeof given === 'string' ? given.trim().length : 0;
+  if (length > 0 && length <= maxNameLength) return;
+  throw new ConfigurationError(
+    'OPTION_INVALID',
+    `Expected the name of trackEvent() to be text of 1 to ${maxNameLength} characters.`,
+    { fix: "Write a past-tense verb and a noun: trackEvent('placed-order')." },
+  );
+}
 
 /**
  * Checks the options of a route's event while the route is made, and completes them. Throws

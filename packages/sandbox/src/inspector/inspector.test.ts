@@ -156,7 +156,9 @@ test('an event is shown however large and deep it is, cut to what a line has roo
   expect(path.path).toMatch(/^\/y{199}…$/);
   expect(large.name).toBe(`${'x'.repeat(200)}…`);
   expect(large.metadata).toMatch(/^\{"name":"x+…$/);
-  expect(tooDeep).toMatchObject({ outcome: 'refused', metadata: '(too deep to show)' });
+  expect(tooDeep.outcome).toBe('refused');
+  // Since Node 26 JSON can be written as deep as it can be read.
+  expect(tooDeep.metadata).toMatch(/^(?:\{"a":\[+…|\(too deep to show\))$/);
   expect(await look(sandbox, '/inspector/requests/1')).toMatchObject({ status: 200 });
 });
 
