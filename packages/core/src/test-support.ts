@@ -1,4 +1,5 @@
 import type { Clock } from './model/clock.js';
+import type { StoredEvent } from './model/stored-event.js';
 
 /** What the wall clock shows where a standing clock begins, in milliseconds. */
 export const standingStartMs = 1_800_000_000_000;
@@ -57,3 +58,16 @@ export class StandingClock implements Clock {
     await this.settle();
   }
 }
+
+/** An event of the user 42, accepted at 500 on the steady clock. */
+export const placedOrder: StoredEvent = {
+  id: 'e-1',
+  order: 1,
+  contact: { field: 'user_id', value: '42' },
+  name: 'placed-order',
+  createdAtSec: 1_800_000_000,
+  acceptedAtMs: 500,
+  notBeforeMs: 0,
+  fragment: '"user_id":"42","event_name":"placed-order"',
+  bytes: 10,
+};

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
+import { maxNameLength } from '../model/event-name.js';
 import {
   isSendWhen,
   type ScopeTrackOptions,
@@ -20,9 +21,6 @@ const words: Readonly<Record<keyof typeof kinds, string>> = {
   dedupe: '`true` or `false`',
   user: 'a user id, or an object with `userId`, `id` or `email`',
 };
-
-/** The longest name (Intercom keeps no longer one). */
-const maxNameLength = 255;
 
 /** Checks the name of a route's event while the route is made. Throws `ConfigurationError`. */
 export function requireName(given: unknown): asserts given is string {

@@ -23,7 +23,9 @@ export function explain(
     const level = because === 'rate_limited' ? 'warn' : 'error';
     log.say(level, because, () => `${pauseTexts[because]} ${described(result, origin)}`);
   }
-  if (decision.do === 'park') log.say('warn', 'parked', () => parkTexts[onUnknownContact]);
+  if (decision.do === 'park') {
+    log.say('warn', 'parked', () => (onUnknownContact === 'create' ? notCreatedText : parkText));
+  }
   if (decision.do === 'retry') {
     log.say(
       'warn',
@@ -97,12 +99,8 @@ const pauseTexts: Readonly<Record<PauseReason, string>> = {
 const parkText =
   'Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).';
 
-const parkTexts: Readonly<Record<ResolvedOptions['onUnknownContact'], string>> = {
-  hold: parkText,
-  create:
-    'Intercom has no contact for this user, and it could not be created, or is not there yet: its events wait for it, for about 20 hours. A lead, named by its `id`, is never created.',
-  drop: parkText,
-};
+const notCreatedText =
+  'Intercom has no contact for this user, and it could not be created, or is not there yet: its events wait for it, for about 20 hours. A lead, named by its `id`, is never created.';
 
 const createdText =
   'Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).';

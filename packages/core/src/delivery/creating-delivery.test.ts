@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import type { SendResult } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import { placedOrder as event } from '../test-support.js';
 import { CreatingDelivery } from './creating-delivery.js';
 import { Gate } from './gate.js';
 
@@ -11,18 +12,6 @@ const nowMs = 1_000;
 const first = { number: 1, probes: 0 };
 const probe = { number: 1, probes: 1 };
 const delivered: Decision = { do: 'delivered' };
-
-const event: StoredEvent = {
-  id: 'e-1',
-  order: 1,
-  contact: { field: 'user_id', value: '42' },
-  name: 'placed-order',
-  createdAtSec: 1_800_000_000,
-  acceptedAtMs: 500,
-  notBeforeMs: 0,
-  fragment: '"user_id":"42","event_name":"placed-order"',
-  bytes: 10,
-};
 
 function answer(status: number, rest = {}): SendResult {
   return { kind: 'response', status, hasBody: false, ...rest };

@@ -60,7 +60,8 @@ export class CreatingDelivery implements Deliverer {
     if (result === undefined) return withoutConsent;
     if (isForgotten?.() === true) return forgotten;
     const nowMs = clock.nowMs();
-    const decision = this.#hindrance(result, nowMs) ?? (await this.#send(event, attempt, nowMs));
+    const decision =
+      this.#hindrance(result, nowMs) ?? (await this.#delivery.deliver(event, attempt, nowMs));
     const answer = creationAnswer(result);
     // Where the event shows that this is not Intercom, or no token of it, nothing was created either.
     const isDoubtful = decision.do === 'pause-all' && decision.because !== 'rate_limited';
@@ -88,10 +89,6 @@ export class CreatingDelivery implements Deliverer {
     }
     const pause = this.#parts.gate.pauseAt(nowMs);
     return pause && { do: 'pause-all', untilMs: pause.untilMs, because: pause.because };
-  }
-
-  #send(event: StoredEvent, attempt: Attempt, nowMs: number): Promise<Decision> {
-    return this.#delivery.deliver(event, attempt, nowMs);
   }
 }
 

@@ -3,23 +3,12 @@ import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
 import type { SendResult, Transport } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import { placedOrder as event } from '../test-support.js';
 import { Delivery } from './delivery.js';
 import { Gate } from './gate.js';
 
 const maxAgeMs = 86_400_000;
 const first = { number: 1, probes: 0 };
-
-const event: StoredEvent = {
-  id: 'e-1',
-  order: 1,
-  contact: { field: 'user_id', value: '42' },
-  name: 'placed-order',
-  createdAtSec: 1_800_000_000,
-  acceptedAtMs: 500,
-  notBeforeMs: 0,
-  fragment: '"user_id":"42","event_name":"placed-order"',
-  bytes: 10,
-};
 
 function answer(status: number, rest = {}): SendResult {
   return { kind: 'response', status, hasBody: false, ...rest };

@@ -1,10 +1,9 @@
-import type { EventName } from '../model/event-name.js';
+import { type EventName, maxNameLength } from '../model/event-name.js';
 import { quote } from './quote.js';
 
 /** Told once, when the number of distinct names passes the warning mark. */
 export type OnManyNames = (distinct: number) => void;
 
-const maxNameLength = 255;
 const maxRemembered = 1_000;
 
 /**

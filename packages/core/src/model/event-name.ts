@@ -6,3 +6,6 @@ export interface EventName {
   /** The same with `,"metadata":` behind it. */
   readonly textBeforeMetadata: string;
 }
+
+/** The most characters of a name. */
+export const maxNameLength = 255;
