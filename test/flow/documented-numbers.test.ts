@@ -42,7 +42,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [main, 'in an outage as long as it lasts, up to {24} hours', option('maxAgeMs') / hour],
   [main, 'Up to {10} keys in their order', option('maxKeys')],
   [main, 'text up to {255} characters', inCode('maxTextLength', 'event/metadata-values.ts')],
-  [main, 'or is longer than {255} characters', inCode('maxNameLength', 'event/names.ts')],
+  [main, 'or is longer than {255} characters', inCode('maxNameLength', 'model/event-name.ts')],
   [main, 'user: empty, longer than {255}', inCode('maxIdentifierLength', 'model/to-contact.ts')],
   [main, 'and keeps {120} of them in a workspace', option('names: { max')],
   [main, 'this would be the {121}st name', option('names: { max') + 1],
