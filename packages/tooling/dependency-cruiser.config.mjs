@@ -1,4 +1,4 @@
-import { packages, ports, roomLibraries, rooms } from './walls.mjs';
+import { folderLibraries, folders, packages, ports, sandboxFolders } from './import-rules.mjs';
 
 const test = '\\.test\\.[cm]?[jt]s$';
 /** @param {readonly string[]} names */
@@ -10,14 +10,26 @@ const portFiles = `^packages/core/src/${anyOf(ports.map(literal))}$`;
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const roomRules = Object.entries(rooms).map(([room, allowed]) =>
+const coreRules = Object.entries(folders).map(([folder, allowed]) =>
   forbid(
-    `room-${room}`,
-    `core's ${room} may import ${[...allowed, 'the ports'].join(', ')}; see packages/tooling/walls.mjs.`,
-    { path: `^packages/core/src/${room}/`, pathNot: test },
+    `core-${folder}`,
+    `core's ${folder} may import ${[...allowed, 'the ports'].join(', ')}; see packages/tooling/import-rules.mjs.`,
+    { path: `^packages/core/src/${folder}/`, pathNot: test },
     {
       path: '^packages/core/src/',
-      pathNot: [`^packages/core/src/${anyOf([room, ...allowed])}/`, portFiles],
+      pathNot: [`^packages/core/src/${anyOf([folder, ...allowed])}/`, portFiles],
+    },
+  ),
+);
+
+const sandboxRules = Object.entries(sandboxFolders).map(([folder, allowed]) =>
+  forbid(
+    `sandbox-${folder}`,
+    `The sandbox's ${folder} may import ${[...allowed, "the files beside the sandbox's folders"].join(', ')}; see packages/tooling/import-rules.mjs.`,
+    { path: `^packages/sandbox/src/${folder}/`, pathNot: test },
+    {
+      path: '^packages/sandbox/src/.+/',
+      pathNot: [`^packages/sandbox/src/${anyOf([folder, ...allowed])}/`],
     },
   ),
 );
@@ -25,7 +37,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) =>
 const packageRules = Object.entries(packages).map(([name, allowed]) =>
   forbid(
     `package-${name}`,
-    `${name} may import ${allowed.join(', ') || 'no other package'}, by the front door; see packages/tooling/walls.mjs.`,
+    `${name} may import ${allowed.join(', ') || 'no other package'}, by its entry points; see packages/tooling/import-rules.mjs.`,
     { path: `^packages/${name}/src/` },
     {
       path: '^(?:packages|examples|test)/',
@@ -37,56 +49,63 @@ const packageRules = Object.entries(packages).map(([name, allowed]) =>
   ),
 );
 
-const libraryRules = Object.entries(roomLibraries).map(([library, room]) =>
+const libraryRules = Object.entries(folderLibraries).map(([library, folder]) =>
   forbid(
-    `only-${room}-uses-${library}`,
-    `Only core's ${room} may import ${library}; see packages/tooling/walls.mjs.`,
-    { path: '^packages/core/src/', pathNot: [`^packages/core/src/${room}/`, test] },
+    `only-${folder}-uses-${library}`,
+    `Only core's ${folder} may import ${library}; see packages/tooling/import-rules.mjs.`,
+    { path: '^packages/core/src/', pathNot: [`^packages/core/src/${folder}/`, test] },
     { path: `(?:^|/)node_modules/${library}/` },
   ),
 );
 
 export default {
   forbidden: [
-    ...roomRules,
+    ...coreRules,
+    ...sandboxRules,
     ...packageRules,
     ...libraryRules,
     forbid(
-      'unknown-room',
-      'This room of core is missing in packages/tooling/walls.mjs.',
+      'unknown-folder',
+      'This folder of core is missing in packages/tooling/import-rules.mjs.',
       {},
-      { path: `^packages/core/src/(?!${anyOf(Object.keys(rooms))}/)[^/]+/` },
+      { path: `^packages/core/src/(?!${anyOf(Object.keys(folders))}/)[^/]+/` },
+    ),
+    forbid(
+      'unknown-sandbox-folder',
+      'This folder of the sandbox is missing in packages/tooling/import-rules.mjs.',
+      {},
+      { path: `^packages/sandbox/src/(?!${anyOf(Object.keys(sandboxFolders))}/)[^/]+/` },
     ),
     forbid(
       'unknown-package',
-      'This package is missing in packages/tooling/walls.mjs.',
+      'This package is missing in packages/tooling/import-rules.mjs.',
       { path: `^packages/(?!${anyOf(Object.keys(packages))}/)[^/]+/` },
       {},
     ),
     forbid('no-circles', 'These files import each other in a circle.', {}, { circular: true }),
-    forbid('no-test-imports', 'A test file is nobody’s module.', {}, { path: test }),
+    forbid('no-test-imports', 'A test file is not a module to import.', {}, { path: test }),
     forbid(
-      'front-door',
+      'entry-points-only',
       'From outside, a package is imported by its name, not by a file inside.',
       { path: '^(?:examples|test)/' },
       { path: '^packages/[^/]+/(?:src/.+/|node_modules/)' },
     ),
     forbid(
       'only-smokes-use-their-kit',
-      'What a reader copies from an example stands on published packages alone.',
+      'An example that readers copy may use published packages only.',
       {
         path: '^(?:packages|examples|test)/',
         pathNot: '^examples/(?:smoke-kit/|[^/]+/src/smoke\\.js$)',
       },
       { path: '^examples/smoke-kit/' },
     ),
-    forbid('resolvable', 'This import leads nowhere.', {}, { couldNotResolve: true }),
+    forbid('resolvable', 'This import cannot be resolved.', {}, { couldNotResolve: true }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     // Consumers of the packed packages have folders, and dependencies, of their own.
     exclude: { path: '^(?:packages|examples)/[^/]+/dist/|^test/packed/consumers/' },
-    // Types cross walls too.
+    // Imports of types count, too.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -46,7 +46,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [main, 'user: empty, longer than {255}', inCode('maxIdentifierLength', 'model/to-contact.ts')],
   [main, 'and keeps {120} of them in a workspace', option('names: { max')],
   [main, 'this would be the {121}st name', option('names: { max') + 1],
-  [main, 'are more than {32} KiB of JSON', inCode('maxEventBytes', 'client/acceptance.ts') / 1_024],
+  [main, 'are more than {32} KiB of JSON', inCode('maxEventBytes', 'intake/acceptance.ts') / 1_024],
   [main, 'one request holds {100} events already', option('scope: {\n    maxEvents')],
   [main, '`discarded: outcome_unknown` | held for {10} minutes', option('maxHeldMs') / minute],
   [main, 'contact for about {20} hours', Math.floor(inCode('probeWaitsMs', decide) / hour)],
@@ -60,7 +60,11 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [main, 'one {a} minute tries', inCode('troubleWaitMs', decide) / minute],
   [main, 'at most {a} minute ahead. Beyond', inCode('maxShiftSec', 'dedupe/recent-events.ts') / 60],
   [main, 'accepted less than {a} second ago', option('windowMs') / second],
-  [main, 'each kind at most once {a} minute', inCode('quietMs', 'client/trouble-log.ts') / minute],
+  [
+    main,
+    'each kind at most once {a} minute',
+    inCode('quietMs', 'reporting/trouble-log.ts') / minute,
+  ],
   [main, '{Ten} requests are under way at once', option('concurrency')],
   [main, 'from {2010} to a minute ahead', yearOf(inCode('earliestSec', 'event/time.ts'))],
   [main, 'from 2010 to {a} minute ahead', inCode('maxAheadSec', 'event/time.ts') / 60],
@@ -90,7 +94,7 @@ function waitsIn(text: string): readonly number[] {
 test.each([
   [main, 'Until it does, its events wait; Intercom is asked again after '],
   [main, 'had no such contact for about 20 hours (asked again after '],
-  ['packages/core/OBSERVING.md', 'It is asked for with one event of theirs after '],
+  ['packages/core/docs/observing.md', 'It is asked for with one event of theirs after '],
 ])('%s tells when an unknown contact is asked for again: "%s..."', (file, begin) => {
   const [, list = ''] = /probeWaitsMs: readonly number\[\] = \[([^\]]+)\]/.exec(
     readFileSync(new URL(decide, core), 'utf8'),

@@ -44,8 +44,8 @@ function checkContent(tarball, entries) {
   const foreign = files.filter(
     (file) =>
       !expected.includes(file) &&
-      // The pages beside the readme, which it leads to.
-      !/^[A-Z]+\.md$/.test(file) &&
+      // The pages that the readme links to.
+      !/^docs\/[\w-]+\.md$/.test(file) &&
       !/^dist\/[\w./-]+\.(?:c?js|c?js\.map|d\.c?ts)$/.test(file),
   );
   const tests = files.filter((file) => /\.test\b/.test(file));

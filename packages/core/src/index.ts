@@ -5,7 +5,6 @@
  */
 
 export { createIntercomEvents } from './client/create-intercom-events.js';
-export type { DeadlineOptions } from './client/deadline-of.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
 export type { ForgetReport, Forgettable } from './client/forgetting.js';
 export type { Health, HealthReason, HealthStatus } from './client/health.js';
@@ -16,6 +15,7 @@ export type {
   ScopeUser,
   TrackFor,
 } from './client/intercom-events.js';
+export type { Questions } from './client/questions.js';
 export type { Seams } from './client/seams.js';
 export type { Stats } from './client/stats.js';
 export { ConfigurationError } from './errors/configuration-error.js';
@@ -35,6 +35,21 @@ export type { ClosableServer, ShutdownOptions, ShutdownReport } from './exits/sh
 export type { ApiAnswer } from './model/api-answer.js';
 export type { CancelTimer, Clock } from './model/clock.js';
 export type { Contact, ContactField, User } from './model/contact.js';
+export type {
+  ChangedRow,
+  ImportCheckpoint,
+  ImportCounts,
+  ImportEvent,
+  ImportFailure,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+  ImportRow,
+  ImportSource,
+  ImportStop,
+  RefusalReason,
+  UnreadableRow,
+} from './model/import-types.js';
 export type { Logger } from './model/logger.js';
 export type { Metadata, MetadataValue, MonetaryAmount, RichLink } from './model/metadata.js';
 export type { MetadataChange } from './model/metadata-change.js';
@@ -69,6 +84,7 @@ export type {
   TrackedRest,
 } from './model/tracking-plan.js';
 export type { Verdict } from './model/verdict.js';
+export type { MetadataNote } from './model/written-event.js';
 export type {
   BufferOptions,
   ClientOptions,
@@ -82,6 +98,7 @@ export type {
   ScopeOptions,
   SpillOptions,
 } from './options/client-options.js';
+export type { DeadlineOptions } from './options/deadline-of.js';
 export type {
   BeforeTrack,
   ChangedEvent,
@@ -92,32 +109,15 @@ export type {
   TrackedEvent,
 } from './options/privacy-options.js';
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
-export type { Bulk, BulkOptions } from './queries/bulk.js';
-export type { BulkErrors, BulkJob, BulkTask } from './queries/bulk-job.js';
-export type { CallOptions } from './queries/call-options.js';
-export type { Contacts, KnownContact, NewContact } from './queries/contacts.js';
-export type {
-  ChangedRow,
-  ImportCheckpoint,
-  ImportCounts,
-  ImportEvent,
-  ImportFailure,
-  ImportOptions,
-  ImportProgress,
-  ImportReport,
-  ImportRow,
-  ImportSource,
-  ImportStop,
-  RefusalReason,
-  UnreadableRow,
-} from './queries/import-types.js';
-export type { RawObject } from './queries/json.js';
-export type { ListedEvent } from './queries/listed-event.js';
-export type { EventList, EventPage, ListOptions } from './queries/listing.js';
-export type { Me } from './queries/me.js';
-export type { PollResult } from './queries/polling.js';
-export type { Questions } from './queries/questions.js';
-export type { Answered, Reply } from './queries/reply.js';
-export type { SendOptions, SentChange, SentEvent } from './queries/sending.js';
-export type { EventSummary, NameSummary, NewSummary } from './queries/summaries.js';
-export type { MetadataNote } from './queries/written-event.js';
+export type { Bulk, BulkOptions } from './requests/bulk.js';
+export type { BulkErrors, BulkJob, BulkTask } from './requests/bulk-job.js';
+export type { CallOptions } from './requests/call-options.js';
+export type { Contacts, KnownContact, NewContact } from './requests/contacts.js';
+export type { RawObject } from './requests/json.js';
+export type { ListedEvent } from './requests/listed-event.js';
+export type { EventList, EventPage, ListOptions } from './requests/listing.js';
+export type { Me } from './requests/me.js';
+export type { PollResult } from './requests/polling.js';
+export type { Answered, Reply } from './requests/reply.js';
+export type { SendOptions, SentChange, SentEvent } from './requests/sending.js';
+export type { EventSummary, NameSummary, NewSummary } from './requests/summaries.js';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
-import { runCli } from './run-cli.js';
+import { runCli } from './cli/run-cli.js';
 
 /** The first Ctrl-C stops cleanly; a second one meets Node's own way of ending. */
 async function interrupted(): Promise<void> {

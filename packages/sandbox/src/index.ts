@@ -4,8 +4,6 @@
  * @module
  */
 
-export type { Contact, ContactRef, ContactRole, NewContact } from './contact.js';
-export type { EventSummary, SummarisedEvent } from './event-summary.js';
 export type {
   AnswerFault,
   CloseIdleFault,
@@ -17,11 +15,13 @@ export type {
   HeadersFault,
   ResetFault,
   SlowBodyFault,
-} from './fault.js';
-export type { BulkJob, JobFacts, JobItemError, JobState, JobTask } from './job.js';
-export type { JsonObject, JsonValue, ListedEvent, StoredEvent } from './listed-event.js';
+} from './faults/fault.js';
 export type { RateLimit, SandboxOptions } from './options.js';
 export type { Outcome, Reason, ReceivedRequest, SandboxRequest } from './received-request.js';
 export type { Contacts, Counts, Sandbox, WaitOptions } from './sandbox.js';
 export { SandboxError, type SandboxErrorCode } from './sandbox-error.js';
 export { startSandbox } from './start-sandbox.js';
+export type { Contact, ContactRef, ContactRole, NewContact } from './state/contact.js';
+export type { EventSummary, SummarisedEvent } from './state/event-summary.js';
+export type { BulkJob, JobFacts, JobItemError, JobState, JobTask } from './state/job.js';
+export type { JsonObject, JsonValue, ListedEvent, StoredEvent } from './state/listed-event.js';

@@ -1,5 +1,5 @@
-import type { Contact, NewContact } from './contact.js';
 import type { ReceivedRequest } from './received-request.js';
+import type { Contact, NewContact } from './state/contact.js';
 
 /** A limit as Intercom states it: calls per minute, enforced in windows. */
 export interface RateLimit {

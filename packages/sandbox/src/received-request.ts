@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { JsonObject } from './listed-event.js';
+import type { JsonObject } from './state/listed-event.js';
 
 /**
  * What became of a request.

@@ -1,5 +1,5 @@
 import { ValueCheck } from './check-value.js';
-import { isLoopback } from './local-host.js';
+import { isLoopback } from './http/local-host.js';
 import type { RateLimit, SandboxOptions } from './options.js';
 
 type Defaulted = Required<Omit<SandboxOptions, 'token'>>;

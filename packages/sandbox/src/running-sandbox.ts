@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net';
-import { checkFault } from './check-fault.js';
-import type { EventSummary } from './event-summary.js';
-import type { Fault, FaultHandle } from './fault.js';
+import { checkFault } from './faults/check-fault.js';
+import type { Fault, FaultHandle } from './faults/fault.js';
 import { inspectorPath } from './inspector/inspector.js';
-import type { BulkJob } from './job.js';
-import type { StoredEvent } from './listed-event.js';
 import type { RateLimit } from './options.js';
 import type { ReceivedRequest } from './received-request.js';
 import { requireCalls, requireRateLimit, requireWait } from './resolve-options.js';
 import type { Contacts, Counts, Sandbox, WaitOptions } from './sandbox.js';
-import type { SandboxServer } from './sandbox-server.js';
-import { stopped } from './waiters.js';
+import type { SandboxServer } from './server/sandbox-server.js';
+import { stopped } from './server/waiters.js';
+import type { EventSummary } from './state/event-summary.js';
+import type { BulkJob } from './state/job.js';
+import type { StoredEvent } from './state/listed-event.js';
 
 /** The handle on a listening server that its owner gets. */
 export class RunningSandbox implements Sandbox {

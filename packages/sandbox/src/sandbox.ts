@@ -1,10 +1,10 @@
-import type { Contact, ContactRef, NewContact } from './contact.js';
-import type { EventSummary } from './event-summary.js';
-import type { Fault, FaultHandle } from './fault.js';
-import type { BulkJob } from './job.js';
-import type { StoredEvent } from './listed-event.js';
+import type { Fault, FaultHandle } from './faults/fault.js';
 import type { RateLimit } from './options.js';
 import type { ReceivedRequest } from './received-request.js';
+import type { Contact, ContactRef, NewContact } from './state/contact.js';
+import type { EventSummary } from './state/event-summary.js';
+import type { BulkJob } from './state/job.js';
+import type { StoredEvent } from './state/listed-event.js';
 
 /** What was counted since the start or the last `reset()`. A fresh copy at each reading. */
 export interface Counts {

@@ -4,7 +4,7 @@ import { resolveOptions } from './resolve-options.js';
 import { RunningSandbox } from './running-sandbox.js';
 import type { Sandbox } from './sandbox.js';
 import { SandboxError } from './sandbox-error.js';
-import { SandboxServer } from './sandbox-server.js';
+import { SandboxServer } from './server/sandbox-server.js';
 
 /** Connections that may wait to be accepted: load tests open many at once. */
 const backlog = 4096;

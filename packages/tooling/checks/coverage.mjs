@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { adapters, folders, outboxes } from '../import-rules.mjs';
 import { workspaceFolders } from '../run/paths.mjs';
-import { adapters, outboxes, rooms } from '../walls.mjs';
 import { filesUnder, readText } from './files.mjs';
 
 /**
  * What is proved once for all of a kind is proved for each: no adapter without the adapters' list
- * of MUSTs, no outbox without the contract, no room or package missing from the map.
+ * of MUSTs, no outbox without the contract, no folder or package missing from the map.
  *
  * @param {string} base
  * @returns {string[]} what is wrong
@@ -51,7 +51,7 @@ function missing(base, folder, names) {
  */
 function mapProblems(base, names) {
   const map = readText(base, 'packages/README.md');
-  return [...names, ...Object.keys(rooms).map((room) => `${room}/`)]
+  return [...names, ...Object.keys(folders).map((folder) => `${folder}/`)]
     .filter((name) => !map.includes(`\`${name}\``))
     .map((name) => `packages/README.md does not show \`${name}\`.`);
 }

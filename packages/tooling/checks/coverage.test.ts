@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { folders } from '../import-rules.mjs';
 import { folderWith } from '../testing/fixture.mjs';
-import { rooms } from '../walls.mjs';
 import { checkCoverage } from './coverage.mjs';
 
-const map = ['core', 'koa', 'sqlite', ...Object.keys(rooms).map((room) => `${room}/`)];
+const map = ['core', 'koa', 'sqlite', ...Object.keys(folders).map((folder) => `${folder}/`)];
 const good = {
   'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
   'packages/README.md': map.map((name) => `\`${name}\``).join(' '),
@@ -28,7 +28,7 @@ test('an adapter or an outbox that was left out is found', () => {
   ]);
 });
 
-test('a package or room that the map does not show is found', () => {
+test('a package or folder that the map does not show is found', () => {
   const base = folderWith({ ...good, 'packages/README.md': '`core` `koa`' });
 
   expect(checkCoverage(base)).toContain('packages/README.md does not show `sqlite`.');

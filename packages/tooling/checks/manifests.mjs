@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isExample, workspaceFolders } from '../run/paths.mjs';
@@ -39,7 +39,10 @@ export function checkManifests(base) {
     if (!manifest.private) versions.add(manifest.version);
     const rules = manifest.private
       ? privateRules(folder)
-      : publishedRules(folder, manifest, { root, pages: pagesOf(base, folder) });
+      : publishedRules(folder, manifest, {
+          root,
+          hasDocs: existsSync(path.join(base, folder, 'docs')),
+        });
     return [
       ...differences(file, manifest, rules),
       ...dependencyProblems(file, manifest),
@@ -59,10 +62,10 @@ export function checkManifests(base) {
  *
  * @param {string} folder
  * @param {any} manifest
- * @param {{ root: any, pages: readonly string[] }} rest
+ * @param {{ root: any, hasDocs: boolean }} rest
  * @returns {Record<string, unknown>}
  */
-function publishedRules(folder, manifest, { root, pages }) {
+function publishedRules(folder, manifest, { root, hasDocs }) {
   const name = path.basename(folder);
   const subpaths = entryNames(manifest);
   return {
@@ -76,22 +79,11 @@ function publishedRules(folder, manifest, { root, pages }) {
     exports: exportsOf(subpaths, true),
     publishConfig: { access: 'public', exports: exportsOf(subpaths, false) },
     typesVersions: typesVersionsOf(subpaths),
-    // The readme is always published; so are the pages it leads to.
-    files: ['dist', ...(pages.length > 0 ? ['*.md'] : [])],
+    // npm always publishes the readme; the pages it links to are in docs/.
+    files: ['dist', ...(hasDocs ? ['docs'] : [])],
     engines: { node: /** @type {Record<string, string>} */ (enginesOf)[name] ?? root.engines.node },
     scripts: { build: 'tsup' },
   };
-}
-
-/**
- * The pages beside the readme.
- *
- * @param {string} base
- * @param {string} folder
- */
-function pagesOf(base, folder) {
-  const files = readdirSync(path.join(base, folder));
-  return files.filter((file) => file.endsWith('.md') && file !== 'README.md');
 }
 
 /**

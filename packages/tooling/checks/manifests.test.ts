@@ -35,13 +35,13 @@ test('a manifest that follows the rules is fine', () => {
   expect(checkManifests(folderWith(core(good)))).toEqual([]);
 });
 
-test('pages beside the readme are published', () => {
+test('a docs folder is published', () => {
   const withPage = (files: readonly string[]) => ({
     ...core({ ...good, files }),
-    'packages/core/OPTIONS.md': '',
+    'packages/core/docs/options.md': '',
   });
 
-  expect(checkManifests(folderWith(withPage(['dist', '*.md'])))).toEqual([]);
+  expect(checkManifests(folderWith(withPage(['dist', 'docs'])))).toEqual([]);
   expect(checkManifests(folderWith(withPage(['dist'])))).toHaveLength(1);
 });
 

@@ -1,12 +1,12 @@
-// Tries mutants on rooms of core: node packages/tooling/mutation/run.mjs [rooms] [--write]
-// Each mutant is one small change of the code; the room's unit tests should notice every one.
+// Tries mutants on folders of core: node packages/tooling/mutation/run.mjs [folders] [--write]
+// Each mutant is one small change of the code; the folder's unit tests should notice every one.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rooms } from './rooms.mjs';
-import { lowest, roomRow, scoreOf, tableHead } from './score.mjs';
+import { folders } from './folders.mjs';
+import { folderRow, lowest, scoreOf, tableHead } from './score.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const readme = path.join(root, 'test/README.md');
@@ -14,33 +14,33 @@ const readme = path.join(root, 'test/README.md');
 const args = process.argv.slice(2);
 const writes = args.includes('--write');
 const asked = args.filter((arg) => !arg.startsWith('--'));
-const unknown = asked.find((room) => !rooms.includes(room));
+const unknown = asked.find((folder) => !folders.includes(folder));
 if (unknown !== undefined) {
-  console.error(`"${unknown}" is no room with mutants. Use some of: ${rooms.join(', ')}.`);
+  console.error(`"${unknown}" is no folder with mutants. Use some of: ${folders.join(', ')}.`);
   process.exit(2);
 }
 
 // It takes minutes and all of the processor: whatever else runs here comes first.
 os.setPriority(15);
 
-/** @type {{ room: string, score: import('./score.mjs').Score, row: string }[]} */
+/** @type {{ folder: string, score: import('./score.mjs').Score, row: string }[]} */
 const rows = [];
-for (const room of asked.length > 0 ? asked : rooms) {
-  const code = await stryker(room);
+for (const folder of asked.length > 0 ? asked : folders) {
+  const code = await stryker(folder);
   if (code !== 0) process.exit(code);
-  const score = scoreOf(reportOf(room));
-  rows.push({ room, score, row: roomRow(room, score) });
+  const score = scoreOf(reportOf(folder));
+  rows.push({ folder, score, row: folderRow(folder, score) });
 }
 console.log(['', ...tableHead, ...rows.map(({ row }) => row), ''].join('\n'));
 if (writes) writeReadme();
-for (const { room, score } of rows) {
+for (const { folder, score } of rows) {
   if (score.percent >= lowest) continue;
-  console.error(`${room}: fewer than ${lowest} % of the mutants were noticed.`);
+  console.error(`${folder}: fewer than ${lowest} % of the mutants were noticed.`);
   process.exitCode = 1;
 }
 
-/** @param {string} room */
-function stryker(room) {
+/** @param {string} folder */
+function stryker(folder) {
   const child = spawn(
     process.execPath,
     [
@@ -48,7 +48,7 @@ function stryker(room) {
       'run',
       'packages/tooling/mutation/stryker.config.mjs',
     ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, MUTATED_ROOM: room } },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, MUTATED_FOLDER: folder } },
   );
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -56,15 +56,15 @@ function stryker(room) {
   });
 }
 
-/** @param {string} room */
-function reportOf(room) {
-  return JSON.parse(readFileSync(path.join(root, `coverage/mutation/${room}.json`), 'utf8'));
+/** @param {string} folder */
+function reportOf(folder) {
+  return JSON.parse(readFileSync(path.join(root, `coverage/mutation/${folder}.json`), 'utf8'));
 }
 
-/** Renews the rows of the rooms that were tried. */
+/** Renews the rows of the folders that were tried. */
 function writeReadme() {
   let text = readFileSync(readme, 'utf8');
-  for (const { room, row } of rows)
-    text = text.replace(new RegExp(`^\\| \`${room}\` .*$`, 'm'), row);
+  for (const { folder, row } of rows)
+    text = text.replace(new RegExp(`^\\| \`${folder}\` .*$`, 'm'), row);
   writeFileSync(readme, text);
 }

@@ -1,8 +1,8 @@
-/** A room with a lower score, in percent, needs better tests. */
+/** A folder with a lower score, in percent, needs better tests. */
 export const lowest = 85;
 
 export const tableHead = [
-  '| room | mutants | noticed | not noticed | score | on |',
+  '| folder | mutants | noticed | not noticed | score | on |',
   '| ---- | ------: | ------: | ----------: | ----: | -- |',
 ];
 
@@ -36,11 +36,11 @@ export function scoreOf(report) {
 /**
  * A line of the table in test/README.md.
  *
- * @param {string} room
+ * @param {string} folder
  * @param {Score} score
  * @param {Date} [on]
  */
-export function roomRow(room, { noticed, missed, percent }, on = new Date()) {
+export function folderRow(folder, { noticed, missed, percent }, on = new Date()) {
   const day = on.toISOString().slice(0, 10);
-  return `| \`${room}\` | ${noticed + missed} | ${noticed} | ${missed} | ${percent.toFixed(1)} % | ${day} |`;
+  return `| \`${folder}\` | ${noticed + missed} | ${noticed} | ${missed} | ${percent.toFixed(1)} % | ${day} |`;
 }

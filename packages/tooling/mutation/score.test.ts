@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { rooms } from './rooms.mjs';
-import { lowest, roomRow, scoreOf, tableHead } from './score.mjs';
+import { folders } from './folders.mjs';
+import { folderRow, lowest, scoreOf, tableHead } from './score.mjs';
 
 const readme = readFileSync(new URL('../../../test/README.md', import.meta.url), 'utf8');
 
@@ -26,16 +26,16 @@ test('a report without mutants is no reason for pride', () => {
 });
 
 test('a line of the table says what was tried, and when', () => {
-  const row = roomRow('dedupe', { noticed: 9, missed: 1, percent: 90 }, new Date('2026-01-31'));
+  const row = folderRow('dedupe', { noticed: 9, missed: 1, percent: 90 }, new Date('2026-01-31'));
 
   expect(row).toBe('| `dedupe` | 10 | 9 | 1 | 90.0 % | 2026-01-31 |');
 });
 
-test('the readme has a score for every room, and none that is too low', () => {
+test('the readme has a score for every folder, and none that is too low', () => {
   expect(readme).toContain(tableHead.join('\n'));
   const scores = [...readme.matchAll(/^\| `(\w+)` \|.* ([\d.]+) % \| \d{4}-\d\d-\d\d \|$/gm)];
 
-  expect(scores.map(([, room]) => room)).toEqual(rooms);
+  expect(scores.map(([, folder]) => folder)).toEqual(folders);
   for (const [, , score] of scores) expect(Number(score)).toBeGreaterThanOrEqual(lowest);
 });
 

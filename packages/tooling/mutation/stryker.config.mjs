@@ -1,10 +1,10 @@
 import process from 'node:process';
 
-const room = process.env.MUTATED_ROOM;
-const folder = `packages/core/src/${room}`;
+const folder = process.env.MUTATED_FOLDER;
+const root = `packages/core/src/${folder}`;
 
 export default {
-  mutate: [`${folder}/**/*.ts`, `!${folder}/**/*.test.ts`],
+  mutate: [`${root}/**/*.ts`, `!${root}/**/*.test.ts`],
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
   vitest: { configFile: 'packages/tooling/mutation/vitest.config.ts', related: false },
@@ -24,9 +24,9 @@ export default {
   cleanTempDir: 'always',
   // A mutant is tried again only where it, or a test that reaches it, has changed.
   incremental: true,
-  incrementalFile: `coverage/mutation/${room}.incremental.json`,
+  incrementalFile: `coverage/mutation/${folder}.incremental.json`,
   reporters: ['json', 'html', 'clear-text'],
-  jsonReporter: { fileName: `coverage/mutation/${room}.json` },
-  htmlReporter: { fileName: `coverage/mutation/${room}.html` },
+  jsonReporter: { fileName: `coverage/mutation/${folder}.json` },
+  htmlReporter: { fileName: `coverage/mutation/${folder}.html` },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 };

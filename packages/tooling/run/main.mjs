@@ -27,7 +27,7 @@ const checks = {
       // It runs in browsers, where other things are global than in Node.
       () => foreground([tsc, '-p', 'packages/sandbox/src/inspector/page', ...args]),
     ]),
-  walls: (args) => {
+  imports: (args) => {
     const config = 'packages/tooling/dependency-cruiser.config.mjs';
     return foreground([depcruise, 'packages', 'examples', 'test', '--config', config, ...args]);
   },

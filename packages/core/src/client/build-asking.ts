@@ -1,22 +1,22 @@
-import { openFetch } from '../api/fetch-wire.js';
-import { HttpAsker } from '../api/http-asker.js';
-import { openUndici } from '../api/undici-wire.js';
-import type { Wire } from '../api/wire.js';
 import { decide } from '../delivery/decide.js';
 import type { Gate } from '../delivery/gate.js';
+import { openFetch } from '../http/fetch-wire.js';
+import { HttpAsker } from '../http/http-asker.js';
+import { openUndici } from '../http/undici-wire.js';
+import type { Wire } from '../http/wire.js';
+import type { ImportSending } from '../import/sender.js';
 import type { Asker } from '../model/api-answer.js';
 import type { Clock } from '../model/clock.js';
 import type { Transport } from '../model/send-result.js';
 import { metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import type { AskingParts } from '../queries/asking.js';
-import { Desk } from '../queries/desk.js';
-import type { ImportSending } from '../queries/sender.js';
+import { runtimeOf } from '../platform/runtime.js';
+import { version } from '../platform/version.js';
+import { metadataAdvice } from '../reporting/metadata-advice.js';
+import { Desk } from '../requests/desk.js';
+import type { AskingParts } from './asking.js';
 import type { WayIn } from './build-intake.js';
-import { metadataAdvice } from './metadata-advice.js';
-import { runtimeOf } from './runtime.js';
 import type { InnerSeams } from './seams.js';
-import { version } from './version.js';
 
 /** What of the other rooms takes part in asking. */
 export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'sayChange' | 'consent'> {

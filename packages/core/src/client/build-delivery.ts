@@ -1,8 +1,9 @@
-import { FetchTransport } from '../api/fetch-transport.js';
-import { UndiciTransport } from '../api/undici-transport.js';
+import type { Ledger } from '../accounting/ledger.js';
 import { CreatingDelivery, type CreationParts } from '../delivery/creating-delivery.js';
 import { Delivery } from '../delivery/delivery.js';
 import { Gate } from '../delivery/gate.js';
+import { FetchTransport } from '../http/fetch-transport.js';
+import { UndiciTransport } from '../http/undici-transport.js';
 import type { Clock } from '../model/clock.js';
 import type { PauseReason } from '../model/reasons.js';
 import type { Transport } from '../model/send-result.js';
@@ -10,14 +11,19 @@ import { eventBody, metadataIn, type StoredEvent } from '../model/stored-event.j
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import type { Deliverer } from '../outbox/deliverer.js';
+import { runtimeOf } from '../platform/runtime.js';
+import { version } from '../platform/version.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
-import { explain, explainContact, explainEnd, withoutUndici, wrongClock } from './explain.js';
-import type { Ledger } from './ledger.js';
-import type { Reporter } from './reporter.js';
-import { runtimeOf } from './runtime.js';
+import {
+  explain,
+  explainContact,
+  explainEnd,
+  withoutUndici,
+  wrongClock,
+} from '../reporting/explain.js';
+import type { Reporter } from '../reporting/reporter.js';
+import type { TroubleLog } from '../reporting/trouble-log.js';
 import type { Seams } from './seams.js';
-import type { TroubleLog } from './trouble-log.js';
-import { version } from './version.js';
 
 /** Builds the gate, and has pauses reported, and in the log that they are over. */
 export function buildGate(

@@ -1,25 +1,25 @@
+import type { Budget } from '../accounting/budget.js';
+import type { Ledger } from '../accounting/ledger.js';
 import { RecentEvents } from '../dedupe/recent-events.js';
 import { MetadataSerialiser } from '../event/metadata.js';
 import { EventNames } from '../event/names.js';
 import { PlanCheck } from '../event/plan-check.js';
+import { Acceptance } from '../intake/acceptance.js';
+import { buildPrivacy, buildScreening } from '../intake/build-privacy.js';
+import { EventWriter } from '../intake/event-writer.js';
+import { type Entrance, Intake } from '../intake/intake.js';
+import { MetadataText } from '../intake/metadata-text.js';
+import { ScreenedIntake } from '../intake/screened-intake.js';
 import type { OnMetadataChange } from '../model/metadata-change.js';
 import { defaults } from '../options/defaults.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
-import { Acceptance } from './acceptance.js';
-import type { Budget } from './budget.js';
-import { buildPrivacy, buildScreening } from './build-privacy.js';
-import { DryRun } from './dry-run.js';
-import { EventWriter } from './event-writer.js';
-import { type Entrance, Intake } from './intake.js';
-import type { Ledger } from './ledger.js';
-import { metadataAdvice } from './metadata-advice.js';
-import { MetadataText } from './metadata-text.js';
-import type { OptionAdvice } from './option-advice.js';
-import { ScreenedIntake } from './screened-intake.js';
+import { DryRun } from '../reporting/dry-run.js';
+import { metadataAdvice } from '../reporting/metadata-advice.js';
+import type { OptionAdvice } from '../reporting/option-advice.js';
+import type { TroubleLog } from '../reporting/trouble-log.js';
 import type { Seams } from './seams.js';
-import type { TroubleLog } from './trouble-log.js';
 
 /** What the way in needs of the other rooms. */
 export interface IntakeNeeds {

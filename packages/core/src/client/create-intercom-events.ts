@@ -1,13 +1,13 @@
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
+import { runtimeOf } from '../platform/runtime.js';
+import { systemClock } from '../platform/system-clock.js';
+import { uniqueId } from '../platform/unique-id.js';
 import { EventsClient } from './client.js';
 import type { IntercomEvents } from './intercom-events.js';
 import { countIn } from './living-clients.js';
 import { buildRooms } from './rooms.js';
-import { runtimeOf } from './runtime.js';
 import type { InnerSeams, Seams } from './seams.js';
-import { systemClock } from './system-clock.js';
-import { uniqueId } from './unique-id.js';
 
 /**
  * Makes a client. Make one for the whole process, when the application starts.

@@ -1,5 +1,5 @@
+import { total } from '../accounting/ledger.js';
 import type { FlushResult } from './flushes.js';
-import { total } from './ledger.js';
 import type { Rooms } from './rooms.js';
 
 /** Waits for everything that has been accepted so far. */

@@ -1,5 +1,5 @@
+import { total } from '../accounting/ledger.js';
 import type { PauseReason } from '../model/reasons.js';
-import { total } from './ledger.js';
 import type { Rooms } from './rooms.js';
 import type { Stats } from './stats.js';
 
@@ -9,7 +9,7 @@ export type HealthStatus = 'ok' | 'degraded' | 'failing';
 /**
  * Every reason for which `health()` is not `ok`, and what it means for the status. The worst counts.
  *
- * The table in OBSERVING.md is checked against this one.
+ * The table in docs/observing.md is checked against this one.
  */
 export const healthReasons = {
   unavailable: 'degraded',

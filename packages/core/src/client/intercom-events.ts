@@ -4,12 +4,12 @@ import type { Track } from '../model/track.js';
 import type { Outcome, TrackOptions } from '../model/track-options.js';
 import type { TrackedName, TrackedRest } from '../model/tracking-plan.js';
 import type { Verdict } from '../model/verdict.js';
+import type { DeadlineOptions } from '../options/deadline-of.js';
 import type { DeadLetters } from '../outbox/outbox.js';
-import type { Questions } from '../queries/questions.js';
-import type { DeadlineOptions } from './deadline-of.js';
 import type { FlushResult } from './flushes.js';
 import type { ForgetReport, Forgettable } from './forgetting.js';
 import type { Health } from './health.js';
+import type { Questions } from './questions.js';
 import type { Stats } from './stats.js';
 
 /** One request, or job, whose events belong together. Made by the adapters. */

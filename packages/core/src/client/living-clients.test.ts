@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { TokenSource } from '../options/token-source.js';
+import { systemClock } from '../platform/system-clock.js';
+import { TroubleLog } from '../reporting/trouble-log.js';
 import { countIn } from './living-clients.js';
-import { systemClock } from './system-clock.js';
-import { TroubleLog } from './trouble-log.js';
 
 function open() {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import type { TokenSource } from '../options/token-source.js';
-import type { TroubleLog } from './trouble-log.js';
+import type { TroubleLog } from '../reporting/trouble-log.js';
 
 /** From so many on, clients with one token are taken for a mistake. */
 const many = 5;

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { instruments } from '../otel/meters.js';
+import { channels } from '../reporting/channels.js';
 import { StandingClock } from '../test-support.js';
-import { channels } from './channels.js';
 import { createWith } from './create-intercom-events.js';
 import { healthReasons } from './health.js';
 
-const page = read('../../OBSERVING.md');
+const page = read('../../docs/observing.md');
 
 function read(file: string): string {
   return readFileSync(new URL(file, import.meta.url), 'utf8');
@@ -70,10 +70,11 @@ test('the page has each metric, its kind and its unit', () => {
 });
 
 test('the page quotes each line of the log in the words of the code', () => {
-  const files = readdirSync(new URL('.', import.meta.url)).filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
-  );
-  const code = files.map((file) => read(`./${file}`)).join('\n');
+  const files = readdirSync(new URL('..', import.meta.url), { recursive: true, encoding: 'utf8' });
+  const code = files
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => read(`../${file}`))
+    .join('\n');
   const words = firstCells(rowsOf('The log'));
 
   expect(words.length).toBeGreaterThan(20);

@@ -1,29 +1,29 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Budget } from '../accounting/budget.js';
+import { Ledger } from '../accounting/ledger.js';
 import type { Gate } from '../delivery/gate.js';
+import type { Acceptance } from '../intake/acceptance.js';
+import { CountingHall, type HallParts } from '../intake/counting-hall.js';
+import { WatchedHall } from '../intake/watched-hall.js';
 import type { Clock } from '../model/clock.js';
 import type { Transport } from '../model/send-result.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import type { Outbox } from '../outbox/outbox.js';
-import type { AskingParts } from '../queries/asking.js';
+import { OptionAdvice } from '../reporting/option-advice.js';
+import { Reporter } from '../reporting/reporter.js';
+import { TroubleLog } from '../reporting/trouble-log.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope, ScopeParts } from '../scope/scope.js';
-import type { Acceptance } from './acceptance.js';
-import { Budget } from './budget.js';
+import { buildSpilling } from '../spill/build-spilling.js';
+import type { Spilling } from '../spill/spilling.js';
+import type { AskingParts } from './asking.js';
 import { buildAsking } from './build-asking.js';
 import { buildDelivery, buildGate, buildTransport } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
-import { buildSpilling } from './build-spilling.js';
-import { CountingHall, type HallParts } from './counting-hall.js';
 import { Flushes } from './flushes.js';
-import { Ledger } from './ledger.js';
-import { OptionAdvice } from './option-advice.js';
-import { Reporter } from './reporter.js';
 import type { InnerSeams } from './seams.js';
 import { Settlement } from './settlement.js';
-import type { Spilling } from './spilling.js';
-import { TroubleLog } from './trouble-log.js';
-import { WatchedHall } from './watched-hall.js';
 
 /** The rooms of one client, built and wired. */
 export interface Rooms {

@@ -1,7 +1,7 @@
+import type { Watcher } from '../intake/watched-hall.js';
 import type { Asker } from '../model/api-answer.js';
 import type { Clock } from '../model/clock.js';
 import type { Transport } from '../model/send-result.js';
-import type { Watcher } from './watched-hall.js';
 
 /** What a client takes from outside, so that a test can hand in its own. */
 export interface Seams {

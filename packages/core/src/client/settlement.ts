@@ -1,12 +1,12 @@
+import type { Budget } from '../accounting/budget.js';
+import type { Ledger } from '../accounting/ledger.js';
+import type { Acceptance } from '../intake/acceptance.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter, OutboxObserver } from '../outbox/outbox.js';
-import type { Acceptance } from './acceptance.js';
-import type { Budget } from './budget.js';
+import type { Reporter } from '../reporting/reporter.js';
+import type { Spilling } from '../spill/spilling.js';
 import type { Flushes } from './flushes.js';
-import type { Ledger } from './ledger.js';
-import type { Reporter } from './reporter.js';
-import type { Spilling } from './spilling.js';
 
 /** Who is told when an event leaves the outbox. */
 export interface SettlementParts {

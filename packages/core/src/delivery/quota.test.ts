@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rateInfo } from '../api/rate-headers.js';
+import { rateInfo } from '../http/rate-headers.js';
 import type { RateInfo } from '../model/send-result.js';
 import { Gate } from './gate.js';
 import { Quota } from './quota.js';

@@ -1,5 +1,4 @@
 import type { IntercomEvents } from '../client/intercom-events.js';
-import { runtimeOf } from '../client/runtime.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import {
   invalid,
@@ -8,6 +7,7 @@ import {
   requireKnownKeys,
   requireObject,
 } from '../options/checks.js';
+import { runtimeOf } from '../platform/runtime.js';
 
 /** What can be closed before the clients: a server of `node:http`, or a framework's application. */
 export interface ClosableServer {

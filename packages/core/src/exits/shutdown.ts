@@ -1,5 +1,5 @@
-import { spillAll } from '../client/exit-spill.js';
 import { contain } from '../errors/contain.js';
+import { spillAll } from '../platform/exit-spill.js';
 import { closeServer } from './close-server.js';
 import { type ResolvedShutdown, type ShutdownReport, signalNumbers } from './shutdown-options.js';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { clientOptionNames, defaults } from './defaults.js';
 import { redactOptionNames } from './resolve-privacy.js';
 
-const page = readFileSync(new URL('../../OPTIONS.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8');
 
 /** Each option that the page's table has, and the default it gives. */
 const documented = new Map(
@@ -17,11 +17,11 @@ const groups = Object.entries(defaults).flatMap(([group, values]) =>
   Object.entries(values).map(([key, value]) => [`${group}.${key}`, value] as const),
 );
 
-test.each(groups)('the default of %s in OPTIONS.md is the real one', (name, value) => {
+test.each(groups)('the default of %s in docs/options.md is the real one', (name, value) => {
   expect(documented.get(name)?.replaceAll(/[`_]/g, '')).toBe(String(value));
 });
 
-test('OPTIONS.md has every option, and no other', () => {
+test('docs/options.md has every option, and no other', () => {
   const isGroup = (name: string) => Object.hasOwn(defaults, name);
   const single = Object.keys(clientOptionNames).filter((name) => !isGroup(name));
   const redact = Object.keys(redactOptionNames).map((name) => `redact.${name}`);

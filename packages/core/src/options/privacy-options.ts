@@ -5,7 +5,7 @@ import type { Metadata, MetadataValue } from '../model/metadata.js';
 export interface RedactOptions {
   /**
    * Whether values of keys that sound like secrets (`password`, `accessToken`, `card_number` …) are left
-   * out; PRIVACY.md has the exact rule. `true` and `false` stay: they say no more than that there is one.
+   * out; docs/privacy.md has the exact rule. `true` and `false` stay: they say no more than that there is one.
    *
    * @default true
    */

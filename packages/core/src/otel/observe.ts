@@ -1,6 +1,6 @@
 import { type Attributes, type Meter, metrics, type Tracer } from '@opentelemetry/api';
-import { version } from '../client/version.js';
 import { requireKnownKeys, requireObject } from '../options/checks.js';
+import { version } from '../platform/version.js';
 import { type Observed, observeMeters } from './meters.js';
 import { traceAttempts } from './spans.js';
 

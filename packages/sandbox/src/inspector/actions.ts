@@ -1,4 +1,4 @@
-import { checkFault } from '../check-fault.js';
+import { checkFault } from '../faults/check-fault.js';
 import { SandboxError } from '../sandbox-error.js';
 import type { Inspected } from './inspected.js';
 import { type InspectorAnswer, json, no } from './inspector-answer.js';

@@ -1,8 +1,8 @@
-import type { FaultList } from '../fault-list.js';
-import type { Journal } from '../journal.js';
-import type { RateWindow } from '../rate-window.js';
+import type { FaultList } from '../faults/fault-list.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import type { Workspace } from '../workspace.js';
+import type { Journal } from '../state/journal.js';
+import type { RateWindow } from '../state/rate-window.js';
+import type { Workspace } from '../state/workspace.js';
 
 /** What the inspector looks at, and acts on. */
 export interface Inspected {

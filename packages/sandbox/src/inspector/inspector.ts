@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLoopback } from '../local-host.js';
-import { readBody } from '../read-body.js';
+import { isLoopback } from '../http/local-host.js';
+import { readBody } from '../http/read-body.js';
 import { act, isAction, removeFault } from './actions.js';
 import type { Inspected } from './inspected.js';
 import { type InspectorAnswer, inspectorHeaders, json, no } from './inspector-answer.js';

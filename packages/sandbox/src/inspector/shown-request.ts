@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { NewContact } from '../contact.js';
-import type { JsonObject } from '../listed-event.js';
+import { contactOf, isEventRequest, noteOf } from '../http/request-words.js';
 import type { Outcome, ReceivedRequest } from '../received-request.js';
-import { contactOf, isEventRequest, noteOf } from '../request-words.js';
+import type { NewContact } from '../state/contact.js';
+import type { JsonObject } from '../state/listed-event.js';
 
 /** What an event says, cut to what a line has room for. */
 interface EventWords {

@@ -1,6 +1,6 @@
-import type { Contact } from '../contact.js';
-import type { Fault } from '../fault.js';
-import type { WindowUse } from '../rate-window.js';
+import type { Fault } from '../faults/fault.js';
+import type { Contact } from '../state/contact.js';
+import type { WindowUse } from '../state/rate-window.js';
 import type { Inspected } from './inspected.js';
 import { type ShownRequest, shownRequest } from './shown-request.js';
 

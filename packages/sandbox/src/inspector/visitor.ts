@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { namesNoStranger, namesThisMachine } from '../local-host.js';
+import { namesNoStranger, namesThisMachine } from '../http/local-host.js';
 
 /**
  * Why a visitor of the inspector is turned away; undefined for who may look and act.

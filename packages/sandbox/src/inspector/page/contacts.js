@@ -33,7 +33,7 @@ export function showContacts({ contacts, contactCount, isStrict }) {
   });
 }
 
-/** @param {import('../../contact.js').Contact} contact */
+/** @param {import('../../state/contact.js').Contact} contact */
 function line({ id, user_id: userId, email, role }) {
   const names = [userId && `user_id=${userId}`, email && `email=${email}`].filter(Boolean);
   return make('li', { title: `id=${id}` }, [

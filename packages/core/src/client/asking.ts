@@ -1,0 +1,74 @@
+import { importEvents } from '../import/import-events.js';
+import type { ImportParts } from '../import/import-settings.js';
+import type { User } from '../model/contact.js';
+import type { ImportOptions, ImportReport, ImportSource } from '../model/import-types.js';
+import { type Bulk, bulkOf } from '../requests/bulk.js';
+import type { CallOptions } from '../requests/call-options.js';
+import { type Contacts, contactsOf } from '../requests/contacts.js';
+import { type EventList, type ListOptions, listEvents } from '../requests/listing.js';
+import { askMe, type Me } from '../requests/me.js';
+import { type PollResult, pollEvents } from '../requests/polling.js';
+import type { Reply } from '../requests/reply.js';
+import {
+  type SendOptions,
+  type SendParts,
+  type SentEvent,
+  sendEvent,
+} from '../requests/sending.js';
+import {
+  createSummaries,
+  type EventSummary,
+  type NewSummary,
+  summarise,
+} from '../requests/summaries.js';
+import type { Questions } from './questions.js';
+
+/** What asking is made of. */
+export interface AskingParts extends SendParts {
+  readonly imports: ImportParts;
+}
+
+/** The part of a client that asks Intercom and waits for the answer. */
+export class Asking implements Questions {
+  readonly contacts: Contacts;
+  readonly bulk: Bulk;
+  readonly #parts: AskingParts;
+
+  constructor(parts: AskingParts) {
+    this.#parts = parts;
+    this.contacts = contactsOf(parts.desk);
+    this.bulk = bulkOf(parts.desk, parts.writer);
+  }
+
+  list(user: User, options?: ListOptions): EventList {
+    return listEvents(this.#parts.desk, user, options);
+  }
+
+  poll(user: User, cursor?: string, options?: CallOptions): Reply<PollResult> {
+    return pollEvents(this.#parts.desk, user, cursor, options);
+  }
+
+  summarise(user: User, options?: CallOptions): Reply<EventSummary> {
+    return summarise(this.#parts.desk, user, options);
+  }
+
+  createSummaries(
+    user: User,
+    summaries: readonly NewSummary[],
+    options?: CallOptions,
+  ): Reply<{ readonly created: number }> {
+    return createSummaries(this.#parts.desk, user, summaries, options);
+  }
+
+  send(user: User, name: string, metadata?: unknown, options?: SendOptions): Reply<SentEvent> {
+    return sendEvent(this.#parts, user, name, metadata, options);
+  }
+
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportReport> {
+    return importEvents(this.#parts.imports, source, options);
+  }
+
+  me(options?: CallOptions): Reply<Me> {
+    return askMe(this.#parts.desk, options);
+  }
+}

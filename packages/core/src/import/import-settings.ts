@@ -1,0 +1,73 @@
+import { UsageError, unusable } from '../errors/usage-error.js';
+import type { Clock } from '../model/clock.js';
+import type { ImportCheckpoint, ImportOptions } from '../model/import-types.js';
+import type { Turnstile } from '../model/turnstile.js';
+import type { Writer } from '../model/written-event.js';
+import { requireWithin } from '../requests/call-options.js';
+import { readCheckpoint } from './checkpoint.js';
+import type { ImportSending } from './sender.js';
+
+/** What imports are made of. */
+export interface ImportParts {
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly gate: Turnstile;
+  /** `undefined` in a dry run. */
+  readonly sending: ImportSending | undefined;
+  readonly preview: ((name: string, body: string) => void) | undefined;
+  readonly maxConcurrency: number;
+  /** Aborted when the client is closed. */
+  readonly closing: AbortSignal;
+}
+
+/** How an import was asked for, complete. */
+export interface ImportSettings {
+  readonly checkpoint: ImportCheckpoint | undefined;
+  readonly dryRun: boolean;
+  readonly concurrency: number;
+  readonly outageMs: number;
+}
+
+const maxConcurrency = 32;
+const maxOutageMs = 3_600_000;
+
+/** Checks what an import was given. Throws `UsageError`. */
+export function readSettings(
+  parts: ImportParts,
+  source: unknown,
+  options: ImportOptions,
+): ImportSettings {
+  if (parts.closing.aborted) {
+    throw new UsageError('CLIENT_CLOSED', 'This client has been closed.', {
+      fix: 'Import before `close()`, or make another client.',
+    });
+  }
+  if (typeof options !== 'object' || options === null) {
+    throw unusable('The options of an import are not an object.', 'Give an object, or nothing.');
+  }
+  const isSource =
+    typeof source === 'object' &&
+    source !== null &&
+    (Symbol.asyncIterator in source || Symbol.iterator in source);
+  if (!isSource) {
+    throw unusable('The source is neither iterable nor a stream.', 'Give an array or a generator.');
+  }
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
+  }
+  for (const name of ['onProgress', 'onInvalid', 'onChanged'] as const) {
+    const given = options[name];
+    if (given === undefined || typeof given === 'function') continue;
+    throw unusable(`\`${name}\` is not a function.`, 'Correct it, or leave it out.');
+  }
+  const { concurrency = parts.maxConcurrency, outageMs = 60_000 } = options;
+  requireWithin('concurrency', concurrency, 1, maxConcurrency);
+  requireWithin('outageMs', outageMs, 0, maxOutageMs);
+  return {
+    checkpoint: readCheckpoint(options.checkpoint),
+    dryRun: options.dryRun === true || parts.sending === undefined,
+    concurrency: Math.min(concurrency, parts.maxConcurrency),
+    outageMs,
+  };
+}

@@ -1,0 +1,17 @@
+import type { ImportStop } from '../model/import-types.js';
+
+/** Why an import stopped, and what to do. */
+export const stops: Readonly<Record<ImportStop, string>> = {
+  aborted: 'Stopped by its signal. Go on with the checkpoint.',
+  closed: 'The client was closed. Go on with the checkpoint and another client.',
+  unauthorised:
+    'Intercom does not accept the access token. Check it, and its permission to write events; then go on with the checkpoint.',
+  configuration:
+    'This cannot be the right address or set-up. Check `baseUrl`, `region`, proxy, TLS and `apiVersion`; then go on with the checkpoint.',
+  suspicious_answer:
+    "The answer does not look like Intercom's. Check `baseUrl`, `region` and proxies; then go on with the checkpoint.",
+  unreachable: 'Intercom could not be reached for too long. Go on with the checkpoint later.',
+  source_failed: 'The source failed: see `error`. Mend it, then go on with the checkpoint.',
+  callback_failed:
+    'A callback of yours failed: see `error`. Mend it, then go on with the checkpoint.',
+};

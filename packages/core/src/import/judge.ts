@@ -1,0 +1,78 @@
+import type { Clock } from '../model/clock.js';
+import type { RefusalReason } from '../model/import-types.js';
+import type { Writer, WrittenEvent } from '../model/written-event.js';
+import { isRawObject } from '../requests/json.js';
+import { SecondsSeen } from './seconds-seen.js';
+
+/** Intercom never lists older events (Intercom-OpenAPI 2.14, `GET /events`). */
+const maxAgeSec = 90 * 86_400;
+
+/** What is to become of a row. */
+export type Judgement =
+  | { readonly is: 'fit'; readonly event: WrittenEvent }
+  | { readonly is: 'duplicate' }
+  | { readonly is: 'refused'; readonly reason: RefusalReason; readonly explanation?: string };
+
+/** Judges rows in the order of their source. Never throws. */
+export class Judge {
+  readonly #writer: Writer;
+  readonly #clock: Clock;
+  readonly #seen = new SecondsSeen();
+
+  constructor(writer: Writer, clock: Clock) {
+    this.#writer = writer;
+    this.#clock = clock;
+  }
+
+  judge(row: unknown): Judgement {
+    try {
+      return this.#judge(row);
+    } catch {
+      // A getter of the row's threw.
+      return { is: 'refused', reason: 'unreadable' };
+    }
+  }
+
+  #judge(row: unknown): Judgement {
+    if (!isRawObject(row)) return { is: 'refused', reason: 'unreadable' };
+    const { unreadable, user, name, metadata, at } = row;
+    if (typeof unreadable === 'string') {
+      return { is: 'refused', reason: 'unreadable', explanation: unreadable };
+    }
+    const event = this.#writer.write({ user, name, metadata, at });
+    if ('reason' in event) return { is: 'refused', reason: asRefusal(event.reason) };
+    if (at === undefined || at === null) return { is: 'refused', reason: 'missing_time' };
+    if (event.createdAtSec < this.#clock.wallMs() / 1000 - maxAgeSec) {
+      return { is: 'refused', reason: 'too_old' };
+    }
+    const look = this.#seen.look(event);
+    if (look === 'duplicate') return { is: 'duplicate' };
+    return look === 'new' ? { is: 'fit', event } : { is: 'refused', reason: look };
+  }
+}
+
+/** Of the reasons of `track()`, those that lie in the event itself. */
+function asRefusal(reason: string): RefusalReason {
+  switch (reason) {
+    case 'invalid_user':
+    case 'invalid_name':
+    case 'too_many_names':
+    case 'invalid_time':
+    case 'too_large':
+    case 'off_plan':
+    case 'redacted':
+    case 'consent':
+      return reason;
+    default:
+      return 'unreadable';
+  }
+}
+
+/** What a row is called, if it says so. */
+export function keyOf(row: unknown): string | undefined {
+  try {
+    return isRawObject(row) && typeof row.key === 'string' ? row.key : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { ImportCheckpoint } from '../model/import-types.js';
+
+/** Which rows are done: all before the position, and some behind it. */
+export class Place {
+  #position: number;
+  readonly #ahead = new Set<number>();
+
+  constructor(checkpoint?: ImportCheckpoint) {
+    this.#position = checkpoint?.position ?? 0;
+    for (const [first, last] of checkpoint?.done ?? []) {
+      for (let index = first; index <= last; index += 1) this.#ahead.add(index);
+    }
+  }
+
+  /** All rows before this one are done. */
+  get position(): number {
+    return this.#position;
+  }
+
+  isDone(index: number): boolean {
+    return index < this.#position || this.#ahead.has(index);
+  }
+
+  done(index: number): void {
+    if (index !== this.#position) {
+      this.#ahead.add(index);
+      return;
+    }
+    do this.#position += 1;
+    while (this.#ahead.delete(this.#position));
+  }
+
+  /** This place in a source with that head. */
+  checkpoint(head: ImportCheckpoint['head']): ImportCheckpoint {
+    return { version: 1, position: this.#position, done: this.#ranges(), head };
+  }
+
+  #ranges(): [number, number][] {
+    const ranges: [number, number][] = [];
+    for (const index of [...this.#ahead].sort((a, b) => a - b)) {
+      const last = ranges.at(-1);
+      if (last !== undefined && last[1] === index - 1) last[1] = index;
+      else ranges.push([index, index]);
+    }
+    return ranges;
+  }
+}

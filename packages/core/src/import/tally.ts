@@ -1,0 +1,42 @@
+import type { ImportCounts, RefusalReason } from '../model/import-types.js';
+
+/** Counts what becomes of the rows of an import. */
+export class Tally {
+  read = 0;
+  skipped = 0;
+  fit = 0;
+  delivered = 0;
+  duplicates = 0;
+  changed = 0;
+  milliseconds = 0;
+  readonly #refused: Partial<Record<RefusalReason, number>> = {};
+  #refusedInAll = 0;
+  #pace = { atMs: 0, done: 0, perSec: 0 };
+
+  refuse(reason: RefusalReason): void {
+    this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
+    this.#refusedInAll += 1;
+  }
+
+  /** Rows done in a second, of late; asked about twice a second. */
+  perSec(nowMs: number): number {
+    const done = this.delivered + this.duplicates + this.#refusedInAll;
+    const sec = (nowMs - this.#pace.atMs) / 1000;
+    if (sec <= 0) return this.#pace.perSec;
+    const latest = (done - this.#pace.done) / sec;
+    const isFirst = this.#pace.done === 0;
+    const perSec = isFirst ? latest : this.#pace.perSec + 0.3 * (latest - this.#pace.perSec);
+    this.#pace = { atMs: nowMs, done, perSec };
+    return perSec;
+  }
+
+  begin(nowMs: number): void {
+    this.#pace = { atMs: nowMs, done: 0, perSec: 0 };
+  }
+
+  counts(): ImportCounts {
+    const { read, skipped, fit, delivered, duplicates, changed, milliseconds } = this;
+    const refused = { ...this.#refused };
+    return { read, skipped, fit, delivered, duplicates, refused, changed, milliseconds };
+  }
+}

@@ -1,0 +1,171 @@
+import { AcceptedEvent, bytesOf } from '../accounting/accepted-event.js';
+import type { Budget, BudgetLimits } from '../accounting/budget.js';
+import type { Ledger } from '../accounting/ledger.js';
+import type { Recent } from '../dedupe/recent.js';
+import type { RecentEvents } from '../dedupe/recent-events.js';
+import { contactText } from '../event/contact-text.js';
+import { inOnePiece } from '../event/quote.js';
+import type { Choices } from '../model/choices.js';
+import type { Clock } from '../model/clock.js';
+import type { Contact } from '../model/contact.js';
+import type { EventName } from '../model/event-name.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import { dropped, duplicate, type Verdict } from '../model/verdict.js';
+import type { Outbox } from '../outbox/outbox.js';
+
+/** Rooms an event passes last before it is accepted. */
+export interface AcceptanceParts {
+  readonly recent: RecentEvents;
+  readonly budget: Budget;
+  readonly budgetLimits: BudgetLimits;
+  readonly outbox: Outbox;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly idPrefix: string;
+  /** Set in a dry run: shows the event instead of accepting it. */
+  readonly preview: ((name: string, body: string) => void) | undefined;
+}
+
+const maxEventBytes = 32_768;
+
+/** Window, second slot, budget; then the event is accepted, and only then is a trace left. */
+export class Acceptance {
+  readonly #parts: AcceptanceParts;
+  #order = 0;
+
+  constructor(parts: AcceptanceParts) {
+    this.#parts = parts;
+  }
+
+  /** The next place in the order of this process's events. */
+  nextOrder(): number {
+    this.#order += 1;
+    return this.#order;
+  }
+
+  /** Everything up to and including this place has been accepted. */
+  get lastOrder(): number {
+    return this.#order;
+  }
+
+  /**
+   * @param reserved - What a held event has reserved of the budget.
+   */
+  enter(
+    contact: Contact,
+    name: EventName,
+    metadata: string,
+    choices: Choices,
+    trackedAtMs: number,
+    nowMs: number,
+    reserved: number | undefined,
+  ): AcceptedEvent | Verdict {
+    const { recent, budget, ledger, preview } = this.#parts;
+    const whose = contactText(contact);
+    const fragment = inOnePiece(
+      metadata === '' ? whose + name.text : whose + name.textBeforeMetadata + metadata,
+    );
+    if (isTooLarge(fragment)) return dropped.too_large;
+
+    const head = recent.find(contact);
+    const found = head?.of(contact.field, name.name);
+    const key =
+      choices.dedupeKey === undefined ? fragment : `${whose}${name.text},key:${choices.dedupeKey}`;
+    if (choices.dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
+    if (preview !== undefined) {
+      preview(name.name, `{"created_at":${choices.atSec ?? seconds(trackedAtMs)},${fragment}}`);
+      return dropped.dry_run;
+    }
+    const bytes = bytesOf(fragment);
+    if (reserved !== undefined) budget.adjust(bytes - reserved);
+    else {
+      if (this.#isParkedFull(contact, bytes)) return dropped.overflow_parked;
+      if (!budget.reserve(bytes)) return dropped.overflow;
+    }
+    const nowSec = seconds(nowMs);
+    const sec = this.#second(found, choices.atSec, seconds(trackedAtMs), nowSec);
+    const isAhead = choices.atSec === undefined && sec > nowSec;
+    // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
+    const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
+    const event = this.#eventOf(contact, name.name, sec, waitMs, fragment, trackedAtMs);
+    const kept = choices.dedupe ? key : '';
+    if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
+    else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
+    ledger.accepted += 1;
+    return event;
+  }
+
+  /** Forgets what these contacts have done a moment ago. */
+  forget(isMeant: (contact: Contact) => boolean): void {
+    this.#parts.recent.forget(isMeant);
+  }
+
+  /** An event of an earlier process has this second: none of this one may take it. */
+  occupy({ contact, name, createdAtSec }: StoredEvent, nowMs: number): void {
+    const { recent } = this.#parts;
+    const head = recent.find(contact);
+    const found = head?.of(contact.field, name);
+    recent.remember(contact, name, head, found, '', nowMs, createdAtSec, seconds(nowMs));
+  }
+
+  /** A time that the caller gave stays as it is; all others get the next free second. */
+  #second(
+    found: Recent | undefined,
+    atSec: number | undefined,
+    trackedSec: number,
+    nowSec: number,
+  ): number {
+    const { recent, ledger } = this.#parts;
+    if (atSec !== undefined) {
+      if (found?.has(atSec)) ledger.secondTaken += 1;
+      return atSec;
+    }
+    const free = recent.freeSecond(found, trackedSec, nowSec);
+    if (free === undefined) ledger.secondTaken += 1;
+    return free ?? trackedSec;
+  }
+
+  #eventOf(
+    contact: Contact,
+    name: string,
+    sec: number,
+    waitMs: number,
+    fragment: string,
+    trackedAtMs: number,
+  ): AcceptedEvent {
+    const { clock, idPrefix, recent } = this.#parts;
+    const acceptedAtMs = Math.floor(clock.nowMs());
+    const notBeforeMs = waitMs === 0 ? 0 : Math.ceil(acceptedAtMs + waitMs);
+    const order = this.nextOrder();
+    return new AcceptedEvent(
+      idPrefix,
+      order,
+      contact,
+      name,
+      sec,
+      acceptedAtMs,
+      notBeforeMs,
+      fragment,
+      recent.sinceEpoch(trackedAtMs),
+    );
+  }
+
+  /** Events of unknown contacts may fill half of the budget: the rest is for those that can move. */
+  #isParkedFull(contact: Contact, bytes: number): boolean {
+    const { outbox, budgetLimits } = this.#parts;
+    if (!outbox.isParked(contact)) return false;
+    const { parked, parkedBytes } = outbox.stats();
+    const { maxEvents, maxBytes } = budgetLimits;
+    return parked >= maxEvents / 2 || parkedBytes + bytes > maxBytes / 2;
+  }
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}
+
+/** Whether an event's text is more than 32 KiB. */
+export function isTooLarge(fragment: string): boolean {
+  // No UTF-16 unit takes more than three bytes: short texts need no counting.
+  return 3 * fragment.length > maxEventBytes && Buffer.byteLength(fragment) > maxEventBytes;
+}

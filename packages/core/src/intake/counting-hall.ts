@@ -1,0 +1,109 @@
+import type { Budget } from '../accounting/budget.js';
+import type { Ledger } from '../accounting/ledger.js';
+import type { Clock } from '../model/clock.js';
+import type { Contact } from '../model/contact.js';
+import type { Draft } from '../model/draft.js';
+import type { DiscardReason, DropReason } from '../model/reasons.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { SendWhen } from '../model/track-options.js';
+import { dropped, type Verdict } from '../model/verdict.js';
+import type { Outbox } from '../outbox/outbox.js';
+import { channels } from '../reporting/channels.js';
+import type { OptionAdvice } from '../reporting/option-advice.js';
+import type { Reporter } from '../reporting/reporter.js';
+import type { Hall } from '../scope/hall.js';
+import type { Entrance } from './intake.js';
+
+/** What the hall is made of. */
+export interface HallParts {
+  readonly clock: Clock;
+  readonly intake: Entrance;
+  readonly ledger: Ledger;
+  readonly budget: Budget;
+  readonly outbox: Outbox;
+  readonly reporter: Reporter;
+  readonly advice: OptionAdvice;
+}
+
+/** Every event passes here exactly once on its way in, and is counted. */
+export class CountingHall implements Hall {
+  readonly clock: Clock;
+  readonly #parts: HallParts;
+  refusal: DropReason | undefined;
+
+  constructor(parts: HallParts) {
+    this.#parts = parts;
+    this.clock = parts.clock;
+  }
+
+  accept(
+    contact: Contact,
+    name: unknown,
+    metadata: unknown,
+    options: unknown,
+  ): StoredEvent | Verdict {
+    const { intake, ledger } = this.#parts;
+    const result = intake.accept(contact, name, metadata, options);
+    ledger.tracked += 1;
+    if ('status' in result) return this.refused(result, name);
+    if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
+    return result;
+  }
+
+  hold(
+    contact: Contact | undefined,
+    name: unknown,
+    metadata: unknown,
+    options: unknown,
+    sendWhen: SendWhen,
+  ): Draft | Verdict {
+    const { intake, ledger } = this.#parts;
+    const result = intake.hold(contact, name, metadata, options, sendWhen);
+    ledger.tracked += 1;
+    return 'status' in result ? this.refused(result, name) : result;
+  }
+
+  commit(draft: Draft, contact: Contact): StoredEvent | undefined {
+    const result = this.#parts.intake.commit(draft, contact);
+    if ('status' in result) {
+      this.refused(result, draft.name.name);
+      return undefined;
+    }
+    if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
+    return result;
+  }
+
+  discard(draft: Draft, reason: DiscardReason): void {
+    const { ledger, budget, reporter } = this.#parts;
+    budget.release(draft.bytes);
+    ledger.discarded[reason] += 1;
+    reporter.dropped('discarded', reason, draft.name.name);
+  }
+
+  refuse(reason: DropReason, name: unknown): Verdict {
+    this.#parts.ledger.tracked += 1;
+    return this.refused(dropped[reason], name);
+  }
+
+  store(events: readonly StoredEvent[]): void {
+    void this.#parts.outbox.append(events);
+  }
+
+  optionsGiven(options: unknown, sendWhen: unknown): void {
+    this.#parts.advice.scoped(options, sendWhen);
+  }
+
+  callbackFailed(): void {
+    this.#parts.reporter.callbackFailed();
+  }
+
+  protected refused(verdict: Verdict, name: unknown): Verdict {
+    const { ledger, reporter } = this.#parts;
+    if (verdict.status === 'duplicate') ledger.duplicate += 1;
+    if (verdict.status === 'dropped') {
+      ledger.dropped[verdict.reason] += 1;
+      reporter.dropped('dropped', verdict.reason, name);
+    }
+    return verdict;
+  }
+}

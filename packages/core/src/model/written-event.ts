@@ -1,0 +1,37 @@
+import type { Contact } from './contact.js';
+import type { MetadataChange } from './metadata-change.js';
+import type { DropReason } from './reasons.js';
+
+/** Something of an event's metadata that had to be changed so that Intercom can keep it. */
+export interface MetadataNote {
+  /** What was done, for example `cut_text` or `removed_array`. */
+  readonly change: MetadataChange;
+  /** The key it was done to, where there is one. */
+  readonly key?: string;
+}
+
+/** An event, ready to be sent. */
+export interface WrittenEvent {
+  readonly contact: Contact;
+  readonly name: string;
+  readonly createdAtSec: number;
+  /** The body of `POST /events`. */
+  readonly body: string;
+  readonly changes: readonly MetadataNote[];
+  /** Its time was given in milliseconds. */
+  readonly wasMilliseconds: boolean;
+}
+
+/** What an event is made of, as somebody gave it. */
+export interface GivenEvent {
+  readonly user: unknown;
+  readonly name: unknown;
+  readonly metadata: unknown;
+  /** `undefined`: now. */
+  readonly at: unknown;
+}
+
+/** Makes events as `track()` does: names, metadata, plan, time. Never throws. */
+export interface Writer {
+  write(given: GivenEvent): WrittenEvent | { readonly reason: DropReason };
+}

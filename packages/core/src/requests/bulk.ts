@@ -1,0 +1,107 @@
+import { unusable } from '../errors/usage-error.js';
+import type { ApiAnswer } from '../model/api-answer.js';
+import { explanations } from '../model/explanations.js';
+import type { ImportEvent } from '../model/import-types.js';
+import type { Writer } from '../model/written-event.js';
+import { type BulkErrors, type BulkJob, bulkErrors, bulkJob } from './bulk-job.js';
+import { type CallOptions, readTerms } from './call-options.js';
+import type { Desk } from './desk.js';
+import { objectOf } from './json.js';
+import { type Answered, type Reply, replyOf } from './reply.js';
+
+/** What may be said about a submission. */
+export interface BulkOptions extends CallOptions {
+  /** Given: the items are added to that job, within 15 minutes of its creation. Left out: a new job. */
+  readonly jobId?: string;
+}
+
+/**
+ * The bulk jobs of Intercom's API before version 2.
+ *
+ * @deprecated Intercom has removed them from its reference and its libraries, and they save nothing:
+ * each item counts against the rate limit. Use `events.import()`.
+ */
+export interface Bulk {
+  /**
+   * Submits 1 to 100 events as a job, or adds them to one. Staff named 50 as the limit in 2015, 100 worked
+   * in 2017.
+   *
+   * @deprecated Use `events.import()`.
+   */
+  submit(items: readonly ImportEvent[], options?: BulkOptions): Reply<BulkJob>;
+  /**
+   * How a job is doing.
+   *
+   * @deprecated Use `events.import()`, whose report says it.
+   */
+  job(id: string, options?: CallOptions): Reply<BulkJob>;
+  /**
+   * What a job could not import.
+   *
+   * @deprecated Use `events.import()`, which names failures to `onInvalid`.
+   */
+  errors(id: string, options?: CallOptions): Reply<BulkErrors>;
+}
+
+const maxItems = 100;
+
+/** Bulk jobs over a desk. */
+export function bulkOf(desk: Desk, writer: Writer): Bulk {
+  return {
+    submit: (items, options) =>
+      replyOf(async () => {
+        const terms = readTerms(options);
+        const body = bodyOf(writer, items, options?.jobId);
+        // Whatever was submitted is submitted: each item is fixed in time, but a job would be two.
+        const question = {
+          method: 'POST',
+          path: '/bulk/events',
+          body,
+          isRepeatable: false,
+        } as const;
+        return jobIn(await desk.ask(question, terms));
+      }),
+    job: (id, options) =>
+      replyOf(async () => {
+        const terms = readTerms(options);
+        const path = `/jobs/${jobPath(id)}`;
+        return jobIn(await desk.ask({ method: 'GET', path, isRepeatable: true }, terms));
+      }),
+    errors: (id, options) =>
+      replyOf(async () => {
+        const terms = readTerms(options);
+        const path = `/jobs/${jobPath(id)}/error`;
+        const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+        const raw = objectOf(answer, (found) => Array.isArray(found.items));
+        return { value: bulkErrors(raw), answer };
+      }),
+  };
+}
+
+function jobIn(answer: ApiAnswer): Answered<BulkJob> {
+  return { value: bulkJob(objectOf(answer, (found) => typeof found.id === 'string')), answer };
+}
+
+function jobPath(id: unknown): string {
+  if (typeof id === 'string' && /^[\w-]{1,255}$/.test(id)) return id;
+  throw unusable('This is no job id.', 'Give the `id` of a job that was submitted.');
+}
+
+function bodyOf(writer: Writer, items: unknown, jobId: string | undefined): string {
+  if (!Array.isArray(items) || items.length === 0 || items.length > maxItems) {
+    throw unusable(`The items are not a list of 1 to ${maxItems}.`, 'Submit them in parts.');
+  }
+  const wired = items.map((item: Partial<ImportEvent> | null, index) => {
+    const { user, name, metadata, at } = item ?? {};
+    const event = writer.write({ user, name, metadata, at });
+    if (!('reason' in event)) {
+      return `{"method":"post","data_type":"event","data":${event.body}}`;
+    }
+    const known: Readonly<Record<string, string>> = explanations;
+    const { reason } = event;
+    throw unusable(`Item ${index} cannot be sent.`, known[reason] ?? 'Correct it.', reason);
+  });
+  // With a job the items are added to it; the sample in Intercom's documents has it the wrong way round.
+  const job = jobId === undefined ? '' : `,"job":{"id":${JSON.stringify(jobPath(jobId))}}`;
+  return `{"items":[${wired.join(',')}]${job}}`;
+}

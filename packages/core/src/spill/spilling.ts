@@ -1,0 +1,157 @@
+import { bytesOf } from '../accounting/accepted-event.js';
+import type { Budget } from '../accounting/budget.js';
+import type { Ledger } from '../accounting/ledger.js';
+import { codeOf } from '../errors/code-of.js';
+import type { Acceptance } from '../intake/acceptance.js';
+import type { Clock } from '../model/clock.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { TroubleLog } from '../reporting/trouble-log.js';
+import type { LeftEvent } from './left-event.js';
+import type { SpillDirectory } from './spill-directory.js';
+import { isForeign, readSpill, writeSpill } from './spill-text.js';
+
+/** Rooms that have to do with what is left behind, and taken over. */
+export interface SpillingParts {
+  readonly directory: SpillDirectory;
+  /** Where events of this client are sent: those for another address are not its own. */
+  readonly origin: string;
+  readonly maxAgeMs: number;
+  readonly acceptance: Acceptance;
+  readonly budget: Budget;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: TroubleLog;
+}
+
+/** An event waits for its second at most so long; anything else is a clock that was wrong. */
+const maxWaitMs = 60_000;
+
+/** Leaves events in a file when the process ends, and takes over what earlier ones have left. */
+export class Spilling {
+  readonly #parts: SpillingParts;
+
+  constructor(parts: SpillingParts) {
+    this.#parts = parts;
+  }
+
+  /** Writes events down; says how many, from the first: the others have found no room. Never throws. */
+  keep(events: readonly StoredEvent[]): number {
+    if (events.length === 0) return 0;
+    const { directory, budget, ledger, log, origin } = this.#parts;
+    try {
+      const left = events.map((event) => this.#leftEvent(event));
+      const { text, count } = writeSpill(origin, left, directory.room);
+      if (count > 0) directory.write(text);
+      if (count < events.length) log.say('error', 'spill', () => fullText(events.length - count));
+      for (const { bytes } of events.slice(0, count)) budget.release(bytes);
+      ledger.spilled += count;
+      return count;
+    } catch (error) {
+      log.say(
+        'error',
+        'spill',
+        () => `${events.length} events could not be kept (${codeOf(error)}).`,
+      );
+      return 0;
+    }
+  }
+
+  /** Takes over what earlier processes have left. Never throws. */
+  takeOver(outbox: Outbox): void {
+    const { directory, clock, maxAgeMs, origin } = this.#parts;
+    const isWanted = (text: string) => !isForeign(text, origin);
+    try {
+      for (const file of directory.claim(isWanted, (code) => this.#unreadable(code))) {
+        const read = readSpill(file.text);
+        void outbox.append(this.#accept(read.events));
+        if (read.unreadable === 0) file.remove();
+        else this.#setAside(file, read.unreadable);
+      }
+    } catch (error) {
+      this.#unreadable(codeOf(error));
+    }
+    outbox.expire(clock.nowMs() - maxAgeMs);
+    outbox.wake();
+  }
+
+  #unreadable(code: string): void {
+    this.#parts.log.say('error', 'spill', () => `A spill file could not be taken over (${code}).`);
+  }
+
+  #leftEvent(event: StoredEvent): LeftEvent {
+    const { clock } = this.#parts;
+    const { id, contact, name, createdAtSec, fragment } = event;
+    const acceptedAtMs = Math.floor(clock.wallMs() - (clock.nowMs() - event.acceptedAtMs));
+    return { id, contact, name, createdAtSec, acceptedAtMs, fragment };
+  }
+
+  /** The books count them as tracked and accepted here, and beside that as recovered. */
+  #accept(events: readonly LeftEvent[]): readonly StoredEvent[] {
+    const { budget, ledger, log } = this.#parts;
+    const taken: StoredEvent[] = [];
+    for (const event of events) {
+      if (!budget.reserve(bytesOf(event.fragment))) break;
+      taken.push(this.#accepted(event));
+    }
+    const { length } = taken;
+    ledger.tracked += length;
+    ledger.accepted += length;
+    ledger.recovered += length;
+    if (length > 0) log.say('info', 'recovered', () => recoveredText(length));
+    this.#leaveAgain(events.slice(length));
+    return taken;
+  }
+
+  #accepted({ contact, acceptedAtMs, ...rest }: LeftEvent): StoredEvent {
+    const { acceptance, clock } = this.#parts;
+    const [nowMs, wallMs] = [clock.nowMs(), clock.wallMs()];
+    const waitMs = Math.min(rest.createdAtSec * 1000 - wallMs, maxWaitMs);
+    const event = {
+      ...rest,
+      contact,
+      order: acceptance.nextOrder(),
+      acceptedAtMs: Math.floor(nowMs - Math.max(0, wallMs - acceptedAtMs)),
+      notBeforeMs: waitMs > 0 ? Math.ceil(nowMs + waitMs) : 0,
+      bytes: bytesOf(rest.fragment),
+    };
+    // No event of this process may take its second.
+    if ((event.createdAtSec + 1) * 1000 > wallMs) acceptance.occupy(event, wallMs);
+    return event;
+  }
+
+  /** The memory is full before all is taken over: the rest waits for the next start. */
+  #leaveAgain(events: readonly LeftEvent[]): void {
+    const { directory, origin, log } = this.#parts;
+    if (events.length === 0) return;
+    directory.write(writeSpill(origin, events, Number.POSITIVE_INFINITY).text);
+    log.say(
+      'warn',
+      'spill',
+      () =>
+        `${events.length} events of an earlier process stay where they are: the buffer is full.`,
+    );
+  }
+
+  #setAside(file: { setAside(): void }, unreadable: number): void {
+    const { ledger, log } = this.#parts;
+    ledger.spillUnreadable += unreadable;
+    file.setAside();
+    log.say(
+      'error',
+      'spill:corrupt',
+      () =>
+        `A spill file is damaged: ${unreadable} of its lines cannot be read. It was renamed to end in .corrupt.`,
+    );
+  }
+}
+
+function fullText(count: number): string {
+  return `${count} events could not be kept: spill.directory holds as much as buffer.maxBytes allows.`;
+}
+
+function recoveredText(count: number): string {
+  return count === 1
+    ? '1 event that an earlier process left is sent now.'
+    : `${count} events that an earlier process left are sent now.`;
+}

@@ -1,0 +1,89 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { ValueCheck } from '../check-value.js';
+import type { AnswerFault, Fault, HeaderChanges } from './fault.js';
+
+const check = new ValueCheck('FAULT_INVALID');
+const anyMs = { min: 0, max: 3_600_000 };
+
+/** The keys of each kind, beside those of every fault. */
+const keysOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
+  answer: ['status', 'body', 'headers', 'rateHeaders', 'store'],
+  hang: ['when', 'store'],
+  reset: ['when'],
+  'slow-body': ['bytes', 'intervalMs'],
+  delay: ['delayMs'],
+  'close-idle': ['closeIdleAfterMs'],
+  headers: ['headers'],
+};
+
+/**
+ * Checks a fault when it is scripted, not when it hits.
+ *
+ * @throws SandboxError `FAULT_INVALID`
+ */
+export function checkFault(fault: Fault): Fault {
+  check.object('a fault', fault);
+  check.oneOf('kind', fault.kind, Object.keys(keysOf));
+  check.knownKeys(`a fault of kind "${fault.kind}"`, fault, [
+    'kind',
+    'times',
+    'match',
+    ...keysOf[fault.kind],
+  ]);
+  if (fault.times !== undefined && fault.times !== 'always') {
+    check.integer('times', fault.times, { min: 1, max: 1_000_000_000 });
+  }
+  if (fault.match !== undefined) check.function('match', fault.match);
+  checkKind(fault);
+  return Object.freeze({ ...fault });
+}
+
+function checkKind(fault: Fault): void {
+  switch (fault.kind) {
+    case 'answer':
+      checkAnswer(fault);
+      break;
+    case 'hang':
+      check.oneOf('when', fault.when, ['before-headers', 'in-body']);
+      check.oneOf('store', fault.store, [true, false, undefined]);
+      break;
+    case 'reset':
+      check.oneOf('when', fault.when, ['before-store', 'after-store', 'in-response']);
+      break;
+    case 'slow-body':
+      check.integer('bytes', fault.bytes, { min: 1, max: 1_000_000 });
+      check.integer('intervalMs', fault.intervalMs, anyMs);
+      break;
+    case 'delay':
+      check.integer('delayMs', fault.delayMs, anyMs);
+      break;
+    case 'close-idle':
+      check.integer('closeIdleAfterMs', fault.closeIdleAfterMs, anyMs);
+      break;
+    case 'headers':
+      checkHeaders(fault.headers);
+  }
+}
+
+function checkAnswer({ status, body, headers = {}, rateHeaders, store }: AnswerFault): void {
+  check.integer('status', status, { min: 200, max: 599 });
+  check.oneOf('rateHeaders', rateHeaders, [true, false, undefined]);
+  check.oneOf('store', store, [true, false, undefined]);
+  if (typeof body !== 'string' && body !== undefined) check.object('`body`', body);
+  checkHeaders(headers);
+}
+
+function checkHeaders(headers: HeaderChanges): void {
+  check.object('`headers`', headers);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== null && typeof value !== 'string') {
+      check.fail(`Header \`${name}\` is neither a string nor null.`, 'Give it as text.');
+    }
+    try {
+      validateHeaderName(name);
+      if (value !== null) validateHeaderValue(name, value);
+    } catch {
+      check.fail(`HTTP has no such header: \`${name}\`.`, 'Leave out line breaks and controls.');
+    }
+  }
+}
