@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Contact } from '../model/contact.js';
+import { contactKey } from '../model/contact-key.js';
 import type { Recent } from './recent.js';
 import { RecentEvents } from './recent-events.js';
 
@@ -146,6 +147,26 @@ test('other names, and other fields with the same value, have seconds of their o
   expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
   expect(events.freeSecond(found(events, contact('42'), 'signed-up'), now, now)).toBe(now);
   expect(events.freeSecond(found(events, contact('42', 'email')), now, now)).toBe(now);
+});
+
+test('an e-mail address in another case has the same seconds, a user id in another case its own', () => {
+  const events = new RecentEvents(usual);
+  accept(events, { whose: contact('Ada@example.org', 'email') });
+  accept(events, { whose: contact('A1') });
+
+  const second = (whose: Contact) => events.freeSecond(found(events, whose), now, now);
+  expect(second(contact('ada@Example.org', 'email'))).toBe(now + 1);
+  expect(second(contact('a1'))).toBe(now);
+  accept(events, { whose: contact('ada@example.org', 'email'), key: 'other', sec: now + 1 });
+  expect(second(contact('ADA@example.org', 'email'))).toBe(now + 2);
+});
+
+test('forgetting an e-mail address forgets it in every case', () => {
+  const events = new RecentEvents(usual);
+  accept(events, { whose: contact('Ada@example.org', 'email') });
+  events.forget((one) => contactKey(one) === 'email:ada@example.org');
+
+  expect(events.find(contact('Ada@example.org', 'email'))).toBeUndefined();
 });
 
 test('beyond the number of contacts, the one not heard of for longest is forgotten', () => {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../model/contact.js';
+import { comparableValue } from '../model/contact-key.js';
 import { AheadContacts, isAhead } from './ahead-contacts.js';
 import { bytesOf, Recent, type SingleEvent } from './recent.js';
 
@@ -43,7 +44,8 @@ export class RecentEvents {
   }
 
   /** What is remembered of a contact, whatever the name. Looking leaves no trace. */
-  find({ value }: Contact): Recent | undefined {
+  find(contact: Contact): Recent | undefined {
+    const value = comparableValue(contact);
     const kept = this.#contacts.peek(value);
     if (kept === undefined) return this.#ahead.get(value);
     return kept instanceof Recent ? kept : Recent.of(kept);
@@ -87,7 +89,7 @@ export class RecentEvents {
     nowSec: number,
   ): void {
     this.#nowSec = nowSec;
-    if (head !== undefined) this.#makeYoung(contact.value, head);
+    if (head !== undefined) this.#makeYoung(head);
     const recent = found ?? this.#begin(contact, name, head);
     recent.use(sec);
     const { windowMs, maxBytes } = this.#limits;
@@ -106,7 +108,7 @@ export class RecentEvents {
    * an object of their own for that would be a third of what an event leaves to the garbage collector.
    */
   rememberOnly(event: SingleEvent, nowSec: number): void {
-    const { value, name, fragment, createdAtSec } = event;
+    const { name, fragment, createdAtSec } = event;
     const { windowMs, maxBytes } = this.#limits;
     if (windowMs === 0 || bytesOf(fragment) > maxBytes) {
       // Its text is not to be kept, so neither is the event.
@@ -116,7 +118,7 @@ export class RecentEvents {
     this.#nowSec = nowSec;
     this.#makeRoom();
     this.#bytes += bytesOf(fragment);
-    this.#contacts.set(value, event);
+    this.#contacts.set(comparableValue(event), event);
     this.#makeFit();
   }
 
@@ -138,9 +140,10 @@ export class RecentEvents {
     }
   }
 
-  #begin({ field, value }: Contact, name: string, head: Recent | undefined): Recent {
+  #begin(contact: Contact, name: string, head: Recent | undefined): Recent {
     if (head === undefined) this.#makeRoom();
-    const recent = new Recent(field, value, name, head);
+    const value = comparableValue(contact);
+    const recent = new Recent(contact.field, value, name, head);
     this.#bytes += recent.bytes;
     this.#contacts.set(value, recent);
     return recent;
@@ -162,7 +165,8 @@ export class RecentEvents {
     while (this.#bytes > this.#limits.maxBytes && this.#contacts.size > 1) this.#contacts.pop();
   }
 
-  #makeYoung(value: string, head: Recent): void {
+  #makeYoung(head: Recent): void {
+    const { value } = head;
     const kept = this.#contacts.get(value);
     if (kept === head) return;
     if (kept === undefined) {

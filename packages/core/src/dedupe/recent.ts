@@ -1,4 +1,5 @@
 import type { Contact, ContactField } from '../model/contact.js';
+import { comparableValue } from '../model/contact-key.js';
 import { UsedSeconds } from './used-seconds.js';
 
 /** How many events of one contact and name the window tells apart; older ones are forgotten. */
@@ -28,6 +29,7 @@ interface RememberedKey {
  */
 export class Recent extends UsedSeconds {
   readonly field: ContactField;
+  /** As it is compared, see `comparableValue()`. */
   readonly value: string;
   readonly name: string;
   /** What this takes of the window's memory. */
@@ -48,15 +50,9 @@ export class Recent extends UsedSeconds {
   }
 
   /** What is to be remembered of a contact's only event. */
-  static of({
-    field,
-    value,
-    name,
-    createdAtSec,
-    fragment,
-    trackedSinceEpochMs,
-  }: SingleEvent): Recent {
-    const recent = new Recent(field, value, name, undefined);
+  static of(event: SingleEvent): Recent {
+    const { field, name, createdAtSec, fragment, trackedSinceEpochMs } = event;
+    const recent = new Recent(field, comparableValue(event), name, undefined);
     recent.use(createdAtSec);
     recent.learn(fragment, trackedSinceEpochMs, 0);
     return recent;

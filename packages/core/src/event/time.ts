@@ -1,5 +1,5 @@
-/** Numbers beyond this are milliseconds: as seconds they would be in the year 5138. */
-const smallestMilliseconds = 1e11;
+import { maxUnixSec } from '../model/unix-time.js';
+
 /** 2010-01-01: before Intercom existed; such a time is a bug, not history. */
 const earliestSec = 1_262_304_000;
 const maxAheadSec = 60;
@@ -16,7 +16,7 @@ export type EventTime =
 export function eventTime(at: unknown, nowMs: number): EventTime {
   const given = at instanceof Date ? Date.prototype.getTime.call(at) : at;
   if (typeof given !== 'number' || !Number.isFinite(given)) return 'invalid_time';
-  const isMs = at instanceof Date || given > smallestMilliseconds;
+  const isMs = at instanceof Date || given > maxUnixSec;
   const sec = Math.floor(isMs ? given / 1000 : given);
   if (sec < earliestSec || sec > Math.floor(nowMs / 1000) + maxAheadSec) return 'invalid_time';
   return { sec, wasMilliseconds: isMs && !(at instanceof Date) };

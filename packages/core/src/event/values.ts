@@ -1,4 +1,5 @@
 import type { MonetaryAmount, RichLink } from '../model/metadata.js';
+import { maxUnixSec } from '../model/unix-time.js';
 
 /**
  * An amount of money, for metadata: `money(34_999, 'eur')` is € 349.99.
@@ -35,7 +36,8 @@ export function link(url: string | URL, text?: string): RichLink {
  *   (numbers beyond 100 000 000 000).
  */
 export function date(value: Date | string | number): Date {
-  if (typeof value === 'number') return new Date(Math.abs(value) > 1e11 ? value : value * 1000);
+  if (typeof value === 'number')
+    return new Date(Math.abs(value) > maxUnixSec ? value : value * 1000);
   const isDate = typeof value === 'string' || value instanceof Date;
   return new Date(isDate ? value : Number.NaN);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.js';
 import type { RateInfo } from '../model/send-result.js';
+import { maxUnixSec } from '../model/unix-time.js';
 
 /** Header values as undici gives them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -7,8 +8,6 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 const maxWaitMs = 60_000;
 /** Answers take time, and `Date` has whole seconds: less than this says nothing of a clock. */
 const maxSkewMs = 30_000;
-/** Epoch values beyond this are milliseconds: some proxies rewrite them. */
-const smallestMilliseconds = 1e11;
 
 /**
  * Reads `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds).
@@ -43,7 +42,8 @@ export function retryAfterMs(headers: Headers, clock: Clock): number | undefined
 }
 
 function windowOf(reset: number, serverMs: number): RateInfo {
-  const resetMs = reset > smallestMilliseconds ? reset : reset * 1000;
+  // Some proxies rewrite the header to milliseconds.
+  const resetMs = reset > maxUnixSec ? reset : reset * 1000;
   const inMs = resetMs - serverMs;
   const resetInMs = clamp(inMs);
   // A window that ends in a year is no window: it may slow us, but not name the current one.

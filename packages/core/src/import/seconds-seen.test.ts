@@ -27,6 +27,14 @@ test('the same event is a duplicate, another one of the same second takes it in 
   expect(seen.look(event(2))).toBe('new');
 });
 
+test('an e-mail address in another case is the same contact', () => {
+  const seen = new SecondsSeen();
+  const of = (value: string) => event(1, value, { contact: { field: 'email', value } });
+
+  expect(seen.look(of('Ada@example.org'))).toBe('new');
+  expect(seen.look(of('ada@example.org'))).toBe('second_taken');
+});
+
 test('contact, kind of identifier and name each make another event', () => {
   const seen = new SecondsSeen();
   seen.look(event(1));

@@ -1,3 +1,4 @@
+import { comparableValue } from '../model/contact-key.js';
 import type { WrittenEvent } from '../model/written-event.js';
 import { type PrintKey, PrintTable, printOf } from './print-table.js';
 
@@ -32,8 +33,9 @@ export class SecondsSeen {
 
 /** Two prints of what makes an event one: by chance those of another row about once in 10^14 rows. */
 function keyOf({ contact, name, createdAtSec }: WrittenEvent): PrintKey {
-  const high = halfOf(createdAtSec, contact.field, contact.value, name);
-  const low = halfOf(~createdAtSec, contact.value, name, contact.field);
+  const value = comparableValue(contact);
+  const high = halfOf(createdAtSec, contact.field, value, name);
+  const low = halfOf(~createdAtSec, value, name, contact.field);
   return { high, low: low || 1 };
 }
 

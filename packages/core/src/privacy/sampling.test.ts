@@ -42,6 +42,18 @@ test('of a contact all events of a name are in or none, in every process', () =>
   );
 });
 
+test('an e-mail address is in or not, in whatever case it is written', () => {
+  const sampled = sampling(0.5);
+  const email = (value: string) => ({ field: 'email', value }) as const;
+  const differ = users.filter(
+    ({ value }) =>
+      sampled.takes(email(`Ada${value}@Example.org`), 'a') !==
+      sampled.takes(email(`ada${value}@example.org`), 'a'),
+  );
+
+  expect(differ).toEqual([]);
+});
+
 test('whoever is in with a share is in with every larger one', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(

@@ -1,4 +1,5 @@
 import type { Contact } from '../model/contact.js';
+import { comparableValue } from '../model/contact-key.js';
 import type { Sample } from '../options/privacy-options.js';
 import type { Inquiry } from './inquiry.js';
 
@@ -35,8 +36,9 @@ function readShare(answer: unknown): number | undefined {
 }
 
 /** A contact's place between 0 and 1, 1 excluded: FNV-1a, then mixed, for ids that follow each other. */
-function placeOf({ field, value }: Contact): number {
-  let hash = field.length ^ 0x811c9dc5;
+function placeOf(contact: Contact): number {
+  const value = comparableValue(contact);
+  let hash = contact.field.length ^ 0x811c9dc5;
   for (let at = 0; at < value.length; at += 1) {
     hash = Math.imul(hash ^ value.charCodeAt(at), 0x01000193);
   }

@@ -1,3 +1,5 @@
+import { maxUnixSec } from '../model/unix-time.js';
+
 /** Something a developer should know of an event before it is sent for the first time. */
 export interface Hint {
   /** Hints of one kind about one thing are given once. */
@@ -10,8 +12,6 @@ const pastVerbNoun =
   /^(?:[a-z]+ed|bought|built|chose|did|found|gave|got|left|lost|made|met|paid|put|ran|read|sent|set|sold|spent|took|went|won|wrote)[- ]\S/;
 /** What Intercom's reference gives as the number of metadata keys it keeps. */
 const keptKeys = 10;
-/** In seconds this is the year 5138; in milliseconds 1973. */
-const leastMilliseconds = 100_000_000_000;
 
 /**
  * What Intercom would make of an event, as far as it can be told beforehand.
@@ -60,7 +60,7 @@ function hintsForMetadata(name: string, metadata: object): readonly Hint[] {
 
 function dateProblem(value: unknown): string | undefined {
   if (typeof value !== 'number') return 'and it is none: give a Date or date().';
-  if (value < leastMilliseconds) return undefined;
+  if (value <= maxUnixSec) return undefined;
   return 'in seconds, and these are milliseconds: give a Date or date().';
 }
 

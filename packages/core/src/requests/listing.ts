@@ -1,5 +1,6 @@
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
+import { maxUnixSec } from '../model/unix-time.js';
 import { type CallOptions, readTerms, requireWithin, type Terms } from './call-options.js';
 import type { Desk } from './desk.js';
 import type { ListedEvent } from './listed-event.js';
@@ -100,16 +101,13 @@ function rangeOf(user: unknown, options: ListOptions): Range {
   return { path, limit, sinceMs: sinceMs ?? -1, beforeMs: beforeMs ?? Number.POSITIVE_INFINITY };
 }
 
-/** Numbers beyond this are milliseconds: as seconds they would be in the year 5138. */
-const smallestMilliseconds = 1e11;
-
 /** The beginning of a second, in Unix milliseconds. */
 function secondOf(name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const isDate = value instanceof Date;
   const number = isDate ? Date.prototype.getTime.call(value) : value;
   if (typeof number === 'number' && Number.isFinite(number) && number >= 0) {
-    const isMs = isDate || number > smallestMilliseconds;
+    const isMs = isDate || number > maxUnixSec;
     return Math.floor(isMs ? number / 1000 : number) * 1000;
   }
   throw unusable(

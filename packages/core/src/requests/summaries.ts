@@ -1,6 +1,7 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
+import { maxUnixSec } from '../model/unix-time.js';
 import { type CallOptions, readTerms } from './call-options.js';
 import type { Desk } from './desk.js';
 import { dateIn, given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
@@ -115,7 +116,7 @@ function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
 
 function secondsOf(value: unknown): number {
   const sec = value instanceof Date ? Math.floor(value.getTime() / 1000) : value;
-  if (typeof sec === 'number' && Number.isInteger(sec) && sec >= 0 && sec < 1e11) return sec;
+  if (typeof sec === 'number' && Number.isInteger(sec) && sec >= 0 && sec <= maxUnixSec) return sec;
   throw unusable('`first` or `last` of a summary is no time.', 'Give a Date, or Unix seconds.');
 }
 
