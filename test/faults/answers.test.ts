@@ -157,10 +157,12 @@ test('row 23: an event that the workspace has no name left for is dead at once w
   const refusal = { reason: 'rejected', status: 422, code: '422' };
   const report = { ...refusal, requestId: '0001nvreg6320it1sveg', name: 'opened-page-7' };
   expect(told.dead).toMatchObject([report]);
-  expect(events.dead.list()).toMatchObject([{ ...refusal, event: { name: 'opened-page-7' } }]);
+  expect(await events.dead.list()).toMatchObject([
+    { ...refusal, event: { name: 'opened-page-7' } },
+  ]);
 
   full.remove();
-  expect(events.dead.redrive({ reason: 'rejected' })).toBe(1);
+  expect(await events.dead.redrive({ reason: 'rejected' })).toBe(1);
   await clock.settle();
 
   expect(events.stats()).toMatchObject({ pending: 0, delivered: 2, deadLetters: 0 });

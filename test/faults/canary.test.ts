@@ -117,7 +117,7 @@ test.each<readonly [string, ClientOptions['accessToken'] & {}]>([
       await clock.advance(30_000);
       during.push(printed(events, events.stats()));
     }
-    const letters = events.dead.list();
+    const letters = await events.dead.list();
     const results = [await events.flush(), letters, events.stats()];
 
     expect(letters.length).toBeGreaterThanOrEqual(2);
@@ -209,7 +209,7 @@ test('row 87: a secret under its key, and one that a pattern finds, are nowhere 
   for (const word of [token, email, secret]) expect(said).not.toContain(word);
   const emitted = printed(told.delivered, told.dropped, told.dead, told.paused, heard);
   for (const word of [token, secret]) expect(emitted).not.toContain(word);
-  const kept = printed(events, events.stats(), events.dead.list());
+  const kept = printed(events, events.stats(), await events.dead.list());
   const sent = printed(sandbox.received.map(({ body }) => `${body}`));
   for (const word of [password, phone]) expect(said + emitted + kept + sent).not.toContain(word);
   expectLaw(events, sandbox);
@@ -225,13 +225,19 @@ test('row 87: of somebody who is forgotten nothing can be printed any more', asy
   events.track({ email }, 'placed-order', { diagnosis: secret });
   events.track({ email }, 'paid-order', { diagnosis: secret });
   await clock.settle();
-  expect(printed(events.dead.list())).toContain(email);
+  expect(printed(await events.dead.list())).toContain(email);
   sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
   events.track({ email }, 'sent-order', { diagnosis: secret });
   await clock.settle();
   expect(await events.forget({ email })).toMatchObject({ deadLetters: 2, pending: 1 });
 
-  const left = printed(events, events.stats(), events.dead, events.dead.list(), events.current);
+  const left = printed(
+    events,
+    events.stats(),
+    events.dead,
+    await events.dead.list(),
+    events.current,
+  );
   for (const word of [email, secret]) expect(left).not.toContain(word);
   expectLaw(events, sandbox);
 });

@@ -90,7 +90,7 @@ failing.end();
 events.runInScope('42', rejects).catch(() => {});
 scope.end();
 await events.flush({ deadlineMs: 30_000 });
-events.dead.redrive();
+await events.dead.redrive();
 await events.close({ deadlineMs: 30_000 });
 await other.close({ deadlineMs: 0 });
 console.log(JSON.stringify(events.stats()));

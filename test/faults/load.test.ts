@@ -34,7 +34,7 @@ test.each([
     expectLaw(events, sandbox);
 
     poison.remove();
-    if (!isTemporary) events.dead.redrive();
+    if (!isTemporary) await events.dead.redrive();
     await clock.advance(6 * minuteMs);
     expect(events.stats()).toMatchObject({ delivered: 1_001, pending: 0 });
     expectLaw(events, sandbox);

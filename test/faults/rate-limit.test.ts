@@ -122,7 +122,7 @@ test('row 14: events that meet nothing but 429 are kept for a day, and are then 
 
   refusal.remove();
   await clock.advance(minuteMs);
-  expect(events.dead.redrive()).toBe(25);
+  expect(await events.dead.redrive()).toBe(25);
   await clock.settle();
   expect(events.stats()).toMatchObject({ pending: 0, delivered: 25 });
   expectLaw(events, sandbox);

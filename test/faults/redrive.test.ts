@@ -21,7 +21,7 @@ test('row 88: ten thousand dead letters that are tried again at once keep the pa
   const before = sandbox.received.length;
   const startMs = clock.nowMs();
 
-  expect(events.dead.redrive()).toBe(10_000);
+  expect(await events.dead.redrive()).toBe(10_000);
   // They take the room they had: newcomers have to wait until some have gone.
   expect(events.track('42', 'placed-order')).toEqual({ status: 'dropped', reason: 'overflow' });
   await clock.advanceUntil(() => events.stats().pending === 0, { maxMs: 300_000 });
@@ -53,11 +53,11 @@ test('row 88: no more dead letters are tried again than there is room for, and t
   const outage = sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
   for (let i = 0; i < 6; i += 1) events.track(`user-${i}`, 'paid-order');
 
-  expect(events.dead.redrive()).toBe(4);
+  expect(await events.dead.redrive()).toBe(4);
   expect(events.stats()).toMatchObject({ pending: 10, deadLetters: 6, memory: { events: 10 } });
   outage.remove();
   await clock.advance(120_000);
-  expect(events.dead.redrive()).toBe(6);
+  expect(await events.dead.redrive()).toBe(6);
   await clock.advance(10_000);
 
   expect(events.stats()).toMatchObject({ delivered: 16, deadLetters: 0, pending: 0 });
@@ -71,10 +71,10 @@ test('row 89: what is tried again is sent byte for byte: Intercom knows it again
   await clock.settle();
   await clock.advance(dayMs);
 
-  expect(events.dead.redrive()).toBe(1);
+  expect(await events.dead.redrive()).toBe(1);
   await clock.settle();
   expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: 1 });
-  expect(events.dead.redrive()).toBe(1);
+  expect(await events.dead.redrive()).toBe(1);
   const bodies = sandbox.received.map(({ body }) => body);
   // The sandbox has forgotten everything, as Intercom may after a time that it does not tell.
   sandbox.reset();
@@ -100,7 +100,7 @@ test('dead letters: whatever somebody does to those that were listed, the window
   const refusal = sandbox.fault({ kind: 'answer', status: 422, times: 'always' });
   for (let i = 0; i < 2; i += 1) events.track(`user-${i}`, 'placed-order');
   await clock.settle();
-  const [first, second] = events.dead.list();
+  const [first, second] = await events.dead.list();
   expect(Object.keys(first?.event ?? {}).sort()).toEqual(
     'acceptedAtMs,bytes,contact,createdAtSec,fragment,id,name,notBeforeMs,order'.split(','),
   );
@@ -115,7 +115,7 @@ test('dead letters: whatever somebody does to those that were listed, the window
     expect(events.track(`user-${i}`, 'placed-order')).toEqual({ status: 'accepted' });
   }
   refusal.remove();
-  expect(events.dead.redrive()).toBeGreaterThanOrEqual(2);
+  expect(await events.dead.redrive()).toBeGreaterThanOrEqual(2);
   await clock.advance(60_000);
   expectLaw(events, sandbox);
   expect(sandbox.events.every(({ event_name: name }) => name === 'placed-order')).toBe(true);

@@ -95,10 +95,10 @@ test('row 21: a user who is never created costs eight requests for all events to
   const letter = { reason: 'unknown_contact', status: 404, code: 'not_found' };
   expect(told.dead).toHaveLength(41);
   expect(told.dead.every((report) => report.reason === 'unknown_contact')).toBe(true);
-  expect(events.dead.list()[0]).toMatchObject(letter);
+  expect((await events.dead.list())[0]).toMatchObject(letter);
 
   sandbox.contacts.add({ user_id: 'nobody' });
-  expect(events.dead.redrive({ reason: 'unknown_contact' })).toBe(41);
+  expect(await events.dead.redrive({ reason: 'unknown_contact' })).toBe(41);
   await clock.settle();
   expect(events.stats()).toMatchObject({ delivered: 61, pending: 0, deadLetters: 0 });
   expectLaw(events, sandbox);

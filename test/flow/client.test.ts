@@ -87,7 +87,7 @@ test('close() ends at its deadline: what is left is dead as closed, and kept as 
 
   expect(await closing).toMatchObject({ delivered: 0, dead: 30, pending: 0, because: 'deadline' });
   expect(events.stats().dead.closed).toBe(30);
-  expect(events.dead.list({ reason: 'closed' })).toHaveLength(30);
+  expect(await events.dead.list({ reason: 'closed' })).toHaveLength(30);
   expect(told.dead).toHaveLength(30);
   expectLaw(events);
 });

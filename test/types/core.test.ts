@@ -1,4 +1,5 @@
 import {
+  type DeadLetter,
   type DropReason,
   date,
   type IntercomEvents,
@@ -135,5 +136,15 @@ test('options of one event, and counters, are read only and complete', () => {
     stats().dropped.bored;
     // @ts-expect-error The counters are the client's own.
     stats().tracked = 0;
+  });
+});
+
+test('dead letters are promised: an outbox on disk cannot answer at once', () => {
+  read(({ dead }) => {
+    expectTypeOf(dead.list()).toEqualTypeOf<Promise<readonly DeadLetter[]>>();
+    expectTypeOf(dead.redrive({ ids: ['e-1'] })).toEqualTypeOf<Promise<number>>();
+    expectTypeOf(dead.purge({ reason: 'rejected' })).toEqualTypeOf<Promise<number>>();
+    // @ts-expect-error A reason of `dropped`.
+    void dead.purge({ reason: 'overflow' });
   });
 });

@@ -106,7 +106,7 @@ async function checkSnippets() {
   snippets.trackLater(events);
   snippets.trackOnce(events);
   snippets.afterTheMove(events, { id: 7 });
-  snippets.tryAgain(events);
+  await snippets.tryAgain(events);
   await events.close();
   const { accepted, duplicate, delivered, dead, metadata } = events.stats();
   assert.deepEqual(

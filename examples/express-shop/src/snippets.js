@@ -41,13 +41,13 @@ export function trackOnce(events) {
   // #endregion
 }
 
-export function tryAgain(events) {
+export async function tryAgain(events) {
   // #region dead
-  for (const { event, reason, status, code } of events.dead.list()) {
+  for (const { event, reason, status, code } of await events.dead.list()) {
     console.log(event.id, event.name, event.createdAtSec, reason, status, code);
   }
-  events.dead.redrive({ reason: 'unknown_contact' }); // once the contacts exist: sent again
-  events.dead.purge({ reason: 'rejected' }); // sending these again cannot help
+  await events.dead.redrive({ reason: 'unknown_contact' }); // once the contacts exist: sent again
+  await events.dead.purge({ reason: 'rejected' }); // sending these again cannot help
   // #endregion
 }
 

@@ -42,7 +42,7 @@ test('what Intercom refuses for good is a dead letter', async () => {
   await as('grace', 'PUT', '/plan', { plan: 'team' });
   await events.settle();
 
-  expect(events.dead.list()).toMatchObject([{ reason: 'rejected', status: 422 }]);
+  expect(await events.dead.list()).toMatchObject([{ reason: 'rejected', status: 422 }]);
 });
 
 test('a card that is declined makes no order', async () => {

@@ -133,7 +133,7 @@ test.each([
 
   expect(events.tracked[0]).toMatchObject({ status: 'dead', reason });
   expect(events.sent).toEqual([]);
-  expect(events.dead.list()).toHaveLength(1);
+  expect(await events.dead.list()).toHaveLength(1);
 });
 
 test('an unknown contact waits, and is delivered once it is known', async () => {

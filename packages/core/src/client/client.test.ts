@@ -547,8 +547,8 @@ test('a dead letter that is tried again counts as accepted once, and keeps id an
   const { events, clock, transport } = open((_body, count) => answer(count === 1 ? 422 : 202));
   events.track('1', 'placed-order');
   await clock.advance(5_000);
-  const [letter] = events.dead.list();
-  expect(events.dead.redrive()).toBe(1);
+  const [letter] = await events.dead.list();
+  expect(await events.dead.redrive()).toBe(1);
   await clock.settle();
 
   expect(transport.bodies[0]).toBe(transport.bodies[1]);
@@ -663,8 +663,8 @@ test('row 90: whatever happens, at every moment every event is somewhere, once; 
           if (what.do === 'wait') await clock.advance(what.ms);
           if (what.do === 'settle') await clock.settle();
           if (what.do === 'flush') void events.flush({ deadlineMs: 5_000 });
-          if (what.do === 'redrive') events.dead.redrive();
-          if (what.do === 'purge') events.dead.purge({ reason: 'rejected' });
+          if (what.do === 'redrive') void events.dead.redrive();
+          if (what.do === 'purge') void events.dead.purge({ reason: 'rejected' });
           look();
           expectBudget(events.stats());
         }

@@ -156,7 +156,7 @@ export interface IntercomEvents extends Questions {
    */
   health(): Health;
 
-  /** Events that were given up: list them, try them again, forget them. */
+  /** Events that were given up: list them, send them again, delete them. */
   readonly dead: DeadLetters;
 
   /**

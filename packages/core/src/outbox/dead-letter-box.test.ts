@@ -55,32 +55,6 @@ test.each([
   expect(ids(boxOf(four).box.list(filter as DeadLetterFilter))).toEqual(found);
 });
 
-test.each([
-  ['a number of ids', { ids: 5 }],
-  ['text of ids', { ids: 'abc' }],
-  ['null', { ids: null }],
-  ['nothing at all', null],
-  ['text', 'rejected'],
-  ['a key there is not', { reasn: 'rejected' }],
-  ['a key there is not, beside one there is', { reason: 'rejected', id: 'a' }],
-  ['an empty reason', { reason: '' }],
-  ['no reason', { reason: null }],
-  [
-    'a getter that throws',
-    {
-      get ids(): never {
-        throw new Error('made up');
-      },
-    },
-  ],
-])('a filter that cannot be read (%s) means none rather than all', (_title, filter) => {
-  const { box } = boxOf(four);
-
-  expect(box.list(filter as unknown as DeadLetterFilter)).toEqual([]);
-  expect(box.take(filter as unknown as DeadLetterFilter, () => true)).toBe(0);
-  expect(box.size).toBe(4);
-});
-
 test('beyond the number the oldest go, and each is counted', () => {
   const { box, evicted } = boxOf(four, { max: 2, maxBytes: 1_000_000 });
 

@@ -1,3 +1,4 @@
+import { matching } from './dead-letter-filter.js';
 import type { DeadLetter, DeadLetterFilter } from './outbox.js';
 import { Ring } from './ring.js';
 
@@ -68,27 +69,5 @@ export class DeadLetterBox {
   #takeAll(): DeadLetter[] {
     this.#bytes = 0;
     return this.#letters.takeAll();
-  }
-}
-
-function matching(filter: DeadLetterFilter): (letter: DeadLetter) => boolean {
-  const { ids, reason } = read(filter);
-  const wanted = ids && new Set(ids);
-  return (letter) =>
-    (reason === undefined || letter.reason === reason) &&
-    (wanted === undefined || wanted.has(letter.event.id));
-}
-
-const nothing: DeadLetterFilter = { ids: [] };
-
-/** A filter that cannot be read, is none, or has a misspelt key means nothing rather than everything. */
-function read(filter: DeadLetterFilter): DeadLetterFilter {
-  try {
-    const { ids, reason, ...others } = filter;
-    if (typeof filter !== 'object' || Object.keys(others).length > 0) return nothing;
-    if (ids !== undefined && !Array.isArray(ids)) return nothing;
-    return { ...(ids && { ids }), ...(reason !== undefined && { reason }) };
-  } catch {
-    return nothing;
   }
 }

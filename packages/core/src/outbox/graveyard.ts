@@ -3,6 +3,7 @@ import type { Answer } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
 import { copyOf, type StoredEvent, withoutBody } from '../model/stored-event.js';
 import { DeadLetterBox, type DeadLetterLimits } from './dead-letter-box.js';
+import { readDeadLetterFilter } from './dead-letter-filter.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetters, OutboxObserver } from './outbox.js';
 
 /** What a graveyard is made with. */
@@ -62,14 +63,14 @@ export class Graveyard implements DeadLetters {
     }
   }
 
-  list(filter: DeadLetterFilter = {}): readonly DeadLetter[] {
-    const letters = this.#box.list(filter);
+  async list(given?: DeadLetterFilter): Promise<readonly DeadLetter[]> {
+    const letters = this.#box.list(readDeadLetterFilter(given));
     // The window may still know an event by the very object that is kept.
     return letters.map((letter) => ({ ...letter, event: copyOf(letter.event) }));
   }
 
-  purge(filter: DeadLetterFilter = {}): number {
-    return this.#box.take(filter, () => true);
+  async purge(given?: DeadLetterFilter): Promise<number> {
+    return this.#box.take(readDeadLetterFilter(given), () => true);
   }
 
   /** Throws letters away; says how many. */
@@ -81,7 +82,8 @@ export class Graveyard implements DeadLetters {
     );
   }
 
-  redrive(filter: DeadLetterFilter = {}): number {
+  async redrive(given?: DeadLetterFilter): Promise<number> {
+    const filter = readDeadLetterFilter(given);
     if (!this.#options.isOpen()) return 0;
     const revived: StoredEvent[] = [];
     const accept = (letter: DeadLetter): boolean => {

@@ -223,7 +223,7 @@ test('a contact that is given up takes all its events with it', async () => {
     'unknown_contact e-2',
   ]);
   expect(outbox.stats()).toEqual({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 2 });
-  expect(outbox.dead.list().map(({ status }) => status)).toEqual([404, 404]);
+  expect((await outbox.dead.list()).map(({ status }) => status)).toEqual([404, 404]);
 });
 
 test('a refused event is dead, and no other waits for it', async () => {
@@ -252,7 +252,7 @@ test('a dead letter that is tried again is delivered like any other', async () =
   );
   outbox.append([event(1)]);
   await clock.settle();
-  expect(outbox.dead.redrive()).toBe(1);
+  expect(await outbox.dead.redrive()).toBe(1);
   await clock.settle();
 
   expect(told.filter((text) => text !== 'idle')).toEqual(['rejected e-1', 'delivered e-1']);
@@ -287,7 +287,7 @@ test('closing gives up all that waits, and what comes later; an attempt under wa
   expect(ends.length).toBe(2);
   expect(outbox.stats().pending).toBe(0);
   expect(clock.timers.size).toBe(0);
-  expect(outbox.dead.redrive()).toBe(0);
+  expect(await outbox.dead.redrive()).toBe(0);
 });
 
 test('it says when something can move next', async () => {

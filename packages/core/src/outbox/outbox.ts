@@ -12,20 +12,24 @@ export interface DeadLetter extends Answer {
   readonly diedAtMs: number;
 }
 
-/** Which dead letters are meant; nothing means all, and what is no filter, or has another key, none. */
+/** Selects dead letters; those that match every given field. Without a filter all are selected. */
 export interface DeadLetterFilter {
+  /** Ids of events. */
   readonly ids?: readonly string[];
   readonly reason?: DeadReason;
 }
 
-/** The events that were given up. */
+/**
+ * The events that were given up. Nothing here throws; a filter that cannot be used rejects with a
+ * `UsageError` (`INPUT_INVALID`), and nothing was changed then.
+ */
 export interface DeadLetters {
-  /** Copies, the oldest first. */
-  list(filter?: DeadLetterFilter): readonly DeadLetter[];
-  /** Puts dead letters back on their way, as long as there is room for them; says how many. */
-  redrive(filter?: DeadLetterFilter): number;
-  /** Forgets dead letters; says how many. */
-  purge(filter?: DeadLetterFilter): number;
+  /** Returns copies, the oldest first. */
+  list(filter?: DeadLetterFilter): Promise<readonly DeadLetter[]>;
+  /** Sends dead letters again, the oldest first, while there is room in the buffer. Returns how many. */
+  redrive(filter?: DeadLetterFilter): Promise<number>;
+  /** Deletes dead letters. Returns how many. */
+  purge(filter?: DeadLetterFilter): Promise<number>;
 }
 
 /** Told what becomes of events. Called outside any request, and never throws. */

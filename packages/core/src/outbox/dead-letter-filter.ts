@@ -1,0 +1,50 @@
+import { unusable } from '../errors/usage-error.js';
+import { type DeadReason, deadReasons } from '../model/reasons.js';
+import type { DeadLetter, DeadLetterFilter } from './outbox.js';
+
+/**
+ * Checks the filter of a call to `events.dead`. A misspelt key or an unknown reason must not select every
+ * dead letter, nor silently none. Throws a `UsageError` (`INPUT_INVALID`).
+ */
+export function readDeadLetterFilter(given: unknown): DeadLetterFilter {
+  if (given === undefined) return {};
+  let filter: DeadLetterFilter | undefined;
+  try {
+    filter = checked(given);
+  } catch {
+    // A getter or a Proxy of the application threw: its error may hold personal data.
+  }
+  if (filter !== undefined) return filter;
+  throw unusable(
+    'This is not a filter for dead letters.',
+    `Pass \`ids\` (a list of event ids), \`reason\` (one of ${deadReasons.join(', ')}), or no filter for all of them.`,
+  );
+}
+
+function checked(given: unknown): DeadLetterFilter | undefined {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  const { ids, reason, ...others }: { ids?: unknown; reason?: unknown } = given;
+  if (Object.keys(others).length > 0) return undefined;
+  if (reason !== undefined && !isDeadReason(reason)) return undefined;
+  if (ids !== undefined && !isTextList(ids)) return undefined;
+  return {
+    ...(ids !== undefined && { ids: [...ids] }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function isDeadReason(value: unknown): value is DeadReason {
+  return deadReasons.some((reason) => reason === value);
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+/** Whether a dead letter is selected by a filter. */
+export function matching({ ids, reason }: DeadLetterFilter): (letter: DeadLetter) => boolean {
+  const wanted = ids && new Set(ids);
+  return (letter) =>
+    (reason === undefined || letter.reason === reason) &&
+    (wanted === undefined || wanted.has(letter.event.id));
+}
