@@ -200,7 +200,7 @@ function expectContract({ status, type, text: said }: Answered, path: string): v
   });
 }
 
-test('whatever is asked of the sandbox, it answers as Intercom would, and never fails', async () => {
+test('the sandbox answers any request like Intercom and never fails', async () => {
   const { ask } = await open();
   await fc.assert(
     fc.asyncProperty(asked, async (one) => expectContract(await ask(one), one.path)),
@@ -236,7 +236,7 @@ const inspection = fc.oneof(
   ),
 );
 
-test('whatever is asked of the inspector, it is shown, done or refused in words, and Intercom is as it was', async () => {
+test('the inspector answers any request, and the sandbox stays the same', async () => {
   const { sandbox, ask } = await open();
   const askInspector = async ([method, name, body]: readonly [string, string, Buffer]) => {
     const answer = await ask({ method, path: `/inspector/${name}`, headers: {}, body });
@@ -273,7 +273,7 @@ function say(sandbox: Sandbox, bytes: Uint8Array): Promise<string> {
   });
 }
 
-test('bytes that are no request harm nobody: the next request is answered', async () => {
+test('invalid bytes do no harm: the next request is answered', async () => {
   const { sandbox, ask } = await open();
   const line = fc.constantFrom(
     'POST /events HTTP/1.1\r\nHost: localhost\r\n',
@@ -305,7 +305,7 @@ test('bytes that are no request harm nobody: the next request is answered', asyn
   expect(answer).toMatchObject({ status: 202, text: '' });
 });
 
-test('whatever the sandbox is started with, it starts or says what is wrong', async () => {
+test('with any options the sandbox starts or rejects with an error', async () => {
   const option = fc.constantFrom(
     ...['port', 'host', 'token', 'unknownContacts', 'contacts', 'rateLimit', 'maxMetadataKeys'],
     ...['maxEventNames', 'acceptedBody', 'maxPerPage', 'jobWindowMs', 'region', 'keepEvents'],

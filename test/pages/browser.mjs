@@ -5,31 +5,31 @@ import { chromium } from 'playwright-core';
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
- * Opens a browser of this machine, without a window.
+ * Opens an installed browser without a window.
  *
- * @returns {Promise<import('playwright-core').Browser>} rejects with what to do when there is none
+ * @returns {Promise<import('playwright-core').Browser>} rejects with what to do if no browser is installed
  */
 export function openBrowser() {
-  const executablePath = process.env.CHROMIUM ?? places().find(existsSync);
+  const executablePath = process.env.CHROMIUM ?? candidates().find(existsSync);
   if (executablePath === undefined) {
     throw new Error(
-      'There is no Chromium here. Install one (Debian: apt-get install chromium), or name its program in CHROMIUM.',
+      'Chromium was not found. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.',
     );
   }
-  // Its own sandbox refuses to work for root.
+  // Chromium's own sandbox does not work for root.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({ executablePath, args });
 }
 
-/** Where the system would look for each of them. */
-function places() {
+/** The paths where the system looks for them. */
+function candidates() {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   return programs.flatMap((program) => folders.map((folder) => path.join(folder, program)));
 }
 
 /**
- * A page, and whatever went wrong in it: what it threw, what its console complained of (what the
- * Content-Security-Policy has stopped, too), and dialogs, which none of ours opens.
+ * A page and its errors: uncaught errors, warnings and errors of the console (including violations of the
+ * Content-Security-Policy), and dialogs.
  *
  * @param {import('playwright-core').Browser} browser
  * @param {import('playwright-core').BrowserContextOptions} [options]

@@ -6,11 +6,11 @@ import { root } from '../../packages/tooling/run/paths.mjs';
 import { check } from '../packed/results.mjs';
 import { openPage } from './browser.mjs';
 
-/** How long the demo may take to say where its pages are: it plays its story first. */
-const patienceMs = 120_000;
+/** The time until the demo prints the addresses of its pages: it runs its scenario first. */
+const timeoutMs = 120_000;
 
 /**
- * `npm run demo`, and a person at its two pages.
+ * Runs `npm run demo` and uses its two pages.
  *
  * @param {import('playwright-core').Browser} browser
  */
@@ -21,7 +21,7 @@ export async function checkDemo(browser) {
   const ended = once(demo, 'close');
   try {
     const { shop, sandbox } = await pagesOf(demo.stdout);
-    await check('demo: who clicks in the shop sees it arrive in the sandbox', async () => {
+    await check('demo: a click in the shop arrives in the sandbox', async () => {
       const customer = await openPage(browser);
       const inspector = await openPage(browser);
       await customer.page.goto(shop);
@@ -33,7 +33,7 @@ export async function checkDemo(browser) {
       await arrived.filter({ hasText: 'user_id=grace' }).filter({ hasText: '4900' }).waitFor();
       equal([...customer.wrong, ...inspector.wrong], []);
     });
-    await check('demo: Ctrl-C ends it', async () => {
+    await check('demo: Ctrl-C stops it', async () => {
       demo.kill('SIGINT');
       equal(await ended, [0, null]);
     });
@@ -50,8 +50,8 @@ function pagesOf(output) {
   return new Promise((resolve, reject) => {
     let text = '';
     const giveUp = setTimeout(
-      () => reject(new Error(`The demo never said where its pages are:\n${text}`)),
-      patienceMs,
+      () => reject(new Error(`The demo did not print the addresses of its pages:\n${text}`)),
+      timeoutMs,
     );
     output.on('data', (chunk) => {
       text += chunk;

@@ -17,139 +17,139 @@ export async function checkInspector(browser) {
   const says = (/** @type {string} */ text) => page.getByText(text).first().waitFor();
 
   await check(
-    'inspector: the address of the sandbox leads to it, and it says what to set',
+    'inspector: the address of the sandbox opens it, and it shows the settings',
     async () => {
       await page.goto(sandbox.url);
       equal(await page.title(), 'Sandbox inspector');
       await says(`INTERCOM_EVENTS_URL=${sandbox.url}`);
     },
   );
-  await check('inspector: an event of nobody known is shown with why it was refused', async () => {
+  await check('inspector: an event of an unknown contact is shown with its error', async () => {
     equal(await send(sandbox, { event_name: 'placed-order', user_id: '42' }), 404);
     await row(page, 'placed-order', '404', 'refused', 'user_id=42', 'not_found').waitFor();
-    // Below the page it is the same page.
+    // The path with a trailing slash is the same page.
     await page.goto(`${sandbox.url}/inspector/`);
     await row(page, 'placed-order', '404').waitFor();
     equal(await page.locator('#welcome').isVisible(), false);
   });
-  await check('inspector: its contact can be created there, and is', async () => {
+  await check('inspector: the missing contact can be created', async () => {
     await page.locator('#requests button').first().click();
     await page.getByRole('button', { name: 'Create this contact' }).click();
     await page.locator('#contacts').getByText('user_id=42').waitFor();
     equal(await send(sandbox, { event_name: 'placed-order', user_id: '42' }), 202);
     await row(page, 'placed-order', '202', 'stored').waitFor();
   });
-  await check('inspector: details show all that came but the token, and stay open', async () => {
+  await check('inspector: details show the request without the token, and stay open', async () => {
     const details = page.locator('tr.details');
     const text = (await details.textContent()) ?? '';
     match(text, /authorization: Bearer \(hidden\)\n/);
     match(text, /"event_name": "placed-order"/);
     equal((await page.content()).includes('a-secret-of-somebody'), false);
   });
-  await check('inspector: what it makes fail fails, until it is taken back', async () => {
-    await page.locator('#fault-kind').selectOption('503: it is down');
-    await page.locator('#fault-times').selectOption('all, until it is taken back');
-    await page.getByRole('button', { name: 'Fail' }).click();
-    await says('503: it is down: 0 so far');
+  await check('inspector: a fault applies until it is removed', async () => {
+    await page.locator('#fault-kind').selectOption('503 Service Unavailable');
+    await page.locator('#fault-times').selectOption('all, until removed');
+    await page.getByRole('button', { name: 'Add fault' }).click();
+    await says('503 Service Unavailable: 0 so far');
     equal(await send(sandbox, { event_name: 'invited-friend', user_id: '42' }), 503);
-    await says('503: it is down: 1 so far');
-    await page.getByRole('button', { name: 'take back' }).click();
+    await says('503 Service Unavailable: 1 so far');
+    await page.getByRole('button', { name: 'Remove' }).click();
     await page.locator('#faults li').waitFor({ state: 'detached' });
     equal(await send(sandbox, { event_name: 'invited-friend', user_id: '42' }), 202);
   });
-  await check(
-    'inspector: every choice of what can fail is one that the sandbox takes',
-    async () => {
-      const kinds = await page.locator('#fault-kind option').allInnerTexts();
-      ok(kinds.length > 5);
-      await page.locator('#fault-times').selectOption('the next request');
-      for (const kind of kinds) {
-        await page.locator('#fault-kind').selectOption(kind);
-        await page.getByRole('button', { name: 'Fail' }).click();
-        await says(`${kind}: 0 of 1`);
-      }
-      equal(await page.locator('#fault-error').textContent(), '');
-    },
-  );
-  await check('inspector: a lost answer is a problem, and says which fault it met', async () => {
+  await check('inspector: the sandbox accepts every fault in the list', async () => {
+    const kinds = await page.locator('#fault-kind option').allInnerTexts();
+    ok(kinds.length > 5);
+    await page.locator('#fault-times').selectOption('the next one');
+    for (const kind of kinds) {
+      await page.locator('#fault-kind').selectOption(kind);
+      await page.getByRole('button', { name: 'Add fault' }).click();
+      await says(`${kind}: 0 of 1`);
+    }
+    equal(await page.locator('#fault-error').textContent(), '');
+  });
+  await check('inspector: a lost response is a problem, and its fault is shown', async () => {
     await page.getByRole('button', { name: 'Start over' }).click();
     sandbox.contacts.add({ user_id: '42' });
     sandbox.fault({ kind: 'reset', when: 'after-store' });
     await send(sandbox, { event_name: 'lost-answer', user_id: '42' }).catch(() => {});
     await page.locator('#only-problems').check();
-    await row(page, 'lost-answer', 'stored', 'no answer was sent, fault: reset').waitFor();
+    await row(page, 'lost-answer', 'stored', 'no response was sent, fault: reset').waitFor();
     await page.locator('#only-problems').uncheck();
   });
   await check(
-    'inspector: contacts are added by user id and by e-mail, and what is wrong is said',
+    'inspector: contacts are added by user id and by e-mail, and errors are shown',
     async () => {
       for (const [name, shown] of [
         ['  ada  ', 'user_id=ada'],
         ['ada@example.org', 'email=ada@example.org'],
       ]) {
         await page.locator('#contact-name').fill(`${name}`);
-        await page.getByRole('button', { name: 'Add' }).click();
+        await page.getByRole('button', { name: 'Add contact' }).click();
         await page.locator('#contacts').getByText(`${shown}`).waitFor();
       }
       await page.locator('#contact-name').fill('ada');
-      await page.getByRole('button', { name: 'Add' }).click();
-      await page.locator('#contact-error').getByText('is there already').waitFor();
-      // Which browsers tell their console of, too.
+      await page.getByRole('button', { name: 'Add contact' }).click();
+      await page.locator('#contact-error').getByText('already exists').waitFor();
+      // Browsers log this to their console as well.
       match(wrong.splice(0).join(), /^said Failed to load resource: .* 400 \(Bad Request\)$/);
     },
   );
+  await check('inspector: details stay with their request after a reset', async () => {
+    await page.locator('#requests button').first().click();
+    await page.locator('tr.details').getByText('"lost-answer"').waitFor();
+    sandbox.reset();
+    sandbox.contacts.add({ user_id: '42' });
+    await send(sandbox, { event_name: 'after-reset', user_id: '42' });
+    await row(page, 'after-reset').waitFor();
+    equal(await page.locator('tr.details').count(), 0);
+  });
   await check(
-    'inspector: details stay with their request, whatever a test resets meanwhile',
+    'row 35: inspector: markup in an event is shown as text and does not run',
     async () => {
+      await page.getByRole('button', { name: 'Start over' }).click();
+      await page.locator('#welcome').waitFor({ state: 'visible' });
+      sandbox.contacts.add({ user_id: hostile });
+      const event = { event_name: hostile, user_id: hostile, metadata: { [hostile]: hostile } };
+      equal(await send(sandbox, event), 202);
+      await row(page, hostile.toLowerCase(), '202', 'stored').waitFor();
       await page.locator('#requests button').first().click();
-      await page.locator('tr.details').getByText('"lost-answer"').waitFor();
-      sandbox.reset();
-      sandbox.contacts.add({ user_id: '42' });
-      await send(sandbox, { event_name: 'after-reset', user_id: '42' });
-      await row(page, 'after-reset').waitFor();
-      equal(await page.locator('tr.details').count(), 0);
+      await page.locator('tr.details').getByText('<img src=x onerror=').waitFor();
+      equal(await page.locator('img').count(), 0);
+      equal(await page.title(), 'Sandbox inspector');
     },
   );
-  await check('row 35: inspector: markup in an event is text, and runs nothing', async () => {
-    await page.getByRole('button', { name: 'Start over' }).click();
-    await page.locator('#welcome').waitFor({ state: 'visible' });
-    sandbox.contacts.add({ user_id: hostile });
-    const event = { event_name: hostile, user_id: hostile, metadata: { [hostile]: hostile } };
-    equal(await send(sandbox, event), 202);
-    await row(page, hostile.toLowerCase(), '202', 'stored').waitFor();
-    await page.locator('#requests button').first().click();
-    await page.locator('tr.details').getByText('<img src=x onerror=').waitFor();
-    equal(await page.locator('img').count(), 0);
-    equal(await page.title(), 'Sandbox inspector');
-  });
-  await check('inspector: shows what is looked for, and problems alone', async () => {
+  await check('inspector: filters by text and by problems', async () => {
     await send(sandbox, { event_name: 'paid-invoice', user_id: 'nobody' });
     await row(page, 'paid-invoice', '404').waitFor();
     await page.locator('#filter').fill('paid NOBODY');
     equal(await page.locator('#requests tr:not(.details)').count(), 1);
-    await says('1 of 2 requests are shown.');
+    await says('Showing 1 of 2 requests.');
     await page.locator('#filter').fill('');
     await page.locator('#only-problems').check();
     equal(await page.locator('#requests tr:not(.details)').count(), 1);
   });
-  await check('row 86: inspector: a page of somebody else can neither look nor act', async () => {
-    const stranger = await startStranger(`${sandbox.url}/inspector`);
-    for (const url of stranger.urls) {
-      const other = await browser.newPage();
-      await other.goto(url);
-      await other.getByText('That was all.').waitFor();
-      equal(await other.title(), 'tried:');
-      equal(await other.frames()[1]?.locator('#requests').count(), 0);
-      await other.close();
-    }
-    stranger.stop();
-    equal(sandbox.counts.stored, 1);
-  });
+  await check(
+    'row 86: inspector: another website can neither read nor change anything',
+    async () => {
+      const stranger = await startStranger(`${sandbox.url}/inspector`);
+      for (const url of stranger.urls) {
+        const other = await browser.newPage();
+        await other.goto(url);
+        await other.getByText('Done.').waitFor();
+        equal(await other.title(), 'tried:');
+        equal(await other.frames()[1]?.locator('#requests').count(), 0);
+        await other.close();
+      }
+      stranger.stop();
+      equal(sandbox.counts.stored, 1);
+    },
+  );
   await check('inspector: fits a phone', () => checkPhone(browser, sandbox));
-  await check('inspector: nothing in it has gone wrong', () => equal(wrong, []));
-  await check('inspector: says so when the sandbox has gone', async () => {
+  await check('inspector: there were no errors in the page', () => equal(wrong, []));
+  await check('inspector: says when the sandbox has stopped', async () => {
     await sandbox.stop();
-    await says('The sandbox does not answer.');
+    await says('The sandbox does not respond.');
   });
 }
 
@@ -164,14 +164,14 @@ async function checkPhone(browser, sandbox) {
   equal(
     await page.locator('html').evaluate(({ scrollWidth }) => scrollWidth),
     375,
-    'it is wider than its window',
+    'the page is wider than its window',
   );
   equal(wrong, []);
   await page.close();
 }
 
 /**
- * The line of a request with all of these texts.
+ * The row of a request that contains all of these texts.
  *
  * @param {Page} page
  * @param {readonly string[]} texts

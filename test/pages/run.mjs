@@ -1,4 +1,4 @@
-// The pages that people see, in a real browser: the inspector of the sandbox, and the demo with its shop.
+// Tests the inspector of the sandbox and the demo in a real browser.
 //   node test/pages/run.mjs [--report <file>]
 import { report } from '../packed/results.mjs';
 import { openBrowser } from './browser.mjs';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 /**
- * A page of somebody else on this machine, which does to the sandbox whatever a page can.
+ * Another website on this machine that tries to read and change the sandbox.
  *
  * @param {string} inspector the address of the inspector
  */
@@ -21,7 +21,7 @@ export async function startStranger(inspector) {
       script.onerror = over;
     }));
     document.head.append(script);
-    Promise.allSettled(tried).then(() => document.body.append('That was all.'));
+    Promise.allSettled(tried).then(() => document.body.append('Done.'));
   `;
   const html = `<!doctype html><title>tried:</title>
     <iframe src="${inspector}"></iframe>
@@ -35,9 +35,10 @@ export async function startStranger(inspector) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('It listens nowhere.');
+  if (address === null || typeof address === 'string')
+    throw new Error('The server has no address.');
   return {
-    // Another port is another origin, of the same site; another name is another site, too.
+    // Another port is another origin of the same site. Another name is another site.
     urls: [`http://127.0.0.1:${address.port}`, `http://localhost:${address.port}`],
     stop: () => {
       server.closeAllConnections();

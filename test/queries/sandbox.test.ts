@@ -13,7 +13,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-test('what was sent is listed, page by page, with its metadata untouched', async () => {
+test('sent events are listed page by page, with unchanged metadata', async () => {
   const { events } = await startWorld();
   const metadata = {
     order_date: date(new Date(1_799_000_000_000)),
@@ -40,7 +40,7 @@ test('what was sent is listed, page by page, with its metadata untouched', async
   expect((await all(events.list('42', range))).map((event) => event.metadata.n)).toEqual([4, 3, 2]);
 });
 
-test('a poll sees each new event once, and nothing else', async () => {
+test('a poll returns each new event once, and nothing else', async () => {
   const { events } = await startWorld();
   const start = await events.poll('42');
   expect(start.events).toEqual([]);
@@ -59,7 +59,7 @@ test('a poll sees each new event once, and nothing else', async () => {
   expect(second.events.map((event) => event.metadata.n)).toEqual([60]);
 });
 
-test('summaries count what was sent and what was created', async () => {
+test('summaries count sent events and created summaries', async () => {
   const { events } = await startWorld();
   for (let n = 0; n < 3; n += 1) await events.send('42', 'placed-order', {}, { at: at + n });
   await events.createSummaries('42', [
@@ -106,7 +106,7 @@ test('a lead is created, tracked by its id, and listed by it', async () => {
   expect(found).toMatchObject([{ name: 'signed-up', contactId: lead.id }]);
 });
 
-test('send() to somebody Intercom does not know is NOT_FOUND', async () => {
+test('send() for an unknown contact is NOT_FOUND', async () => {
   const { events } = await startWorld();
 
   expect(await failure(events.send('nobody', 'signed-up'))).toMatchObject({
@@ -116,7 +116,7 @@ test('send() to somebody Intercom does not know is NOT_FOUND', async () => {
   });
 });
 
-test('me() says whose token it is, and where', async () => {
+test('me() returns the workspace of the token, and its region', async () => {
   const { events } = await startWorld({ sandbox: { region: 'eu' } });
 
   const { value, answer } = await events.me().withAnswer();
@@ -125,7 +125,7 @@ test('me() says whose token it is, and where', async () => {
   expect(Date.parse(answer.headers.date ?? '')).toBe(1_800_000_000_000);
 });
 
-test('a legacy job takes events, is appended to by its id, and lists what it could not take', async () => {
+test('a legacy job accepts events, can be appended to by id, and lists failed items', async () => {
   const { events, sandbox } = await startWorld();
   const item = (n: number, user = '42') => ({ user, name: 'ordered-item', at: at + n });
 

@@ -1,6 +1,6 @@
 import { SandboxError, type SandboxErrorCode } from './sandbox-error.js';
 
-/** Checks values from outside; each failure is an error that names the value, its range and what to do. */
+/** Checks values from outside. The error names the value, its range and what to do. */
 export class ValueCheck {
   readonly #code: SandboxErrorCode;
 
@@ -14,7 +14,10 @@ export class ValueCheck {
 
   object(name: string, value: unknown): void {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-    this.fail(`Expected ${name} to be an object, got ${shown(value)}.`, 'Give one, or nothing.');
+    this.fail(
+      `Expected ${name} to be an object, got ${describe(value)}.`,
+      'Pass an object, or leave it out.',
+    );
   }
 
   knownKeys(name: string, value: object, known: readonly string[]): void {
@@ -27,29 +30,32 @@ export class ValueCheck {
   integer(name: string, value: unknown, { min, max }: { min: number; max: number }): void {
     if (Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max) return;
     const range = `an integer from ${min} to ${max}`;
-    this.fail(`Expected \`${name}\` to be ${range}, got ${shown(value)}.`, `Give such a number.`);
+    this.fail(
+      `Expected \`${name}\` to be ${range}, got ${describe(value)}.`,
+      'Pass such a number.',
+    );
   }
 
-  oneOf(name: string, value: unknown, words: readonly unknown[]): void {
-    if (words.includes(value)) return;
-    const allowed = words.map((word) => JSON.stringify(word) ?? 'nothing').join(', ');
-    this.fail(`\`${name}\` cannot be ${shown(value)}.`, `Use one of: ${allowed}.`);
+  oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+    if (allowed.includes(value)) return;
+    const list = allowed.map((one) => JSON.stringify(one) ?? 'nothing').join(', ');
+    this.fail(`\`${name}\` cannot be ${describe(value)}.`, `Use one of: ${list}.`);
   }
 
   function(name: string, value: unknown): void {
     if (typeof value === 'function') return;
-    this.fail(`Expected \`${name}\` to be a function, got ${shown(value)}.`, 'Give a function.');
+    this.fail(`Expected \`${name}\` to be a function, got ${describe(value)}.`, 'Pass a function.');
   }
 
   text(name: string, value: unknown): void {
     if (typeof value === 'string' && value !== '') return;
-    const what = `Expected \`${name}\` to be a non-empty string, got ${shown(value)}.`;
-    this.fail(what, 'Give one, or leave it out.');
+    const what = `Expected \`${name}\` to be a non-empty string, got ${describe(value)}.`;
+    this.fail(what, 'Pass one, or leave it out.');
   }
 }
 
-/** Numbers, short words and kinds are shown; anything longer might be a token. */
-function shown(value: unknown): string {
+/** Only numbers, short strings and types are shown: a longer string might be a token. */
+function describe(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return `\`${value}\``;
   if (value === undefined || value === null) return `\`${value}\``;
   if (typeof value === 'string' && value.length <= 16) return `\`${JSON.stringify(value)}\``;

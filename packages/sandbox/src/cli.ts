@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { runCli } from './cli/run-cli.js';
 
-/** The first Ctrl-C stops cleanly; a second one meets Node's own way of ending. */
+/** The first Ctrl-C stops the sandbox cleanly. A second one ends the process at once, as Node does by default. */
 async function interrupted(): Promise<void> {
   const ended = new AbortController();
   const { signal } = ended;

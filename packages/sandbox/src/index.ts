@@ -1,5 +1,5 @@
 /**
- * A local stand-in for Intercom's Data Events API and what belongs to it: contacts, summaries, bulk jobs.
+ * A local test server for Intercom's Data Events API: events, summaries, contacts and bulk jobs.
  *
  * @module
  */

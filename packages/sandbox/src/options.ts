@@ -1,10 +1,10 @@
 import type { ReceivedRequest } from './received-request.js';
 import type { Contact, NewContact } from './state/contact.js';
 
-/** A limit as Intercom states it: calls per minute, enforced in windows. */
+/** A limit in calls per minute, enforced in windows, like Intercom's. */
 export interface RateLimit {
   /**
-   * Calls per minute, integer from 1 to 1 000 000 000. Each window takes its share, rounded: 500 becomes 83, 1 000 becomes 167.
+   * Calls per minute, integer from 1 to 1 000 000 000. Each window gets its share, rounded: 83 of 500, 167 of 1 000.
    */
   readonly perMinute: number;
   /**
@@ -17,60 +17,60 @@ export interface RateLimit {
 
 export interface SandboxOptions {
   /**
-   * TCP port, from 0 to 65 535; 0 takes a free one.
+   * TCP port, from 0 to 65 535; 0 selects a free one.
    *
    * @default 0
    */
   readonly port?: number;
 
   /**
-   * Address to listen on. Any other than `127.0.0.1`, `::1` and `localhost` opens the sandbox to your network
-   * and ends the check of the `Host` header.
+   * Address to listen on. Any address other than `127.0.0.1`, `::1` and `localhost` opens the sandbox to your network
+   * and turns the check of the `Host` header off.
    *
    * @default '127.0.0.1'
    */
   readonly host?: string;
 
   /**
-   * Whether a browser finds a page at `/inspector` that shows what was received, and can script faults, add contacts
-   * and reset. It asks for no token. On any other `host` than `127.0.0.1`, `::1` and `localhost` it is there only if
-   * this says so, for everybody who can reach the port.
+   * Whether to serve the inspector at `/inspector`: a page that shows the requests and can add faults, add contacts and
+   * reset. It has no password. When other machines can reach `host`, it is off unless this is true, and then open to
+   * everyone who can reach the port.
    *
-   * @default whether `host` is this machine's alone
+   * @default true if only this machine can reach `host`
    */
   readonly inspector?: boolean;
 
   /**
-   * The access tokens that work; all others answer 401. Left out, any non-empty token works.
+   * The valid access tokens; all others are answered with 401. By default any non-empty token is valid.
    *
    * @default any
    */
   readonly token?: string | readonly string[];
 
   /**
-   * What becomes of an event whose contact is unknown: `'reject'` answers 404 as Intercom does,
-   * `'create'` adds the contact.
+   * How to handle an event of an unknown contact: `'reject'` responds with 404 like Intercom, `'create'` creates the
+   * contact.
    *
    * @default 'reject'
    */
   readonly unknownContacts?: 'reject' | 'create';
 
   /**
-   * Contacts that exist from the start, and again after `reset()`.
+   * Contacts that exist at the start and after `reset()`.
    *
    * @default []
    */
   readonly contacts?: readonly NewContact[];
 
   /**
-   * The limit, or `false` for none (then there are no rate limit headers either).
+   * The rate limit, or `false` for none (then no rate limit headers are sent).
    *
    * @default { perMinute: 10_000, windowMs: 10_000 }
    */
   readonly rateLimit?: RateLimit | false;
 
   /**
-   * How many metadata keys of an event are kept, in their order; the rest is ignored in silence. Integer from 0 to 1 000.
+   * The maximum number of metadata keys stored per event, in order; further keys are ignored. Integer from 0 to 1 000.
    * Intercom's API descriptions say 10, its help centre says 20.
    *
    * @default 10
@@ -78,74 +78,77 @@ export interface SandboxOptions {
   readonly maxMetadataKeys?: number;
 
   /**
-   * How many different event names the workspace takes before a new one answers 422. Integer from 1 to 1 000 000,
-   * or `false` for no limit. Intercom help centre: 120.
+   * The maximum number of different event names; a further name is answered with 422. Integer from 1 to 1 000 000, or
+   * `false` for no limit. Intercom's limit is 120 (help centre).
    *
    * @default 120
    */
   readonly maxEventNames?: number | false;
 
   /**
-   * Body of a 202 answer. It is documented as empty; on the wire it has been a single space.
+   * The body of a 202 response. Intercom documents it as empty; recorded responses have a single space.
    *
    * @default ''
    */
   readonly acceptedBody?: '' | ' ';
 
   /**
-   * The largest `per_page` of `GET /events`; larger ones count as this. Integer from 1 to 10 000. Without `per_page` a page has 50 events.
+   * The maximum `per_page` of `GET /events`; larger values are reduced to it. Integer from 1 to 10 000. The default
+   * page size is 50.
    *
    * @default 150
    */
   readonly maxPerPage?: number;
 
   /**
-   * How long items can be appended to a legacy bulk job, in milliseconds of the sandbox's clock; then the job is completed.
-   * Integer from 0 to 3 600 000.
+   * How long items can be appended to a legacy bulk job, in milliseconds of the clock of the sandbox. Then the job is
+   * completed. Integer from 0 to 3 600 000.
    *
    * @default 900_000
    */
   readonly jobWindowMs?: number;
 
   /**
-   * Where the workspace lies, as `GET /me` says it.
+   * The region of the workspace in the response of `GET /me`.
    *
    * @default 'us'
    */
   readonly region?: 'us' | 'eu' | 'au';
 
   /**
-   * How many stored events stay in `events` and in `GET /events`; beyond that the oldest arrivals go. Integer from 0 to 10 000 000.
-   * Counts and de-duplication cover all events whatever this is. An event kept takes about 0.3 KB
-   * (more with large metadata), an event not kept about 40 bytes.
+   * The maximum number of events kept for `events` and `GET /events`; the oldest are dropped. Integer from 0 to
+   * 10 000 000. Counters and de-duplication include dropped events. A kept event takes about 0.3 KB (more with large
+   * metadata), a dropped one about 40 bytes.
    *
    * @default 100_000
    */
   readonly keepEvents?: number;
 
   /**
-   * How many requests stay in `received`, the oldest going first. Integer from 0 to 10 000 000. About 1 KB each.
+   * The maximum number of requests kept in `received`; the oldest are dropped. Integer from 0 to 10 000 000. A request
+   * takes about 1 KB.
    *
    * @default 10_000
    */
   readonly keepRequests?: number;
 
   /**
-   * The clock: epoch milliseconds. It dates answers, arrivals, rate limit windows and the 90-day rule; timers of faults are real.
+   * The clock, in epoch milliseconds. It is used for response dates, arrival times, rate limit windows and the 90-day
+   * rule. Faults use real timers.
    *
    * @default Date.now
    */
   readonly now?: () => number;
 
   /**
-   * Where made-up ids come from: a number from 0 up to but not including 1.
+   * The source of random ids: returns a number from 0 up to but not including 1.
    *
    * @default Math.random
    */
   readonly random?: () => number;
 
   /**
-   * Called after each request was dealt with, in the request's path: be quick. What it throws becomes an uncaught exception.
+   * Called synchronously after each request. An error that it throws becomes an uncaught exception.
    *
    * @default nothing
    */

@@ -2,23 +2,23 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from './state/listed-event.js';
 
 /**
- * What became of a request.
+ * The result of a request.
  *
- * - `stored`, `duplicate`: an event, answered 202;
- * - `listed`: events or their summary, answered 200;
- * - `read`, `written`: contacts, jobs and the rest, answered 200;
- * - `refused`: answered 4xx or 5xx, see `reason`;
- * - `fault`: a fault script took its place and the event was not looked at.
+ * - `stored`, `duplicate`: an event, answered with 202;
+ * - `listed`: events or a summary, answered with 200;
+ * - `read`, `written`: contacts, jobs and everything else, answered with 200;
+ * - `refused`: an error response (4xx or 5xx), see `reason`;
+ * - `fault`: a fault was applied, and the request was not handled.
  */
 export type Outcome = 'stored' | 'duplicate' | 'listed' | 'read' | 'written' | 'refused' | 'fault';
 
-/** Why a request was refused: the code and message of the answer. */
+/** The code and message of an error response. */
 export interface Reason {
   readonly code: string;
   readonly message: string;
 }
 
-/** What a fault's `match` gets to see: a complete request, before it is answered. */
+/** A complete request before it is answered: the argument of a fault's `match`. */
 export interface SandboxRequest {
   readonly method: string;
   /** Path and query, as sent: `/events?type=user&user_id=42`. */
@@ -27,21 +27,21 @@ export interface SandboxRequest {
   readonly headers: IncomingHttpHeaders;
   /** The body as text, `''` when there was none. */
   readonly body: string;
-  /** The body as a JSON object; undefined when it is not one. Parsed when first asked for. */
+  /** The body as a JSON object; undefined when it is none. Parsed on first access. */
   readonly event: JsonObject | undefined;
-  /** When the request was complete, in epoch milliseconds of the sandbox's clock. */
+  /** When the request was complete, in epoch milliseconds of the clock of the sandbox. */
   readonly atMs: number;
 }
 
-/** One request, stored or not: what came in and what went out. */
+/** A request and its result. */
 export interface ReceivedRequest extends SandboxRequest {
-  /** The status sent; undefined while none was (a hang, a reset before the answer). */
+  /** The status of the response; undefined while none was sent (a hang, a reset). */
   readonly status: number | undefined;
-  /** Whether the answer has begun, or there will be none: the connection was reset, or the client gave up. */
+  /** Whether the response was started, or will never be: the connection was reset or the client gave up. */
   readonly isOver: boolean;
-  /** The `kind` of the fault script that took part, if one did. */
+  /** The `kind` of the fault that was applied, if any. */
   readonly fault: string | undefined;
-  /** Undefined while the request has not been looked at. */
+  /** Undefined while the request was not handled. */
   readonly outcome: Outcome | undefined;
   readonly reason: Reason | undefined;
 }

@@ -41,14 +41,14 @@ test.each<[string, object, string]>([
   );
 });
 
-test('no message repeats a long value: it might be a token', () => {
+test('messages do not contain long values, which might be tokens', () => {
   expect(() => resolveOptions({ host: ['a-secret'] } as never)).toThrow('a value of type array');
   expect(() => resolveOptions({ acceptedBody: 'a-rather-long-secret' } as never)).toThrow(
     'a value of type string',
   );
 });
 
-test('undefined is as good as left out', () => {
+test('undefined means the default', () => {
   const given = { port: undefined, token: undefined } as unknown as SandboxOptions;
 
   expect(resolveOptions(given)).toMatchObject({ port: 0, tokens: undefined });

@@ -1,10 +1,10 @@
 import { ValueCheck } from './check-value.js';
-import { isLoopback } from './http/local-host.js';
+import { isLoopback } from './http/host-header.js';
 import type { RateLimit, SandboxOptions } from './options.js';
 
 type Defaulted = Required<Omit<SandboxOptions, 'token'>>;
 
-/** The only place a default is written. Its keys, and `token`, are also the only option names accepted. */
+/** The only place for defaults. Its keys and `token` are the only accepted option names. */
 const optionDefaults: Defaulted = {
   port: 0,
   host: '127.0.0.1',
@@ -20,14 +20,14 @@ const optionDefaults: Defaulted = {
   region: 'us',
   keepEvents: 100_000,
   keepRequests: 10_000,
-  // Looked up at each call, so that a test's fake Date counts.
+  // Looked up at each call, so that a fake Date of a test is used.
   now: () => Date.now(),
   random: () => Math.random(),
   onRequest: () => undefined,
   onContactCreated: () => undefined,
 } satisfies SandboxOptions;
 
-/** Options checked and complete. `tokens` undefined: any non-empty one works. */
+/** Checked options with defaults. With `tokens` undefined any non-empty token is valid. */
 export interface ResolvedOptions extends Defaulted {
   readonly tokens: readonly string[] | undefined;
 }
@@ -104,11 +104,12 @@ function requireTokens(token: SandboxOptions['token']): readonly string[] | unde
   if (typeof token !== 'string' && !Array.isArray(token)) {
     check.fail(
       'Expected `token` to be a string or an array of them.',
-      'Give one, or leave it out.',
+      'Pass one, or leave it out.',
     );
   }
   const tokens = typeof token === 'string' ? [token] : [...token];
-  if (tokens.length === 0) check.fail('`token` is an empty list.', 'Name one, or leave it out.');
+  if (tokens.length === 0)
+    check.fail('`token` is an empty list.', 'Pass a token, or leave it out.');
   for (const one of tokens) check.text('token', one);
   return Object.freeze(tokens);
 }

@@ -6,13 +6,13 @@ import type { RateLimit } from './options.js';
 import type { ReceivedRequest } from './received-request.js';
 import { requireCalls, requireRateLimit, requireWait } from './resolve-options.js';
 import type { Contacts, Counts, Sandbox, WaitOptions } from './sandbox.js';
+import { stopped } from './server/pending-waits.js';
 import type { SandboxServer } from './server/sandbox-server.js';
-import { stopped } from './server/waiters.js';
 import type { EventSummary } from './state/event-summary.js';
 import type { BulkJob } from './state/job.js';
 import type { StoredEvent } from './state/listed-event.js';
 
-/** The handle on a listening server that its owner gets. */
+/** The public handle of a listening server. */
 export class RunningSandbox implements Sandbox {
   readonly url: string;
   readonly port: number;
@@ -22,7 +22,7 @@ export class RunningSandbox implements Sandbox {
   #stopping: Promise<void> | undefined;
 
   constructor(server: SandboxServer, { port, address, family }: AddressInfo) {
-    // Nobody can connect to "any address".
+    // Clients cannot connect to the "any" address.
     const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
     this.url = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
     this.port = port;
@@ -38,22 +38,22 @@ export class RunningSandbox implements Sandbox {
   get summaries(): readonly EventSummary[] {
     const { workspace } = this.#server;
     return workspace
-      .summariesOf(workspace.contacts.allKnown)
+      .summariesOf(workspace.contacts.records)
       .filter(({ events }) => events.length > 0);
   }
 
   get jobs(): readonly BulkJob[] {
     const nowSec = Math.floor(this.#server.options.now() / 1000);
-    return this.#server.jobs.all.map((job) => job.shown(nowSec));
+    return this.#server.jobs.all.map((job) => job.view(nowSec));
   }
 
   get received(): readonly ReceivedRequest[] {
-    return this.#server.journal.received;
+    return this.#server.requestLog.received;
   }
 
   get counts(): Counts {
     const { storedCount: stored, duplicateCount: duplicates } = this.#server.workspace;
-    return { ...this.#server.journal.counts(), stored, duplicates };
+    return { ...this.#server.requestLog.counts(), stored, duplicates };
   }
 
   get contacts(): Contacts {
@@ -70,7 +70,7 @@ export class RunningSandbox implements Sandbox {
     const isMet = () =>
       typeof what === 'number' ? workspace.storedCount >= what : what(this) === true;
 
-    await this.#server.waiters.wait({ isMet, timeoutMs, describe: () => this.#describe() });
+    await this.#server.pendingWaits.wait({ isMet, timeoutMs, describe: () => this.#describe() });
     return this.events;
   }
 
@@ -81,7 +81,7 @@ export class RunningSandbox implements Sandbox {
 
   useQuota(calls: number): void {
     requireCalls(calls);
-    this.#server.rateWindow.use(calls, this.#server.options.now());
+    this.#server.rateWindow.consume(calls, this.#server.options.now());
   }
 
   fault(fault: Fault): FaultHandle {
@@ -99,7 +99,7 @@ export class RunningSandbox implements Sandbox {
 
   #describe(): string {
     const { requests, stored, duplicates, byStatus } = this.counts;
-    const answers = Object.entries(byStatus).map(([status, count]) => `${count} × ${status}`);
-    return `${requests} requests, ${stored} stored, ${duplicates} duplicates, answers ${answers.join(', ') || 'none'}`;
+    const responses = Object.entries(byStatus).map(([status, count]) => `${count} × ${status}`);
+    return `${requests} requests, ${stored} stored, ${duplicates} duplicates, responses ${responses.join(', ') || 'none'}`;
   }
 }

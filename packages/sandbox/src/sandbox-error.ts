@@ -1,4 +1,4 @@
-/** What went wrong, as a word to branch on. Each is described in the package's README. */
+/** Branch on this code. The README describes each one. */
 export type SandboxErrorCode =
   | 'OPTION_INVALID'
   | 'PORT_IN_USE'
@@ -10,14 +10,14 @@ export type SandboxErrorCode =
   | 'STOPPED';
 
 /**
- * Every error the sandbox gives to its owner. Branch on `code`, never on `message`.
+ * The error class of this package. Branch on `code`, not on `message`.
  *
- * What a client does wrong is never such an error: the client gets the answer Intercom would give.
+ * A mistake of a client is not such an error: the client gets the response that Intercom would send.
  */
 export class SandboxError extends Error {
   override readonly name: string = 'SandboxError';
   readonly code: SandboxErrorCode;
-  /** What to do about it. Also the second half of `message`. */
+  /** What to do. Also the second part of `message`. */
   readonly fix: string;
 
   constructor(code: SandboxErrorCode, what: string, fix: string, cause?: unknown) {

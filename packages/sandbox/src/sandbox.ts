@@ -6,21 +6,21 @@ import type { EventSummary } from './state/event-summary.js';
 import type { BulkJob } from './state/job.js';
 import type { StoredEvent } from './state/listed-event.js';
 
-/** What was counted since the start or the last `reset()`. A fresh copy at each reading. */
+/** Counters since the start or the last `reset()`. A snapshot. */
 export interface Counts {
-  /** Complete requests, whatever became of them. */
+  /** All complete requests. */
   readonly requests: number;
-  /** Events stored: each distinct contact, name and second once. */
+  /** Events stored. The same contact, name and second is stored once. */
   readonly stored: number;
-  /** Events answered 202 and not stored, because their contact, name and second were known. */
+  /** Events answered with 202 and not stored, because the same contact, name and second was stored before. */
   readonly duplicates: number;
-  /** Answers by status; a request that got none is in no entry. */
+  /** Responses by status. Requests without a response are not in here. */
   readonly byStatus: Readonly<Record<number, number>>;
-  /** Those of a browser that shows the inspector are among them. */
+  /** Including those of a browser with the inspector. */
   readonly connections: {
     readonly opened: number;
     readonly open: number;
-    /** The most that were open at one time. */
+    /** The maximum number open at the same time. */
     readonly maxOpen: number;
   };
 }
@@ -32,71 +32,71 @@ export interface Contacts {
    * @throws SandboxError `CONTACT_INVALID` without an identifier, `CONTACT_EXISTS` when `id` or `user_id` is taken.
    */
   add(contact: NewContact): Contact;
-  /** Removes every contact with that identifier, and says how many. Their events stay in `events`. */
+  /** Removes all contacts with that identifier and returns their number. Their events stay in `events`. */
   remove(ref: ContactRef): number;
   /** The contacts with that identifier: none, one, or several users that share an e-mail address. */
   find(ref: ContactRef): readonly Contact[];
-  /** All of them, those that came by `POST /contacts` too, in the order in which they were added. A snapshot. */
+  /** All contacts in the order in which they were added, including those of `POST /contacts`. A snapshot. */
   readonly all: readonly Contact[];
   readonly size: number;
 }
 
 export interface WaitOptions {
   /**
-   * When to give up, in milliseconds of real time, from 0 to 3 600 000.
+   * The timeout in milliseconds of real time, from 0 to 3 600 000.
    *
    * @default 5_000
    */
   readonly timeoutMs?: number;
 }
 
-/** A running stand-in for Intercom's API. */
+/** A running sandbox. */
 export interface Sandbox {
-  /** Where it listens, without a slash at the end: `http://127.0.0.1:49152`. */
+  /** The base URL, without a trailing slash: `http://127.0.0.1:49152`. */
   readonly url: string;
   readonly port: number;
-  /** An access token that works. */
+  /** A valid access token. */
   readonly token: string;
-  /** Where its page is, for a browser; undefined where the option `inspector` has left it out. */
+  /** The URL of the inspector page; undefined when the option `inspector` is off. */
   readonly inspectorUrl: string | undefined;
   /** The stored events in order of arrival, at most `keepEvents` of them. A snapshot. */
   readonly events: readonly StoredEvent[];
-  /** What each contact with events did, as `GET /events?…&summary=true` shows it. A snapshot, worked out at each reading. */
+  /** The summary of each contact with events, as `GET /events?…&summary=true` returns it. A snapshot, computed on each access. */
   readonly summaries: readonly EventSummary[];
   /** The legacy bulk jobs in order of creation, the last 10 000. A snapshot. */
   readonly jobs: readonly BulkJob[];
-  /** The requests seen, in order, at most `keepRequests` of them. A snapshot whose entries are filled in as they are answered. */
+  /** The requests received, in order, at most `keepRequests` of them. A snapshot; its entries are updated when they are answered. */
   readonly received: readonly ReceivedRequest[];
   readonly counts: Counts;
   readonly contacts: Contacts;
 
   /**
-   * Resolves when so many events are stored since the start or the last `reset()`, or when the function returns true.
-   * The function is asked at once, and again after each request and each connection that opens or closes.
+   * Resolves when this number of events was stored since the start or the last `reset()`, or when the function returns
+   * true. The function is called at once, after each request, and when a connection opens or closes.
    *
-   * @throws SandboxError `WAIT_TIMEOUT` after `timeoutMs`, `STOPPED` when the sandbox is stopped first.
+   * @throws SandboxError `WAIT_TIMEOUT` after `timeoutMs`, `STOPPED` when the sandbox is stopped before.
    */
   waitFor(
     what: number | ((sandbox: Sandbox) => boolean),
     options?: WaitOptions,
   ): Promise<readonly StoredEvent[]>;
 
-  /** Another limit, or none, from now on. What the present window has used stays used. */
+  /** Changes the rate limit. The calls of the current window stay counted. */
   setRateLimit(rateLimit: RateLimit | false): void;
 
-  /** Uses up so many calls of the present window, as another integration of the workspace would. Integer from 0. */
+  /** Counts this number of calls in the current window, like calls of another integration. Integer from 0. */
   useQuota(calls: number): void;
 
   /**
-   * Makes something go wrong for the next requests.
+   * Adds a fault that the next requests meet.
    *
    * @throws SandboxError `FAULT_INVALID`
    */
   fault(fault: Fault): FaultHandle;
 
-  /** Back to the start: no events, summaries, jobs, requests, counts or faults, the first contacts and rate limit. Connections stay open. */
+  /** Resets the state: removes events, summaries, jobs, requests, counters and faults, and restores the initial contacts and rate limit. Connections stay open. */
   reset(): void;
 
-  /** Closes the server and all its connections. Idempotent: every call gives the same promise. */
+  /** Closes the server and all its connections. Idempotent: every call returns the same promise. */
   stop(): Promise<void>;
 }

@@ -12,31 +12,31 @@ test('listens on a free port of this machine', async () => {
   expect(sandbox.port).toBeGreaterThan(0);
 });
 
-test('a port in use is a clear error, and the port works once it is free', async () => {
+test('a port in use is an error, and the port works when it is free again', async () => {
   const first = await running();
   const { port } = first;
 
   await expect(startSandbox({ port })).rejects.toMatchObject({
     code: 'PORT_IN_USE',
-    message: `Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another port; 0 takes a free one. [PORT_IN_USE]`,
+    message: `Port ${port} of 127.0.0.1 is in use. Stop the process that listens there, or choose another port; 0 selects a free one. [PORT_IN_USE]`,
   });
   await first.stop();
   expect(await call(await running({ port }))).toMatchObject({ status: 202 });
 });
 
-test('an address that is not ours is a clear error', async () => {
+test('an address of another machine is an error', async () => {
   await expect(startSandbox({ host: '203.0.113.1' })).rejects.toMatchObject({
     code: 'LISTEN_FAILED',
     fix: 'Set `host` to an address of this machine.',
   });
 });
 
-test('options are checked before anything is opened', async () => {
+test('options are checked before listening', async () => {
   await expect(startSandbox({ port: -1 })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   await expect(startSandbox({ contacts: [{}] })).rejects.toMatchObject({ code: 'CONTACT_INVALID' });
 });
 
-test('received has every request with what became of it, events only what was stored', async () => {
+test('received has every request with its result, events only the stored ones', async () => {
   const sandbox = await running({ now: () => startMs });
   await call(sandbox);
   await call(sandbox);
@@ -68,7 +68,7 @@ test('each request is told to onRequest once it is answered', async () => {
   ]);
 });
 
-test('keeps the last events and requests only, and still counts and knows all', async () => {
+test('keeps only the last events and requests, and counts and de-duplicates all', async () => {
   const sandbox = await running({ keepEvents: 2, keepRequests: 3, now: () => startMs });
   for (const second of [1, 2, 3, 4, 1]) await call(sandbox, at(-second));
   const listed = JSON.parse((await list(sandbox, 'type=user&user_id=42')).text);
@@ -81,7 +81,7 @@ test('keeps the last events and requests only, and still counts and knows all', 
   expect(sandbox.counts).toMatchObject({ requests: 6, stored: 4, duplicates: 1 });
 });
 
-test('keeps nothing when asked to, and still counts', async () => {
+test('can keep nothing, and still counts', async () => {
   const sandbox = await running({ keepEvents: 0, keepRequests: 0 });
   await call(sandbox);
 
@@ -98,7 +98,7 @@ test('counts connections', async () => {
   expect(sandbox.counts.connections).toEqual({ opened: 3, open: 3, maxOpen: 3 });
 });
 
-test('waits for events, for anything, and not at all for what is there', async () => {
+test('waits for events or a condition, and not if it is met already', async () => {
   const sandbox = await running();
   const two = sandbox.waitFor(2);
   const duplicate = sandbox.waitFor(({ counts }) => counts.duplicates === 1);
@@ -109,7 +109,7 @@ test('waits for events, for anything, and not at all for what is there', async (
   await sandbox.waitFor(2, { timeoutMs: 0 });
 });
 
-test('a predicate that came true is not asked again', async () => {
+test('a condition that was met is not checked again', async () => {
   const sandbox = await running();
   let asked = 0;
   await sandbox.waitFor(() => {
@@ -121,19 +121,19 @@ test('a predicate that came true is not asked again', async () => {
   expect(asked).toBe(1);
 });
 
-test('gives up waiting with what has happened so far', async () => {
+test('a timeout says what happened so far', async () => {
   const sandbox = await running();
   await call(sandbox);
 
   await expect(sandbox.waitFor(2, { timeoutMs: 1 })).rejects.toMatchObject({
     code: 'WAIT_TIMEOUT',
     message:
-      'Waited 1 ms in vain. So far: 1 requests, 1 stored, 0 duplicates, answers 1 × 202. ' +
-      'Look at `received` for what was refused, or raise `timeoutMs`. [WAIT_TIMEOUT]',
+      'The condition was not met within 1 ms. So far: 1 requests, 1 stored, 0 duplicates, responses 1 × 202. ' +
+      'Look at `received` for refused requests, or raise `timeoutMs`. [WAIT_TIMEOUT]',
   });
 });
 
-test('a predicate that throws ends the wait with its error', async () => {
+test('a condition that throws ends the wait with its error', async () => {
   const sandbox = await running();
   const wait = sandbox.waitFor(() => {
     throw new Error('my mistake');
@@ -142,7 +142,7 @@ test('a predicate that throws ends the wait with its error', async () => {
   await expect(wait).rejects.toThrow('my mistake');
 });
 
-test('checks what it is called with', async () => {
+test('checks arguments', async () => {
   const sandbox = await running();
 
   await expect(sandbox.waitFor(-1)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
@@ -150,7 +150,7 @@ test('checks what it is called with', async () => {
   expect(() => sandbox.setRateLimit({ perMinute: 0 })).toThrow('[OPTION_INVALID]');
 });
 
-test('a contact who comes later is found, one who goes is not, and neither has an old event', async () => {
+test('a contact added later is found, a removed one is not, and a new one has no old events', async () => {
   const sandbox = await running({ contacts: [] });
   const before = await call(sandbox);
   sandbox.contacts.add({ user_id: '42' });
@@ -164,7 +164,7 @@ test('a contact who comes later is found, one who goes is not, and neither has a
   expect(sandbox.counts).toMatchObject({ stored: 2, duplicates: 0 });
 });
 
-test('reset goes back to the start', async () => {
+test('reset restores the initial state', async () => {
   const sandbox = await running({ rateLimit: { perMinute: 60 }, now: () => startMs });
   sandbox.contacts.add({ user_id: '43' });
   sandbox.contacts.remove({ user_id: '42' });
@@ -183,7 +183,7 @@ test('reset goes back to the start', async () => {
   });
 });
 
-test('stop closes every connection, hanging ones too, and can be called again', async () => {
+test('stop closes every connection, also hanging ones, and can be called again', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'hang', when: 'before-headers' });
   const hanging = call(sandbox).catch((error: NodeJS.ErrnoException) => error.code);

@@ -6,20 +6,20 @@ import type { Sandbox } from './sandbox.js';
 import { SandboxError } from './sandbox-error.js';
 import { SandboxServer } from './server/sandbox-server.js';
 
-/** Connections that may wait to be accepted: load tests open many at once. */
+/** The maximum number of connections that wait to be accepted: load tests open many at once. */
 const backlog = 4096;
 
 /**
- * Starts a stand-in for Intercom's Data Events API on this machine.
+ * Starts a local test server for Intercom's Data Events API.
  *
- * It listens on a free port of 127.0.0.1 and is strict, as Intercom is: an event of an unknown contact
- * answers 404, so add the contact first or set `unknownContacts: 'create'`.
+ * By default it listens on a free port of 127.0.0.1, and like Intercom it responds with 404 to an event of an unknown
+ * contact. Add the contact first, or set `unknownContacts: 'create'`.
  *
  * Rejects with a `SandboxError` and leaves nothing open:
  * - `OPTION_INVALID`: an option is unknown or out of its range;
  * - `CONTACT_INVALID`, `CONTACT_EXISTS`: one of `contacts` cannot be added;
- * - `PORT_IN_USE`: something else listens on `port`;
- * - `LISTEN_FAILED`: the address cannot be listened on; `cause` says why.
+ * - `PORT_IN_USE`: another process listens on `port`;
+ * - `LISTEN_FAILED`: listening on the address failed; see `cause`.
  *
  * @example
  * ```ts
@@ -36,35 +36,35 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return new RunningSandbox(server, address);
 }
 
-interface Place {
+interface ListenAddress {
   readonly port: number;
   readonly host: string;
 }
 
-function listen({ http }: SandboxServer, { port, host }: Place): Promise<AddressInfo> {
+function listen({ http }: SandboxServer, { port, host }: ListenAddress): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
-    const refuse = (cause: NodeJS.ErrnoException) => reject(listenError(cause, { port, host }));
-    http.once('error', refuse);
+    const fail = (cause: NodeJS.ErrnoException) => reject(listenError(cause, { port, host }));
+    http.once('error', fail);
     http.listen({ port, host, backlog }, () => {
-      http.off('error', refuse);
+      http.off('error', fail);
       const address = http.address();
       if (address !== null && typeof address === 'object') resolve(address);
     });
   });
 }
 
-function listenError(cause: NodeJS.ErrnoException, { port, host }: Place): SandboxError {
+function listenError(cause: NodeJS.ErrnoException, { port, host }: ListenAddress): SandboxError {
   if (cause.code === 'EADDRINUSE') {
     return new SandboxError(
       'PORT_IN_USE',
       `Port ${port} of ${host} is in use.`,
-      'Stop what listens there, or choose another port; 0 takes a free one.',
+      'Stop the process that listens there, or choose another port; 0 selects a free one.',
       cause,
     );
   }
   const fix =
     cause.code === 'EACCES'
-      ? 'Choose a port from 1024 up.'
+      ? 'Choose a port of 1024 or above.'
       : 'Set `host` to an address of this machine.';
   const what = `Cannot listen on ${host}, port ${port} (${cause.code ?? 'unknown'}).`;
   return new SandboxError('LISTEN_FAILED', what, fix, cause);

@@ -2,10 +2,10 @@ import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from './index.js';
 
-/** A clock that stands until it is moved; 2023-11-14 22:13:20 UTC is the start of a ten-second window. */
+/** The start of a fixed clock. 2023-11-14 22:13:20 UTC is the start of a ten-second window. */
 export const startMs = 1_700_000_000_000;
 
-/** A sandbox with the user 42, stopped when the test is over. */
+/** A sandbox with the user 42. It is stopped at the end of the test. */
 export async function running(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ contacts: [{ user_id: '42' }], ...options });
   onTestFinished(() => sandbox.stop());
@@ -14,24 +14,24 @@ export async function running(options: SandboxOptions = {}): Promise<Sandbox> {
 
 export const placedOrder = { event_name: 'placed-order', created_at: 1_700_000_000, user_id: '42' };
 
-export interface Call {
+export interface TestRequest {
   readonly method?: string;
   readonly path?: string;
   /** Anything but a string is sent as JSON. */
   readonly body?: unknown;
-  /** Undefined leaves a header out. */
+  /** Undefined removes a header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly agent?: Agent;
 }
 
-export interface Answer {
+export interface TestResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
-/** One request, by default a correct event. Rejects with the socket's error. */
-export function call(sandbox: Sandbox, given: Call = {}): Promise<Answer> {
+/** Sends one request, by default a valid event. Rejects with the error of the socket. */
+export function call(sandbox: Sandbox, given: TestRequest = {}): Promise<TestResponse> {
   const { method = 'POST', path = '/events', body = placedOrder, agent } = given;
   const headers: Record<string, string> = {
     Authorization: `Bearer ${sandbox.token}`,
@@ -69,11 +69,11 @@ export function call(sandbox: Sandbox, given: Call = {}): Promise<Answer> {
   });
 }
 
-/** A refusal's error, without the request id. */
-export function errorOf({ text }: Answer): unknown {
+/** The error of a response, without the request id. */
+export function errorOf({ text }: TestResponse): unknown {
   return JSON.parse(text).errors[0];
 }
 
-export function list(sandbox: Sandbox, query: string): Promise<Answer> {
+export function list(sandbox: Sandbox, query: string): Promise<TestResponse> {
   return call(sandbox, { method: 'GET', path: `/events?${query}` });
 }

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { SandboxOptions } from '../options.js';
 
-/** What the command line asks for. */
-export type CliWish =
+/** The parsed command line. */
+export type CliCommand =
   | { readonly do: 'start'; readonly options: SandboxOptions }
   | { readonly do: 'help' }
   | { readonly do: 'version' }
-  | { readonly do: 'complain'; readonly why: string };
+  | { readonly do: 'fail'; readonly message: string };
 
 const flags = {
   port: { type: 'string', default: '4010' },
@@ -19,24 +19,26 @@ const flags = {
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
 
-export function parseArguments(argv: readonly string[]): CliWish {
+export function parseArguments(argv: readonly string[]): CliCommand {
   try {
     const { values } = parseArgs({ args: [...argv], options: flags, allowPositionals: false });
     if (values.help) return { do: 'help' };
     if (values.version) return { do: 'version' };
 
     const port = wholeNumber(values.port, 65_535);
-    if (port === undefined) return complain('--port takes a whole number from 0 to 65535');
+    if (port === undefined) return usageError('--port must be a whole number from 0 to 65535');
     const rateLimit = rateLimitOf(values['rate-limit']);
     if (rateLimit === undefined) {
-      return complain('--rate-limit takes a number of calls per minute from 1, or off');
+      return usageError('--rate-limit must be a number of calls per minute (1 or more), or off');
     }
-    if (values.token === '') return complain('--token takes a text that is not empty');
-    if (values.host === '') return complain('--host takes an address, for example 0.0.0.0');
+    if (values.token === '') return usageError('--token must not be empty');
+    if (values.host === '') return usageError('--host must be an address, e.g. 0.0.0.0');
     return { do: 'start', options: { ...optionsOf(values), port, ...rateLimit } };
   } catch (cause) {
-    // parseArgs throws for flags it does not know; its first sentence says which.
-    return complain(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause));
+    // parseArgs() throws for unknown flags. The first sentence of its message names the flag.
+    return usageError(
+      cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause),
+    );
   }
 }
 
@@ -56,8 +58,8 @@ function optionsOf({ host, inspector, token, strict }: Values): SandboxOptions {
   };
 }
 
-function complain(why: string): CliWish {
-  return { do: 'complain', why };
+function usageError(message: string): CliCommand {
+  return { do: 'fail', message };
 }
 
 function rateLimitOf(text: string | undefined): Pick<SandboxOptions, 'rateLimit'> | undefined {

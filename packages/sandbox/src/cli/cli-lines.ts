@@ -1,67 +1,69 @@
 import { printable } from '../http/printable.js';
-import { contactOf, firstOf, isEventRequest, noteOf } from '../http/request-words.js';
+import { firstIdentifier, identifierOf, isEventRequest, noteOf } from '../http/request-summary.js';
 import type { ReceivedRequest } from '../received-request.js';
 import type { Sandbox } from '../sandbox.js';
 import { routes } from '../server/routes.js';
 import type { Contact } from '../state/contact.js';
 
-/** What `--help` prints. */
-export const helpText = `A local stand-in for Intercom's Data Events API.
+/** The output of `--help`. */
+export const helpText = `A local test server for Intercom's Data Events API.
 
 Usage: npx @intercom-events/sandbox [flags]
 
-  --port <number>       Port to listen on; 0 takes a free one. Default: 4010
-  --host <address>      Address to listen on. Default: 127.0.0.1, this machine only
-  --inspector           Serve the inspector page at another --host, too: whoever reaches it sees all
-  --token <text>        The only access token that works. Default: any
-  --strict              Answer 404 for unknown contacts, as Intercom does. Default: create them
+  --port <number>       Port to listen on; 0 selects a free port. Default: 4010
+  --host <address>      Address to listen on. Default: 127.0.0.1 (this machine only)
+  --inspector           Serve the inspector page although --host is public. Anyone who can
+                        reach the port can then see and change everything.
+  --token <text>        The only valid access token. Default: any token is valid
+  --strict              Respond with 404 to unknown contacts, as Intercom does.
+                        Default: create the contact
   --rate-limit <n|off>  Calls per minute. Default: 10000
-  --help, -h            Print this
+  --help, -h            Print this help
   --version, -v         Print the version
 `;
 
-/** What is printed once it listens. */
+/** The output when the sandbox has started. */
 export function startText({ url, token, inspectorUrl }: Sandbox, nowMs: number): string {
   const event = `{"event_name":"placed-order","created_at":${Math.floor(nowMs / 1000)},"user_id":"42"}`;
   const page =
     inspectorUrl === undefined
-      ? 'There is no inspector page at an address that others can reach (--inspector).'
-      : `See what arrives, and make it fail, in a browser: ${inspectorUrl}`;
-  return `Listening. Point your application here:
+      ? 'Inspector: off, because other machines can reach this address. Turn it on with --inspector.'
+      : `Inspector: ${inspectorUrl}`;
+  return `The sandbox is running. Set this in the environment of your application:
 
 export INTERCOM_EVENTS_URL=${url}
 export INTERCOM_ACCESS_TOKEN=${printable(token)}
 
 ${page}
 
-Try it:
+Send a test event:
 
 curl -i ${url}/events -H ${quoted(`Authorization: Bearer ${token}`)} -H 'Content-Type: application/json' -d '${event}'
 
-It speaks:
+Endpoints:
 
 ${routes.map(({ method, path }) => `  ${method.padEnd(4)} ${path.replace(':', ':id')}\n`).join('')}
-Ctrl-C stops it.
+Press Ctrl-C to stop.
 
 `;
 }
 
 export function contactLine(contact: Contact, nowMs: number): string {
-  const who = firstOf(['user_id', 'email', 'id'], { ...contact });
-  return `${clock(nowMs)} new contact ${who}, created because an event named it (--strict answers 404)\n`;
+  const identifier = firstIdentifier(['user_id', 'email', 'id'], { ...contact });
+  return `${clock(nowMs)} contact created: ${identifier} (with --strict: 404)\n`;
 }
 
-/** One line for what was stored, written or refused; undefined for what was only read. */
+/** The line for a request; undefined for requests that only read. */
 export function requestLine(request: ReceivedRequest): string | undefined {
   const { event, status, outcome, atMs } = request;
   if (outcome === undefined || outcome === 'listed' || outcome === 'read') return undefined;
 
   const name = event?.event_name;
-  const what = isEventRequest(request)
-    ? `${typeof name === 'string' ? printable(name) : '(no name)'} ${contactOf(event ?? {}) ?? '(no contact)'}`
+  const subject = isEventRequest(request)
+    ? `${typeof name === 'string' ? printable(name) : '(no name)'} ${identifierOf(event ?? {}) ?? '(no contact)'}`
     : printable(`${request.method} ${request.path}`);
   const note = noteOf(request);
-  return `${clock(atMs)} ${status ?? '---'} ${outcome} ${what}${note === undefined ? '' : ` - ${note}`}\n`;
+  return `${clock(atMs)} ${status ?? '---'} ${outcome} ${subject}${note === undefined ? '' : ` - ${note}`}\n`;
 }
 
 function clock(ms: number): string {

@@ -50,7 +50,7 @@ async function send(out: string, body: object, headers: Record<string, string> =
 
 const event = { event_name: 'placed-order', created_at: 1_700_000_000, user_id: '7' };
 
-test('says how to reach it, and one line per event, duplicate, contact and refusal', async () => {
+test('prints the address, and a line per event, duplicate, contact and error', async () => {
   vi.useFakeTimers({ now: new Date(2023, 10, 14, 9, 5, 3), toFake: ['Date'] });
   onTestFinished(() => {
     vi.useRealTimers();
@@ -67,7 +67,7 @@ test('says how to reach it, and one line per event, duplicate, contact and refus
   expect(cli.out()).toMatch(/^export INTERCOM_ACCESS_TOKEN=sandbox-token$/m);
   expect(cli.out()).toMatch(/^curl .*"user_id":"42"}'$/m);
   expect(cli.out().slice(length).split('\n')).toEqual([
-    '09:05:03 new contact user_id=7, created because an event named it (--strict answers 404)',
+    '09:05:03 contact created: user_id=7 (with --strict: 404)',
     '09:05:03 202 stored placed-order user_id=7',
     '09:05:03 202 duplicate placed-order user_id=7',
     '09:05:03 400 refused placed-order user_id=7 - missing data parameter (parameter_not_found): created_at',
@@ -77,25 +77,17 @@ test('says how to reach it, and one line per event, duplicate, contact and refus
 });
 
 test.each([
-  [
-    'this machine',
-    [],
-    /^See what arrives, .* in a browser: http:\/\/127\.0\.0\.1:\d+\/inspector$/m,
-  ],
-  [
-    'an address that others reach',
-    ['--host', '0.0.0.0'],
-    /^There is no inspector page .*--inspector/m,
-  ],
-  ['such an address, on request', ['--host', '0.0.0.0', '--inspector'], /:\d+\/inspector$/m],
-])('says where the inspector is: on %s', async (_where, flags, said) => {
+  ['this machine', [], /^Inspector: http:\/\/127\.0\.0\.1:\d+\/inspector$/m],
+  ['a public address', ['--host', '0.0.0.0'], /^Inspector: off, .*--inspector/m],
+  ['a public address with --inspector', ['--host', '0.0.0.0', '--inspector'], /:\d+\/inspector$/m],
+])('prints the URL of the inspector: %s', async (_where, flags, said) => {
   const cli = start('--port', '0', ...flags);
   await cli.listening;
 
   expect(cli.out()).toMatch(said);
 });
 
-test('says what it speaks, and one line for what is written, none for what is read', async () => {
+test('prints the endpoints, and a line for each write, but none for reads', async () => {
   const cli = start('--port', '0', '--strict');
   await cli.listening;
   const { length } = cli.out();
@@ -128,7 +120,7 @@ test('Ctrl-C stops it with exit code 0', async () => {
   cli.stop();
 
   expect(await cli.exit).toBe(0);
-  expect(cli.out()).toMatch(/\nStopped after 1 requests; 1 events were stored\.\n$/);
+  expect(cli.out()).toMatch(/\nStopped\. Requests: 1, events stored: 1\.\n$/);
   await expect(send(cli.out(), event)).rejects.toThrow('fetch failed');
 });
 
@@ -142,7 +134,7 @@ test('flags reach the sandbox', async () => {
   expect(cli.out()).toContain('INTERCOM_ACCESS_TOKEN=mine\n');
 });
 
-test('row 35: what came from outside cannot write on the terminal of the sandbox', async () => {
+test('row 35: text from requests cannot control the terminal', async () => {
   const cli = start('--port', '0', '--rate-limit', 'off');
   await cli.listening;
   await send(cli.out(), { ...event, event_name: 'a\u001b[2J\r\nb', user_id: '\u202e7' });
@@ -154,27 +146,27 @@ test('row 35: what came from outside cannot write on the terminal of the sandbox
 test.each([
   [['--prot', '1'], "Unknown option '--prot'."],
   [['extra'], "Unexpected argument 'extra'."],
-  [['--port', 'http'], '--port takes a whole number from 0 to 65535.'],
-  [['--port', '65536'], '--port takes a whole number from 0 to 65535.'],
-  [['--rate-limit', '0'], '--rate-limit takes a number of calls per minute from 1, or off.'],
-  [['--token', ''], '--token takes a text that is not empty.'],
-  [['--host', ''], '--host takes an address, for example 0.0.0.0.'],
-])('%j is refused with what to do', async (argv, why) => {
+  [['--port', 'http'], '--port must be a whole number from 0 to 65535.'],
+  [['--port', '65536'], '--port must be a whole number from 0 to 65535.'],
+  [['--rate-limit', '0'], '--rate-limit must be a number of calls per minute (1 or more), or off.'],
+  [['--token', ''], '--token must not be empty.'],
+  [['--host', ''], '--host must be an address, e.g. 0.0.0.0.'],
+])('%j is rejected with what to do', async (argv, why) => {
   const cli = start(...argv);
 
   expect(await cli.exit).toBe(2);
   expect(cli.err()).toContain(why);
-  expect(cli.err()).toContain('Run with --help to see the flags.\n');
+  expect(cli.err()).toContain('Run with --help to see all flags.\n');
   expect(cli.out()).toBe('');
 });
 
-test('a port in use is said without a stack trace', async () => {
+test('a port in use is an error without stack trace', async () => {
   const { port } = await running();
   const cli = start('--port', String(port));
 
   expect(await cli.exit).toBe(1);
   expect(cli.err()).toBe(
-    `Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another port; 0 takes a free one. [PORT_IN_USE] Try --port 0.\n`,
+    `Port ${port} of 127.0.0.1 is in use. Stop the process that listens there, or choose another port; 0 selects a free one. [PORT_IN_USE] Try --port 0.\n`,
   );
 });
 

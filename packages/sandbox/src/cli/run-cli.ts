@@ -6,30 +6,30 @@ import { startSandbox } from '../start-sandbox.js';
 import { parseArguments } from './cli-arguments.js';
 import { contactLine, helpText, requestLine, startText } from './cli-lines.js';
 
-/** Where the command writes, and what ends it. */
+/** Where the command writes, and what stops it. */
 export interface CliIo {
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
-  /** Resolves on Ctrl-C. Asked for once the sandbox listens. */
+  /** Resolves on Ctrl-C. Called once the sandbox listens. */
   readonly interrupted: () => Promise<void>;
 }
 
-/** Runs the command until it is interrupted. Resolves with the exit code; never rejects for what the user can mend. */
+/** Runs the command until Ctrl-C. Resolves with the exit code. Does not reject for errors that the user can fix. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
-  const wish = parseArguments(argv);
-  if (wish.do === 'complain') {
-    io.err.write(`${wish.why}.\nRun with --help to see the flags.\n`);
+  const command = parseArguments(argv);
+  if (command.do === 'fail') {
+    io.err.write(`${command.message}.\nRun with --help to see all flags.\n`);
     return 2;
   }
-  if (wish.do === 'help') {
+  if (command.do === 'help') {
     io.out.write(helpText);
     return 0;
   }
-  if (wish.do === 'version') {
+  if (command.do === 'version') {
     io.out.write(`${packageJson.version}\n`);
     return 0;
   }
-  return serve(wish.options, io);
+  return serve(command.options, io);
 }
 
 async function serve(options: SandboxOptions, io: CliIo): Promise<number> {
@@ -41,7 +41,7 @@ async function serve(options: SandboxOptions, io: CliIo): Promise<number> {
   await interrupted;
   await sandbox.stop();
   const { stored, requests } = sandbox.counts;
-  io.out.write(`\nStopped after ${requests} requests; ${stored} events were stored.\n`);
+  io.out.write(`\nStopped. Requests: ${requests}, events stored: ${stored}.\n`);
   return 0;
 }
 

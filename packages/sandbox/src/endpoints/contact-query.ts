@@ -1,12 +1,12 @@
 import type { Contact } from '../state/contact.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { isObject } from '../state/metadata.js';
-import { type Refusal, refusals } from './refusal.js';
+import { type ErrorResponse, errorResponses } from './error-response.js';
 
-/** Whether a contact is one of those that were searched for. */
+/** Whether a contact matches a search. */
 export type ContactTest = (contact: Contact) => boolean;
 
-/** Filters in one group, and groups inside each other (Intercom's API reference, search contacts). */
+/** Intercom's limits: filters in a group, and nested groups (API reference, search contacts). */
 const maxFilters = 15;
 const maxGroupDepth = 2;
 
@@ -24,12 +24,12 @@ const comparisons: Readonly<Record<string, (text: string, wanted: string) => boo
   $: (text, wanted) => text.endsWith(wanted),
 };
 
-/** The opposites, each of one that is above or below. */
-const opposites: Readonly<Record<string, string>> = { '!=': '=', '!~': '~', NIN: 'IN' };
+/** Negated operators, and the operator that each negates. */
+const negations: Readonly<Record<string, string>> = { '!=': '=', '!~': '~', NIN: 'IN' };
 
-/** Reads the `query` of a search: one filter, or a group of them under `AND` or `OR`. */
-export function contactTest(query: JsonValue | undefined, depth = 0): ContactTest | Refusal {
-  if (!isObject(query)) return refusals.missing;
+/** Compiles the `query` of a search: one filter, or a group of filters under `AND` or `OR`. */
+export function contactTest(query: JsonValue | undefined, depth = 0): ContactTest | ErrorResponse {
+  if (!isObject(query)) return errorResponses.missingParameter;
   const { operator, value } = query;
   if (operator === 'AND' || operator === 'OR') return groupTest(operator, value, depth + 1);
   return filterTest(query);
@@ -39,9 +39,9 @@ function groupTest(
   operator: 'AND' | 'OR',
   value: JsonValue | undefined,
   depth: number,
-): ContactTest | Refusal {
-  if (!Array.isArray(value) || value.length === 0) return refusals.missing;
-  if (value.length > maxFilters || depth > maxGroupDepth) return refusals.queryTooLarge;
+): ContactTest | ErrorResponse {
+  if (!Array.isArray(value) || value.length === 0) return errorResponses.missingParameter;
+  if (value.length > maxFilters || depth > maxGroupDepth) return errorResponses.queryTooLarge;
   const tests: ContactTest[] = [];
   for (const part of value) {
     const test = contactTest(part, depth);
@@ -53,21 +53,22 @@ function groupTest(
     : (contact) => tests.some((test) => test(contact));
 }
 
-function filterTest({ field, operator, value }: JsonObject): ContactTest | Refusal {
-  if (typeof field !== 'string' || typeof operator !== 'string') return refusals.missing;
-  if (value === undefined) return refusals.missing;
+function filterTest({ field, operator, value }: JsonObject): ContactTest | ErrorResponse {
+  if (typeof field !== 'string' || typeof operator !== 'string')
+    return errorResponses.missingParameter;
+  if (value === undefined) return errorResponses.missingParameter;
   const read = Object.hasOwn(fields, field) ? fields[field] : undefined;
-  if (read === undefined) return refusals.field(field);
+  if (read === undefined) return errorResponses.unsearchableField(field);
 
-  const opposite = Object.hasOwn(opposites, operator) ? opposites[operator] : undefined;
-  // E-mail addresses differ in more than case; ids are the application's own.
+  const negated = Object.hasOwn(negations, operator) ? negations[operator] : undefined;
+  // E-mail addresses are compared without case. Ids belong to the application and are compared as they are.
   const fold = field === 'email' ? lowerCase : String;
-  const matches = valueTest(opposite ?? operator, value, fold);
-  if (matches === undefined) return refusals.filter(operator, field);
-  return (contact) => matches(read(contact)) === (opposite === undefined);
+  const matches = valueTest(negated ?? operator, value, fold);
+  if (matches === undefined) return errorResponses.unsupportedFilter(operator, field);
+  return (contact) => matches(read(contact)) === (negated === undefined);
 }
 
-/** What a value must be; undefined when the operator does not take text, or not such a value. */
+/** The comparison with a value; undefined for an unknown operator, or a value that the operator does not take. */
 function valueTest(
   operator: string,
   value: JsonValue,

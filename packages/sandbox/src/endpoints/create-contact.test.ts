@@ -10,7 +10,7 @@ function read(sandbox: Sandbox, path: string) {
   return call(sandbox, { method: 'GET', path });
 }
 
-test('a new user has the keys events need, in the recorded order, and can be read', async () => {
+test('a new user has the keys that events need, in the recorded order, and can be read', async () => {
   const sandbox = await running({ contacts: [] });
   const { status, text } = await create(sandbox, {
     role: 'user',
@@ -34,7 +34,7 @@ test('a new user has the keys events need, in the recorded order, and can be rea
   ]);
 });
 
-test('an event that was refused for want of its contact is accepted once the contact is created', async () => {
+test('an event of an unknown contact is accepted after the contact is created', async () => {
   const sandbox = await running({ contacts: [] });
   const before = await call(sandbox);
   await create(sandbox, { external_id: '42' });
@@ -44,7 +44,7 @@ test('an event that was refused for want of its contact is accepted once the con
   expect(sandbox.events).toMatchObject([placedOrder]);
 });
 
-test('a lead needs nothing, is known by Intercom’s id alone, and may share an e-mail address', async () => {
+test('a lead needs no identifier, is found by Intercom’s id only, and may share an e-mail address', async () => {
   const sandbox = await running({ contacts: [{ user_id: '42', email: 'a@example.org' }] });
   const answers = [
     await create(sandbox, { role: 'lead' }),
@@ -63,7 +63,7 @@ test('a lead needs nothing, is known by Intercom’s id alone, and may share an 
   expect(JSON.parse((await read(sandbox, `/contacts/${leads[1].id}`)).text)).toEqual(leads[1]);
 });
 
-test('users whose external_id differs may share an e-mail address', async () => {
+test('users with different external_ids may share an e-mail address', async () => {
   const sandbox = await running({ contacts: [{ user_id: '42', email: 'a@example.org' }] });
   const answer = await create(sandbox, { external_id: '43', email: 'a@example.org' });
 
@@ -74,7 +74,7 @@ test('users whose external_id differs may share an e-mail address', async () => 
 test.each([
   ['the external_id', { external_id: '42', email: 'new@example.org' }],
   ['the e-mail address, when nothing else is given', { email: 'A@example.org' }],
-])('409 for a user who is there already: %s', async (_title, body) => {
+])('409 for a user that already exists: %s', async (_title, body) => {
   const sandbox = await running({
     contacts: [{ id: 'abc', user_id: '42', email: 'a@example.org' }],
   });
@@ -104,7 +104,7 @@ test.each<[string, unknown, object]>([
 });
 
 test.each(['/contacts/abc', '/contacts/find_by_external_id/abc', '/contacts/%'])(
-  '404 for a contact nobody knows: %s',
+  '404 for an unknown contact: %s',
   async (path) => {
     const answer = await read(await running(), path);
 
@@ -121,7 +121,7 @@ test('ids in paths are decoded', async () => {
   ).toMatchObject({ external_id: 'a/b c' });
 });
 
-test('a contact created through the API is gone after a reset', async () => {
+test('a reset removes contacts that were created through the API', async () => {
   const sandbox = await running();
   await create(sandbox, { external_id: '43' });
   sandbox.reset();

@@ -4,7 +4,7 @@ import { call, errorOf, placedOrder, running } from '../test-support.js';
 const missing = { code: 'parameter_not_found', message: 'missing data parameter' };
 const invalid = (message: string) => ({ code: 'parameter_invalid', message });
 
-test('an event of a known contact answers 202 with an empty body and is stored', async () => {
+test('an event of an existing contact is stored, with 202 and an empty body', async () => {
   const sandbox = await running();
   const answer = await call(sandbox, { body: { ...placedOrder, metadata: { plan: 'pro' } } });
 
@@ -15,7 +15,7 @@ test('an event of a known contact answers 202 with an empty body and is stored',
   ]);
 });
 
-test('the body of a 202 can be the single space it has been on the wire', async () => {
+test('the body of a 202 can be a single space, as recorded', async () => {
   const sandbox = await running({ acceptedBody: ' ' });
 
   expect(await call(sandbox)).toMatchObject({ status: 202, text: ' ' });
@@ -39,7 +39,7 @@ describe('what is missing answers 400 without saying which', () => {
     expect(sandbox.counts.stored).toBe(0);
   });
 
-  test('a body that is not announced as JSON', async () => {
+  test('a body without a JSON content type', async () => {
     const sandbox = await running();
     const answer = await call(sandbox, { headers: { 'Content-Type': 'text/plain' } });
 
@@ -82,7 +82,7 @@ test.each([
   expect(errorOf(answer)).toEqual(error);
 });
 
-test('metadata too deep to be listed is refused, however deep it is', async () => {
+test('deeply nested metadata is an error', async () => {
   const sandbox = await running();
   const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
   const body = `${JSON.stringify(placedOrder).slice(0, -1)},"metadata":${deep}}`;
@@ -90,7 +90,7 @@ test('metadata too deep to be listed is refused, however deep it is', async () =
   expect(await call(sandbox, { body })).toMatchObject({ status: 400 });
 });
 
-test('404: events never create users', async () => {
+test('404: events do not create contacts', async () => {
   const sandbox = await running();
   const answer = await call(sandbox, { body: { ...placedOrder, user_id: 'nobody' } });
 
@@ -119,7 +119,7 @@ test('unknown contacts are created when asked to, once each', async () => {
   ]);
 });
 
-test('an id counts before a user_id before an e-mail, and there is no falling back', async () => {
+test('id is used before user_id before email, without a fallback', async () => {
   const sandbox = await running({ contacts: [{ user_id: '42', email: 'a@example.org' }] });
   const status = async (identity: object) =>
     (await call(sandbox, { body: { event_name: 'x', created_at: 1, ...identity } })).status;
@@ -147,7 +147,7 @@ test('leads are found by id only', async () => {
   expect(await status({ id: 'lead1' })).toBe(202);
 });
 
-test('409: an e-mail that several users share', async () => {
+test('409: an e-mail address that several users share', async () => {
   const email = 'two@example.org';
   const sandbox = await running({
     contacts: [
@@ -165,7 +165,7 @@ test('409: an e-mail that several users share', async () => {
   });
 });
 
-test('422: one event name too many, while the known ones keep working', async () => {
+test('422: too many event names, while existing ones keep working', async () => {
   const sandbox = await running();
   const send = (name: string) => call(sandbox, { body: { ...placedOrder, event_name: name } });
   for (let name = 1; name <= 120; name += 1) await send(`name ${name}`);
@@ -179,14 +179,14 @@ test('422: one event name too many, while the known ones keep working', async ()
   expect((await send('Name 120')).status).toBe(202);
 });
 
-test('names are kept in lower case, with dots and dollars as hyphens and spaces as they are', async () => {
+test('names are stored in lower case, with - for . and $ and with spaces', async () => {
   const sandbox = await running();
   await call(sandbox, { body: { ...placedOrder, event_name: 'The Sickness.Unto$Death' } });
 
   expect(sandbox.events[0]?.event_name).toBe('the sickness-unto-death');
 });
 
-test('the first ten metadata keys are kept, in their order, and the event is still accepted', async () => {
+test('the first ten metadata keys are stored in order, and the event is accepted', async () => {
   const sandbox = await running();
   const entries = Array.from({ length: 12 }, (_, at) => [`key${11 - at}`, at]);
   const answer = await call(sandbox, {
@@ -197,7 +197,7 @@ test('the first ten metadata keys are kept, in their order, and the event is sti
   expect(Object.entries(sandbox.events[0]?.metadata ?? {})).toEqual(entries.slice(0, 10));
 });
 
-test('metadata of null and foreign fields are accepted', async () => {
+test('null metadata and unknown fields are accepted', async () => {
   const sandbox = await running();
   const answer = await call(sandbox, { body: { ...placedOrder, metadata: null, type: 'event' } });
 
@@ -205,7 +205,7 @@ test('metadata of null and foreign fields are accepted', async () => {
   expect(sandbox.events[0]?.metadata).toEqual({});
 });
 
-test('contact, name and second make a duplicate: 202, and the first copy stays', async () => {
+test('the same contact, name and second is a duplicate: 202, and the first one stays', async () => {
   const sandbox = await running({ contacts: [{ user_id: '42', email: 'a@example.org' }] });
   await call(sandbox, { body: { ...placedOrder, metadata: { copy: 1 } } });
   const again = { event_name: 'Placed.Order', email: 'a@example.org', created_at: 1_700_000_000 };
@@ -218,7 +218,7 @@ test('contact, name and second make a duplicate: 202, and the first copy stays',
   expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: 1, requests: 2 });
 });
 
-test('one second later is another event', async () => {
+test('one second later is a new event', async () => {
   const sandbox = await running();
   await call(sandbox);
   await call(sandbox, { body: { ...placedOrder, created_at: placedOrder.created_at + 1 } });

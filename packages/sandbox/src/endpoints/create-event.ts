@@ -3,58 +3,65 @@ import { identityOf } from '../state/identity.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { arrayKeys, firstKeys, isObject } from '../state/metadata.js';
 import type { Workspace } from '../state/workspace.js';
-import { type Answered, bodyOf, type Call, isRefusal } from './endpoint.js';
-import type { CreateEventRules } from './house.js';
-import { namedContact } from './named-contact.js';
-import { type Refusal, refusals } from './refusal.js';
+import {
+  type EndpointRequest,
+  type EndpointResult,
+  type EventRules,
+  isErrorResponse,
+  parseBody,
+} from './endpoint.js';
+import { type ErrorResponse, errorResponses } from './error-response.js';
+import { findOrCreateContact } from './find-contact.js';
 
-/** `POST /events`: refused, or stored, or known already. */
-export function createEvent({ exchange, house }: Call): Refusal | Answered {
-  const body = bodyOf(exchange);
-  if (isRefusal(body)) return body;
-  const { workspace, rules, acceptedBody } = house;
-  const outcome = storeEvent(body.data, exchange.atMs, { workspace, rules });
+/** `POST /events`: stores an event, unless it is a duplicate or has an error. */
+export function createEvent({ request, context }: EndpointRequest): EndpointResult {
+  const body = parseBody(request);
+  if (isErrorResponse(body)) return body;
+  const { workspace, rules, acceptedBody } = context;
+  const outcome = storeEvent(body.data, request.atMs, { workspace, rules });
   return typeof outcome === 'string' ? { status: 202, body: acceptedBody, outcome } : outcome;
 }
 
-export interface EventPlace {
+export interface EventTarget {
   readonly workspace: Workspace;
-  readonly rules: CreateEventRules;
+  readonly rules: EventRules;
 }
 
-/** Stores one event as it was sent. Checks in the order of Intercom's answers. */
+/** Stores one event as it was sent. The order of the checks is the order of Intercom's errors. */
 export function storeEvent(
   event: JsonObject,
   atMs: number,
-  { workspace, rules }: EventPlace,
-): Refusal | 'stored' | 'duplicate' {
+  { workspace, rules }: EventTarget,
+): ErrorResponse | 'stored' | 'duplicate' {
   const { event_name: name, created_at: createdAtSec } = event;
   const identity = identityOf(event);
-  if (typeof name !== 'string' || name.trim() === '') return refusals.missing;
+  if (typeof name !== 'string' || name.trim() === '') return errorResponses.missingParameter;
   if (createdAtSec === undefined || createdAtSec === null || createdAtSec === '') {
-    return refusals.missing;
+    return errorResponses.missingParameter;
   }
-  if (identity === undefined) return refusals.missing;
+  if (identity === undefined) return errorResponses.missingParameter;
   if (typeof createdAtSec !== 'number' || !Number.isSafeInteger(createdAtSec)) {
-    return refusals.createdAt;
+    return errorResponses.invalidCreatedAt;
   }
   const metadata = checkedMetadata(event.metadata ?? {}, rules.maxMetadataKeys);
-  if (isRefusal(metadata)) return metadata;
+  if (isErrorResponse(metadata)) return metadata;
 
-  const contact = namedContact(identity, workspace, rules);
-  if (isRefusal(contact)) return contact;
+  const owner = findOrCreateContact(identity, workspace, rules);
+  if (isErrorResponse(owner)) return owner;
 
   const stored = workspace.store(
-    { contact, name: normaliseEventName(name), createdAtSec, metadata: metadata.kept },
+    { owner, name: normaliseEventName(name), createdAtSec, metadata: metadata.kept },
     atMs,
   );
-  return stored === 'too-many-names' ? refusals.nameQuota(rules.maxEventNames || 0) : stored;
+  return stored === 'too-many-names'
+    ? errorResponses.tooManyEventNames(rules.maxEventNames || 0)
+    : stored;
 }
 
-function checkedMetadata(metadata: JsonValue, max: number): Refusal | { kept: JsonObject } {
-  if (!isObject(metadata)) return refusals.arrays(['metadata']);
+function checkedMetadata(metadata: JsonValue, max: number): ErrorResponse | { kept: JsonObject } {
+  if (!isObject(metadata)) return errorResponses.unpermittedParameters(['metadata']);
   const arrays = arrayKeys(metadata);
-  if (arrays === 'too-deep') return refusals.metadata;
-  if (arrays.length > 0) return refusals.arrays(arrays);
+  if (arrays === 'too-deep') return errorResponses.invalidMetadata;
+  if (arrays.length > 0) return errorResponses.unpermittedParameters(arrays);
   return { kept: firstKeys(metadata, max) };
 }

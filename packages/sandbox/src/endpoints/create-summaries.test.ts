@@ -15,7 +15,7 @@ async function summary(sandbox: Sandbox, who = 'user_id=42'): Promise<EventSumma
   return JSON.parse(text);
 }
 
-test('a summary has the recorded shape, its keys in the recorded order', async () => {
+test('a summary has the recorded shape, with keys in the recorded order', async () => {
   const sandbox = await running({
     contacts: [{ id: '530370b477ad7120001d', user_id: '25', email: 'wash@example.org' }],
   });
@@ -61,7 +61,7 @@ test.each([
   expect(await list(sandbox, `type=user&${who}&summary=true`)).toMatchObject({ status });
 });
 
-test('summaries count events that are too old for the list, and those that are no longer kept', async () => {
+test('summaries count events that are too old to be listed or not kept any more', async () => {
   const sandbox = await running({ now: () => startMs, keepEvents: 1 });
   for (const days of [200, 100, 0]) {
     await call(sandbox, { body: { ...placedOrder, created_at: startSec - days * 86_400 } });
@@ -72,14 +72,14 @@ test('summaries count events that are too old for the list, and those that are n
   ]);
 });
 
-test('a time no date can show does not break the summary', async () => {
+test('a time beyond the range of dates does not break the summary', async () => {
   const sandbox = await running();
   await call(sandbox, { body: { ...placedOrder, created_at: Number.MAX_SAFE_INTEGER } });
 
   expect((await summary(sandbox)).events).toMatchObject([{ last: '+275760-09-13T00:00:00.000Z' }]);
 });
 
-test('a posted summary is there, its name as event names are, with 200 and nothing in the body', async () => {
+test('a posted summary is stored under the normalised name, with 200 and an empty body', async () => {
   const sandbox = await running();
   const answer = await post(sandbox, { user_id: '42', event_summaries: invited });
 
@@ -96,7 +96,7 @@ test('a posted summary is there, its name as event names are, with 200 and nothi
   expect(sandbox.events).toEqual([]);
 });
 
-test('posted again it counts once, and events count on top of it', async () => {
+test('a summary posted twice counts once, and events are added to it', async () => {
   const sandbox = await running();
   await post(sandbox, { user_id: 42, event_summaries: invited });
   await post(sandbox, { user_id: '42', event_summaries: [invited, { ...invited, count: 5 }] });
@@ -139,7 +139,7 @@ test.each<[string, unknown, number, object]>([
     { message: 'last must be a Unix timestamp in whole seconds' },
   ],
   [
-    'somebody unknown',
+    'an unknown contact',
     { user_id: '43', event_summaries: invited },
     404,
     { message: 'User Not Found' },
@@ -153,7 +153,7 @@ test.each<[string, unknown, number, object]>([
     422,
     { code: '422', message: 'Cannot have more than 1 active event names' },
   ],
-])('refused, and nothing kept: %s', async (_title, body, status, error) => {
+])('an error, and nothing is stored: %s', async (_title, body, status, error) => {
   const sandbox = await running({ maxEventNames: 1 });
   const answer = await post(sandbox, body);
 
@@ -162,14 +162,14 @@ test.each<[string, unknown, number, object]>([
   expect(sandbox.summaries).toEqual([]);
 });
 
-test('a summary of somebody unknown creates the contact where events do', async () => {
+test('a summary of an unknown contact creates the contact if events do', async () => {
   const sandbox = await running({ unknownContacts: 'create' });
   await post(sandbox, { user_id: '43', event_summaries: invited });
 
   expect(sandbox.summaries).toMatchObject([{ user_id: '43', events: [{ count: 3 }] }]);
 });
 
-test('the sandbox shows the summaries of all who did something, and none after a reset', async () => {
+test('the sandbox has the summaries of all contacts with events, and none after a reset', async () => {
   const sandbox = await running({
     contacts: [{ user_id: '42' }, { user_id: '43' }, { id: 'abc' }],
   });

@@ -1,55 +1,62 @@
+import type { EventCount } from '../state/event-counts.js';
 import { normaliseEventName } from '../state/event-name.js';
 import { textOf } from '../state/identity.js';
 import type { JsonValue } from '../state/listed-event.js';
 import { isObject } from '../state/metadata.js';
-import type { Tally } from '../state/tallies.js';
-import { type Answered, bodyOf, type Call, isRefusal } from './endpoint.js';
-import { namedContact } from './named-contact.js';
-import { type Refusal, refusals } from './refusal.js';
+import {
+  type EndpointRequest,
+  type EndpointResult,
+  isErrorResponse,
+  parseBody,
+} from './endpoint.js';
+import { type ErrorResponse, errorResponses } from './error-response.js';
+import { findOrCreateContact } from './find-contact.js';
 
-interface NamedTally extends Tally {
+interface NamedEventCount extends EventCount {
   readonly name: string;
 }
 
 /**
- * `POST /events/summaries`: all of the summaries, or none.
+ * `POST /events/summaries`: creates all of the summaries, or none.
  *
- * Not documented, so chosen: a summary takes the place of one posted before for that contact and name
- * (sent again after a lost answer it counts once), and what `POST /events` stored counts on top of it.
- * The text calls `event_summaries` a list, its schema an object: both do. None of the four keys is called
- * required; without one there is no summary to keep, so all are.
+ * Undocumented behaviour, chosen here: a summary replaces an earlier one of the same contact and name (so a
+ * retry counts once), and events that `POST /events` stored are added to it. Intercom's text calls
+ * `event_summaries` a list and its schema calls it an object: both are accepted. All four keys are required,
+ * although the schema marks none as required.
  */
-export function createSummaries({ exchange, house }: Call): Refusal | Answered {
-  const body = bodyOf(exchange);
-  if (isRefusal(body)) return body;
+export function createSummaries({ request, context }: EndpointRequest): EndpointResult {
+  const body = parseBody(request);
+  if (isErrorResponse(body)) return body;
   const user_id = textOf(body.data.user_id);
   const given = body.data.event_summaries;
-  if (user_id === undefined || given === undefined || given === null) return refusals.missing;
-  const tallies = (Array.isArray(given) ? given : [given]).map(tallyOf);
-  const refused = tallies.find(isRefusal);
-  if (refused !== undefined) return refused;
+  if (user_id === undefined || given === undefined || given === null)
+    return errorResponses.missingParameter;
+  const counts = (Array.isArray(given) ? given : [given]).map(eventCountOf);
+  const error = counts.find(isErrorResponse);
+  if (error !== undefined) return error;
 
-  const { workspace, rules } = house;
+  const { workspace, rules } = context;
   const identity = { id: undefined, user_id, email: undefined };
-  const contact = namedContact(identity, workspace, rules);
-  if (isRefusal(contact)) return contact;
-  const summaries = tallies.filter((tally): tally is NamedTally => !isRefusal(tally));
+  const contact = findOrCreateContact(identity, workspace, rules);
+  if (isErrorResponse(contact)) return contact;
+  const summaries = counts.filter((count): count is NamedEventCount => !isErrorResponse(count));
   if (!workspace.importSummaries(contact, summaries)) {
-    return refusals.nameQuota(rules.maxEventNames || 0);
+    return errorResponses.tooManyEventNames(rules.maxEventNames || 0);
   }
   return { status: 200, body: '', outcome: 'written' };
 }
 
-function tallyOf(given: JsonValue): NamedTally | Refusal {
-  if (!isObject(given)) return refusals.missing;
+function eventCountOf(given: JsonValue): NamedEventCount | ErrorResponse {
+  if (!isObject(given)) return errorResponses.missingParameter;
   const { event_name: name, count, first: firstSec, last: lastSec } = given;
-  if (typeof name !== 'string' || name.trim() === '') return refusals.missing;
+  if (typeof name !== 'string' || name.trim() === '') return errorResponses.missingParameter;
   for (const value of [count, firstSec, lastSec]) {
-    if (value === undefined || value === null || value === '') return refusals.missing;
+    if (value === undefined || value === null || value === '')
+      return errorResponses.missingParameter;
   }
-  if (!isInteger(count) || count < 1) return refusals.query('count');
-  if (!isInteger(firstSec)) return refusals.seconds('first');
-  if (!isInteger(lastSec)) return refusals.seconds('last');
+  if (!isInteger(count) || count < 1) return errorResponses.invalidInteger('count');
+  if (!isInteger(firstSec)) return errorResponses.seconds('first');
+  if (!isInteger(lastSec)) return errorResponses.seconds('last');
   return { name: normaliseEventName(name), count, firstSec, lastSec };
 }
 

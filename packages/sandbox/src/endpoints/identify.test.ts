@@ -21,7 +21,7 @@ test.each([
   );
 });
 
-test('/me counts against the rate limit, and says 401 to a wrong token', async () => {
+test('/me counts against the rate limit, and responds with 401 to a wrong token', async () => {
   const sandbox = await running({ token: 'right' });
   const wrong = await call(sandbox, {
     method: 'GET',

@@ -1,5 +1,9 @@
-import { type Answered, answerRead, type Call } from './endpoint.js';
-import type { House } from './house.js';
+import {
+  type EndpointContext,
+  type EndpointRequest,
+  jsonResponse,
+  type SuccessResponse,
+} from './endpoint.js';
 
 const admin = {
   type: 'admin',
@@ -8,23 +12,23 @@ const admin = {
   name: 'Sandbox Admin',
 } as const;
 
-/** `GET /me`: the token's admin and the workspace, whose region clients look up here. */
-export function identify({ house }: Call): Answered {
-  return answerRead({
+/** `GET /me`: the admin of the token, and the workspace with its region. */
+export function identify({ context }: EndpointRequest): SuccessResponse {
+  return jsonResponse('read', {
     ...admin,
     email_verified: true,
-    app: app(house),
+    app: app(context),
     avatar: { type: 'avatar', image_url: null },
     has_inbox_seat: true,
   });
 }
 
-/** `GET /admins`: what the `ping()` of intercom-client 2 asks for. */
-export function listAdmins(): Answered {
-  return answerRead({ type: 'admin.list', admins: [admin] });
+/** `GET /admins`: the `ping()` of intercom-client 2 sends it. */
+export function listAdmins(): SuccessResponse {
+  return jsonResponse('read', { type: 'admin.list', admins: [admin] });
 }
 
-function app({ workspace, region }: House) {
+function app({ workspace, region }: EndpointContext) {
   return {
     type: 'app',
     id_code: workspace.appId,

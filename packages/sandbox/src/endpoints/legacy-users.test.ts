@@ -36,7 +36,7 @@ test.each([
         'Multiple existing users match this email address two@example.org - must be more specific using user_id',
     },
   ],
-])('%s answers %i', async (path, status, error) => {
+])('%s responds with %i', async (path, status, error) => {
   const email = 'two@example.org';
   const lead = { id: 'lead', email: 'lead@example.org', role: 'lead' } as const;
   const contacts = [{ user_id: 'a', email }, { user_id: 'b', email }, lead];
@@ -46,7 +46,7 @@ test.each([
   expect(errorOf(answer)).toMatchObject(error);
 });
 
-test('a user who is written is known to events', async () => {
+test('a created user can be used in events', async () => {
   const sandbox = await running({ contacts: [] });
   const { status, text } = await write(sandbox, { user_id: 42, custom_attributes: { a: 1 } });
 
@@ -55,7 +55,7 @@ test('a user who is written is known to events', async () => {
   expect(await call(sandbox)).toMatchObject({ status: 202 });
 });
 
-test('a user who is there is changed, and keeps the events', async () => {
+test('an existing user is updated and keeps the events', async () => {
   const sandbox = await running({ contacts: [ann], now: () => 1_700_000_000_000 });
   await call(sandbox);
   await write(sandbox, { id: 'abc', user_id: '43' });
@@ -71,10 +71,10 @@ test('a user who is there is changed, and keeps the events', async () => {
 });
 
 test.each([
-  ['nobody', {}, 400, 'parameter_not_found'],
-  ['an id nobody has', { id: 'xyz', email: 'x@example.org' }, 404, 'not_found'],
-  ['a user_id somebody else has', { id: 'abc', user_id: '7' }, 409, 'conflict'],
-])('refused: %s', async (_title, body, status, code) => {
+  ['no identifier', {}, 400, 'parameter_not_found'],
+  ['an unknown id', { id: 'xyz', email: 'x@example.org' }, 404, 'not_found'],
+  ['the user_id of another user', { id: 'abc', user_id: '7' }, 409, 'conflict'],
+])('an error: %s', async (_title, body, status, code) => {
   const sandbox = await running({ contacts: [ann, { user_id: '7' }] });
   const answer = await write(sandbox, body);
 
@@ -89,7 +89,7 @@ test.each([
   ['Preview', '/users/abc', 400],
   ['1.4', '/contacts/find_by_external_id/42', 400],
   ['2.0', '/contacts/find_by_external_id/42', 200],
-])('version %s: %s answers %i', async (version, path, status) => {
+])('version %s: %s responds with %i', async (version, path, status) => {
   const answer = await get(await running({ contacts: [ann] }), path, version);
 
   expect(answer.status).toBe(status);

@@ -1,55 +1,58 @@
 import { identityOf, textOf } from '../state/identity.js';
 import { userBody } from './contact-body.js';
 import {
-  type Answered,
-  answerRead,
-  answerWritten,
-  bodyOf,
-  type Call,
-  isRefusal,
+  type EndpointRequest,
+  type EndpointResult,
+  isErrorResponse,
+  jsonResponse,
+  parseBody,
   queryOf,
 } from './endpoint.js';
-import { knownContact } from './named-contact.js';
-import { type Refusal, refusals } from './refusal.js';
+import { errorResponses } from './error-response.js';
+import { findContact } from './find-contact.js';
 
-/** `GET /users?user_id=` and `?email=`: what clients of version 1 ask before they send events. */
-export function findUser(call: Call): Refusal | Answered {
-  const query = queryOf(call);
+/** `GET /users?user_id=` and `?email=`: clients of API version 1 look a user up before they send events. */
+export function findUser(given: EndpointRequest): EndpointResult {
+  const query = queryOf(given);
   const user_id = query.get('user_id') || undefined;
   const email = user_id === undefined ? query.get('email') || undefined : undefined;
-  if (user_id === undefined && email === undefined) return refusals.missing;
+  if (user_id === undefined && email === undefined) return errorResponses.missingParameter;
 
-  const user = knownContact({ id: undefined, user_id, email }, call.house.workspace);
-  return isRefusal(user) ? user : answerRead(userBody(user.shown));
+  const user = findContact({ id: undefined, user_id, email }, given.context.workspace);
+  return isErrorResponse(user) ? user : jsonResponse('read', userBody(user.contact));
 }
 
 /** `GET /users/:id`, by Intercom's id. */
-export function readUser({ house, parameter }: Call): Refusal | Answered {
-  const [user] = house.workspace.contacts.lookup({ id: parameter });
-  if (user?.shown.role !== 'user') return refusals.contact;
-  return answerRead(userBody(user.shown));
+export function readUser({ context, parameter }: EndpointRequest): EndpointResult {
+  const [user] = context.workspace.contacts.lookup({ id: parameter });
+  if (user?.contact.role !== 'user') return errorResponses.unknownContact;
+  return jsonResponse('read', userBody(user.contact));
 }
 
-/** `POST /users`: changes the user it names, or creates one. Keys that events do not need are not kept. */
-export function writeUser({ exchange, house }: Call): Refusal | Answered {
-  const body = bodyOf(exchange);
-  if (isRefusal(body)) return body;
+/** `POST /users`: updates the user, or creates one. Attributes that events do not need are ignored. */
+export function writeUser({ request, context }: EndpointRequest): EndpointResult {
+  const body = parseBody(request);
+  if (isErrorResponse(body)) return body;
   const identity = identityOf(body.data);
-  if (identity === undefined) return refusals.missing;
+  if (identity === undefined) return errorResponses.missingParameter;
 
-  const { workspace } = house;
-  const user = knownContact(identity, workspace);
+  const { workspace } = context;
+  const user = findContact(identity, workspace);
   const [user_id, email] = [textOf(body.data.user_id), textOf(body.data.email)];
-  const given = {
+  const changes = {
     ...(user_id !== undefined && { user_id }),
     ...(email !== undefined && { email }),
   };
-  if (!isRefusal(user)) {
+  if (!isErrorResponse(user)) {
     const [owner] = user_id === undefined ? [] : workspace.contacts.lookup({ user_id });
-    if (owner !== undefined && owner !== user) return refusals.contactExists(owner.shown.id);
-    workspace.contacts.change(user, given);
-    return answerWritten(userBody(user.shown));
+    if (owner !== undefined && owner !== user)
+      return errorResponses.contactExists(owner.contact.id);
+    workspace.contacts.change(user, changes);
+    return jsonResponse('written', userBody(user.contact));
   }
-  if (user !== refusals.contact || identity.id !== undefined) return user;
-  return answerWritten(userBody(workspace.contacts.create({ role: 'user', ...given }).shown));
+  if (user !== errorResponses.unknownContact || identity.id !== undefined) return user;
+  return jsonResponse(
+    'written',
+    userBody(workspace.contacts.create({ role: 'user', ...changes }).contact),
+  );
 }

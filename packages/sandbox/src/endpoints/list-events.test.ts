@@ -41,7 +41,7 @@ function timeOf(id: string | undefined): number {
   return Number(ticks / 10_000n);
 }
 
-test('a list has the recorded shape, its keys in the recorded order', async () => {
+test('a list has the recorded shape, with keys in the recorded order', async () => {
   const sandbox = await running({
     contacts: [{ id: '572356ea29620415c0000002', user_id: '12', email: 'a@example.org' }],
     now: () => startMs,
@@ -82,7 +82,7 @@ test('paging goes from the newest to the oldest, each event once', async () => {
   expect(pages.map(({ pages: links }) => 'next' in links)).toEqual([true, true, false]);
 });
 
-test('links identify by Intercom’s id and carry per_page if it was given', async () => {
+test('links use Intercom’s id, and per_page if it was given', async () => {
   const sandbox = await running({ contacts: [{ id: 'abc', user_id: '42' }], now: () => startMs });
   for (const second of [1, 2, 3]) await send(sandbox, startSec - second);
   const { events, pages } = await page(sandbox, 'type=user&user_id=42&per_page=2');
@@ -94,7 +94,7 @@ test('links identify by Intercom’s id and carry per_page if it was given', asy
   });
 });
 
-test('pages.since polls for what is newer, and keeps its place while there is nothing', async () => {
+test('pages.since polls for newer events, and stays the same while there are none', async () => {
   const sandbox = await running({ now: () => startMs });
   await send(sandbox, startSec - 10);
   const query = ({ pages }: Page) => new URL(pages.since ?? '').search.slice(1);
@@ -107,7 +107,7 @@ test('pages.since polls for what is newer, and keeps its place while there is no
   expect(seconds(newer)).toEqual([startSec - 3, startSec - 4, startSec - 5]);
 });
 
-test('a page has 50 events unless told otherwise, and 150 at most', async () => {
+test('a page has 50 events by default, and at most 150', async () => {
   const sandbox = await running({ now: () => startMs });
   for (let second = 1; second <= 160; second += 1) await send(sandbox, startSec - second);
 
@@ -137,14 +137,14 @@ test('a contact is listed by each of its identifiers, and sees its own events on
   }
 });
 
-test('a created_at in milliseconds is taken as it is, and listed', async () => {
+test('a created_at in milliseconds is accepted and listed', async () => {
   const sandbox = await running({ now: () => startMs });
   await send(sandbox, startMs);
 
   expect(seconds([await page(sandbox, 'type=user&user_id=42')])).toEqual([startMs]);
 });
 
-test('a lead is listed by Intercom’s id alone', async () => {
+test('a lead is listed by Intercom’s id only', async () => {
   const sandbox = await running({
     contacts: [{ id: 'abc', email: 'l@example.org', role: 'lead' }],
     now: () => startMs,
@@ -158,13 +158,13 @@ test('a lead is listed by Intercom’s id alone', async () => {
 test.each([
   ['no type', 'user_id=42', 400, 'parameter_not_found'],
   ['another type', 'type=lead&user_id=42', 400, 'parameter_invalid'],
-  ['nobody', 'type=user', 400, 'parameter_not_found'],
+  ['no identifier', 'type=user', 400, 'parameter_not_found'],
   ['two identifiers', 'type=user&user_id=42&email=a@example.org', 400, 'parameter_invalid'],
   ['per_page of 0', 'type=user&user_id=42&per_page=0', 400, 'parameter_invalid'],
   ['a broken cursor', 'type=user&user_id=42&before=yesterday', 400, 'parameter_invalid'],
   ['an unknown contact', 'type=user&user_id=43', 404, 'not_found'],
   ['an e-mail of two users', 'type=user&email=two@example.org', 409, 'conflict'],
-])('%s is refused', async (_title, query, status, code) => {
+])('%s is an error', async (_title, query, status, code) => {
   const email = 'two@example.org';
   const contacts = [{ user_id: '42' }, { user_id: 'a', email }, { user_id: 'b', email }];
   const answer = await list(await running({ contacts }), query);

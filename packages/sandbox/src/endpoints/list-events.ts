@@ -1,9 +1,16 @@
-import type { KeptEvent } from '../state/kept-event.js';
-import type { KnownContact } from '../state/known-contact.js';
-import { type Answered, type Call, isRefusal, originOf, queryOf } from './endpoint.js';
-import { queriedContact } from './queried-contact.js';
-import { type Refusal, refusals } from './refusal.js';
-import { summariseEvents } from './summarise-events.js';
+import type { ContactRecord } from '../state/contact-record.js';
+import type { EventRecord } from '../state/event-record.js';
+import type { Workspace } from '../state/workspace.js';
+import {
+  baseUrlOf,
+  type EndpointRequest,
+  type EndpointResult,
+  isErrorResponse,
+  jsonResponse,
+  queryOf,
+} from './endpoint.js';
+import { type ErrorResponse, errorResponses } from './error-response.js';
+import { contactFromQuery } from './find-contact.js';
 
 const dayMs = 86_400_000;
 /** Older events are never listed (Intercom's API reference, list of events). */
@@ -16,28 +23,33 @@ interface Paging {
   readonly since: number | undefined;
 }
 
-/** `GET /events?type=user&…`: refused, or one page, or the summary. */
-export function listEvents(call: Call): Refusal | Answered {
-  const query = queryOf(call);
-  const { workspace, maxPerPage } = call.house;
+/** `GET /events?type=user&…`: one page of events, or the summary. */
+export function listEvents(given: EndpointRequest): EndpointResult {
+  const query = queryOf(given);
+  const { workspace, maxPerPage } = given.context;
   const paging = pagingOf(query);
-  if (isRefusal(paging)) return paging;
-  const contact = queriedContact(query, workspace);
-  if (isRefusal(contact)) return contact;
-  if (query.get('summary') === 'true') return summariseEvents(contact, workspace);
+  if (isErrorResponse(paging)) return paging;
+  const record = contactFromQuery(query, workspace);
+  if (isErrorResponse(record)) return record;
+  if (query.get('summary') === 'true') return summaryResponse(record, workspace);
 
   const max = Math.min(paging.perPage ?? defaultPerPage, maxPerPage);
-  const found = eventsOf(contact, paging, {
-    oldestSec: (call.exchange.atMs - listedForMs) / 1000,
+  const found = eventsOf(record, paging, {
+    oldestSec: (given.request.atMs - listedForMs) / 1000,
     max: max + 1,
   });
   const page = found.slice(0, max);
   const body = {
     type: 'event.list',
     events: page.map((event) => event.listed(workspace.node)),
-    pages: pagesOf({ page, more: found.length > page.length, paging, contact }, originOf(call)),
+    pages: pagesOf({ page, more: found.length > page.length, paging, record }, baseUrlOf(given)),
   };
-  return { status: 200, body: JSON.stringify(body), outcome: 'listed' };
+  return jsonResponse('listed', body);
+}
+
+/** One page for any number of names: Intercom's descriptions mention `pages`, recorded responses have none. */
+function summaryResponse(record: ContactRecord, workspace: Workspace): EndpointResult {
+  return jsonResponse('listed', workspace.summariesOf([record])[0] ?? {});
 }
 
 interface Bounds {
@@ -45,13 +57,13 @@ interface Bounds {
   readonly max: number;
 }
 
-/** The newest events between the cursors. Looks at no more of them than it gives, for long lists are read to their end. */
+/** The newest events between the cursors. A binary search finds the first one, so paging through a long list stays fast. */
 function eventsOf(
-  contact: KnownContact,
+  record: ContactRecord,
   { before = Number.POSITIVE_INFINITY, since = Number.NEGATIVE_INFINITY }: Paging,
   { oldestSec, max }: Bounds,
-): readonly KeptEvent[] {
-  const all = contact.newestFirst();
+): readonly EventRecord[] {
+  const all = record.newestFirst();
   let [from, to] = [0, all.length];
   while (from < to) {
     const middle = (from + to) >>> 1;
@@ -63,16 +75,16 @@ function eventsOf(
   return end === -1 ? next : next.slice(0, end);
 }
 
-function pagingOf(query: URLSearchParams): Paging | Refusal {
+function pagingOf(query: URLSearchParams): Paging | ErrorResponse {
   const perPage = integer(query, 'per_page', 1);
   const before = integer(query, 'before', 0);
   const since = integer(query, 'since', 0);
-  if (Number.isNaN(perPage)) return refusals.query('per_page');
-  if (Number.isNaN(before)) return refusals.query('before');
-  return Number.isNaN(since) ? refusals.query('since') : { perPage, before, since };
+  if (Number.isNaN(perPage)) return errorResponses.invalidInteger('per_page');
+  if (Number.isNaN(before)) return errorResponses.invalidInteger('before');
+  return Number.isNaN(since) ? errorResponses.invalidInteger('since') : { perPage, before, since };
 }
 
-/** Undefined when it is not given, NaN when it is not an integer from `min`. */
+/** Undefined when the parameter is missing, NaN when it is not an integer of at least `min`. */
 function integer(query: URLSearchParams, name: string, min: number): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
@@ -80,17 +92,17 @@ function integer(query: URLSearchParams, name: string, min: number): number | un
 }
 
 interface PageFacts {
-  readonly page: readonly KeptEvent[];
+  readonly page: readonly EventRecord[];
   readonly more: boolean;
   readonly paging: Paging;
-  readonly contact: KnownContact;
+  readonly record: ContactRecord;
 }
 
-/** Links identify by Intercom's id, whatever the caller used; `next` is absent on the last page. */
-function pagesOf({ page, more, paging, contact }: PageFacts, origin: string) {
-  const who = `intercom_user_id=${encodeURIComponent(contact.shown.id)}&type=user`;
+/** Links always use Intercom's id. `next` is absent on the last page. */
+function pagesOf({ page, more, paging, record }: PageFacts, origin: string) {
+  const who = `intercom_user_id=${encodeURIComponent(record.contact.id)}&type=user`;
   const perPage = paging.perPage === undefined ? '' : `per_page=${paging.perPage}&`;
-  // A poller's page has an end on both sides; without its `since` the next page would run into the past.
+  // A page with a `since` has two ends. Without `since` in the link the next page would go on into the past.
   const until = paging.since === undefined ? '' : `&since=${paging.since}`;
   const newest = page[0]?.idTimeMs ?? paging.since;
   const oldest = page.at(-1)?.idTimeMs;

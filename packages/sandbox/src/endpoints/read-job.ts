@@ -1,24 +1,27 @@
-import { type Answered, answerRead, type Call, originOf } from './endpoint.js';
-import { type Refusal, refusals } from './refusal.js';
+import { baseUrlOf, type EndpointRequest, type EndpointResult, jsonResponse } from './endpoint.js';
+import { errorResponses } from './error-response.js';
 import { jobBody, secondOf } from './submit-bulk.js';
 
-/** `GET /jobs/:id`: the job, and what its submissions did. */
-export function readJob(call: Call): Refusal | Answered {
-  const { exchange, house, parameter } = call;
-  const job = house.jobs.find(parameter);
-  if (job === undefined) return refusals.job;
+/** `GET /jobs/:id`: the job with its tasks. */
+export function readJob(given: EndpointRequest): EndpointResult {
+  const { request, context, parameter } = given;
+  const job = context.jobs.find(parameter);
+  if (job === undefined) return errorResponses.unknownJob;
   const { tasks } = job;
-  return answerRead({ ...jobBody(job.facts(secondOf(exchange)), originOf(call)), tasks });
+  return jsonResponse('read', {
+    ...jobBody(job.facts(secondOf(request)), baseUrlOf(given)),
+    tasks,
+  });
 }
 
 /**
- * `GET /jobs/:id/error`: the items that were refused.
+ * `GET /jobs/:id/error`: the items that failed.
  *
- * Three shapes have been seen; this is the oldest, the only one whose items say what is wrong with them
+ * Three shapes have been seen. This is the oldest, and the only one whose items have an error message
  * (intercom-php, MockErrorFeed; intercom-java, JobItem).
  */
-export function readJobErrors({ house, parameter }: Call): Refusal | Answered {
-  const job = house.jobs.find(parameter);
-  if (job === undefined) return refusals.job;
-  return answerRead({ type: 'job_item.list', items: job.errors, pages: {} });
+export function readJobErrors({ context, parameter }: EndpointRequest): EndpointResult {
+  const job = context.jobs.find(parameter);
+  if (job === undefined) return errorResponses.unknownJob;
+  return jsonResponse('read', { type: 'job_item.list', items: job.errors, pages: {} });
 }

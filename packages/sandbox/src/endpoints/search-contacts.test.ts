@@ -16,7 +16,7 @@ function search(sandbox: Sandbox, query: unknown, more: object = {}) {
   return call(sandbox, { path: '/contacts/search', body: { query, ...more } });
 }
 
-test('a search has the documented shape, its keys in order', async () => {
+test('a search has the documented shape, with keys in order', async () => {
   const sandbox = await running({ contacts: people });
   const { status, text } = await search(sandbox, filter('external_id', '=', 'bob'));
 
@@ -27,7 +27,7 @@ test('a search has the documented shape, its keys in order', async () => {
   );
 });
 
-test('nobody found is an empty list', async () => {
+test('no match is an empty list', async () => {
   const { text } = await search(await running(), filter('email', '=', 'x@example.org'));
 
   expect(text).toBe(
@@ -91,7 +91,7 @@ test('pages follow starting_after to the end', async () => {
   expect(second.pages).toEqual({ type: 'pages', page: 2, per_page: 3, total_pages: 2 });
 });
 
-test('a page has at most 150', async () => {
+test('a page has at most 150 contacts', async () => {
   const { text } = await search(await running(), filter('role', '=', 'user'), {
     pagination: { per_page: 1000 },
   });

@@ -1,21 +1,27 @@
 import type { Contact } from '../state/contact.js';
-import type { ContactBook } from '../state/contact-book.js';
+import type { ContactStore } from '../state/contact-store.js';
 import { textOf } from '../state/identity.js';
 import type { JsonValue } from '../state/listed-event.js';
 import { isObject } from '../state/metadata.js';
 import { contactBody } from './contact-body.js';
 import { contactTest } from './contact-query.js';
-import { type Answered, answerRead, bodyOf, type Call, isRefusal } from './endpoint.js';
-import { type Refusal, refusals } from './refusal.js';
+import {
+  type EndpointRequest,
+  type EndpointResult,
+  isErrorResponse,
+  jsonResponse,
+  parseBody,
+} from './endpoint.js';
+import { errorResponses } from './error-response.js';
 
 const defaultPerPage = 50;
-/** Intercom's API reference, pagination. */
+/** Intercom's limit (API reference, pagination). */
 const maxPerPage = 150;
 
-/** `POST /contacts/search`: one page of those the query describes, in the order in which they were added. */
-export function searchContacts({ exchange, house }: Call): Refusal | Answered {
-  const body = bodyOf(exchange);
-  if (isRefusal(body)) return body;
+/** `POST /contacts/search`: one page of the contacts that match, in the order in which they were added. */
+export function searchContacts({ request, context }: EndpointRequest): EndpointResult {
+  const body = parseBody(request);
+  if (isErrorResponse(body)) return body;
   const { query, pagination = {} } = body.data;
   const test = contactTest(query);
   if (typeof test !== 'function') return test;
@@ -23,16 +29,16 @@ export function searchContacts({ exchange, house }: Call): Refusal | Answered {
     ? pagination
     : {};
   const wanted = Number(per_page);
-  if (!Number.isSafeInteger(wanted) || wanted < 1) return refusals.query('per_page');
+  if (!Number.isSafeInteger(wanted) || wanted < 1) return errorResponses.invalidInteger('per_page');
 
-  const found = candidates(query, house.workspace.contacts).filter(test);
+  const found = candidates(query, context.workspace.contacts).filter(test);
   const from = found.findIndex(({ id }) => id === starting_after) + 1;
-  if (starting_after !== null && from === 0) return refusals.startingAfter;
-  return answerRead(pageBody(found, from, Math.min(wanted, maxPerPage)));
+  if (starting_after !== null && from === 0) return errorResponses.unknownCursor;
+  return jsonResponse('read', pageBody(found, from, Math.min(wanted, maxPerPage)));
 }
 
-/** Whom the test need be asked about. The usual search, for one identifier, is a look-up however many there are. */
-function candidates(query: JsonValue | undefined, contacts: ContactBook): readonly Contact[] {
+/** The contacts to test. The usual search, by one identifier, is an index lookup. */
+function candidates(query: JsonValue | undefined, contacts: ContactStore): readonly Contact[] {
   const { field, operator, value } = isObject(query) ? query : {};
   const text = operator === '=' ? textOf(value) : undefined;
   if (text === undefined) return contacts.all;

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../index.js';
-import { type Answer, call, errorOf, placedOrder, running, startMs } from '../test-support.js';
+import {
+  call,
+  errorOf,
+  placedOrder,
+  running,
+  startMs,
+  type TestResponse,
+} from '../test-support.js';
 
 const startSec = startMs / 1000;
 
@@ -8,11 +15,11 @@ function item(created_at: number, more: object = {}) {
   return { method: 'post', data_type: 'event', data: { ...placedOrder, created_at, ...more } };
 }
 
-function submit(sandbox: Sandbox, items: unknown, more: object = {}): Promise<Answer> {
+function submit(sandbox: Sandbox, items: unknown, more: object = {}): Promise<TestResponse> {
   return call(sandbox, { path: '/bulk/events', body: { items, ...more } });
 }
 
-function get(sandbox: Sandbox, path: string): Promise<Answer> {
+function get(sandbox: Sandbox, path: string): Promise<TestResponse> {
   return call(sandbox, { method: 'GET', path });
 }
 
@@ -23,7 +30,7 @@ async function timed(options: SandboxOptions = {}) {
   return { clock, sandbox };
 }
 
-test('a new job has the recorded shape, its keys in the recorded order, and its events are stored', async () => {
+test('a new job has the recorded shape, with keys in the recorded order, and its events are stored', async () => {
   const { sandbox } = await timed();
   const { status, text } = await submit(sandbox, [item(startSec), item(startSec - 1)]);
   const { app_id, id } = JSON.parse(text);
@@ -38,7 +45,7 @@ test('a new job has the recorded shape, its keys in the recorded order, and its 
   expect(sandbox.events.map((event) => event.created_at)).toEqual([startSec, startSec - 1]);
 });
 
-test('read later, a job has its tasks as well', async () => {
+test('a job has its tasks when it is read', async () => {
   const { clock, sandbox } = await timed();
   const { id } = JSON.parse((await submit(sandbox, [item(startSec), item(startSec - 1)])).text);
   clock.ms += 5_000;
@@ -62,7 +69,7 @@ test('read later, a job has its tasks as well', async () => {
   expect(Object.keys(job.tasks[0])).toEqual(['id', 'item_count', ...Object.keys(at(0))]);
 });
 
-test('a job takes items for 15 minutes, then it is completed and closed', async () => {
+test('a job accepts items for 15 minutes, then it is completed and closed', async () => {
   const { clock, sandbox } = await timed();
   const { id } = JSON.parse((await submit(sandbox, [item(startSec)])).text);
   clock.ms += 899_999;
@@ -85,7 +92,7 @@ test('a job takes items for 15 minutes, then it is completed and closed', async 
   });
 });
 
-test('the window can be shorter, down to none', async () => {
+test('the window can be shorter, or zero', async () => {
   const { sandbox } = await timed({ jobWindowMs: 0 });
 
   expect(JSON.parse((await submit(sandbox, [item(startSec)])).text)).toMatchObject({
@@ -94,7 +101,7 @@ test('the window can be shorter, down to none', async () => {
   });
 });
 
-test('items that cannot be stored fail alone, and the error feed says which and why', async () => {
+test('bad items fail alone, and the error feed lists them with their errors', async () => {
   const { clock, sandbox } = await timed();
   const good = item(startSec);
   const bad = [
@@ -146,7 +153,7 @@ test('an error feed without errors is empty', async () => {
   );
 });
 
-test('a job has failed when every item of it has', async () => {
+test('a job failed when all its items failed', async () => {
   const { clock, sandbox } = await timed();
   await submit(sandbox, [item(startSec, { user_id: 'nobody' })]);
 
@@ -174,7 +181,7 @@ test.each<[string, object, number, object]>([
     404,
     { code: 'job_not_found', message: 'Job Not Found' },
   ],
-])('refused, and nothing stored: %s', async (_title, body, status, error) => {
+])('an error, and nothing is stored: %s', async (_title, body, status, error) => {
   const { sandbox } = await timed();
   const answer = await call(sandbox, { path: '/bulk/events', body });
 
@@ -183,7 +190,7 @@ test.each<[string, object, number, object]>([
   expect([sandbox.counts.stored, sandbox.jobs]).toEqual([0, []]);
 });
 
-test('404 for jobs that are not there, and their errors', async () => {
+test('404 for unknown jobs and their errors', async () => {
   const { sandbox } = await timed();
   for (const path of ['/jobs/job_1', '/jobs/job_1/error']) {
     const answer = await get(sandbox, path);
@@ -210,7 +217,7 @@ test('each item counts against the rate limit; the request that uses it up goes 
   expect(sandbox.counts).toMatchObject({ requests: 3, stored: 180 });
 });
 
-test('a broken body counts as one call', async () => {
+test('an invalid body counts as one call', async () => {
   const { sandbox } = await timed({ rateLimit: { perMinute: 60 } });
   await call(sandbox, { path: '/bulk/events', body: '{' });
   const { headers } = await submit(sandbox, []);
@@ -218,7 +225,7 @@ test('a broken body counts as one call', async () => {
   expect(headers['x-ratelimit-remaining']).toBe('9');
 });
 
-test('jobs are gone after a reset', async () => {
+test('a reset removes jobs', async () => {
   const { sandbox } = await timed();
   const { id } = JSON.parse((await submit(sandbox, [item(startSec)])).text);
   sandbox.reset();

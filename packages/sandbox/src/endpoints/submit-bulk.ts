@@ -1,85 +1,88 @@
-import type { Exchange } from '../state/exchange.js';
 import { textOf } from '../state/identity.js';
 import type { JobFacts, JobItemError } from '../state/job.js';
-import type { KnownJob } from '../state/known-job.js';
+import type { JobRecord } from '../state/job-record.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { isObject } from '../state/metadata.js';
-import { type EventPlace, storeEvent } from './create-event.js';
+import type { RequestRecord } from '../state/request-record.js';
+import { type EventTarget, storeEvent } from './create-event.js';
 import {
-  type Answered,
-  answerWritten,
-  bodyOf,
-  type Call,
-  isRefusal,
-  originOf,
+  baseUrlOf,
+  type EndpointRequest,
+  type EndpointResult,
+  isErrorResponse,
+  jsonResponse,
+  parseBody,
 } from './endpoint.js';
-import { type Refusal, refusals } from './refusal.js';
+import { type ErrorResponse, errorResponses } from './error-response.js';
 
-/** Used in practice in 2016 and 2017 (intercom-ruby issue 332); staff said 50 in 2015. */
+/** The size used in practice in 2016 and 2017 (intercom-ruby issue 332). Intercom staff said 50 in 2015. */
 const maxItems = 100;
 
-/** `POST /bulk/events`: a new job, or more items for one that is not closed. Legacy, and gone from Intercom's reference. */
-export function submitBulk(call: Call): Refusal | Answered {
-  const { exchange, house } = call;
-  const body = bodyOf(exchange);
-  if (isRefusal(body)) return body;
+/** `POST /bulk/events`: a new job, or more items for an open one. Legacy: no longer in Intercom's reference. */
+export function submitBulk(given: EndpointRequest): EndpointResult {
+  const { request, context } = given;
+  const body = parseBody(request);
+  if (isErrorResponse(body)) return body;
   const { items } = body.data;
-  if (items === undefined || items === null) return refusals.missing;
+  if (items === undefined || items === null) return errorResponses.missingParameter;
   if (!Array.isArray(items) || items.length === 0 || items.length > maxItems) {
-    return refusals.items(maxItems);
+    return errorResponses.invalidItems(maxItems);
   }
-  const job = jobOf(body.data, call);
-  if (isRefusal(job)) return job;
+  const job = jobOf(body.data, given);
+  if (isErrorResponse(job)) return job;
 
   const errors = items
-    .map((item) => itemError(item, exchange.atMs, house))
+    .map((item) => itemError(item, request.atMs, context))
     .filter((error) => error !== undefined);
-  house.jobs.addTask(job, items.length, errors, exchange.atMs);
-  return answerWritten(jobBody(job.facts(secondOf(exchange)), originOf(call)));
+  context.jobs.addTask(job, items.length, errors, request.atMs);
+  return jsonResponse('written', jobBody(job.facts(secondOf(request)), baseUrlOf(given)));
 }
 
 /** Each item counts against the rate limit (intercom-ruby issue 332, intercom-node issue 71). */
-export function itemCount({ event }: Exchange): number {
+export function itemCount({ event }: RequestRecord): number {
   const items = event?.items;
   return Array.isArray(items) ? Math.max(1, Math.min(items.length, maxItems)) : 1;
 }
 
-/** A job without its tasks, which submissions do not show. */
+/** A job without its tasks. The response to a submission has none. */
 export function jobBody(facts: JobFacts, origin: string) {
   const self = `${origin}/jobs/${facts.id}`;
   return { ...facts, links: { error: `${self}/error`, self } };
 }
 
-export function secondOf({ atMs }: Exchange): number {
+export function secondOf({ atMs }: RequestRecord): number {
   return Math.floor(atMs / 1000);
 }
 
-function jobOf({ job }: JsonObject, { exchange, house }: Call): KnownJob | Refusal {
-  if (job === undefined || job === null) return house.jobs.open(exchange.atMs);
+function jobOf(
+  { job }: JsonObject,
+  { request, context }: EndpointRequest,
+): JobRecord | ErrorResponse {
+  if (job === undefined || job === null) return context.jobs.open(request.atMs);
   const id = isObject(job) ? textOf(job.id) : undefined;
-  if (id === undefined) return refusals.missing;
-  const known = house.jobs.find(id);
-  if (known === undefined) return refusals.job;
-  return known.isClosed(secondOf(exchange)) ? refusals.jobClosed(id) : known;
+  if (id === undefined) return errorResponses.missingParameter;
+  const found = context.jobs.find(id);
+  if (found === undefined) return errorResponses.unknownJob;
+  return found.isClosed(secondOf(request)) ? errorResponses.jobClosed(id) : found;
 }
 
-/** Stores one item; an item that cannot be stored fails alone, and is found in the error feed. */
-function itemError(item: JsonValue, atMs: number, place: EventPlace): JobItemError | undefined {
+/** Stores one item. A bad item fails alone and is listed in the error feed. */
+function itemError(item: JsonValue, atMs: number, target: EventTarget): JobItemError | undefined {
   const { method = null, data_type = null, data = null } = isObject(item) ? item : {};
-  const refused = itemRefusal({ method, data_type, data }, atMs, place);
-  if (refused === undefined) return undefined;
-  const { code, message } = refused;
+  const failure = itemFailure({ method, data_type, data }, atMs, target);
+  if (failure === undefined) return undefined;
+  const { code, message } = failure;
   return { type: 'job_item', method, data_type, data, error: { code, message } };
 }
 
-function itemRefusal(
+function itemFailure(
   { method, data_type, data }: Record<'method' | 'data_type' | 'data', JsonValue>,
   atMs: number,
-  place: EventPlace,
-): Refusal | undefined {
-  if (!isObject(data)) return refusals.missing;
-  // Events cannot be deleted: `post` is the only method that works for them.
-  if (method !== 'post' || data_type !== 'event') return refusals.item;
-  const outcome = storeEvent(data, atMs, place);
+  target: EventTarget,
+): ErrorResponse | undefined {
+  if (!isObject(data)) return errorResponses.missingParameter;
+  // Events cannot be deleted: `post` is the only method for them.
+  if (method !== 'post' || data_type !== 'event') return errorResponses.invalidItem;
+  const outcome = storeEvent(data, atMs, target);
   return typeof outcome === 'string' ? undefined : outcome;
 }

@@ -26,7 +26,11 @@ test.each<[string, object, string]>([
   ['an unknown moment of a hang', { kind: 'hang', when: 'later' }, '`when` cannot be `"later"`'],
   ['no bytes', { kind: 'slow-body', bytes: 0, intervalMs: 1 }, '`bytes`'],
   ['a negative wait', { kind: 'close-idle', closeIdleAfterMs: -1 }, '`closeIdleAfterMs`'],
-  ['a header with a line break', { kind: 'headers', headers: { a: 'b\r\nc' } }, 'no such header'],
+  [
+    'a header with a line break',
+    { kind: 'headers', headers: { a: 'b\r\nc' } },
+    'Invalid header `a`',
+  ],
   [
     'a header that is a number',
     { kind: 'headers', headers: { a: 1 } },

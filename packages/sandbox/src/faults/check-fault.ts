@@ -5,7 +5,7 @@ import type { AnswerFault, Fault, HeaderChanges } from './fault.js';
 const check = new ValueCheck('FAULT_INVALID');
 const anyMs = { min: 0, max: 3_600_000 };
 
-/** The keys of each kind, beside those of every fault. */
+/** The keys of each kind, in addition to those of all faults. */
 const keysOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
   answer: ['status', 'body', 'headers', 'rateHeaders', 'store'],
   hang: ['when', 'store'],
@@ -17,7 +17,7 @@ const keysOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
 };
 
 /**
- * Checks a fault when it is scripted, not when it hits.
+ * Checks a fault when it is added.
  *
  * @throws SandboxError `FAULT_INVALID`
  */
@@ -77,13 +77,16 @@ function checkHeaders(headers: HeaderChanges): void {
   check.object('`headers`', headers);
   for (const [name, value] of Object.entries(headers)) {
     if (value !== null && typeof value !== 'string') {
-      check.fail(`Header \`${name}\` is neither a string nor null.`, 'Give it as text.');
+      check.fail(
+        `Header \`${name}\` is neither a string nor null.`,
+        'Use a string, or null to remove it.',
+      );
     }
     try {
       validateHeaderName(name);
       if (value !== null) validateHeaderValue(name, value);
     } catch {
-      check.fail(`HTTP has no such header: \`${name}\`.`, 'Leave out line breaks and controls.');
+      check.fail(`Invalid header \`${name}\`.`, 'Remove line breaks and control characters.');
     }
   }
 }

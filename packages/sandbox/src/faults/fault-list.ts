@@ -1,83 +1,84 @@
 import type { SandboxRequest } from '../received-request.js';
 import type { Fault, FaultHandle } from './fault.js';
 
-/** A fault that has been scripted, and the requests that hang on it. */
-export class ScriptedFault implements FaultHandle {
-  /** Its place in the order of all faults of this sandbox, from 1. */
+/** A fault that was added, and the requests that hang because of it. */
+export class ActiveFault implements FaultHandle {
+  /** Its number, from 1. Faults are numbered in the order in which they were added. */
   readonly id: number;
   readonly fault: Fault;
-  readonly #leave: (self: ScriptedFault) => void;
-  readonly #held = new Set<() => void>();
+  readonly #detach: (self: ActiveFault) => void;
+  readonly #waiting = new Set<() => void>();
   #hits = 0;
 
-  constructor(id: number, fault: Fault, leave: (self: ScriptedFault) => void) {
+  constructor(id: number, fault: Fault, detach: (self: ActiveFault) => void) {
     this.id = id;
     this.fault = fault;
-    this.#leave = leave;
+    this.#detach = detach;
   }
 
   get hits(): number {
     return this.#hits;
   }
 
-  /** How many requests wait for its removal. */
+  /** The number of requests that wait until the fault is removed. */
   get hanging(): number {
-    return this.#held.size;
+    return this.#waiting.size;
   }
 
-  /** Whether it takes this request; counts it if so, and leaves the list with its last one. */
-  takes(request: SandboxRequest): boolean {
-    if (this.fault.match?.(request) === false) return false;
+  /** Whether the fault applies to this request. Counts the hit, and leaves the list with the last one. */
+  tryHit(request: SandboxRequest): boolean {
+    const { match } = this.fault;
+    if (match !== undefined && !match(request)) return false;
     this.#hits += 1;
-    if (this.#hits === (this.fault.times ?? 1)) this.#leave(this);
+    if (this.#hits === (this.fault.times ?? 1)) this.#detach(this);
     return true;
   }
 
-  /** Calls back when the fault is removed. The result calls that off. */
-  hold(release: () => void): () => void {
-    this.#held.add(release);
-    return () => this.#held.delete(release);
+  /** Calls back when the fault is removed. Returns a function that cancels this. */
+  onRemove(respond: () => void): () => void {
+    this.#waiting.add(respond);
+    return () => this.#waiting.delete(respond);
   }
 
   remove(): void {
-    this.#leave(this);
-    const releases = [...this.#held];
-    this.#held.clear();
-    for (const release of releases) release();
+    this.#detach(this);
+    const responses = [...this.#waiting];
+    this.#waiting.clear();
+    for (const respond of responses) respond();
   }
 }
 
-/** The faults in force, in the order they were scripted. */
+/** The active faults, in the order in which they were added. */
 export class FaultList {
-  readonly #waiting = new Set<ScriptedFault>();
-  /** Used up or not: requests may still hang on them. */
-  readonly #hangs = new Set<ScriptedFault>();
+  readonly #faults = new Set<ActiveFault>();
+  /** Requests may still hang because of a fault without remaining hits. */
+  readonly #hangs = new Set<ActiveFault>();
   #lastId = 0;
 
-  /** Those that can still hit, and those used up on which requests hang, in the order they were scripted. */
-  get inForce(): readonly ScriptedFault[] {
+  /** Faults with remaining hits, and faults that requests hang on, in the order in which they were added. */
+  get active(): readonly ActiveFault[] {
     const hanging = [...this.#hangs].filter((one) => one.hanging > 0);
-    return [...new Set([...this.#waiting, ...hanging])].sort((a, b) => a.id - b.id);
+    return [...new Set([...this.#faults, ...hanging])].sort((a, b) => a.id - b.id);
   }
 
-  add(fault: Fault): ScriptedFault {
+  add(fault: Fault): ActiveFault {
     this.#lastId += 1;
-    const scripted = new ScriptedFault(this.#lastId, fault, (self) => this.#waiting.delete(self));
-    this.#waiting.add(scripted);
-    if (fault.kind === 'hang') this.#hangs.add(scripted);
-    return scripted;
+    const added = new ActiveFault(this.#lastId, fault, (self) => this.#faults.delete(self));
+    this.#faults.add(added);
+    if (fault.kind === 'hang') this.#hangs.add(added);
+    return added;
   }
 
   /** The fault for this request, if any. */
-  take(request: SandboxRequest): ScriptedFault | undefined {
-    if (this.#waiting.size === 0) return undefined;
-    for (const scripted of this.#waiting) if (scripted.takes(request)) return scripted;
+  next(request: SandboxRequest): ActiveFault | undefined {
+    if (this.#faults.size === 0) return undefined;
+    for (const fault of this.#faults) if (fault.tryHit(request)) return fault;
     return undefined;
   }
 
   clear(): void {
-    this.#waiting.clear();
-    for (const scripted of this.#hangs) scripted.remove();
+    this.#faults.clear();
+    for (const fault of this.#hangs) fault.remove();
     this.#hangs.clear();
   }
 }

@@ -1,59 +1,59 @@
 import type { SandboxRequest } from '../received-request.js';
 
-/** Which requests a fault is for. */
+/** The requests that a fault applies to. */
 interface FaultAim {
   /**
-   * How many requests it hits: integer from 1, or `'always'`.
+   * The number of requests it applies to: integer from 1, or `'always'`.
    *
    * @default 1
    */
   readonly times?: number | 'always';
   /**
-   * Only requests for which this returns true are hit and counted. It is called once the body is complete.
+   * The fault applies only to requests for which this returns true. It is called when the body is complete.
    *
    * @default every request
    */
   readonly match?: (request: SandboxRequest) => boolean;
 }
 
-/** Header values to send; `null` leaves the header out. Names in any case. */
+/** Header values to send; `null` removes the header. Names are not case-sensitive. */
 export type HeaderChanges = Readonly<Record<string, string | null>>;
 
-/** Answers with this in place of the ordinary answer. */
+/** Sends this response instead of the ordinary one. */
 export interface AnswerFault extends FaultAim {
   readonly kind: 'answer';
   /** Integer from 200 to 599. */
   readonly status: number;
   /**
-   * A string is sent as it is, without a Content-Type of its own; an object is sent as JSON.
+   * A string is sent as it is, without `Content-Type`. An object is sent as JSON.
    *
    * @default '' (Content-Length: 0)
    */
   readonly body?: string | object;
-  /** Added to, or taken from, the headers Intercom sends. Wins over all of them. */
+  /** Headers to add, replace or remove. */
   readonly headers?: HeaderChanges;
   /**
-   * Whether the rate limit headers are sent, provided that the token is valid and there is a limit.
-   * The request counts against the window either way.
+   * Whether to send the rate limit headers, if the token is valid and there is a limit.
+   * The request counts against the limit either way.
    *
    * @default true
    */
   readonly rateHeaders?: boolean;
   /**
-   * True: the request is first dealt with as usual (the event is stored), then answered with this.
+   * Whether to handle the request as usual first (which stores the event) and then send this response.
    *
    * @default false
    */
   readonly store?: boolean;
 }
 
-/** Stops in the middle, until the fault is removed (then the answer is completed) or the sandbox stopped. */
+/** Stops in the middle of the response, until the fault is removed (then the response is completed) or the sandbox is stopped. */
 export interface HangFault extends FaultAim {
   readonly kind: 'hang';
   /** `before-headers` sends nothing at all; `in-body` sends the headers and all of the body but one byte. */
   readonly when: 'before-headers' | 'in-body';
   /**
-   * Whether the request is dealt with (the event stored) before the hang. `in-body` always does that.
+   * Whether to handle the request (which stores the event) before the hang. `in-body` always does.
    *
    * @default true
    */
@@ -64,44 +64,44 @@ export interface HangFault extends FaultAim {
 export interface ResetFault extends FaultAim {
   readonly kind: 'reset';
   /**
-   * - `before-store`: the event is not looked at;
-   * - `after-store`: the event is stored, no byte of the answer is sent;
-   * - `in-response`: the event is stored, headers and all of the body but one byte are sent, and 20 ms later
-   *   comes the reset.
+   * - `before-store`: the event is not stored;
+   * - `after-store`: the event is stored, and nothing of the response is sent;
+   * - `in-response`: the event is stored, the headers and all of the body but one byte are sent, and the connection
+   *   is reset 20 ms later.
    */
   readonly when: 'before-store' | 'after-store' | 'in-response';
 }
 
-/** The ordinary answer, its body dripping. */
+/** The ordinary response, with its body sent one byte at a time. */
 export interface SlowBodyFault extends FaultAim {
   readonly kind: 'slow-body';
-  /** Length of the body in bytes, from 1 to 1 000 000; a shorter ordinary body is filled up with spaces. */
+  /** Length of the body in bytes, from 1 to 1 000 000; a shorter body is padded with spaces. */
   readonly bytes: number;
   /** Milliseconds before each single byte, from 0 to 3 600 000. */
   readonly intervalMs: number;
 }
 
-/** The ordinary answer, late. The event is stored at once, so a client that gives up meets its duplicate. */
+/** The ordinary response after a delay. The event is stored at once, so a retry is a duplicate. */
 export interface DelayFault extends FaultAim {
   readonly kind: 'delay';
   /** Milliseconds from 0 to 3 600 000. */
   readonly delayMs: number;
 }
 
-/** The ordinary answer; then the kept-alive connection is closed without having said so. */
+/** The ordinary response. Then the kept-alive connection is closed without notice. */
 export interface CloseIdleFault extends FaultAim {
   readonly kind: 'close-idle';
-  /** Milliseconds of idleness after the answer, from 0 to 3 600 000. A new request in that time calls it off. */
+  /** Idle milliseconds after the response, from 0 to 3 600 000. A new request in that time cancels it. */
   readonly closeIdleAfterMs: number;
 }
 
-/** The ordinary answer with other headers: a rate reset in the past, a `Date` ten minutes off. */
+/** The ordinary response with other headers, e.g. a rate limit reset in the past or a wrong `Date`. */
 export interface HeadersFault extends FaultAim {
   readonly kind: 'headers';
   readonly headers: HeaderChanges;
 }
 
-/** Something that goes wrong on purpose. The first fault in order of `fault()` calls that matches is taken. */
+/** A fault to inject. If several match a request, the one that was added first applies. */
 export type Fault =
   | AnswerFault
   | HangFault
@@ -112,8 +112,8 @@ export type Fault =
   | HeadersFault;
 
 export interface FaultHandle {
-  /** How many requests it has hit. */
+  /** The number of requests it was applied to. */
   readonly hits: number;
-  /** Takes the fault back; requests that hang on it get their ordinary answer. Idempotent. */
+  /** Removes the fault. Requests that hang because of it get their ordinary response. Idempotent. */
   remove(): void;
 }

@@ -1,8 +1,8 @@
 /**
- * Whether an `Accept` header lets JSON through.
+ * Whether an `Accept` header allows JSON. No header allows it.
  *
- * A browser's header does not, although it ends in a wildcard: Rails takes a list with a wildcard for a
- * browser and answers HTML, for which Intercom says 406 (intercom-ruby issues 207 and 241). No header is fine.
+ * A browser's header does not, although it ends with a wildcard: Rails takes a list with a wildcard for a browser's
+ * and responds with HTML, which Intercom turns into a 406 (intercom-ruby issues 207 and 241).
  */
 export function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept === 'application/json' || accept === '*/*') return true;

@@ -10,10 +10,10 @@ test.each([
   expect(printable(text)).toBe(shown);
 });
 
-test('leaves letters of all languages alone', () => {
+test('does not change letters of any language', () => {
   expect(printable('Grüße, 世界 🎉')).toBe('Grüße, 世界 🎉');
 });
 
-test('cuts what would fill the screen', () => {
+test('shortens long text', () => {
   expect(printable('x'.repeat(1_000))).toBe(`${'x'.repeat(200)}…`);
 });

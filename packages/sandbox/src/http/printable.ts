@@ -1,8 +1,8 @@
 const maxLength = 200;
 
 /**
- * Text from outside, fit for a terminal and for one line of a log: control characters (line breaks, ANSI
- * escapes), invisible marks and those that turn the direction of writing become `\u001b` and the like.
+ * Makes text from requests safe for a terminal and for one line of a log. Control characters (line breaks, ANSI
+ * escapes), invisible characters and those that change the writing direction become `\u001b` and the like.
  */
 export function printable(text: string): string {
   const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-/** More than any event: a bound for the sandbox's memory. Intercom's own bound is not documented. */
+/** Bounds the memory of the sandbox. Intercom's own limit is not documented. */
 const maxBytes = 8 * 1024 * 1024;
 
-/** Reads a request's body as text. Calls back once, with undefined when it is too large; never if the client leaves. */
+/**
+ * Reads the body of a request as text. Calls back once, with undefined when the body is too large. Does not call back
+ * if the client disconnects.
+ */
 export function readBody(request: IncomingMessage, done: (text: string | undefined) => void): void {
   let only: Buffer | undefined;
   let several: Buffer[] | undefined;
@@ -21,10 +24,10 @@ export function readBody(request: IncomingMessage, done: (text: string | undefin
   });
   request.on('end', () => {
     if (bytes > maxBytes) return;
-    // Nearly every event comes in one piece; it is worth not copying it.
+    // Most bodies arrive in one chunk. Then there is nothing to copy.
     const whole = several === undefined ? only : Buffer.concat(several);
     done(whole === undefined ? '' : whole.toString('utf8'));
   });
-  // A reset in the middle of a body: nothing complete has come, so there is nothing to do.
+  // The client disconnected before the body was complete. There is no request to answer.
   request.on('error', () => undefined);
 }

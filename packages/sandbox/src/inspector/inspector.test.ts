@@ -1,10 +1,21 @@
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../index.js';
-import { type Answer, type Call, call, placedOrder, running, startMs } from '../test-support.js';
+import {
+  call,
+  placedOrder,
+  running,
+  startMs,
+  type TestRequest,
+  type TestResponse,
+} from '../test-support.js';
 import type { InspectorState } from './state.js';
 
 /** What a browser's page asks; without a token. */
-function look(sandbox: Sandbox, path: string, headers: Call['headers'] = {}): Promise<Answer> {
+function look(
+  sandbox: Sandbox,
+  path: string,
+  headers: TestRequest['headers'] = {},
+): Promise<TestResponse> {
   const own = { Authorization: undefined, 'Content-Type': undefined, Accept: '*/*' };
   return call(sandbox, { method: 'GET', path, headers: { ...own, ...headers } });
 }
@@ -13,12 +24,17 @@ async function state(sandbox: Sandbox): Promise<InspectorState> {
   return JSON.parse((await look(sandbox, '/inspector/state')).text);
 }
 
-function act(sandbox: Sandbox, path: string, body: unknown = {}, headers: Call['headers'] = {}) {
+function act(
+  sandbox: Sandbox,
+  path: string,
+  body: unknown = {},
+  headers: TestRequest['headers'] = {},
+) {
   const own = { Authorization: undefined, 'Content-Type': undefined };
   return call(sandbox, { path: `/inspector/${path}`, body, headers: { ...own, ...headers } });
 }
 
-test('a browser at the address of the sandbox is led to the page, and a client is not', async () => {
+test('a browser at the address of the sandbox is redirected to the page, and a client is not', async () => {
   const sandbox = await running();
   const led = await look(sandbox, '/', { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
 
@@ -33,7 +49,7 @@ test('a browser at the address of the sandbox is led to the page, and a client i
   });
 });
 
-test('the page and all that it asks for is there, and runs and loads nothing else', async () => {
+test('the page and all its files are served, and it loads nothing else', async () => {
   const sandbox = await running();
   const page = await look(sandbox, '/inspector');
   const asked = [...page.text.matchAll(/(?:src|href)="(inspector\/[^"]+)"/g)].map(([, at]) => at);
@@ -59,7 +75,7 @@ test('the page and all that it asks for is there, and runs and loads nothing els
   expect(page.text).not.toMatch(/<script(?![^>]* src=)|<style|\s(?:on\w+|style)=/i);
 });
 
-test('shows the newest requests first, with what became of them, but no token', async () => {
+test('shows the newest requests first, with their results and without tokens', async () => {
   const sandbox = await running({ now: () => startMs, token: 'made-up-token' });
   await call(sandbox, { body: { ...placedOrder, metadata: { order: 'A-17' } } });
   await call(sandbox, { body: { ...placedOrder, created_at: undefined } });
@@ -100,7 +116,7 @@ test('shows the newest requests first, with what became of them, but no token', 
   expect(details.text).not.toContain('made-up-token');
 });
 
-test('what it answers is no request of the sandbox: not counted, not kept, no fault, no rate limit', async () => {
+test('requests to the inspector are not counted, not kept, meet no fault and do not use the rate limit', async () => {
   const sandbox = await running({ rateLimit: { perMinute: 6 } });
   const fault = sandbox.fault({ kind: 'answer', status: 503 });
   const told = sandbox.counts.requests;
@@ -112,7 +128,7 @@ test('what it answers is no request of the sandbox: not counted, not kept, no fa
   expect((await state(sandbox)).rate).toMatchObject({ limit: 1, used: 0 });
 });
 
-test('keeps what fits: the last 200 requests are listed, those that are gone are not found', async () => {
+test('lists the last 200 requests, and does not find dropped ones', async () => {
   const sandbox = await running({ keepRequests: 203, rateLimit: false });
   for (let i = 0; i < 210; i += 1) await call(sandbox, { body: 'x' });
 
@@ -128,7 +144,7 @@ test('keeps what fits: the last 200 requests are listed, those that are gone are
   ]);
 });
 
-test('a number is given once, also after a reset: what is open on the page stays what it is', async () => {
+test('a request number is not reused after a reset', async () => {
   const sandbox = await running();
   await call(sandbox);
   await call(sandbox);
@@ -140,7 +156,7 @@ test('a number is given once, also after a reset: what is open on the page stays
   expect(await look(sandbox, '/inspector/requests/3')).toMatchObject({ status: 200 });
 });
 
-test('an event is shown however large and deep it is, cut to what a line has room for', async () => {
+test('large and deeply nested events are shown shortened', async () => {
   const sandbox = await running({ rateLimit: false });
   const nested = '['.repeat(200_000) + ']'.repeat(200_000);
   const deep = `{"event_name":"deep","created_at":1,"user_id":"42","metadata":{"a":${nested}}}`;
@@ -162,7 +178,7 @@ test('an event is shown however large and deep it is, cut to what a line has roo
   expect(await look(sandbox, '/inspector/requests/1')).toMatchObject({ status: 200 });
 });
 
-test('whose contact was missing is said whole, however long the body', async () => {
+test('the missing contact is complete, however long the body is', async () => {
   const sandbox = await running();
   const user_id = 'u'.repeat(250);
   const note = 'z'.repeat(200_000);
@@ -183,28 +199,28 @@ test('whose contact was missing is said whole, however long the body', async () 
 
 test.each([
   [
-    'a lost answer',
+    'a lost response',
     { kind: 'reset', when: 'after-store' },
     'stored',
     undefined,
-    'no answer was sent, fault: reset',
+    'no response was sent, fault: reset',
   ],
   [
     'a broken connection',
     { kind: 'reset', when: 'before-store' },
     'fault',
     undefined,
-    'no answer was sent, fault: reset',
+    'no response was sent, fault: reset',
   ],
   [
-    'an answer in place of Intercom’s',
+    'a response in place of Intercom’s',
     { kind: 'answer', status: 503 },
     'fault',
     503,
     'fault: answer',
   ],
 ] as const)(
-  'a request that met a fault says so: %s',
+  'a request with a fault has a note: %s',
   async (_what, fault, outcome, status, note) => {
     const sandbox = await running();
     sandbox.fault(fault);
@@ -215,7 +231,7 @@ test.each([
   },
 );
 
-test('a request that hangs waits, until its client gives up', async () => {
+test('a hanging request is open until its client gives up', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'hang', when: 'before-headers', store: false });
   const ending = new AbortController();
@@ -228,11 +244,11 @@ test('a request that hangs waits, until its client gives up', async () => {
   await sandbox.waitFor(({ received }) => received[0]?.isOver === true);
 
   expect((await state(sandbox)).requests).toMatchObject([
-    { outcome: 'fault', note: 'no answer was sent, fault: hang' },
+    { outcome: 'fault', note: 'no response was sent, fault: hang' },
   ]);
 });
 
-test('a fault of the page hits, is listed with its hits, and can be taken back', async () => {
+test('a fault added on the page applies, is listed with its hits, and can be removed', async () => {
   const sandbox = await running();
   const fault = { kind: 'answer', status: 503, times: 5 };
   const added = await act(sandbox, 'faults', fault);
@@ -250,7 +266,7 @@ test('a fault of the page hits, is listed with its hits, and can be taken back',
   expect(await remove()).toMatchObject({ status: 404 });
 });
 
-test('a fault that is used up stays listed while a request hangs on it, and is answered when it is taken back', async () => {
+test('a fault without remaining hits stays listed while a request hangs, and removing it answers the request', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'hang', when: 'before-headers', match: () => true });
   const answer = call(sandbox);
@@ -264,7 +280,7 @@ test('a fault that is used up stays listed while a request hangs on it, and is a
   expect((await state(sandbox)).faults).toEqual([]);
 });
 
-test('a contact of the page is one: its events are stored from then on', async () => {
+test('a contact added on the page is used by later events', async () => {
   const sandbox = await running({ contacts: [] });
 
   expect(await call(sandbox)).toMatchObject({ status: 404 });
@@ -277,7 +293,7 @@ test('a contact of the page is one: its events are stored from then on', async (
   });
 });
 
-test('starts over', async () => {
+test('start over resets the sandbox', async () => {
   const sandbox = await running();
   await call(sandbox);
   sandbox.contacts.add({ user_id: '43' });
@@ -295,11 +311,11 @@ test('starts over', async () => {
 test.each([
   ['no JSON', 'faults', '{', 'NOT_JSON', 'The body is not JSON.'],
   ['JSON that is no fault', 'faults', 'null', 'FAULT_INVALID', 'Expected a fault to be an object'],
-  ['a fault there is not', 'faults', { kind: 'flood' }, 'FAULT_INVALID', 'Use one of: "answer"'],
+  ['an unknown fault', 'faults', { kind: 'flood' }, 'FAULT_INVALID', 'Use one of: "answer"'],
   ['code', 'faults', { kind: 'delay', delayMs: 1, match: 'x' }, 'FAULT_INVALID', '`match`'],
-  ['nobody', 'contacts', {}, 'CONTACT_INVALID', 'needs `user_id`, `email` or `id`'],
-  ['somebody known', 'contacts', { user_id: '42' }, 'CONTACT_EXISTS', 'is there already'],
-])('%s is refused in words', async (_what, action, body, code, message) => {
+  ['no identifier', 'contacts', {}, 'CONTACT_INVALID', 'needs `user_id`, `email` or `id`'],
+  ['an existing contact', 'contacts', { user_id: '42' }, 'CONTACT_EXISTS', 'already exists'],
+])('%s is rejected with a message', async (_what, action, body, code, message) => {
   const sandbox = await running();
   const answer = await act(sandbox, action, body);
 
@@ -307,7 +323,7 @@ test.each([
   expect(JSON.parse(answer.text)).toEqual({ code, message: expect.stringContaining(message) });
 });
 
-test('what it does not have is 404, whatever the method, and too large a body 413', async () => {
+test('unknown paths are 404 for every method, and a body that is too large is 413', async () => {
   const sandbox = await running();
   const status = async (method: string, path: string) =>
     (await call(sandbox, { method, path: `/inspector/${path}`, body: {} })).status;
@@ -337,7 +353,7 @@ test.each([
   ['typed in', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }, 200],
   ['of curl', {}, 200],
 ])(
-  'row 86: a page that is not ours may neither look nor act: %s',
+  'row 86: another website can neither read nor change anything: %s',
   async (_who, headers, status) => {
     const sandbox = await running();
     await call(sandbox);
@@ -357,7 +373,7 @@ test.each([
   ['attacker.example:4010', 403],
   ['attacker.example.', 403],
 ])(
-  'row 86: where a sandbox is open to the network, names that can be bought do not lead to its page: %s',
+  'row 86: the inspector of a public sandbox is not served under domain names: %s',
   async (host, status) => {
     const sandbox = await running({ host: '0.0.0.0', inspector: true });
     const own = { Host: host, Origin: `http://${host}`, 'Sec-Fetch-Site': 'same-origin' };
@@ -366,7 +382,7 @@ test.each([
   },
 );
 
-test('a link on another page leads here, and does no more than that', async () => {
+test('a link on another website opens the page and does nothing else', async () => {
   const sandbox = await running();
   await call(sandbox);
   const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
@@ -376,7 +392,7 @@ test('a link on another page leads here, and does no more than that', async () =
   expect(sandbox.counts.stored).toBe(1);
 });
 
-test('a sandbox that is open to the network has the page only if that is said', async () => {
+test('a public sandbox serves the inspector only if the option is set', async () => {
   const open = await running({ host: '0.0.0.0' });
   const told = await running({ host: '0.0.0.0', inspector: true });
   const without = await running({ inspector: false });

@@ -1,36 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLoopback } from '../http/local-host.js';
+import { isLoopback } from '../http/host-header.js';
 import { readBody } from '../http/read-body.js';
-import { act, isAction, removeFault } from './actions.js';
-import type { Inspected } from './inspected.js';
-import { type InspectorAnswer, inspectorHeaders, json, no } from './inspector-answer.js';
+import { accessDenied } from './access-check.js';
+import { isAction, removeFault, runAction } from './actions.js';
+import type { InspectorContext } from './inspector-context.js';
+import {
+  errorResponse,
+  type InspectorResponse,
+  inspectorHeaders,
+  json,
+} from './inspector-response.js';
 import { pageFiles } from './page-files.js';
-import { requestDetails } from './shown-request.js';
+import { requestDetails } from './request-row.js';
 import { readState } from './state.js';
-import { turnedAway } from './visitor.js';
 
-/** Where the page is. Intercom has nothing there. */
+/** The path of the page. Intercom has no endpoint there. */
 export const inspectorPath = '/inspector';
 
-/** A page that shows what the sandbox has received, and makes it fail: for people, not for clients. */
+/** Serves the page that shows what the sandbox received, and its actions. */
 export class Inspector {
-  readonly #inspected: Inspected;
-  readonly #isForAll: boolean;
+  readonly #context: InspectorContext;
+  readonly #isPublic: boolean;
 
-  constructor(inspected: Inspected) {
-    this.#inspected = inspected;
-    this.#isForAll = !isLoopback(inspected.options.host);
+  constructor(context: InspectorContext) {
+    this.#context = context;
+    this.#isPublic = !isLoopback(context.options.host);
   }
 
-  /** Answers what is for the inspector; false for all else. What it answers is no request of the sandbox's. */
-  takes(request: IncomingMessage, response: ServerResponse): boolean {
+  /** Handles requests to the inspector; false for all others. The sandbox does not count or log them. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
     const path = (request.url ?? '').replace(/\?.*/s, '');
-    const isOurs = path === inspectorPath || path.startsWith(`${inspectorPath}/`);
-    if (!isOurs && !isBrowserAtTheDoor(path, request)) return false;
+    const isBelowPath = path === inspectorPath || path.startsWith(`${inspectorPath}/`);
+    if (!isBelowPath && !isBrowserAtRoot(path, request)) return false;
 
-    const why = turnedAway(request, this.#isForAll);
-    if (why !== undefined) send(response, no(403, 'NOT_HERE', why));
-    else if (!isOurs || path === `${inspectorPath}/`) send(response, toThePage);
+    const denied = accessDenied(request, this.#isPublic);
+    if (denied !== undefined) send(response, errorResponse(403, 'NOT_HERE', denied));
+    else if (!isBelowPath || path === `${inspectorPath}/`) send(response, redirectToPage);
     else this.#answer(request, response, path.slice(inspectorPath.length + 1));
     return true;
   }
@@ -45,44 +50,47 @@ export class Inspector {
     answer(response, () => {
       if (method === 'GET' || method === 'HEAD') return this.#show(name);
       const isRemoval = method === 'DELETE' && fault !== undefined;
-      return isRemoval ? removeFault(this.#inspected, Number(fault)) : nothingThere;
+      return isRemoval ? removeFault(this.#context, Number(fault)) : notFound;
     });
   }
 
-  #act(name: string, body: string | undefined): InspectorAnswer {
-    if (body === undefined) return no(413, 'TOO_LARGE', 'The body is too large.');
-    return act(this.#inspected, name, body);
+  #act(name: string, body: string | undefined): InspectorResponse {
+    if (body === undefined) return errorResponse(413, 'TOO_LARGE', 'The body is too large.');
+    return runAction(this.#context, name, body);
   }
 
-  #show(name: string): InspectorAnswer {
+  #show(name: string): InspectorResponse {
     const file = pageFiles.get(name);
     if (file !== undefined) return file;
-    if (name === 'state') return json(200, readState(this.#inspected));
+    if (name === 'state') return json(200, readState(this.#context));
     const number = /^requests\/(\d{1,15})$/.exec(name)?.[1];
-    const request = number && this.#inspected.journal.find(Number(number));
+    const request = number && this.#context.requestLog.find(Number(number));
     if (request) return json(200, requestDetails(Number(number), request));
-    return no(404, 'NOT_FOUND', 'There is nothing of that name, or it is not kept any more.');
+    return errorResponse(404, 'NOT_FOUND', 'This does not exist, or it is not kept any more.');
   }
 }
 
-const toThePage: InspectorAnswer = { ...json(302, {}), headers: { Location: inspectorPath } };
-const nothingThere = no(404, 'NOT_FOUND', 'The inspector has nothing like that.');
+const redirectToPage: InspectorResponse = {
+  ...json(302, {}),
+  headers: { Location: inspectorPath },
+};
+const notFound = errorResponse(404, 'NOT_FOUND', 'The inspector has no such path or action.');
 
-/** Whatever goes wrong in here, the sandbox goes on: it serves somebody's tests. */
-function answer(response: ServerResponse, work: () => InspectorAnswer): void {
+/** An error in the inspector must not end the process that runs the tests. */
+function answer(response: ServerResponse, work: () => InspectorResponse): void {
   try {
     send(response, work());
   } catch (cause) {
-    send(response, no(500, 'BROKEN', `The inspector has failed: ${String(cause)}`));
+    send(response, errorResponse(500, 'BROKEN', `The inspector failed: ${String(cause)}`));
   }
 }
 
-/** The sandbox's own address, typed into a browser. */
-function isBrowserAtTheDoor(path: string, { method, headers }: IncomingMessage): boolean {
+/** Whether somebody opened the address of the sandbox in a browser. */
+function isBrowserAtRoot(path: string, { method, headers }: IncomingMessage): boolean {
   return path === '/' && method === 'GET' && headers.accept?.startsWith('text/html') === true;
 }
 
-function send(response: ServerResponse, { status, type, body, headers }: InspectorAnswer): void {
+function send(response: ServerResponse, { status, type, body, headers }: InspectorResponse): void {
   response.writeHead(status, {
     ...inspectorHeaders,
     'Content-Type': type,

@@ -1,8 +1,9 @@
 /// <reference path="./raw-text.d.ts" />
 
-import type { InspectorAnswer } from './inspector-answer.js';
+import type { InspectorResponse } from './inspector-response.js';
 import contacts from './page/contacts.js?raw';
 import controlsCss from './page/controls.css?raw';
+import counters from './page/counters.js?raw';
 import elements from './page/elements.js?raw';
 import faults from './page/faults.js?raw';
 import css from './page/page.css?raw';
@@ -11,12 +12,11 @@ import page from './page/page.js?raw';
 import requestsCss from './page/requests.css?raw';
 import requests from './page/requests.js?raw';
 import sandbox from './page/sandbox.js?raw';
-import tallies from './page/tallies.js?raw';
 
-const script = (body: string): InspectorAnswer => file('text/javascript', body);
+const script = (body: string): InspectorResponse => file('text/javascript', body);
 
-/** What the page is made of, by its path below the inspector's. */
-export const pageFiles: ReadonlyMap<string, InspectorAnswer> = new Map([
+/** The files of the page, by path below the inspector. */
+export const pageFiles: ReadonlyMap<string, InspectorResponse> = new Map([
   ['', file('text/html', html)],
   ['page.css', file('text/css', css)],
   ['requests.css', file('text/css', requestsCss)],
@@ -27,9 +27,9 @@ export const pageFiles: ReadonlyMap<string, InspectorAnswer> = new Map([
   ['faults.js', script(faults)],
   ['requests.js', script(requests)],
   ['sandbox.js', script(sandbox)],
-  ['tallies.js', script(tallies)],
+  ['counters.js', script(counters)],
 ]);
 
-function file(type: string, body: string): InspectorAnswer {
+function file(type: string, body: string): InspectorResponse {
   return { status: 200, type: `${type}; charset=utf-8`, body };
 }

@@ -1,4 +1,4 @@
-/** A file as text: Vite reads these so, and so does the build (packages/tooling/tsup.base.ts). */
+/** Imports a file as text. Vite supports this, and so does the build (packages/tooling/tsup.base.ts). */
 declare module '*?raw' {
   const text: string;
   export = text;

@@ -1,24 +1,24 @@
 import type { Fault } from '../faults/fault.js';
 import type { Contact } from '../state/contact.js';
-import type { WindowUse } from '../state/rate-window.js';
-import type { Inspected } from './inspected.js';
-import { type ShownRequest, shownRequest } from './shown-request.js';
+import type { RateWindowUsage } from '../state/rate-window.js';
+import type { InspectorContext } from './inspector-context.js';
+import { type RequestRow, requestRow } from './request-row.js';
 
-/** How much of a long list is shown: the newest. */
+/** Only the newest requests and contacts are shown. */
 const maxRequests = 200;
 const maxContacts = 100;
 
-/** A fault in force, or one that requests still hang on. */
-export interface ShownFault {
+/** An active fault, or one that requests hang on. */
+export interface FaultView {
   readonly id: number;
-  /** Without its `match`, which is code. */
+  /** Without `match`, which is a function. */
   readonly fault: Fault;
   readonly isSelective: boolean;
   readonly hits: number;
   readonly hanging: number;
 }
 
-/** All that the page shows, newest first. */
+/** Everything the page shows, newest first. */
 export interface InspectorState {
   readonly token: string;
   readonly isStrict: boolean;
@@ -29,23 +29,23 @@ export interface InspectorState {
     readonly byStatus: Readonly<Record<number, number>>;
   };
   /** Undefined without a limit. */
-  readonly rate: WindowUse | undefined;
-  readonly faults: readonly ShownFault[];
+  readonly rate: RateWindowUsage | undefined;
+  readonly faults: readonly FaultView[];
   readonly contacts: readonly Contact[];
   readonly contactCount: number;
-  readonly requests: readonly ShownRequest[];
+  readonly requests: readonly RequestRow[];
 }
 
-export function readState(inspected: Inspected): InspectorState {
-  const { options, token, workspace, journal, faults, rateWindow } = inspected;
-  const { requests, byStatus } = journal.counts();
+export function readState(context: InspectorContext): InspectorState {
+  const { options, token, workspace, requestLog, faults, rateWindow } = context;
+  const { requests, byStatus } = requestLog.counts();
   const { storedCount: stored, duplicateCount: duplicates, contacts } = workspace;
   return {
     token,
     isStrict: options.unknownContacts === 'reject',
     counts: { requests, stored, duplicates, byStatus },
-    rate: rateWindow.look(options.now()),
-    faults: faults.inForce.map(({ id, fault, hits, hanging }) => ({
+    rate: rateWindow.usage(options.now()),
+    faults: faults.active.map(({ id, fault, hits, hanging }) => ({
       id,
       fault,
       isSelective: fault.match !== undefined,
@@ -54,8 +54,8 @@ export function readState(inspected: Inspected): InspectorState {
     })),
     contacts: contacts.all.slice(-maxContacts).reverse(),
     contactCount: contacts.size,
-    requests: journal
+    requests: requestLog
       .latest(maxRequests)
-      .map((request, index) => shownRequest(journal.lastNumber - index, request)),
+      .map((request, index) => requestRow(requestLog.lastNumber - index, request)),
   };
 }

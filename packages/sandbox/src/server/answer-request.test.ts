@@ -3,7 +3,7 @@ import { call, errorOf, list, running, startMs } from '../test-support.js';
 
 const unauthorised = { code: 'unauthorized', message: 'Access Token Invalid' };
 
-test('an answer carries the headers of recorded answers', async () => {
+test('a response has the headers of recorded responses', async () => {
   const sandbox = await running({ now: () => startMs });
   const { headers } = await call(sandbox);
 
@@ -21,7 +21,7 @@ test('an answer carries the headers of recorded answers', async () => {
   expect(headers['keep-alive']).toBeUndefined();
 });
 
-test('the body of a refusal repeats the request id of the header, and no two are alike', async () => {
+test('the body of an error has the request id of the header, and every request has its own', async () => {
   const sandbox = await running();
   const ids = [];
   for (const body of ['{', '{']) {
@@ -49,7 +49,7 @@ test.each([
   expect(Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
 });
 
-test('any token works where none is named, but a password is no token', async () => {
+test('any token is valid by default, but Basic with a password is not', async () => {
   const sandbox = await running();
   const status = async (pair: string) =>
     (
@@ -68,7 +68,7 @@ test.each([
   ['bearer in lower case', 'bearer right'],
   ['another of the list', 'Bearer second'],
   ['Basic with the token as user name', `Basic ${Buffer.from('right:').toString('base64')}`],
-])('a token that works: %s', async (_title, authorization) => {
+])('a valid token: %s', async (_title, authorization) => {
   const sandbox = await running({ token: ['right', 'second'] });
 
   expect(await call(sandbox, { headers: { Authorization: authorization } })).toMatchObject({
@@ -83,7 +83,7 @@ test.each([
   ['a list with a wildcard first', '*/*, text/html'],
   ['JSON ruled out', 'application/json;q=0'],
 ])(
-  '406 before the token is looked at, its body without a request id: %s',
+  '406 before the token is checked, without a request id in the body: %s',
   async (_title, accept) => {
     const sandbox = await running();
     const answer = await call(sandbox, { headers: { Accept: accept, Authorization: undefined } });
@@ -101,7 +101,7 @@ test.each([
   'application/*',
   'application/vnd.intercom.3+json',
   'application/json, text/plain, */*',
-])('Accept %s is fine', async (accept) => {
+])('Accept %s allows JSON', async (accept) => {
   const sandbox = await running();
 
   expect(await call(sandbox, { headers: { Accept: accept } })).toMatchObject({ status: 202 });
@@ -129,7 +129,7 @@ test.each(['1.5', '2.99', '3.0', 'preview', '2'])('400: version %s does not', as
   });
 });
 
-test('429 comes before the version is looked at, and counts no event', async () => {
+test('429 comes before the version is checked, and stores no event', async () => {
   const sandbox = await running({ rateLimit: { perMinute: 500 }, now: () => startMs });
   sandbox.useQuota(83);
   const answer = await call(sandbox, { headers: { 'Intercom-Version': '99' } });
@@ -158,14 +158,14 @@ test.each([
   expect(errorOf(answer)).toMatchObject({ code: 'not_found' });
 });
 
-test('406 for a method that does not exist, from a client that does not ask for JSON', async () => {
+test('406 for an unsupported method without Accept header', async () => {
   const sandbox = await running();
   const answer = await call(sandbox, { method: 'PUT', headers: { Accept: undefined } });
 
   expect(answer.status).toBe(406);
 });
 
-test('a slash at the end is tolerated', async () => {
+test('a trailing slash is ignored', async () => {
   const sandbox = await running();
 
   expect(await call(sandbox, { path: '/events/' })).toMatchObject({ status: 202 });
@@ -174,7 +174,7 @@ test('a slash at the end is tolerated', async () => {
   ).toMatchObject({ status: 200 });
 });
 
-test('row 86: 403 for a Host that is not this machine: a page in a browser cannot read what is stored', async () => {
+test('row 86: 403 for a Host that is not this machine: a website in a browser cannot read the events', async () => {
   const sandbox = await running();
   const refused = await call(sandbox, { headers: { Host: 'attacker.example' } });
 
@@ -182,7 +182,7 @@ test('row 86: 403 for a Host that is not this machine: a page in a browser canno
   expect(await call(sandbox, { headers: { Host: 'localhost:1' } })).toMatchObject({ status: 202 });
 });
 
-test('row 86: a sandbox opened to the network answers to any Host', async () => {
+test('row 86: a sandbox that is open to the network accepts any Host', async () => {
   const sandbox = await running({ host: '0.0.0.0' });
 
   expect(sandbox.url).toBe(`http://127.0.0.1:${sandbox.port}`);
@@ -191,7 +191,7 @@ test('row 86: a sandbox opened to the network answers to any Host', async () => 
   });
 });
 
-test('413 for a body larger than 8 MiB, and the next connection works', async () => {
+test('413 for a body of more than 8 MiB, and the next connection works', async () => {
   const sandbox = await running();
   const large = await call(sandbox, { body: 'x'.repeat(9_000_000) }).catch(
     (error: NodeJS.ErrnoException) => error.code,

@@ -1,59 +1,66 @@
-import { isRefusal } from '../endpoints/endpoint.js';
-import type { House } from '../endpoints/house.js';
-import { type Refusal, refusalBody, refusals } from '../endpoints/refusal.js';
+import { type EndpointContext, isErrorResponse } from '../endpoints/endpoint.js';
+import { type ErrorResponse, errorBody, errorResponses } from '../endpoints/error-response.js';
 import { acceptsJson } from '../http/accept-header.js';
+import type { ApiResponse } from '../http/api-response.js';
 import { isApiVersion } from '../http/api-version.js';
-import { namesThisMachine } from '../http/local-host.js';
-import type { Reply } from '../http/reply.js';
-import type { Exchange } from '../state/exchange.js';
-import type { RateState } from '../state/rate-window.js';
+import { isLocalHost } from '../http/host-header.js';
+import type { RateLimitState } from '../state/rate-window.js';
+import type { RequestRecord } from '../state/request-record.js';
 import { findRoute, hasRoute, isEndpoint } from './routes.js';
 
 /**
- * Decides the ordinary answer, and does what was asked: stores the event, creates the contact.
+ * Handles a request as Intercom would: stores the event, creates the contact, and returns the response.
  *
- * In this order: host, Accept, token, rate limit (which counts the call), version, endpoint, and then what
- * the endpoint itself checks.
+ * The order of the checks: host, Accept, token, rate limit (which counts the call), version, endpoint, and then
+ * those of the endpoint itself.
  */
-export function answerRequest(exchange: Exchange, house: House): Reply {
-  const { headers, atMs, method, path } = exchange;
-  if (house.checkHost && !namesThisMachine(headers.host)) return refuse(refusals.host, house);
-  if (!acceptsJson(headers.accept)) return refuse(refusals.accept, house);
-  if (!house.access(headers.authorization)) return refuse(refusals.token, house);
+export function answerRequest(request: RequestRecord, context: EndpointContext): ApiResponse {
+  const { headers, atMs, method, path } = request;
+  const fail = (error: ErrorResponse, rate?: RateLimitState) =>
+    errorApiResponse(error, context, rate);
+  if (context.checkHost && !isLocalHost(headers.host)) return fail(errorResponses.forbiddenHost);
+  if (!acceptsJson(headers.accept)) return fail(errorResponses.notAcceptable);
+  if (!context.isValidToken(headers.authorization)) return fail(errorResponses.unauthorized);
 
-  const mark = path.indexOf('?');
-  const plain = mark === -1 ? path : path.slice(0, mark);
-  const found = findRoute(method, plain);
-  const rate = house.rateWindow.take(atMs, found?.route.calls?.(exchange));
-  if (rate?.exceeded) return refuse(refusals.rate(rate.limit, rate.windowSec), house, rate);
+  const queryStart = path.indexOf('?');
+  const pathname = queryStart === -1 ? path : path.slice(0, queryStart);
+  const found = findRoute(method, pathname);
+  const rate = context.rateWindow.count(atMs, found?.route.calls?.(request));
+  if (rate?.exceeded)
+    return fail(errorResponses.rateLimitExceeded(rate.limit, rate.windowSec), rate);
 
   const version = headers['intercom-version'];
-  if (!isApiVersion(version)) return refuse(refusals.version, house, rate);
-  if (found === undefined) return refuse(nothingAt(plain, exchange), house, rate);
+  if (!isApiVersion(version)) return fail(errorResponses.unknownVersion, rate);
+  if (found === undefined) return fail(noRoute(pathname, request), rate);
   const { route, parameter } = found;
-  if (!hasRoute(version, route)) return refuse(refusals.unavailable, house, rate);
+  if (!hasRoute(version, route)) return fail(errorResponses.notInVersion, rate);
 
-  const search = mark === -1 ? '' : path.slice(mark);
-  const result = route.answer({ exchange, house, search, parameter });
-  if (isRefusal(result)) return refuse(result, house, rate);
+  const search = queryStart === -1 ? '' : path.slice(queryStart);
+  const result = route.answer({ request, context, search, parameter });
+  if (isErrorResponse(result)) return fail(result, rate);
   const { status, body, outcome } = result;
-  return { status, body, requestId: house.newRequestId(), rate, outcome, reason: undefined };
+  return { status, body, requestId: context.newRequestId(), rate, outcome, reason: undefined };
 }
 
-/** Intercom: a method that does not exist is 406, not 404, for a client that does not ask for JSON. */
-function nothingAt(path: string, { headers }: Exchange): Refusal {
-  return isEndpoint(path) && !headers.accept ? refusals.accept : refusals.endpoint;
+/** For an unsupported method Intercom answers 406 instead of 404 if the client sends no `Accept`. */
+function noRoute(pathname: string, { headers }: RequestRecord): ErrorResponse {
+  return isEndpoint(pathname) && !headers.accept
+    ? errorResponses.notAcceptable
+    : errorResponses.unknownEndpoint;
 }
 
-/** A refusal as an answer. */
-export function refuse(refusal: Refusal, house: House, rate?: RateState): Reply {
-  const requestId = house.newRequestId();
+export function errorApiResponse(
+  error: ErrorResponse,
+  context: EndpointContext,
+  rate?: RateLimitState,
+): ApiResponse {
+  const requestId = context.newRequestId();
   return {
-    status: refusal.status,
-    body: refusalBody(refusal, requestId),
+    status: error.status,
+    body: errorBody(error, requestId),
     requestId,
     rate,
     outcome: 'refused',
-    reason: { code: refusal.code, message: refusal.message },
+    reason: { code: error.code, message: error.message },
   };
 }

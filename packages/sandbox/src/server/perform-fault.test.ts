@@ -24,7 +24,7 @@ function headersOf(sandbox: Sandbox) {
   return once(sent, 'response').then(([response]) => response);
 }
 
-test('answers in place of the ordinary answer, once, and stores nothing', async () => {
+test('an answer fault replaces the ordinary response once and stores nothing', async () => {
   const sandbox = await running();
   const fault = sandbox.fault({ kind: 'answer', status: 503 });
   const [first, second] = [await call(sandbox), await call(sandbox)];
@@ -39,7 +39,7 @@ test('answers in place of the ordinary answer, once, and stores nothing', async 
   expect(sandbox.received).toMatchObject([{ outcome: 'fault' }, { outcome: 'stored' }]);
 });
 
-test('answers JSON from an object, and text as it is', async () => {
+test('an object body is sent as JSON, a string as it is', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'answer', status: 500, body: { type: 'error.list', errors: null } });
   sandbox.fault({
@@ -59,7 +59,7 @@ test('answers JSON from an object, and text as it is', async () => {
   expect(html.headers['x-ratelimit-limit']).toBeUndefined();
 });
 
-test('can store the event and answer something else', async () => {
+test('an answer fault can store the event and respond with something else', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'answer', status: 500, store: true });
 
@@ -69,7 +69,7 @@ test('can store the event and answer something else', async () => {
   expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: 1 });
 });
 
-test('hits so many times, or always until it is removed', async () => {
+test('a fault applies the given number of times, or until it is removed', async () => {
   const sandbox = await running();
   const twice = sandbox.fault({ kind: 'answer', status: 500, times: 2 });
   const always = sandbox.fault({ kind: 'answer', status: 502, times: 'always' });
@@ -83,7 +83,7 @@ test('hits so many times, or always until it is removed', async () => {
   expect([twice.hits, always.hits]).toEqual([2, 2]);
 });
 
-test('hits only what it matches, and sees the request whole', async () => {
+test('match selects requests and gets the complete request', async () => {
   const sandbox = await running();
   const seen: unknown[] = [];
   const fault = sandbox.fault({
@@ -102,7 +102,7 @@ test('hits only what it matches, and sees the request whole', async () => {
   expect(fault.hits).toBe(1);
 });
 
-test('a match that throws shows in the answer', async () => {
+test('an error in match is in the response', async () => {
   const sandbox = await running();
   sandbox.fault({
     kind: 'delay',
@@ -118,7 +118,7 @@ test('a match that throws shows in the answer', async () => {
   });
 });
 
-test('hangs before the headers, and lets the answer go when removed', async () => {
+test('hangs before the headers, and responds when the fault is removed', async () => {
   const sandbox = await running();
   const fault = sandbox.fault({ kind: 'hang', when: 'before-headers' });
   const answer = call(sandbox);
@@ -130,7 +130,7 @@ test('hangs before the headers, and lets the answer go when removed', async () =
   expect(sandbox.received).toMatchObject([{ status: 202 }]);
 });
 
-test('can hang without having looked at the event', async () => {
+test('can hang without storing the event', async () => {
   const sandbox = await running();
   const fault = sandbox.fault({ kind: 'hang', when: 'before-headers', store: false });
   const answer = call(sandbox);
@@ -142,7 +142,7 @@ test('can hang without having looked at the event', async () => {
   expect(sandbox.counts.stored).toBe(1);
 });
 
-test('a client that gives up on a hang is noted down', async () => {
+test('a client that gives up on a hang ends the request', async () => {
   const told: unknown[] = [];
   const sandbox = await running({ onRequest: ({ status }) => told.push(status) });
   sandbox.fault({ kind: 'hang', when: 'before-headers' });
@@ -160,17 +160,20 @@ test('a client that gives up on a hang is noted down', async () => {
 
 test.each<[string, Partial<typeof placedOrder>, number, string]>([
   ['an empty answer', {}, 202, ' '],
-  ['a refusal', { user_id: 'nobody' }, 404, '"User Not Found"}]}'],
-])('hangs in the body of %s, and completes it when removed', async (_title, more, status, end) => {
-  const sandbox = await running();
-  const fault = sandbox.fault({ kind: 'hang', when: 'in-body' });
-  const answer = call(sandbox, { body: { ...placedOrder, ...more } });
-  await sandbox.waitFor(({ received }) => received[0]?.status === status);
-  fault.remove();
+  ['an error', { user_id: 'nobody' }, 404, '"User Not Found"}]}'],
+])(
+  'hangs in the body of %s, and completes it when the fault is removed',
+  async (_title, more, status, end) => {
+    const sandbox = await running();
+    const fault = sandbox.fault({ kind: 'hang', when: 'in-body' });
+    const answer = call(sandbox, { body: { ...placedOrder, ...more } });
+    await sandbox.waitFor(({ received }) => received[0]?.status === status);
+    fault.remove();
 
-  expect(await answer).toMatchObject({ status, text: expect.stringMatching(/\S*.$/) });
-  expect((await answer).text.endsWith(end)).toBe(true);
-});
+    expect(await answer).toMatchObject({ status, text: expect.stringMatching(/\S*.$/) });
+    expect((await answer).text.endsWith(end)).toBe(true);
+  },
+);
 
 test.each<[string, Fault, number]>([
   ['before the event is stored', { kind: 'reset', when: 'before-store' }, 0],
@@ -204,7 +207,7 @@ test.each(['before-store', 'after-store', 'in-response'] as const)(
   },
 );
 
-test('a reset in the answer lets the headers through first', async () => {
+test('a reset in the response comes after the headers', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'reset', when: 'in-response' });
   const response = await headersOf(sandbox);
@@ -214,7 +217,7 @@ test('a reset in the answer lets the headers through first', async () => {
   expect(error.code).toBe('ECONNRESET');
 });
 
-test('lets a body drip, byte by byte', async () => {
+test('sends a slow body one byte at a time', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'slow-body', bytes: 5, intervalMs: 1 });
   const response = await headersOf(sandbox);
@@ -227,7 +230,7 @@ test('lets a body drip, byte by byte', async () => {
   expect(chunks.length).toBeGreaterThan(1);
 });
 
-test('a client that leaves a dripping body ends it', async () => {
+test('a client that disconnects ends a slow body', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'slow-body', bytes: 1_000_000, intervalMs: 3_600_000 });
   const response = await headersOf(sandbox);
@@ -236,7 +239,7 @@ test('a client that leaves a dripping body ends it', async () => {
   await sandbox.waitFor(({ counts }) => counts.connections.open === 0);
 });
 
-test('answers late, having stored at once', async () => {
+test('a delay stores the event at once and responds later', async () => {
   const sandbox = await running();
   sandbox.fault({ kind: 'delay', delayMs: 1 });
   const answer = call(sandbox);
@@ -245,7 +248,7 @@ test('answers late, having stored at once', async () => {
   expect(await answer).toMatchObject({ status: 202 });
 });
 
-test('closes a kept-alive connection that was promised to stay open', async () => {
+test('closes an idle kept-alive connection without notice', async () => {
   const sandbox = await running();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());
@@ -268,7 +271,7 @@ test('a connection that is used again in time stays open', async () => {
   expect(sandbox.counts.connections.opened).toBe(1);
 });
 
-test('answers as usual with other headers', async () => {
+test('sends the ordinary response with other headers', async () => {
   const sandbox = await running({ now: () => startMs });
   sandbox.fault({
     kind: 'headers',
@@ -289,7 +292,7 @@ test('answers as usual with other headers', async () => {
   expect(headers['x-ratelimit-remaining']).toBeUndefined();
 });
 
-test('what is not a complete request meets no fault', async () => {
+test('an incomplete request meets no fault', async () => {
   const sandbox = await running();
   const fault = sandbox.fault({ kind: 'answer', status: 500 });
   const socket = connect(sandbox.port, '127.0.0.1');

@@ -6,151 +6,155 @@ import type {
   ResetFault,
   SlowBodyFault,
 } from '../faults/fault.js';
-import type { ScriptedFault } from '../faults/fault-list.js';
-import type { IdleClosers } from '../http/idle-closers.js';
-import type { Reply } from '../http/reply.js';
-import type { Turn } from './turn.js';
+import type { ActiveFault } from '../faults/fault-list.js';
+import type { ApiResponse } from '../http/api-response.js';
+import type { IdleTimeouts } from '../http/idle-timeouts.js';
+import type { Exchange } from './exchange.js';
 
 /**
- * How long a client has to read what was sent before its connection is reset. A client on Node that finds
- * both at once sees an orderly end (libuv takes a hang-up after a short read for the end of the stream).
+ * Time for the client to read what was sent before its connection is reset. When a client on Node finds both at
+ * once, it sees an orderly end: libuv takes a hang-up after a short read for the end of the stream.
  */
-const headStartMs = 20;
+const readTimeMs = 20;
 
-/** Lets one request meet its fault. */
-export function performFault(turn: Turn, scripted: ScriptedFault, idleClosers: IdleClosers): void {
-  const { fault } = scripted;
+/** Responds to one request in the way that the fault says. */
+export function performFault(
+  exchange: Exchange,
+  active: ActiveFault,
+  idleTimeouts: IdleTimeouts,
+): void {
+  const { fault } = active;
   switch (fault.kind) {
     case 'answer':
-      answer(turn, fault);
+      answer(exchange, fault);
       break;
     case 'hang':
-      hang(turn, fault, scripted);
+      hang(exchange, fault, active);
       break;
     case 'reset':
-      reset(turn, fault);
+      reset(exchange, fault);
       break;
     case 'slow-body':
-      drip(turn, fault);
+      dripBody(exchange, fault);
       break;
     case 'delay':
-      delay(turn, fault);
+      delay(exchange, fault);
       break;
     case 'close-idle':
-      closeIdle(turn, fault, idleClosers);
+      closeIdle(exchange, fault, idleTimeouts);
       break;
     case 'headers':
-      turn.send(turn.decide(), fault.headers);
+      exchange.send(exchange.ordinaryResponse(), fault.headers);
   }
 }
 
-function answer(turn: Turn, fault: AnswerFault): void {
+function answer(exchange: Exchange, fault: AnswerFault): void {
   const { body = '', headers = {}, rateHeaders = true, store = false } = fault;
-  const { exchange, house } = turn;
-  const ordinary = store ? turn.decide() : undefined;
-  const isAllowed = house.access(exchange.headers.authorization);
-  const taken = isAllowed && !ordinary ? house.rateWindow.take(exchange.atMs) : ordinary?.rate;
-  exchange.outcome ??= 'fault';
+  const { request, context } = exchange;
+  const ordinary = store ? exchange.ordinaryResponse() : undefined;
+  const isAllowed = context.isValidToken(request.headers.authorization);
+  const rate = isAllowed && !ordinary ? context.rateWindow.count(request.atMs) : ordinary?.rate;
+  request.outcome ??= 'fault';
 
-  turn.send(
+  exchange.send(
     {
       status: fault.status,
       body: typeof body === 'string' ? body : JSON.stringify(body),
-      requestId: ordinary?.requestId ?? house.newRequestId(),
-      rate: rateHeaders ? taken : undefined,
-      outcome: exchange.outcome,
+      requestId: ordinary?.requestId ?? context.newRequestId(),
+      rate: rateHeaders ? rate : undefined,
+      outcome: request.outcome,
       reason: undefined,
     },
     typeof body === 'string' ? { 'Content-Type': null, ...headers } : headers,
   );
 }
 
-function hang(turn: Turn, { when, store = true }: HangFault, scripted: ScriptedFault): void {
+function hang(exchange: Exchange, { when, store = true }: HangFault, active: ActiveFault): void {
   if (when === 'before-headers') {
-    if (store) turn.decide();
-    whenReleased(turn, scripted, () => turn.send());
+    if (store) exchange.ordinaryResponse();
+    whenRemoved(exchange, active, () => exchange.send());
     return;
   }
-  const { last } = sendAllButOne(turn);
-  whenReleased(turn, scripted, () => turn.response.end(last));
+  const { last } = sendAllButOne(exchange);
+  whenRemoved(exchange, active, () => exchange.response.end(last));
 }
 
-function reset(turn: Turn, { when }: ResetFault): void {
-  const { socket } = turn.response;
+function reset(exchange: Exchange, { when }: ResetFault): void {
+  const { socket } = exchange.response;
   if (when === 'in-response') {
-    sendAllButOne(turn);
-    const late = () => setImmediate(() => socket?.resetAndDestroy());
-    untilClosed(turn, setTimeout(late, headStartMs));
+    sendAllButOne(exchange);
+    const later = () => setImmediate(() => socket?.resetAndDestroy());
+    untilClosed(exchange, setTimeout(later, readTimeMs));
     return;
   }
-  if (when === 'after-store') turn.decide();
-  else turn.exchange.outcome = 'fault';
+  if (when === 'after-store') exchange.ordinaryResponse();
+  else exchange.request.outcome = 'fault';
   socket?.resetAndDestroy();
-  turn.settle();
+  exchange.settle();
 }
 
-function drip(turn: Turn, { bytes, intervalMs }: SlowBodyFault): void {
-  const reply = turn.decide();
-  const body = filledUp(reply, bytes);
-  if (!turn.writeHead(reply, body.length)) return;
-  turn.response.flushHeaders();
-  turn.settle(reply.status);
+function dripBody(exchange: Exchange, { bytes, intervalMs }: SlowBodyFault): void {
+  const ordinary = exchange.ordinaryResponse();
+  const body = padded(ordinary, bytes);
+  if (!exchange.writeHead(ordinary, body.length)) return;
+  exchange.response.flushHeaders();
+  exchange.settle(ordinary.status);
 
   let sent = 0;
   const timer = setInterval(() => {
     sent += 1;
-    turn.response.write(body.subarray(sent - 1, sent));
+    exchange.response.write(body.subarray(sent - 1, sent));
     if (sent < body.length) return;
     clearInterval(timer);
-    turn.response.end();
+    exchange.response.end();
   }, intervalMs);
-  untilClosed(turn, timer);
+  untilClosed(exchange, timer);
 }
 
-function delay(turn: Turn, { delayMs }: DelayFault): void {
-  const reply = turn.decide();
+function delay(exchange: Exchange, { delayMs }: DelayFault): void {
+  const ordinary = exchange.ordinaryResponse();
   untilClosed(
-    turn,
-    setTimeout(() => turn.send(reply), delayMs),
+    exchange,
+    setTimeout(() => exchange.send(ordinary), delayMs),
   );
 }
 
-function closeIdle(turn: Turn, fault: CloseIdleFault, idleClosers: IdleClosers): void {
-  const { socket } = turn.response;
-  turn.response.once('finish', () => {
-    if (socket !== null) idleClosers.start(socket, fault.closeIdleAfterMs);
+function closeIdle(exchange: Exchange, fault: CloseIdleFault, idleTimeouts: IdleTimeouts): void {
+  const { socket } = exchange.response;
+  exchange.response.once('finish', () => {
+    if (socket !== null) idleTimeouts.start(socket, fault.closeIdleAfterMs);
   });
-  turn.send();
+  exchange.send();
 }
 
-/** An empty body gets one space, so that there is a byte to wait for. */
-function sendAllButOne(turn: Turn): { readonly last: Buffer } {
-  const reply = turn.decide();
-  const body = filledUp(reply, 1);
-  if (turn.writeHead(reply, body.length)) {
-    turn.response.flushHeaders();
-    if (body.length > 1) turn.response.write(body.subarray(0, -1));
-    turn.settle(reply.status);
+/** An empty body becomes one space, so that one byte is missing. */
+function sendAllButOne(exchange: Exchange): { readonly last: Buffer } {
+  const ordinary = exchange.ordinaryResponse();
+  const body = padded(ordinary, 1);
+  if (exchange.writeHead(ordinary, body.length)) {
+    exchange.response.flushHeaders();
+    if (body.length > 1) exchange.response.write(body.subarray(0, -1));
+    exchange.settle(ordinary.status);
   }
   return { last: body.subarray(-1) };
 }
 
-function filledUp(reply: Reply, bytes: number): Buffer {
-  const body = Buffer.from(reply.body);
+function padded(response: ApiResponse, bytes: number): Buffer {
+  const body = Buffer.from(response.body);
   return Buffer.concat([body, Buffer.alloc(Math.max(0, bytes - body.length), ' ')]);
 }
 
-function whenReleased(turn: Turn, scripted: ScriptedFault, release: () => void): void {
-  const callOff = scripted.hold(release);
-  turn.response.once('close', () => {
-    callOff();
-    turn.settle();
+function whenRemoved(exchange: Exchange, active: ActiveFault, respond: () => void): void {
+  const cancel = active.onRemove(respond);
+  exchange.response.once('close', () => {
+    cancel();
+    exchange.settle();
   });
 }
 
-function untilClosed(turn: Turn, timer: NodeJS.Timeout): void {
-  turn.response.once('close', () => {
+function untilClosed(exchange: Exchange, timer: NodeJS.Timeout): void {
+  exchange.response.once('close', () => {
     clearTimeout(timer);
-    turn.settle();
+    exchange.settle();
   });
 }

@@ -43,7 +43,7 @@ async function prepared(): Promise<Sandbox> {
   return sandbox;
 }
 
-test('every route has a request here, which it answers', async () => {
+test('every route answers its request in this table', async () => {
   const sandbox = await prepared();
   const reached = Object.keys(requests).map((request) => {
     const [method = '', path = ''] = request.split(' ');
@@ -57,7 +57,7 @@ test('every route has a request here, which it answers', async () => {
   }
 });
 
-test('every route answers 401 without a token, 406 to a browser, 429 when the window is used up', async () => {
+test('every route responds with 401 without a token, 406 to a browser, 429 when the limit is reached', async () => {
   const sandbox = await prepared();
   for (const request of Object.keys(requests)) {
     const [method = '', path = ''] = request.split(' ');
@@ -95,7 +95,7 @@ test.each(faults)('a fault hits every route alike: %j', async (fault) => {
   expect(script.hits).toBe(Object.keys(requests).length);
 });
 
-test('a request that hangs is dealt with, or not, on any route', async () => {
+test('a hang can store or not store on any route', async () => {
   const sandbox = await running({ contacts: [] });
   const script = sandbox.fault({ kind: 'hang', when: 'before-headers', store: false });
   const hanging = call(sandbox, { path: '/contacts', body: { external_id: '43' } });
@@ -107,7 +107,7 @@ test('a request that hangs is dealt with, or not, on any route', async () => {
   expect(sandbox.contacts.size).toBe(1);
 });
 
-test('an answer that is lost after the contact was created leaves the contact', async () => {
+test('a contact stays created when the response is lost', async () => {
   const sandbox = await running({ contacts: [] });
   sandbox.fault({ kind: 'reset', when: 'after-store' });
   const create = () => call(sandbox, { path: '/contacts', body: { external_id: '43' } });

@@ -10,24 +10,24 @@ import { readJob, readJobErrors } from '../endpoints/read-job.js';
 import { searchContacts } from '../endpoints/search-contacts.js';
 import { itemCount, submitBulk } from '../endpoints/submit-bulk.js';
 import { apiMajor } from '../http/api-version.js';
-import type { Exchange } from '../state/exchange.js';
+import type { RequestRecord } from '../state/request-record.js';
 
-/** What the sandbox speaks: a method and a path, whose `:` stands for one segment. */
+/** An endpoint: a method and a path. A `:` in the path stands for one segment. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly answer: Endpoint;
-  /** How many calls of the rate limit a request takes; one where nothing is said. */
-  readonly calls?: (exchange: Exchange) => number;
-  /** The only major version of the API that has it. */
+  /** How many calls a request counts against the rate limit; 1 by default. */
+  readonly calls?: (exchange: RequestRecord) => number;
+  /** The only major version of the API that has this endpoint. */
   readonly major?: 1 | 2;
 }
 
 /**
- * Everything the sandbox speaks.
+ * All endpoints of the sandbox.
  *
- * Users became contacts in version 2, and searches came. Which versions had bulk jobs is not known
- * (they are in no description, but went on working), so all have.
+ * API version 2 replaced users by contacts and added the search. Which versions had bulk jobs is not known (no
+ * description has them, although they went on working), so all versions have them here.
  */
 export const routes: readonly Route[] = [
   { method: 'POST', path: '/events', answer: createEvent },
@@ -57,34 +57,34 @@ export interface FoundRoute {
   readonly parameter: string;
 }
 
-const fixed = new Map(
+const fixedRoutes = new Map(
   routes
     .filter(({ path }) => !path.includes(':'))
     .map((route) => [`${route.method} ${route.path}`, { route, parameter: '' }]),
 );
 
-const open = routes
+const parameterRoutes = routes
   .filter(({ path }) => path.includes(':'))
   .map((route) => ({ route, pattern: new RegExp(`^${route.path.replace(':', '([^/]+)')}$`) }));
 
-/** The route of a method and a path without its query; a slash at its end is tolerated. */
+/** The route for a method and a path without query. A trailing slash is ignored. */
 export function findRoute(method: string, path: string): FoundRoute | undefined {
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  const known = fixed.get(`${method} ${plain}`);
-  if (known !== undefined) return known;
-  for (const { route, pattern } of open) {
+  const fixed = fixedRoutes.get(`${method} ${plain}`);
+  if (fixed !== undefined) return fixed;
+  for (const { route, pattern } of parameterRoutes) {
     const segment = route.method === method ? pattern.exec(plain)?.[1] : undefined;
     if (segment !== undefined) return { route, parameter: decoded(segment) };
   }
   return undefined;
 }
 
-/** Whether there is something at that path, by whatever method. */
+/** Whether the path exists, for any method. */
 export function isEndpoint(path: string): boolean {
   return ['GET', 'POST'].some((method) => findRoute(method, path) !== undefined);
 }
 
-/** Whether the version a request asks for has the route. Without the header the app's own version counts: it does. */
+/** Whether the requested API version has the route. Without a version header every route is available. */
 export function hasRoute(version: string | string[] | undefined, { major }: Route): boolean {
   const wanted = apiMajor(version);
   return major === undefined || wanted === undefined || wanted === major;
@@ -94,7 +94,7 @@ function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // A lone percent sign is no code; it is looked up as it is, and not found.
+    // An invalid escape is looked up as it is, and not found.
     return segment;
   }
 }

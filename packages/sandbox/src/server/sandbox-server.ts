@@ -1,57 +1,59 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { House } from '../endpoints/house.js';
 import { FaultList } from '../faults/fault-list.js';
-import { createAccess } from '../http/access.js';
-import { IdleClosers } from '../http/idle-closers.js';
-import { isLoopback } from '../http/local-host.js';
+import { isLoopback } from '../http/host-header.js';
+import { IdleTimeouts } from '../http/idle-timeouts.js';
 import { readBody } from '../http/read-body.js';
+import { createTokenCheck } from '../http/token-check.js';
 import { Inspector } from '../inspector/inspector.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import { Exchange } from '../state/exchange.js';
-import { JobBook } from '../state/job-book.js';
-import { Journal } from '../state/journal.js';
-import { createMadeUpIds } from '../state/made-up-ids.js';
+import { createIdGenerator } from '../state/id-generator.js';
+import { JobStore } from '../state/job-store.js';
 import { RateWindow } from '../state/rate-window.js';
+import { RequestLog } from '../state/request-log.js';
+import { RequestRecord } from '../state/request-record.js';
 import { Workspace } from '../state/workspace.js';
+import { Exchange, type ExchangeContext } from './exchange.js';
+import { PendingWaits } from './pending-waits.js';
 import { performFault } from './perform-fault.js';
-import { Turn, type TurnContext } from './turn.js';
-import { Waiters } from './waiters.js';
 
-/** Builds the parts, and walks each request through them: read, note down, fault or answer, tell. */
+/** Builds the parts of the sandbox, and passes each request through them: read, log, apply a fault or answer, notify. */
 export class SandboxServer {
   readonly options: ResolvedOptions;
   readonly workspace: Workspace;
-  readonly jobs: JobBook;
+  readonly jobs: JobStore;
   readonly rateWindow: RateWindow;
-  readonly journal: Journal;
+  readonly requestLog: RequestLog;
   readonly faults = new FaultList();
-  readonly waiters = new Waiters();
+  readonly pendingWaits = new PendingWaits();
   readonly http: Server;
-  readonly #idleClosers = new IdleClosers();
-  readonly #turns: TurnContext;
+  readonly #idleTimeouts = new IdleTimeouts();
+  readonly #exchangeContext: ExchangeContext;
   readonly #inspector: Inspector | undefined;
 
   constructor(options: ResolvedOptions) {
-    const ids = createMadeUpIds(options.random);
+    const ids = createIdGenerator(options.random);
     this.options = options;
     this.workspace = new Workspace(options, ids);
-    this.jobs = new JobBook(ids, options.jobWindowMs);
+    this.jobs = new JobStore(ids, options.jobWindowMs);
     this.rateWindow = new RateWindow(options.rateLimit);
-    this.journal = new Journal(options.keepRequests);
-    const house: House = {
-      workspace: this.workspace,
-      jobs: this.jobs,
-      rateWindow: this.rateWindow,
-      access: createAccess(options.tokens),
-      newRequestId: ids.requestId,
-      checkHost: isLoopback(options.host),
-      acceptedBody: options.acceptedBody,
-      maxPerPage: options.maxPerPage,
-      region: options.region,
-      rules: options,
+    this.requestLog = new RequestLog(options.keepRequests);
+    this.#exchangeContext = {
+      endpoints: {
+        workspace: this.workspace,
+        jobs: this.jobs,
+        rateWindow: this.rateWindow,
+        isValidToken: createTokenCheck(options.tokens),
+        newRequestId: ids.requestId,
+        checkHost: isLoopback(options.host),
+        acceptedBody: options.acceptedBody,
+        maxPerPage: options.maxPerPage,
+        region: options.region,
+        rules: options,
+      },
+      buildSha: ids.buildSha,
+      now: options.now,
+      onSettled: (request) => this.#onSettled(request),
     };
-    const settled = (exchange: Exchange) => this.#settled(exchange);
-    this.#turns = { house, buildSha: ids.buildSha, now: options.now, settled };
     this.#inspector = options.inspector ? new Inspector(this) : undefined;
     this.http = this.#createHttp();
     this.#addContacts();
@@ -64,49 +66,49 @@ export class SandboxServer {
 
   #createHttp(): Server {
     const http = createServer((request, response) => this.#receive(request, response));
-    // A connection is closed by its client, by a fault or by stop(): never by surprise.
+    // Only the client, a fault or stop() closes a connection.
     http.keepAliveTimeout = 0;
     http.on('connection', (socket) => {
-      this.journal.connected();
-      this.waiters.check();
+      this.requestLog.connected();
+      this.pendingWaits.check();
       socket.once('close', () => {
-        this.journal.disconnected();
-        this.waiters.check();
+        this.requestLog.disconnected();
+        this.pendingWaits.check();
       });
     });
     return http;
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
-    this.#idleClosers.cancel(request.socket);
-    if (this.#inspector?.takes(request, response)) return;
+    this.#idleTimeouts.cancel(request.socket);
+    if (this.#inspector?.handle(request, response)) return;
     readBody(request, (body) => {
-      const exchange = new Exchange(request, body ?? '', this.options.now());
-      this.journal.arrived(exchange);
-      const turn = new Turn(exchange, response, this.#turns);
-      if (body === undefined) turn.refuseSize();
-      else this.#answer(turn);
+      const record = new RequestRecord(request, body ?? '', this.options.now());
+      this.requestLog.add(record);
+      const exchange = new Exchange(record, response, this.#exchangeContext);
+      if (body === undefined) exchange.rejectTooLarge();
+      else this.#answer(exchange);
     });
   }
 
-  #answer(turn: Turn): void {
+  #answer(exchange: Exchange): void {
     try {
-      const fault = this.faults.take(turn.exchange);
-      turn.exchange.fault = fault?.fault.kind;
-      if (fault === undefined) turn.send();
-      else performFault(turn, fault, this.#idleClosers);
+      const fault = this.faults.next(exchange.request);
+      exchange.request.fault = fault?.fault.kind;
+      if (fault === undefined) exchange.send();
+      else performFault(exchange, fault, this.#idleTimeouts);
     } catch (cause) {
-      // After the answer only `onRequest` can throw: that is its owner's to see.
-      if (turn.response.headersSent) throw cause;
-      turn.fail(cause);
+      // After the response only the callback `onRequest` can throw. Its owner must see that.
+      if (exchange.response.headersSent) throw cause;
+      exchange.fail(cause);
     }
-    this.waiters.check();
+    this.pendingWaits.check();
   }
 
-  #settled(exchange: Exchange): void {
-    if (exchange.status !== undefined) this.journal.answered(exchange.status);
-    this.options.onRequest(exchange);
-    this.waiters.check();
+  #onSettled(request: RequestRecord): void {
+    if (request.status !== undefined) this.requestLog.answered(request.status);
+    this.options.onRequest(request);
+    this.pendingWaits.check();
   }
 
   #addContacts(): void {
@@ -117,13 +119,13 @@ export class SandboxServer {
     this.faults.clear();
     this.workspace.clear();
     this.jobs.clear();
-    this.journal.clear();
+    this.requestLog.clear();
     this.rateWindow.restart(this.options.rateLimit);
     this.#addContacts();
   }
 
   async stop(): Promise<void> {
-    this.waiters.stop();
+    this.pendingWaits.stop();
     const closed = new Promise<void>((resolve) => {
       this.http.close(() => resolve());
     });

@@ -1,7 +1,7 @@
 import type { Contact } from './contact.js';
-import type { Tally } from './tallies.js';
+import type { EventCount } from './event-counts.js';
 
-/** How often one event happened, as a summary shows it; keys in that order. */
+/** One event name in a summary, keys in this order. */
 export interface SummarisedEvent {
   /** Lower-cased, with `.` and `$` replaced by `-`. */
   readonly name: string;
@@ -10,13 +10,13 @@ export interface SummarisedEvent {
   /** ISO 8601 with milliseconds, UTC. */
   readonly last: string;
   readonly count: number;
-  /** Written by an admin at Intercom's; there is none here. */
+  /** Admins write it in Intercom. The sandbox has none. */
   readonly description: null;
 }
 
 /**
- * One contact's events as `GET /events?…&summary=true` shows them, keys in that order (recorded answer of
- * 2018, fixtures of Intercom's Java client).
+ * The summary of a contact, as `GET /events?…&summary=true` returns it, keys in this order (recorded response
+ * of 2018, fixtures of Intercom's Java client).
  *
  * `email` and `user_id` are absent when the contact has none. Events older than 90 days count too.
  */
@@ -39,11 +39,11 @@ export function eventSummary(contact: Contact, events: readonly SummarisedEvent[
   };
 }
 
-export function summarisedEvent(name: string, { count, firstSec, lastSec }: Tally) {
+export function summarisedEvent(name: string, { count, firstSec, lastSec }: EventCount) {
   return { name, first: iso(firstSec), last: iso(lastSec), count, description: null };
 }
 
-/** The last second that a JavaScript date can be. */
+/** The range of JavaScript dates, in seconds. */
 const maxSec = 8_640_000_000_000;
 
 function iso(sec: number): string {

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from './listed-event.js';
 
-/** The one identifier that counts; the others are undefined. */
+/** The one identifier that is used; the others are undefined. */
 export type Identity = Readonly<Record<'id' | 'user_id' | 'email', string | undefined>>;
 
-/** The identifier that counts: Intercom id before user_id before e-mail, without falling back to the next. */
+/** Intercom uses id before user_id before e-mail, and does not fall back to the next one. */
 export function identityOf(from: JsonObject): Identity | undefined {
   const id = textOf(from.id);
   const user_id = id === undefined ? textOf(from.user_id) : undefined;
@@ -12,7 +12,7 @@ export function identityOf(from: JsonObject): Identity | undefined {
   return { id, user_id, email };
 }
 
-/** A number is taken for its digits: `12` was sent and `"12"` listed. */
+/** Numbers become strings: `12` was sent and `"12"` was listed. */
 export function textOf(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   return typeof value === 'number' ? String(value) : undefined;

@@ -1,20 +1,20 @@
 import type { JsonValue } from './listed-event.js';
 
-/** `pending` and `failed` are Intercom's; the sandbox deals with items at once, so a job is never pending. */
+/** Intercom's states. The sandbox handles items at once, so its jobs are never pending. */
 export type JobState = 'pending' | 'running' | 'completed' | 'failed';
 
-/** What one submission added to a job. */
+/** One submission to a job. */
 export interface JobTask {
   readonly id: string;
   readonly item_count: number;
   readonly created_at: number;
   readonly started_at: number;
   readonly completed_at: number;
-  /** `failed` when every one of its items was refused. */
+  /** `failed` when all of its items failed. */
   readonly state: JobState;
 }
 
-/** An item that was refused, as `GET /jobs/:id/error` shows it. */
+/** A failed item, as `GET /jobs/:id/error` returns it. */
 export interface JobItemError {
   readonly type: 'job_item';
   readonly method: JsonValue;
@@ -23,7 +23,7 @@ export interface JobItemError {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** A legacy bulk job as an answer to its submission shows it, keys in that order, times in Unix seconds. */
+/** A legacy bulk job as the response to a submission has it. Keys in this order, times in Unix seconds. */
 export interface JobFacts {
   readonly app_id: string;
   /** `job_v2_` and a version-1 UUID with underscores. */
@@ -32,14 +32,14 @@ export interface JobFacts {
   readonly updated_at: number;
   readonly completed_at: number | null;
   readonly name: 'api_bulk_job';
-  /** Until then items can be appended. */
+  /** Items can be appended until this time. */
   readonly closing_at: number;
   readonly state: JobState;
 }
 
-/** A bulk job, and everything it did. */
+/** A bulk job with its tasks and errors. */
 export interface BulkJob extends JobFacts {
   readonly tasks: readonly JobTask[];
-  /** Refused items, the last 10 000 of them. */
+  /** The failed items, at most the last 10 000. */
   readonly errors: readonly JobItemError[];
 }

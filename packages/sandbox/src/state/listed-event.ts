@@ -1,4 +1,4 @@
-/** JSON as it came over the wire. */
+/** JSON as it was received. */
 export type JsonValue =
   | string
   | number
@@ -12,7 +12,7 @@ export interface JsonObject {
 }
 
 /**
- * One event as `GET /events` shows it, keys in that order (recorded live list of 2016, founding tutorial).
+ * One event as `GET /events` returns it, keys in this order (recorded list of 2016).
  *
  * `user_id` and `email` are absent when the contact has none.
  */
@@ -27,12 +27,12 @@ export interface ListedEvent {
   readonly user_id?: string;
   readonly email?: string;
   readonly intercom_user_id: string;
-  /** Untouched, but cut to the first `maxMetadataKeys` keys. */
+  /** Unchanged, except that only the first `maxMetadataKeys` keys are kept. */
   readonly metadata: JsonObject;
 }
 
-/** A stored event, and when it came. */
+/** A stored event and its time of arrival. */
 export interface StoredEvent extends ListedEvent {
-  /** When the sandbox stored it, in epoch milliseconds of the sandbox's clock. Not on the wire. */
+  /** When the sandbox stored it, in epoch milliseconds of its clock. Not part of any response. */
   readonly arrivedAtMs: number;
 }

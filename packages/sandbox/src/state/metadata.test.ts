@@ -9,7 +9,7 @@ test('keys that differ only in case count as one', () => {
   });
 });
 
-test('a key named __proto__ is a key', () => {
+test('a key named __proto__ is an ordinary key', () => {
   const kept = firstKeys(JSON.parse('{"__proto__":{"admin":true},"plan":1}'), 1);
 
   expect(Object.keys(kept)).toEqual(['__proto__']);

@@ -1,12 +1,12 @@
 import type { JsonObject, JsonValue } from './listed-event.js';
 
-/** Deeper metadata is refused: no server reads it, and neither could our own JSON.stringify. */
+/** Deeper metadata is an error. JSON.stringify() could not serialise it either. */
 const maxDepth = 100;
 
 /**
- * The keys that hold an array, at any depth, in order of appearance; `'too-deep'` beyond 100 levels.
+ * The keys whose value is an array, at any depth, in order; `'too-deep'` beyond 100 levels.
  *
- * Intercom's metadata has no arrays: one is enough to refuse the event (intercom-ruby issues 393, 413 and 607).
+ * Intercom rejects an event with an array in its metadata (intercom-ruby issues 393, 413 and 607).
  */
 export function arrayKeys(metadata: JsonObject, depth = 1): readonly string[] | 'too-deep' {
   if (depth > maxDepth) return 'too-deep';
@@ -23,8 +23,8 @@ export function arrayKeys(metadata: JsonObject, depth = 1): readonly string[] | 
 }
 
 /**
- * The first so many keys, in order. Keys that differ only in case count as one (Intercom help centre:
- * metadata keys are not case-sensitive); values are not touched.
+ * The first `max` keys, in order. Keys that differ only in case count as one (Intercom help centre: metadata
+ * keys are not case-sensitive). Values are not changed.
  */
 export function firstKeys(metadata: JsonObject, max: number): JsonObject {
   const keys = Object.keys(metadata);
@@ -38,7 +38,7 @@ export function firstKeys(metadata: JsonObject, max: number): JsonObject {
     counted.add(folded);
     kept.push([key, metadata[key] ?? null]);
   }
-  // Unlike an assignment, fromEntries makes an ordinary key of `__proto__`.
+  // Unlike an assignment, fromEntries() treats `__proto__` as an ordinary key.
   return Object.fromEntries(kept);
 }
 

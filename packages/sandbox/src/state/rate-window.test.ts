@@ -7,21 +7,24 @@ test.each([
   [1_000, 167],
   [10_000, 1_667],
   [1, 1],
-])('%i calls a minute are %i in ten seconds', (perMinute, limit) => {
-  expect(new RateWindow({ perMinute }).take(startMs)).toMatchObject({ limit });
+])('%i calls per minute are %i in ten seconds', (perMinute, limit) => {
+  expect(new RateWindow({ perMinute }).count(startMs)).toMatchObject({ limit });
 });
 
-test('windows start at multiples of ten seconds, and end with the next one', () => {
+test('windows start at multiples of ten seconds', () => {
   const rateWindow = new RateWindow({ perMinute: 12 });
-  const remaining = (ms: number) => rateWindow.take(startMs + ms)?.remaining;
+  const remaining = (ms: number) => rateWindow.count(startMs + ms)?.remaining;
 
-  expect(rateWindow.take(startMs + 3_000)).toMatchObject({ remaining: 2, resetSec: 1_700_000_010 });
+  expect(rateWindow.count(startMs + 3_000)).toMatchObject({
+    remaining: 2,
+    resetSec: 1_700_000_010,
+  });
   expect(remaining(9_999)).toBe(1);
   expect(remaining(9_999)).toBe(0);
   expect(remaining(10_000)).toBe(2);
 });
 
-test('the headers say what was left before the call, and 429 that nothing is', async () => {
+test('the headers have the calls left before the request, and 429 has none left', async () => {
   let nowMs = startMs;
   const sandbox = await running({ rateLimit: { perMinute: 12 }, now: () => nowMs });
   const answers = [await call(sandbox), await call(sandbox), await call(sandbox)];
@@ -40,14 +43,14 @@ test('the headers say what was left before the call, and 429 that nothing is', a
   ]);
 });
 
-test('other integrations use up the same window', async () => {
+test('other integrations use the same window', async () => {
   const sandbox = await running({ rateLimit: { perMinute: 60 }, now: () => startMs });
   sandbox.useQuota(7);
 
   expect((await call(sandbox)).headers['x-ratelimit-remaining']).toBe('3');
 });
 
-test('the limit changes while it runs, and what was used stays used', async () => {
+test('the limit can be changed, and calls stay counted', async () => {
   const sandbox = await running({ rateLimit: { perMinute: 60 }, now: () => startMs });
   await call(sandbox);
   sandbox.setRateLimit({ perMinute: 120 });
@@ -58,14 +61,14 @@ test('the limit changes while it runs, and what was used stays used', async () =
   expect((await call(sandbox)).headers['x-ratelimit-limit']).toBeUndefined();
 });
 
-test('a request without a valid token uses nothing up', async () => {
+test('a request without a valid token is not counted', async () => {
   const sandbox = await running({ rateLimit: { perMinute: 6 }, now: () => startMs });
   await call(sandbox, { headers: { Authorization: undefined } });
 
   expect(await call(sandbox)).toMatchObject({ status: 202 });
 });
 
-test('a window of another length says so in its message', async () => {
+test('the message has the length of the window', async () => {
   const rateLimit = { perMinute: 2, windowMs: 30_000 };
   const sandbox = await running({ rateLimit, now: () => startMs });
   await call(sandbox);

@@ -1,10 +1,10 @@
 import type { RateLimit } from '../options.js';
 
-/** What the rate limit headers of one answer say. */
-export interface RateState {
+/** The values of the rate limit headers of one response. */
+export interface RateLimitState {
   /** Calls per window, not per minute. */
   readonly limit: number;
-  /** Calls that were left before this one. */
+  /** Calls that were left before this one was counted. */
   readonly remaining: number;
   /** Unix time in seconds at which the window ends. */
   readonly resetSec: number;
@@ -12,8 +12,8 @@ export interface RateState {
   readonly exceeded: boolean;
 }
 
-/** How much of a window is used. */
-export interface WindowUse {
+/** The usage of the current window. */
+export interface RateWindowUsage {
   /** Calls per window, not per minute. */
   readonly limit: number;
   readonly used: number;
@@ -22,8 +22,8 @@ export interface WindowUse {
 }
 
 /**
- * Counts calls in fixed windows aligned to the epoch, as Intercom does: a limit per minute is enforced in
- * windows of 10 seconds, each with a sixth of it, and every `X-RateLimit-Reset` seen is a multiple of 10.
+ * Counts calls in fixed windows that are aligned to the epoch, as Intercom does: a limit per minute is enforced in
+ * windows of 10 seconds with a sixth of the limit each. Every recorded `X-RateLimit-Reset` is a multiple of 10.
  */
 export class RateWindow {
   #windowMs = 0;
@@ -35,7 +35,7 @@ export class RateWindow {
     this.set(rateLimit);
   }
 
-  /** What the present window has used stays used, as long as the length of a window is the same. */
+  /** The calls of the current window stay counted if the length of a window does not change. */
   set(rateLimit: RateLimit | false): void {
     const windowMs = rateLimit === false ? 0 : (rateLimit.windowMs ?? 10_000);
     this.#limit =
@@ -44,17 +44,17 @@ export class RateWindow {
     this.#windowMs = windowMs;
   }
 
-  /** Sets a limit with nothing used. */
+  /** Sets a limit and starts with an unused window. */
   restart(rateLimit: RateLimit | false): void {
     this.set(rateLimit);
     this.#startMs = Number.NaN;
   }
 
   /**
-   * Counts one call, or as many as a request is worth. The first of a window is told that all are left;
-   * a request that is worth more than what is left goes through, and uses up the rest.
+   * Counts the calls of a request. `remaining` is the number before they are counted. A request that counts as
+   * more calls than are left is accepted and uses up the rest.
    */
-  take(nowMs: number, calls = 1): RateState | undefined {
+  count(nowMs: number, calls = 1): RateLimitState | undefined {
     if (this.#limit === 0) return undefined;
     this.#roll(nowMs);
     const remaining = Math.max(0, this.#limit - this.#used);
@@ -68,15 +68,15 @@ export class RateWindow {
     };
   }
 
-  /** Uses up calls of the present window without answering any. */
-  use(calls: number, nowMs: number): void {
+  /** Counts calls of another integration. */
+  consume(calls: number, nowMs: number): void {
     if (this.#limit === 0) return;
     this.#roll(nowMs);
     this.#used += calls;
   }
 
-  /** How the present window stands; undefined without a limit. Counts nothing. */
-  look(nowMs: number): WindowUse | undefined {
+  /** The usage of the current window; undefined without a limit. */
+  usage(nowMs: number): RateWindowUsage | undefined {
     if (this.#limit === 0) return undefined;
     this.#roll(nowMs);
     return {

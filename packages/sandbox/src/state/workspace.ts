@@ -1,18 +1,18 @@
+import { BoundedQueue } from './bounded-queue.js';
 import type { Contact } from './contact.js';
-import { ContactBook } from './contact-book.js';
+import type { ContactRecord } from './contact-record.js';
+import { ContactStore } from './contact-store.js';
+import { DedupeTable } from './dedupe-table.js';
+import { type EventCount, EventCounts } from './event-counts.js';
+import { EventRecord } from './event-record.js';
 import { type EventSummary, eventSummary, summarisedEvent } from './event-summary.js';
-import { Fifo } from './fifo.js';
+import type { IdGenerator } from './id-generator.js';
 import type { Identity } from './identity.js';
-import { KeptEvent } from './kept-event.js';
-import type { KnownContact } from './known-contact.js';
 import type { JsonObject, StoredEvent } from './listed-event.js';
-import type { MadeUpIds } from './made-up-ids.js';
-import { SeenEvents } from './seen-events.js';
-import { Tallies, type Tally } from './tallies.js';
 
-/** An event that passed every check but the two that need to know the others: name quota and duplicates. */
+/** A checked event. Only the limit of event names and duplicates are still to be checked. */
 export interface EventToStore {
-  readonly contact: KnownContact;
+  readonly owner: ContactRecord;
   readonly name: string;
   readonly createdAtSec: number;
   readonly metadata: JsonObject;
@@ -24,29 +24,29 @@ interface WorkspaceOptions {
   readonly onContactCreated: (contact: Contact) => void;
 }
 
-/** What an Intercom workspace knows: its contacts, its event names and its events. */
+/** The data of an Intercom workspace: contacts, event names and events. */
 export class Workspace {
-  readonly contacts: ContactBook;
+  readonly contacts: ContactStore;
   readonly node: string;
   readonly appId: string;
   readonly #options: WorkspaceOptions;
-  readonly #kept: Fifo<KeptEvent>;
+  readonly #events: BoundedQueue<EventRecord>;
   #names = new Map<string, number>();
-  #seen = new SeenEvents();
-  readonly #imported = new Tallies();
-  #shown: readonly StoredEvent[] | undefined;
+  #dedupe = new DedupeTable();
+  readonly #imported = new EventCounts();
+  #eventsView: readonly StoredEvent[] | undefined;
   #duplicates = 0;
 
-  constructor(options: WorkspaceOptions, ids: MadeUpIds) {
+  constructor(options: WorkspaceOptions, ids: IdGenerator) {
     this.#options = options;
-    this.#kept = new Fifo(options.keepEvents);
-    this.contacts = new ContactBook(ids.contactId);
+    this.#events = new BoundedQueue(options.keepEvents);
+    this.contacts = new ContactStore(ids.contactId);
     this.node = ids.node;
     this.appId = ids.appId;
   }
 
   get storedCount(): number {
-    return this.#seen.size;
+    return this.#dedupe.size;
   }
 
   get duplicateCount(): number {
@@ -54,62 +54,62 @@ export class Workspace {
   }
 
   get events(): readonly StoredEvent[] {
-    this.#shown ??= this.#kept.toArray().map((event) => event.stored(this.node));
-    return this.#shown;
+    this.#eventsView ??= this.#events.toArray().map((event) => event.stored(this.node));
+    return this.#eventsView;
   }
 
   store(event: EventToStore, nowMs: number): 'stored' | 'duplicate' | 'too-many-names' {
-    const { contact, name, createdAtSec } = event;
-    if (!this.#names.has(name) && !this.#takesNames([name])) return 'too-many-names';
+    const { owner, name, createdAtSec } = event;
+    if (!this.#names.has(name) && !this.#hasRoomFor([name])) return 'too-many-names';
     const nameIndex = this.#nameIndex(name);
-    const sequence = this.#seen.size;
-    if (!this.#seen.add(contact.index, nameIndex, createdAtSec)) {
+    const sequence = this.#dedupe.size;
+    if (!this.#dedupe.add(owner.index, nameIndex, createdAtSec)) {
       this.#duplicates += 1;
       return 'duplicate';
     }
-    this.#shown = undefined;
+    this.#eventsView = undefined;
     if (this.#options.keepEvents > 0) {
-      const kept = new KeptEvent({ ...event, nameIndex, arrivedAtMs: nowMs, sequence });
-      contact.keep(kept);
-      this.#kept.push(kept)?.contact.forgetOldest();
+      const record = new EventRecord({ ...event, nameIndex, arrivedAtMs: nowMs, sequence });
+      owner.addEvent(record);
+      this.#events.push(record)?.owner.removeOldestEvent();
     }
     return 'stored';
   }
 
-  /** Keeps summaries in place of those of the same contact and name; false when there are too many names. */
+  /** Replaces the summaries of the same contact and name. False when there would be too many names. */
   importSummaries(
-    { index }: KnownContact,
-    summaries: readonly (Tally & { readonly name: string })[],
+    { index }: ContactRecord,
+    summaries: readonly (EventCount & { readonly name: string })[],
   ): boolean {
-    if (!this.#takesNames(summaries.map(({ name }) => name))) return false;
-    for (const { name, ...tally } of summaries) {
-      this.#imported.set(index, this.#nameIndex(name), tally);
+    if (!this.#hasRoomFor(summaries.map(({ name }) => name))) return false;
+    for (const { name, ...count } of summaries) {
+      this.#imported.set(index, this.#nameIndex(name), count);
     }
     return true;
   }
 
-  /** What these contacts did, from all events that were ever stored and all summaries. */
-  summariesOf(contacts: readonly KnownContact[]): readonly EventSummary[] {
+  /** The summaries of these contacts, from all events that were ever stored and all posted summaries. */
+  summariesOf(contacts: readonly ContactRecord[]): readonly EventSummary[] {
     const indices = new Set(contacts.map(({ index }) => index));
-    const tallies = new Tallies();
-    this.#imported.forEach((contact, name, tally) => {
-      if (indices.has(contact)) tallies.add(contact, name, tally);
+    const counts = new EventCounts();
+    this.#imported.forEach((contact, name, count) => {
+      if (indices.has(contact)) counts.add(contact, name, count);
     });
-    this.#seen.forEach((contact, name, second) => {
-      if (indices.has(contact)) tallies.add(contact, name, once(second));
+    this.#dedupe.forEach((contact, name, second) => {
+      if (indices.has(contact)) counts.add(contact, name, once(second));
     });
     const names = [...this.#names.keys()];
-    return contacts.map(({ shown, index }) => {
-      const events = tallies.of(index);
+    return contacts.map(({ contact, index }) => {
+      const events = counts.of(index);
       return eventSummary(
-        shown,
-        events.map(([name, tally]) => summarisedEvent(names[name] ?? '', tally)),
+        contact,
+        events.map(([name, count]) => summarisedEvent(names[name] ?? '', count)),
       );
     });
   }
 
-  /** Whether there is room for those of the names that are new. */
-  #takesNames(names: readonly string[]): boolean {
+  /** Whether the new ones of these names fit into the limit of event names. */
+  #hasRoomFor(names: readonly string[]): boolean {
     const { maxEventNames } = this.#options;
     if (maxEventNames === false) return true;
     const added = new Set(names.filter((name) => !this.#names.has(name)));
@@ -122,28 +122,28 @@ export class Workspace {
     return index;
   }
 
-  /** Adds the contact that an event named and nobody knew. */
-  createContact(ref: Identity): KnownContact {
+  /** Adds the unknown contact of an event. */
+  createContact(ref: Identity): ContactRecord {
     const { id, user_id, email } = ref;
-    const contact = this.contacts.create(
+    const record = this.contacts.create(
       id !== undefined ? { id } : user_id !== undefined ? { user_id } : { email: email ?? '' },
     );
-    this.#options.onContactCreated(contact.shown);
-    return contact;
+    this.#options.onContactCreated(record.contact);
+    return record;
   }
 
   clear(): void {
-    for (const event of this.#kept.toArray()) event.contact.forgetAll();
-    this.#kept.clear();
+    for (const event of this.#events.toArray()) event.owner.clearEvents();
+    this.#events.clear();
     this.contacts.clear();
     this.#names = new Map();
-    this.#seen = new SeenEvents();
+    this.#dedupe = new DedupeTable();
     this.#imported.clear();
-    this.#shown = undefined;
+    this.#eventsView = undefined;
     this.#duplicates = 0;
   }
 }
 
-function once(second: number): Tally {
+function once(second: number): EventCount {
   return { count: 1, firstSec: second, lastSec: second };
 }

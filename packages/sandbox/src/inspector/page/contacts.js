@@ -24,11 +24,11 @@ export async function addContact(contact, refresh) {
 /** @param {import('../state.js').InspectorState} state */
 export function showContacts({ contacts, contactCount, isStrict }) {
   find('strictness', HTMLElement).textContent = isStrict
-    ? 'Strict: an event of anybody else is answered 404.'
-    : 'An event of anybody else creates its contact. (--strict: it is answered 404.)';
+    ? 'Events of unknown contacts are answered with 404.'
+    : 'Events of unknown contacts create the contact.';
   renew(find('contacts', HTMLElement), [contacts, contactCount], () => {
     const more = contactCount - contacts.length;
-    const older = make('li', { className: 'soft', text: `and ${more} older ones` });
+    const older = make('li', { className: 'soft', text: `and ${more} older contacts` });
     return more > 0 ? [...contacts.map(line), older] : contacts.map(line);
   });
 }

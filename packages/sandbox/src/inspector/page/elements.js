@@ -1,5 +1,5 @@
 /**
- * Makes an element. Whatever stands in an event is only ever set as text: nothing of it can become markup.
+ * Creates an element. Data of events is only set as text, so it cannot become markup.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -27,14 +27,14 @@ export function button(text, onClick, className = '') {
   return element;
 }
 
-/** What is shown in an element. @type {WeakMap<Element, string>} */
+/** The content of each element. @type {WeakMap<Element, string>} */
 const shown = new WeakMap();
 
 /**
- * Fills an element anew, if what it shows has changed: else whoever is at one of its buttons would lose it.
+ * Replaces the content of an element, but only if the value changed: replacing a focused button would lose the focus.
  *
  * @param {Element} element
- * @param {unknown} value what it shows
+ * @param {unknown} value the data it shows
  * @param {() => readonly Node[]} build
  */
 export function renew(element, value, build) {
@@ -45,7 +45,7 @@ export function renew(element, value, build) {
 }
 
 /**
- * The element of the page with that id, which is of that kind.
+ * The element with that id and type.
  *
  * @template {HTMLElement} Kind
  * @param {string} id

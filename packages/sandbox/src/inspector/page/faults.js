@@ -1,28 +1,28 @@
 import { button, find, make, renew } from './elements.js';
 import { act, removeFault } from './sandbox.js';
 
-/** @typedef {import('../state.js').ShownFault} ShownFault */
+/** @typedef {import('../state.js').FaultView} FaultView */
 
-/** What can go wrong at a click. Whatever else can: `sandbox.fault()`, in the readme. */
+/** The most common faults. The README lists all that `sandbox.fault()` supports. */
 const kinds = [
-  { title: '503: it is down', fault: { kind: 'answer', status: 503 } },
+  { title: '503 Service Unavailable', fault: { kind: 'answer', status: 503 } },
   {
-    title: '429: too many requests',
+    title: '429 Too Many Requests',
     fault: { kind: 'answer', status: 429, headers: { 'Retry-After': '10' } },
   },
-  { title: '401: the token is refused', fault: { kind: 'answer', status: 401 } },
-  { title: '422: the event is refused', fault: { kind: 'answer', status: 422 } },
-  { title: 'no answer', fault: { kind: 'hang', when: 'before-headers', store: false } },
-  { title: 'the answer comes after 5 s', fault: { kind: 'delay', delayMs: 5_000 } },
-  { title: 'a broken connection', fault: { kind: 'reset', when: 'before-store' } },
-  { title: 'stored, the answer lost', fault: { kind: 'reset', when: 'after-store' } },
+  { title: '401 Unauthorized', fault: { kind: 'answer', status: 401 } },
+  { title: '422 Unprocessable Entity', fault: { kind: 'answer', status: 422 } },
+  { title: 'No response', fault: { kind: 'hang', when: 'before-headers', store: false } },
+  { title: 'Response after 5 seconds', fault: { kind: 'delay', delayMs: 5_000 } },
+  { title: 'Connection reset', fault: { kind: 'reset', when: 'before-store' } },
+  { title: 'Stored, then connection reset', fault: { kind: 'reset', when: 'after-store' } },
 ];
 
 const times = [
-  { title: 'the next request', times: 1 },
+  { title: 'the next one', times: 1 },
   { title: 'the next 5', times: 5 },
   { title: 'the next 50', times: 50 },
-  { title: 'all, until it is taken back', times: 'always' },
+  { title: 'all, until removed', times: 'always' },
 ];
 
 /** @param {() => unknown} refresh */
@@ -37,24 +37,24 @@ export function startFaults(refresh) {
 }
 
 /**
- * @param {readonly ShownFault[]} faults
+ * @param {readonly FaultView[]} faults
  * @param {() => unknown} refresh
  */
 export function showFaults(faults, refresh) {
   renew(find('faults', HTMLElement), faults, () =>
     faults.map((fault) =>
       make('li', {}, [
-        make('span', { text: wordsOf(fault) }),
-        button('take back', () => say(removeFault(fault.id), refresh), 'plain'),
+        make('span', { text: describe(fault) }),
+        button('Remove', () => say(removeFault(fault.id), refresh), 'plain'),
       ]),
     ),
   );
 }
 
-/** @param {ShownFault} shown */
-function wordsOf({ fault: { times: hitsInAll = 1, ...facts }, isSelective, hits, hanging }) {
+/** @param {FaultView} shown */
+function describe({ fault: { times: hitsInAll = 1, ...facts }, isSelective, hits, hanging }) {
   const known = kinds.find(({ fault }) => JSON.stringify(fault) === JSON.stringify(facts));
-  const name = known?.title ?? Object.values(facts).map(inWords).join(', ');
+  const name = known?.title ?? Object.values(facts).map(shortText).join(', ');
   const which = isSelective ? ', some requests only' : '';
   const left = hitsInAll === 'always' ? `${hits} so far` : `${hits} of ${hitsInAll}`;
   return `${name}${which}: ${left}${hanging > 0 ? `, ${hanging} waiting` : ''}`;
@@ -80,6 +80,6 @@ function choices(id, options) {
 }
 
 /** @param {unknown} value */
-function inWords(value) {
+function shortText(value) {
   return typeof value === 'string' ? value.slice(0, 80) : JSON.stringify(value).slice(0, 80);
 }

@@ -1,32 +1,32 @@
 import { showContacts, startContacts } from './contacts.js';
+import { showCounters } from './counters.js';
 import { find } from './elements.js';
 import { showFaults, startFaults } from './faults.js';
 import { showRequests, startRequests } from './requests.js';
 import { act, readState } from './sandbox.js';
-import { showTallies } from './tallies.js';
 
-/** How often the sandbox is asked, in milliseconds. */
-const everyMs = 1_000;
+/** The polling interval in milliseconds. */
+const intervalMs = 1_000;
 
 const connection = find('connection', HTMLElement);
-const frozen = find('frozen', HTMLInputElement);
+const paused = find('paused', HTMLInputElement);
 let environment = '';
 
-/** Asks, and shows the answer. */
+/** Reads the state and shows it. */
 async function refresh() {
   try {
     const state = await readState();
     connection.className = '';
-    connection.textContent = `at ${location.origin}`;
-    showTallies(state);
+    connection.textContent = location.origin;
+    showCounters(state);
     showFaults(state.faults, refresh);
     showContacts(state);
     const { requests, counts } = state;
-    if (!frozen.checked) showRequests({ requests, inAll: counts.requests }, refresh);
+    if (!paused.checked) showRequests({ requests, total: counts.requests }, refresh);
     welcome(state);
   } catch {
     connection.className = 'lost';
-    connection.textContent = 'The sandbox does not answer. It was stopped, perhaps.';
+    connection.textContent = 'The sandbox does not respond. Was it stopped?';
   }
 }
 
@@ -38,29 +38,29 @@ function welcome({ token, counts }) {
   find('environment', HTMLElement).textContent = environment;
 }
 
-async function keepLooking() {
-  // A page that nobody sees asks for nothing.
+async function poll() {
+  // A hidden page does not poll.
   if (document.visibilityState === 'visible') await refresh();
-  setTimeout(keepLooking, everyMs);
+  setTimeout(poll, intervalMs);
 }
 
 startRequests(refresh);
 startFaults(refresh);
 startContacts(refresh);
 const copy = find('copy', HTMLButtonElement);
-// Browsers have it only where nobody could listen: on this machine, or by https.
+// Browsers support the clipboard only on localhost and with HTTPS.
 copy.hidden = navigator.clipboard === undefined;
 copy.addEventListener('click', async () => {
   await navigator.clipboard.writeText(environment).then(
     () => (copy.textContent = 'Copied'),
-    () => (copy.textContent = 'The browser does not let it be copied'),
+    () => (copy.textContent = 'Copying failed'),
   );
 });
 find('reset', HTMLButtonElement).addEventListener('click', async () => {
   find('reset-error', HTMLElement).textContent = (await act('reset')) ?? '';
-  // What was held still is gone.
-  frozen.checked = false;
+  // The paused requests were deleted.
+  paused.checked = false;
   await refresh();
 });
 document.addEventListener('visibilitychange', () => void refresh());
-void keepLooking();
+void poll();

@@ -2,40 +2,40 @@ import { addContact } from './contacts.js';
 import { button, find, make, renew } from './elements.js';
 import { readRequest } from './sandbox.js';
 
-/** @typedef {import('../shown-request.js').ShownRequest} ShownRequest */
+/** @typedef {import('../request-row.js').RequestRow} RequestRow */
 
 const columns = 6;
-/** What stands in no other column is worth a look. */
-const fine = new Set(['stored', 'written', 'read', 'listed']);
+/** All other outcomes are problems. */
+const successes = new Set(['stored', 'written', 'read', 'listed']);
 
 /**
- * The open details, by the number of their request, and for which state of it they are.
+ * The open details by request number. They are read update when the request is over.
  *
  * @type {Map<number, { readonly line: HTMLTableRowElement, isOver: boolean }>}
  */
 const open = new Map();
-/** @type {{ requests: readonly ShownRequest[], inAll: number }} */
-let shown = { requests: [], inAll: 0 };
+/** @type {{ requests: readonly RequestRow[], total: number }} */
+let shown = { requests: [], total: 0 };
 
 /** @param {() => unknown} refresh */
 export function startRequests(refresh) {
-  const again = () => showRequests(shown, refresh);
-  find('filter', HTMLInputElement).addEventListener('input', again);
-  find('only-problems', HTMLInputElement).addEventListener('change', again);
+  const update = () => showRequests(shown, refresh);
+  find('filter', HTMLInputElement).addEventListener('input', update);
+  find('only-problems', HTMLInputElement).addEventListener('change', update);
 }
 
 /**
- * @param {{ requests: readonly ShownRequest[], inAll: number }} given
+ * @param {{ requests: readonly RequestRow[], total: number }} given
  * @param {() => unknown} refresh
  */
 export function showRequests(given, refresh) {
   shown = given;
-  const { requests, inAll } = given;
-  const wanted = requests.filter(isWanted);
-  const isAll = wanted.length === inAll;
+  const { requests, total } = given;
+  const wanted = requests.filter(matchesFilter);
+  const isAll = wanted.length === total;
   find('shown', HTMLElement).textContent = isAll
     ? ''
-    : `${wanted.length} of ${inAll} requests are shown${inAll > requests.length ? `; the last ${requests.length} can be` : ''}.`;
+    : `Showing ${wanted.length} of ${total} requests${total > requests.length ? ` (the last ${requests.length} are available)` : ''}.`;
   forgetClosed(requests);
   renew(find('requests', HTMLElement), wanted, () =>
     wanted.flatMap((request) => {
@@ -47,39 +47,39 @@ export function showRequests(given, refresh) {
   );
 }
 
-/** @param {ShownRequest} request */
-function isWanted(request) {
+/** @param {RequestRow} request */
+function matchesFilter(request) {
   const { number: _number, atMs: _atMs, isOver: _isOver, ...facts } = request;
-  const isFine = fine.has(request.outcome ?? '') && request.note === undefined;
-  if (find('only-problems', HTMLInputElement).checked && isFine) return false;
+  const isSuccess = successes.has(request.outcome ?? '') && request.note === undefined;
+  if (find('only-problems', HTMLInputElement).checked && isSuccess) return false;
   const words = find('filter', HTMLInputElement).value.toLowerCase().split(/\s+/);
   const text = Object.values(facts).join(' ').toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
-/** @param {readonly ShownRequest[]} requests */
+/** @param {readonly RequestRow[]} requests */
 function forgetClosed(requests) {
   const numbers = new Set(requests.map(({ number }) => number));
   for (const number of open.keys()) if (!numbers.has(number)) open.delete(number);
 }
 
 /**
- * @param {ShownRequest} request
+ * @param {RequestRow} request
  * @param {() => unknown} refresh
  */
 function row(request, refresh) {
   const { number, atMs, method, path, status, outcome, note, name, contact, metadata } = request;
-  const toggle = button(timeOf(atMs), () => turn(request, line, toggle, refresh), 'plain');
+  const toggle = button(timeOf(atMs), () => toggleDetails(request, line, toggle, refresh), 'plain');
   toggle.setAttribute('aria-expanded', String(open.has(number)));
   const className = outcome ?? 'waiting';
-  const became = make('td', { className, text: outcome ?? 'waiting' });
-  if (note !== undefined) became.append(make('div', { className: 'soft', text: note }));
-  const what = name ?? `${method} ${path}`;
+  const result = make('td', { className, text: outcome ?? 'waiting' });
+  if (note !== undefined) result.append(make('div', { className: 'soft', text: note }));
+  const subject = name ?? `${method} ${path}`;
   const line = make('tr', {}, [
     make('td', {}, [toggle]),
     make('td', { className, text: status ?? '–' }),
-    became,
-    make('td', { className: 'short', text: what, title: what }),
+    result,
+    make('td', { className: 'short', text: subject, title: subject }),
     make('td', { className: 'short', text: contact ?? '', title: contact ?? '' }),
     make('td', { className: 'metadata', text: metadata ?? '' }),
   ]);
@@ -89,21 +89,21 @@ function row(request, refresh) {
 /**
  * Opens or closes the details of a request.
  *
- * @param {ShownRequest} request
+ * @param {RequestRow} request
  * @param {HTMLTableRowElement} line
  * @param {HTMLButtonElement} toggle
  * @param {() => unknown} refresh
  */
-async function turn(request, line, toggle, refresh) {
+async function toggleDetails(request, line, toggle, refresh) {
   const { number, isOver } = request;
-  const known = open.get(number);
-  toggle.setAttribute('aria-expanded', String(known === undefined));
-  if (known !== undefined) {
+  const openDetails = open.get(number);
+  toggle.setAttribute('aria-expanded', String(openDetails === undefined));
+  if (openDetails !== undefined) {
     open.delete(number);
-    known.line.remove();
+    openDetails.line.remove();
     return;
   }
-  const cell = make('td', {}, [make('pre', { text: 'Reading …' })]);
+  const cell = make('td', {}, [make('pre', { text: 'Loading …' })]);
   cell.colSpan = columns;
   const details = { line: make('tr', { className: 'details' }, [cell]), isOver };
   open.set(number, details);
@@ -113,7 +113,7 @@ async function turn(request, line, toggle, refresh) {
 
 /**
  * @param {{ readonly line: HTMLTableRowElement, isOver: boolean }} details
- * @param {ShownRequest} request
+ * @param {RequestRow} request
  * @param {() => unknown} refresh
  */
 async function fill(details, { number, isOver }, refresh) {
@@ -123,7 +123,7 @@ async function fill(details, { number, isOver }, refresh) {
 }
 
 /**
- * @param {import('../shown-request.js').RequestDetails | undefined} read
+ * @param {import('../request-row.js').RequestDetails | undefined} read
  * @param {() => unknown} refresh
  */
 function partsOf(read, refresh) {

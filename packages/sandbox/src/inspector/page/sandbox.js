@@ -1,7 +1,7 @@
 /** @typedef {import('../state.js').InspectorState} InspectorState */
-/** @typedef {import('../shown-request.js').RequestDetails} RequestDetails */
+/** @typedef {import('../request-row.js').RequestDetails} RequestDetails */
 
-/** @returns {Promise<InspectorState>} rejects when the sandbox does not answer */
+/** @returns {Promise<InspectorState>} rejects when the sandbox does not respond */
 export async function readState() {
   return (await ask('state')).json();
 }
@@ -16,11 +16,11 @@ export async function readRequest(number) {
 }
 
 /**
- * Does something to the sandbox.
+ * Runs an action.
  *
  * @param {string} action
  * @param {object} [body]
- * @returns {Promise<string | undefined>} what is wrong, where it was not done
+ * @returns {Promise<string | undefined>} the error message, if it failed
  */
 export function act(action, body = {}) {
   return outcomeOf(ask(action, { method: 'POST', body: JSON.stringify(body) }));
@@ -37,7 +37,7 @@ async function outcomeOf(asked) {
     const answer = await asked;
     return answer.ok ? undefined : String((await answer.json()).message);
   } catch {
-    return 'The sandbox does not answer.';
+    return 'The sandbox does not respond.';
   }
 }
 

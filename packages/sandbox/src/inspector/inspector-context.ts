@@ -1,0 +1,16 @@
+import type { FaultList } from '../faults/fault-list.js';
+import type { ResolvedOptions } from '../resolve-options.js';
+import type { RateWindow } from '../state/rate-window.js';
+import type { RequestLog } from '../state/request-log.js';
+import type { Workspace } from '../state/workspace.js';
+
+/** The parts of the sandbox that the inspector shows and changes. */
+export interface InspectorContext {
+  readonly options: ResolvedOptions;
+  readonly token: string;
+  readonly workspace: Workspace;
+  readonly requestLog: RequestLog;
+  readonly faults: FaultList;
+  readonly rateWindow: RateWindow;
+  reset(): void;
+}

@@ -1,0 +1,67 @@
+import { BoundedQueue } from './bounded-queue.js';
+import type { BulkJob, JobFacts, JobItemError, JobTask } from './job.js';
+
+const maxErrors = 10_000;
+
+interface NewJob {
+  readonly app_id: string;
+  readonly id: string;
+  readonly createdAtSec: number;
+  readonly closingAtSec: number;
+}
+
+/** A bulk job in the sandbox. Its state depends on the time at which it is read. */
+export class JobRecord {
+  readonly #job: NewJob;
+  readonly #tasks: JobTask[] = [];
+  readonly #errors = new BoundedQueue<JobItemError>(maxErrors);
+
+  constructor(job: NewJob) {
+    this.#job = job;
+  }
+
+  get id(): string {
+    return this.#job.id;
+  }
+
+  get tasks(): readonly JobTask[] {
+    return this.#tasks;
+  }
+
+  get errors(): readonly JobItemError[] {
+    return this.#errors.toArray();
+  }
+
+  isClosed(nowSec: number): boolean {
+    return nowSec >= this.#job.closingAtSec;
+  }
+
+  addTask(task: JobTask, errors: readonly JobItemError[]): void {
+    this.#tasks.push(task);
+    for (const error of errors) this.#errors.push(error);
+  }
+
+  /**
+   * A job is running while items can be appended, even if all its tasks are completed: in the recorded job
+   * `completed_at` is after `closing_at`, hours after the end of its only task (intercom-ruby, job_spec).
+   */
+  facts(nowSec: number): JobFacts {
+    const { app_id, id, createdAtSec, closingAtSec } = this.#job;
+    const isClosed = this.isClosed(nowSec);
+    const isFailed = this.#tasks.every(({ state }) => state === 'failed');
+    return {
+      app_id,
+      id,
+      created_at: createdAtSec,
+      updated_at: isClosed ? closingAtSec : (this.#tasks.at(-1)?.completed_at ?? createdAtSec),
+      completed_at: isClosed ? closingAtSec : null,
+      name: 'api_bulk_job',
+      closing_at: closingAtSec,
+      state: isClosed ? (isFailed ? 'failed' : 'completed') : 'running',
+    };
+  }
+
+  view(nowSec: number): BulkJob {
+    return { ...this.facts(nowSec), tasks: [...this.#tasks], errors: this.errors };
+  }
+}

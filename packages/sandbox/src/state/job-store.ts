@@ -1,0 +1,66 @@
+import { eventId } from './event-id.js';
+import type { IdGenerator } from './id-generator.js';
+import type { JobItemError } from './job.js';
+import { JobRecord } from './job-record.js';
+
+/** The oldest jobs are dropped beyond this, to bound the memory. */
+const maxJobs = 10_000;
+
+/** The bulk jobs of the workspace by id. */
+export class JobStore {
+  readonly #ids: IdGenerator;
+  readonly #windowMs: number;
+  readonly #byId = new Map<string, JobRecord>();
+  #uuidCount = 0;
+
+  constructor(ids: IdGenerator, windowMs: number) {
+    this.#ids = ids;
+    this.#windowMs = windowMs;
+  }
+
+  get all(): readonly JobRecord[] {
+    return [...this.#byId.values()];
+  }
+
+  find(id: string): JobRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  open(nowMs: number): JobRecord {
+    const job = new JobRecord({
+      app_id: this.#ids.appId,
+      id: `job_v2_${this.#uuid(nowMs)}`,
+      createdAtSec: Math.floor(nowMs / 1000),
+      closingAtSec: Math.floor((nowMs + this.#windowMs) / 1000),
+    });
+    this.#byId.set(job.id, job);
+    const [oldest = ''] = this.#byId.keys();
+    if (this.#byId.size > maxJobs) this.#byId.delete(oldest);
+    return job;
+  }
+
+  /** Adds the task of a submission. Tasks are completed at once. */
+  addTask(job: JobRecord, itemCount: number, errors: readonly JobItemError[], nowMs: number): void {
+    const second = Math.floor(nowMs / 1000);
+    job.addTask(
+      {
+        id: `task_v2_${this.#uuid(nowMs)}`,
+        item_count: itemCount,
+        created_at: second,
+        started_at: second,
+        completed_at: second,
+        state: errors.length === itemCount ? 'failed' : 'completed',
+      },
+      errors,
+    );
+  }
+
+  clear(): void {
+    this.#byId.clear();
+  }
+
+  #uuid(nowMs: number): string {
+    this.#uuidCount += 1;
+    return eventId(nowMs, this.#uuidCount, this.#ids.node).replaceAll('-', '_');
+  }
+}

@@ -1,0 +1,75 @@
+import type { ReceivedRequest } from '../received-request.js';
+import type { Counts } from '../sandbox.js';
+import { BoundedQueue } from './bounded-queue.js';
+import type { RequestRecord } from './request-record.js';
+
+/** The requests received, and counters of requests, statuses and connections. */
+export class RequestLog {
+  readonly #requests: BoundedQueue<RequestRecord>;
+  #requestCount = 0;
+  #lastNumber = 0;
+  #byStatus = new Map<number, number>();
+  #opened = 0;
+  #open = 0;
+  #maxOpen = 0;
+
+  constructor(keepRequests: number) {
+    this.#requests = new BoundedQueue(keepRequests);
+  }
+
+  get received(): readonly ReceivedRequest[] {
+    return this.#requests.toArray();
+  }
+
+  /** The last requests, newest first. */
+  latest(count: number): readonly ReceivedRequest[] {
+    return this.#requests.newest(count);
+  }
+
+  /** The number of the newest request. Numbers start at 1 and are not reused after `clear()`. */
+  get lastNumber(): number {
+    return this.#lastNumber;
+  }
+
+  /** The request of that number, if it is still kept. */
+  find(number: number): ReceivedRequest | undefined {
+    return this.#requests.beforeNewest(this.#lastNumber - number);
+  }
+
+  add(request: RequestRecord): void {
+    this.#requestCount += 1;
+    this.#lastNumber += 1;
+    this.#requests.push(request);
+  }
+
+  answered(status: number): void {
+    this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
+  }
+
+  connected(): void {
+    this.#opened += 1;
+    this.#open += 1;
+    this.#maxOpen = Math.max(this.#maxOpen, this.#open);
+  }
+
+  disconnected(): void {
+    this.#open -= 1;
+  }
+
+  counts(): Omit<Counts, 'stored' | 'duplicates'> {
+    return {
+      requests: this.#requestCount,
+      byStatus: Object.fromEntries(this.#byStatus),
+      connections: { opened: this.#opened, open: this.#open, maxOpen: this.#maxOpen },
+    };
+  }
+
+  /** Connections that are still open stay counted. */
+  clear(): void {
+    this.#requests.clear();
+    this.#requestCount = 0;
+    this.#byStatus = new Map();
+    this.#opened = this.#open;
+    this.#maxOpen = this.#open;
+  }
+}
