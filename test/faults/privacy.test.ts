@@ -337,7 +337,7 @@ test('forget() takes everything about somebody out of every place, and leaves al
   events.track('43', 'waits-too');
   expect(expectLaw(events)).toMatchObject({ pending: 5, held: 1, deadLetters: 1 });
 
-  expect(await events.forget('42')).toEqual({ held: 1, pending: 3, deadLetters: 1, underWay: 1 });
+  expect(await events.forget('42')).toEqual({ held: 1, pending: 3, deadLetters: 1, inFlight: 1 });
 
   expect(expectLaw(events)).toMatchObject({
     pending: 2,
@@ -370,7 +370,7 @@ test('what is under way when somebody is forgotten is not sent a second time', a
   events.track('42', 'placed-order', { diagnosis: secret });
   await clock.settle();
 
-  expect(await events.forget('42')).toEqual({ held: 0, pending: 0, deadLetters: 0, underWay: 1 });
+  expect(await events.forget('42')).toEqual({ held: 0, pending: 0, deadLetters: 0, inFlight: 1 });
   // No answer comes: any other event would be tried again.
   proxy.conduct = { kind: 'forward' };
   await clock.advance(dayMs);
@@ -397,7 +397,7 @@ test.each([
     sandbox.fault({ kind: 'answer', status, body, times: 'always', match });
     events.track('42', 'placed-order', { diagnosis: secret });
     await clock.advance(dayMs);
-    expect(await forgetting).toMatchObject({ underWay: 1 });
+    expect(await forgetting).toMatchObject({ inFlight: 1 });
 
     expect(await events.dead.list()).toEqual([]);
     expect(expectLaw(events)).toMatchObject({ pending: 0, parked: 0, dead: { forgotten: 1 } });
@@ -413,7 +413,7 @@ test('events that wait for their contact are forgotten, and nobody asks for it a
   const { parked } = events.stats();
   expect(parked).toBe(21);
 
-  expect(await events.forget('nobody')).toMatchObject({ pending: 20, underWay: 0 });
+  expect(await events.forget('nobody')).toMatchObject({ pending: 20, inFlight: 0 });
   sandbox.contacts.add({ user_id: 'nobody' });
   sandbox.contacts.add({ user_id: 'somebody' });
   await clock.advance(dayMs);
@@ -524,8 +524,8 @@ test('however tracks, answers, time and forgetting follow each other, nothing of
       if (one.do === 'forget') {
         // Nothing is under way between two steps: time stands, and everything has settled.
         await clock.settle();
-        const { underWay } = await events.forget(`user-${one.user}`);
-        expect(underWay).toBe(0);
+        const { inFlight } = await events.forget(`user-${one.user}`);
+        expect(inFlight).toBe(0);
         const sent = sandbox.events.length;
         forgottenTo.set(`user-${one.user}`, n);
         await clock.settle();

@@ -291,7 +291,7 @@ test('row 20: an event whose contact is forgotten while it is created is never s
   events.track('new', 'signed-up');
   await clock.settle();
 
-  expect(await seen.forgetting).toMatchObject({ underWay: 1 });
+  expect(await seen.forgetting).toMatchObject({ inFlight: 1 });
   expect(sandbox.received.map(({ path }) => path)).toEqual(['/events', '/contacts']);
   expect(events.stats().dead.forgotten).toBe(1);
   expectLaw(events, sandbox);

@@ -37,7 +37,7 @@ events.track('grace', 'placed-order'); // dropped: consent
 async function erase(user) {
   agreed.delete(user.id); // first, so that nothing new comes in
   const report = await events.forget({ userId: user.id, email: user.email });
-  return report; // { held, pending, deadLetters, underWay }
+  return report; // { held, pending, deadLetters, inFlight }
 }
 // #endregion
 

@@ -87,7 +87,7 @@ async function checkJob(start) {
 async function checkPrivacy(start) {
   const sandbox = await startSandbox({ unknownContacts: 'create' });
   const program = await start('privacy.js', settingsFor(sandbox));
-  await program.says('"report":{"held":0,"pending":1,"deadLetters":0,"underWay":0},"delivered":1');
+  await program.says('"report":{"held":0,"pending":1,"deadLetters":0,"inFlight":0},"delivered":1');
   assert.equal(await program.ended, 0);
   assert.deepEqual(
     sandbox.events.map(({ metadata }) => metadata),

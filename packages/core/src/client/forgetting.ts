@@ -16,7 +16,7 @@ export interface ForgetReport {
   /** Dead letters that were thrown away. */
   readonly deadLetters: number;
   /** Events that are being sent at this moment and may arrive. None of them is sent a second time. */
-  readonly underWay: number;
+  readonly inFlight: number;
 }
 
 /** Throws away everything about somebody that has not left yet. Rejects with a `UsageError`. */
@@ -28,8 +28,8 @@ export async function forget(
   const isMeant = (contact: Contact): boolean => keys.has(contactKey(contact));
   const held = open.forget(isMeant);
   acceptance.forget(isMeant);
-  const { waiting, deadLetters, underWay } = await outbox.forget([...keys]);
-  return { held, pending: waiting, deadLetters, underWay };
+  const { queued, deadLetters, inFlight } = await outbox.forget([...keys]);
+  return { held, pending: queued, deadLetters, inFlight };
 }
 
 /** All identifiers that are given; not one may be unusable, or somebody would be forgotten in part. */

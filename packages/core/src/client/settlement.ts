@@ -3,7 +3,7 @@ import type { Ledger } from '../accounting/ledger.js';
 import type { Acceptance } from '../intake/acceptance.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import type { DeadLetter, OutboxObserver } from '../outbox/outbox.js';
+import type { DeadLetter, OutboxListener } from '../outbox/outbox.js';
 import type { Reporter } from '../reporting/reporter.js';
 import type { Spilling } from '../spill/spilling.js';
 import type { Flushes } from './flushes.js';
@@ -21,7 +21,7 @@ export interface SettlementParts {
 }
 
 /** The other end of the books: what became of accepted events. */
-export class Settlement implements OutboxObserver {
+export class Settlement implements OutboxListener {
   readonly #parts: SettlementParts;
 
   constructor(parts: SettlementParts) {
@@ -50,7 +50,7 @@ export class Settlement implements OutboxObserver {
   }
 
   /** The event keeps its id and its second; its age begins anew. */
-  revive({ event, reason }: DeadLetter): StoredEvent | undefined {
+  redrive({ event, reason }: DeadLetter): StoredEvent | undefined {
     const { ledger, budget, acceptance, clock } = this.#parts;
     if (!budget.reserve(event.bytes)) return undefined;
     ledger.dead[reason] -= 1;
@@ -70,7 +70,7 @@ export class Settlement implements OutboxObserver {
     };
   }
 
-  keep(events: readonly StoredEvent[]): number {
+  spill(events: readonly StoredEvent[]): number {
     return this.#parts.spilling?.keep(events) ?? 0;
   }
 

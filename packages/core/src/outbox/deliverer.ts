@@ -1,15 +1,15 @@
 import type { Attempt, Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
 
-/** What an outbox needs to know of delivery: when it may hand out an event, and to whom. */
+/** Delivery as an outbox sees it: when an event may be sent, and what sends it. */
 export interface Deliverer {
-  /** When the next event may be handed out (steady clock); `Infinity` is "after an answer". */
+  /** When the next event may be sent (monotonic clock); `Infinity` is "after the next response". */
   readyAtMs(nowMs: number): number;
   /**
-   * Tries once. Never rejects.
+   * Makes one attempt. Never rejects.
    *
-   * @param nowMs - The moment at which the event was handed out.
-   * @param isForgotten - Whether its contact was forgotten meanwhile; given for questions for unknown contacts.
+   * @param nowMs - The moment at which the event was taken from the queue.
+   * @param isForgotten - Whether the contact was forgotten since; given for probes.
    */
   deliver(
     event: StoredEvent,
@@ -17,6 +17,6 @@ export interface Deliverer {
     nowMs: number,
     isForgotten?: () => boolean,
   ): Promise<Decision>;
-  /** The shortest time between two questions for unknown contacts, in milliseconds. */
+  /** The shortest time between two probes for unknown contacts, in milliseconds. */
   readonly probeSpacingMs: number;
 }

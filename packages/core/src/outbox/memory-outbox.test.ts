@@ -31,16 +31,16 @@ function open(script: Script = () => delivered, { concurrency = 1, probeSpacingM
       return script(one, tried.length);
     },
   };
-  const observer = {
+  const listener = {
     delivered: ({ id }: StoredEvent) => told.push(`delivered ${id}`),
     dead: ({ event, reason }: { event: StoredEvent; reason: string }) =>
       told.push(`${reason} ${event.id}`),
     deadEvicted: () => {},
-    revive: ({ event }: { event: StoredEvent }) => ({ ...event, acceptedAtMs: clock.timeMs }),
-    keep: () => 0,
+    redrive: ({ event }: { event: StoredEvent }) => ({ ...event, acceptedAtMs: clock.timeMs }),
+    spill: () => 0,
     idle: () => told.push('idle'),
   };
-  const start = () => outbox.start(deliverer, observer, { concurrency });
+  const start = () => outbox.start(deliverer, listener, { concurrency });
   start();
   return { clock, outbox, tried, told, gate };
 }
@@ -81,7 +81,7 @@ test('an event is handed out without delay, but never inside the call that store
   expect(outbox.stats()).toEqual({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 0 });
 });
 
-test('no more attempts are under way than allowed, and each end begins another', async () => {
+test('no more attempts are in flight than allowed, and each one that ends makes room for the next', async () => {
   const ends: ((decision: Decision) => void)[] = [];
   const { clock, outbox, tried } = open(() => new Promise((resolve) => ends.push(resolve)), {
     concurrency: 2,
@@ -96,7 +96,7 @@ test('no more attempts are under way than allowed, and each end begins another',
   expect(tried.length).toBe(3);
 });
 
-test('the same event may be tried for ever: attempts only count', async () => {
+test('there is no maximum number of attempts', async () => {
   const { clock, outbox, tried } = open(({ atMs }, count) =>
     count < 40 ? { do: 'retry', atMs: atMs + 1_000 } : delivered,
   );
@@ -108,7 +108,7 @@ test('the same event may be tried for ever: attempts only count', async () => {
   );
 });
 
-test('while delivery waits nothing is tried, and what comes meanwhile goes in order afterwards', async () => {
+test('while delivery is paused nothing is sent; events of that time are sent in order afterwards', async () => {
   const { clock, outbox, tried, gate } = open();
   gate.readyAtMs = 5_000;
   outbox.append([event(1)]);
@@ -124,7 +124,7 @@ test('while delivery waits nothing is tried, and what comes meanwhile goes in or
   ]);
 });
 
-test('an event that comes after the end of a wait is not held up by it', async () => {
+test('an event that is added after the end of a pause is not delayed by it', async () => {
   const { clock, outbox, tried, gate } = open();
   gate.readyAtMs = 5_000;
   await clock.settle();
@@ -135,7 +135,7 @@ test('an event that comes after the end of a wait is not held up by it', async (
   expect(times(tried)).toEqual([['e-1', 6_000]]);
 });
 
-test('wake() looks again at once: a pause was ended early', async () => {
+test('wake() looks again at once, e.g. when a pause was ended early', async () => {
   const { clock, outbox, tried, gate } = open();
   gate.readyAtMs = 50_000;
   outbox.append([event(1)]);
@@ -170,7 +170,7 @@ test('at the end, events that wait for their second are handed out at once', asy
   expect(times(tried)).toEqual([['e-1', 0]]);
 });
 
-test('a contact that appears gets all its events, and those that come later', async () => {
+test('once a contact is known all its events are sent, and later ones too', async () => {
   const { clock, outbox, tried } = open(({ atMs }) =>
     atMs < 10_000 ? { do: 'park', atMs: 10_000 } : delivered,
   );
@@ -192,7 +192,7 @@ test('a contact that appears gets all its events, and those that come later', as
   ]);
 });
 
-test('a contact whose only event was parked gets the next ones without waiting', async () => {
+test('once the only parked event of a contact is delivered, the next ones do not wait', async () => {
   const { clock, outbox, tried } = open(({ atMs }) =>
     atMs < 10_000 ? { do: 'park', atMs: 10_000 } : delivered,
   );
@@ -226,7 +226,7 @@ test('a contact that is given up takes all its events with it', async () => {
   expect((await outbox.dead.list()).map(({ status }) => status)).toEqual([404, 404]);
 });
 
-test('a refused event is dead, and no other waits for it', async () => {
+test('a refused event is dead, and delays no other', async () => {
   const { clock, outbox, told } = open((_tried, count) =>
     count === 1 ? { do: 'dead', reason: 'rejected', status: 422 } : delivered,
   );
@@ -236,7 +236,7 @@ test('a refused event is dead, and no other waits for it', async () => {
   expect(told.filter((text) => text !== 'idle')).toEqual(['rejected e-1', 'delivered e-2']);
 });
 
-test('old events expire wherever they wait; what is under way, and what is younger, does not', async () => {
+test('old events expire wherever they wait; events in flight and younger ones do not', async () => {
   const { clock, outbox, told } = open(() => new Promise(() => {}));
   outbox.append([event(1), event(2, { acceptedAtMs: 999 }), event(3, { acceptedAtMs: 1_000 })]);
   await clock.settle();
@@ -246,7 +246,7 @@ test('old events expire wherever they wait; what is under way, and what is young
   expect(outbox.stats().pending).toBe(2);
 });
 
-test('a dead letter that is tried again is delivered like any other', async () => {
+test('a redriven dead letter is delivered like any other event', async () => {
   const { clock, outbox, told } = open((_tried, count) =>
     count === 1 ? { do: 'dead', reason: 'rejected' } : delivered,
   );
@@ -258,7 +258,7 @@ test('a dead letter that is tried again is delivered like any other', async () =
   expect(told.filter((text) => text !== 'idle')).toEqual(['rejected e-1', 'delivered e-1']);
 });
 
-test('closing gives up all that waits, and what comes later; an attempt under way still counts', async () => {
+test('closing gives up all waiting events, and later ones; an attempt in flight still counts', async () => {
   const ends: ((decision: Decision) => void)[] = [];
   const { clock, outbox, told } = open(() => new Promise((resolve) => ends.push(resolve)), {
     concurrency: 2,
@@ -290,7 +290,7 @@ test('closing gives up all that waits, and what comes later; an attempt under wa
   expect(await outbox.dead.redrive()).toBe(0);
 });
 
-test('it says when something can move next', async () => {
+test('it says when an event can be sent next', async () => {
   const { clock, outbox, gate } = open(({ atMs }) => ({ do: 'retry', atMs: atMs + 3_000 }));
   expect(outbox.nextMoveAtMs(0)).toBe(Number.POSITIVE_INFINITY);
   outbox.append([event(1)]);
@@ -302,7 +302,7 @@ test('it says when something can move next', async () => {
   expect(outbox.nextMoveAtMs(0)).toBe(8_000);
 });
 
-test('something under way can move at any moment', async () => {
+test('while an event is in flight something can happen at any moment', async () => {
   const { clock, outbox } = open(() => new Promise(() => {}));
   outbox.append([event(1)]);
   await clock.settle();
@@ -310,7 +310,7 @@ test('something under way can move at any moment', async () => {
   expect(outbox.nextMoveAtMs(123)).toBe(123);
 });
 
-test('an outbox that nobody has started keeps what it is given', async () => {
+test('an outbox that was not started keeps its events', async () => {
   const clock = new StandingClock();
   const outbox = new MemoryOutbox({ clock, deadLetters: { max: 10, maxBytes: 1_000 } });
   outbox.append([event(1)]);
@@ -320,7 +320,7 @@ test('an outbox that nobody has started keeps what it is given', async () => {
   expect(outbox.nextMoveAtMs(0)).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('events that come together cost one look', async () => {
+test('events that are added together cause one look', async () => {
   const { clock, outbox } = open();
   await clock.settle();
   const before = clock.soonCount;
@@ -329,7 +329,7 @@ test('events that come together cost one look', async () => {
   expect(clock.soonCount - before).toBe(1);
 });
 
-test('while all attempts are under way, or delivery waits, new events cost no look', async () => {
+test('while all attempts are in flight, or delivery is paused, new events cause no look', async () => {
   const busy = open(() => new Promise(() => {}));
   busy.outbox.append([event(1)]);
   await busy.clock.settle();
@@ -345,7 +345,7 @@ test('while all attempts are under way, or delivery waits, new events cost no lo
   }
 });
 
-test('closing takes back the timer', async () => {
+test('closing cancels the timer', async () => {
   const { clock, outbox } = open();
   outbox.append([event(1, { notBeforeMs: 5_000 })]);
   await clock.settle();
@@ -355,7 +355,7 @@ test('closing takes back the timer', async () => {
   expect(clock.timers.size).toBe(0);
 });
 
-test('looking for old events where there are none wakes nobody', async () => {
+test('looking for old events where there are none wakes nothing', async () => {
   const { clock, outbox, told } = open(() => new Promise(() => {}));
   outbox.append([event(1)]);
   await clock.settle();
@@ -375,8 +375,8 @@ test('while a contact’s events are given up one by one, those not yet told of 
   const others = {
     delivered: () => {},
     deadEvicted: () => {},
-    revive: () => undefined,
-    keep: () => 0,
+    redrive: () => undefined,
+    spill: () => 0,
     idle: () => {},
   };
   outbox.append([event(1), event(2), event(3)]);
@@ -395,7 +395,7 @@ test('while a contact’s events are given up one by one, those not yet told of 
   expect(pending).toEqual([2, 1, 0]);
 });
 
-test('questions for unknown contacts keep the distance that delivery asks for', async () => {
+test('probes for unknown contacts keep the spacing that delivery asks for', async () => {
   const { clock, outbox, tried } = open(
     ({ atMs }) => (atMs < 10_000 ? { do: 'park', atMs: 10_000 } : delivered),
     { probeSpacingMs: 300 },
@@ -410,7 +410,7 @@ test('questions for unknown contacts keep the distance that delivery asks for', 
   ]);
 });
 
-test('it survives nothing but this process, and says so', () => {
+test('its durability is the process', () => {
   expect(open().outbox.durability).toBe('process');
 });
 
@@ -427,7 +427,7 @@ const decision: fc.Arbitrary<(nowMs: number, probes: number) => Decision> = fc.c
       : ({ do: 'dead', reason: 'unknown_contact' } as const),
 );
 
-test('whatever Intercom answers, each event ends once, and none waits for ever', async () => {
+test('whatever Intercom answers, each event ends once, and none waits forever', async () => {
   const adds = fc.array(
     fc.record({ value: fc.constantFrom('a', 'a', 'b'), waitMs: fc.constantFrom(0, 0, 900) }),
     { minLength: 1, maxLength: 4 },
@@ -469,7 +469,7 @@ test('whatever Intercom answers, each event ends once, and none waits for ever',
   );
 });
 
-test('the oldest event is found wherever it waits: in line, for another try, or under way', async () => {
+test('the oldest event is found wherever it waits: new, to be sent again, or in flight', async () => {
   const none = Number.POSITIVE_INFINITY;
   const answers: ((decision: Decision) => void)[] = [];
   const { clock, outbox } = open(() => new Promise((resolve) => answers.push(resolve)));
@@ -489,7 +489,7 @@ test('the oldest event is found wherever it waits: in line, for another try, or 
   expect(outbox.oldestAcceptedAtMs()).toBe(none);
 });
 
-test('events whose contact is unknown are not old, not even while one of them asks for it', async () => {
+test('events of an unknown contact do not count as old, not even while one of them is a probe', async () => {
   const answers: ((decision: Decision) => void)[] = [];
   const { clock, outbox } = open(() => new Promise((resolve) => answers.push(resolve)));
   outbox.append([event(1, { acceptedAtMs: 10 })]);

@@ -1,71 +1,70 @@
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
+import { contactKey } from '../model/contact-key.js';
 import type { Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import { Alarm } from './alarm.js';
-import type { DeadLetterLimits } from './dead-letter-box.js';
+import { type DeadLetterLimits, DeadLetterStore } from './dead-letter-store.js';
 import type { Deliverer } from './deliverer.js';
-import { Graveyard } from './graveyard.js';
-import type { DeadLetters, Forgotten, Outbox, OutboxObserver, OutboxStats } from './outbox.js';
-import { bringBack, forgetIn, type Places, statsOf } from './places.js';
-import { Remainder } from './remainder.js';
-import { UnderWay } from './under-way.js';
-import { attemptOf, type Taken, WaitingRoom } from './waiting-room.js';
+import { attemptOf, EventQueue, type TakenEvent } from './event-queue.js';
+import { InFlight } from './in-flight.js';
+import type { DeadLetters, Forgotten, Outbox, OutboxListener, OutboxStats } from './outbox.js';
+import { Timer } from './timer.js';
 
 /** Keeps events in this process's memory, and hands them out as fast as delivery allows. */
 export class MemoryOutbox implements Outbox {
   readonly durability = 'process';
   readonly #clock: Clock;
-  readonly #room = new WaitingRoom();
-  readonly #graveyard: Graveyard;
+  readonly #queue = new EventQueue();
+  readonly #inFlight = new InFlight();
+  readonly #dead: DeadLetterStore;
+  readonly #timer: Timer;
   #deliverer: Deliverer | undefined;
-  #observer: OutboxObserver | undefined;
-  /** What is not sent before the end. */
-  readonly #left = new Remainder();
-  readonly #underWay = new UnderWay();
+  #listener: OutboxListener | undefined;
+  /** Whether events are still sent. */
+  #isOpen = true;
+  /** Events that were not sent before the end. */
+  #undelivered: readonly StoredEvent[] = [];
+  /** How many of the undelivered events were spilled. */
+  #spilled = 0;
   /** Delivery has said that nothing can be sent before this moment. */
   #blockedUntilMs = 0;
-  readonly #alarm: Alarm;
-  readonly #places: Places;
 
   constructor(options: { readonly clock: Clock; readonly deadLetters: DeadLetterLimits }) {
     this.#clock = options.clock;
-    this.#alarm = new Alarm(options.clock, () => this.#handOut());
-    this.#graveyard = new Graveyard({
+    this.#timer = new Timer(options.clock, () => this.#handOut());
+    this.#dead = new DeadLetterStore({
       clock: options.clock,
       limits: options.deadLetters,
-      takeBack: (events) => this.append(events),
-      isOpen: () => this.#places.isOpen,
+      sendAgain: (events) => this.append(events),
+      isOpen: () => this.#isOpen,
     });
-    const [room, underWay, left] = [this.#room, this.#underWay, this.#left];
-    this.#places = { room, underWay, left, graveyard: this.#graveyard, isOpen: true };
   }
 
   get dead(): DeadLetters {
-    return this.#graveyard;
+    return this.#dead.letters;
   }
 
   start(
     deliverer: Deliverer,
-    observer: OutboxObserver,
+    listener: OutboxListener,
     { concurrency }: { readonly concurrency: number },
   ): void {
     this.#deliverer = deliverer;
-    this.#observer = observer;
-    this.#graveyard.tell(observer);
-    this.#underWay.most = concurrency;
-    this.#room.probeSpacingMs = deliverer.probeSpacingMs;
+    this.#listener = listener;
+    this.#dead.listen(listener);
+    this.#inFlight.max = concurrency;
+    this.#queue.probeSpacingMs = deliverer.probeSpacingMs;
     this.wake();
   }
 
   append(batch: readonly StoredEvent[]): undefined {
-    if (!this.#places.isOpen) {
-      this.#graveyard.bury(batch, 'closed', {});
+    if (!this.#isOpen) {
+      this.#dead.add(batch, 'closed', {});
       return;
     }
-    for (const event of batch) this.#room.add(event);
+    for (const event of batch) this.#queue.push(event);
     const acceptedAtMs = batch[batch.length - 1]?.acceptedAtMs ?? 0;
-    // Not the clock's time, which costs: while the alarm is set, a look too few is harmless.
+    // Not the clock's time, which costs: while the timer is set, one look less does no harm.
     if (acceptedAtMs >= this.#blockedUntilMs) this.#look();
   }
 
@@ -75,103 +74,131 @@ export class MemoryOutbox implements Outbox {
   }
 
   nextMoveAtMs(nowMs: number): number {
-    if (this.#underWay.size > 0) return nowMs;
+    if (this.#inFlight.size > 0) return nowMs;
     const readyMs = this.#deliverer?.readyAtMs(nowMs) ?? Number.POSITIVE_INFINITY;
-    return Math.max(this.#room.nextMs(nowMs), readyMs);
+    return Math.max(this.#queue.nextDueMs(nowMs), readyMs);
   }
 
   isParked(contact: Contact): boolean {
-    return this.#room.isParked(contact);
+    return this.#queue.isParked(contact);
   }
 
   expire(acceptedBeforeMs: number): void {
-    const old = this.#room.takeWhere(({ acceptedAtMs }) => acceptedAtMs < acceptedBeforeMs);
-    this.#graveyard.bury(old, 'expired', {});
-    if (old.length > 0) this.#observer?.idle();
+    const old = this.#queue.takeWhere(({ acceptedAtMs }) => acceptedAtMs < acceptedBeforeMs);
+    this.#dead.add(old, 'expired', {});
+    if (old.length > 0) this.#listener?.idle();
   }
 
   async forget(contactKeys: readonly string[]): Promise<Forgotten> {
-    const forgotten = forgetIn(this.#places, contactKeys);
-    this.#observer?.idle();
-    return forgotten;
+    const keys = new Set(contactKeys);
+    const isMatch = ({ contact }: StoredEvent): boolean => keys.has(contactKey(contact));
+    const inFlight = this.#inFlight.forget(isMatch);
+    const deadLetters = this.#dead.forget(isMatch);
+    const queued = [...this.#queue.takeWhere(isMatch), ...this.#undelivered.filter(isMatch)];
+    this.#undelivered = this.#undelivered.filter((event) => !isMatch(event));
+    this.#dead.add(queued, 'forgotten', {});
+    this.#listener?.idle();
+    return { queued: queued.length, deadLetters, inFlight };
   }
 
   stats(): OutboxStats {
-    return statsOf(this.#places);
+    const undelivered = this.#undelivered.length + this.#spilled;
+    return {
+      pending: this.#queue.size + this.#inFlight.size + undelivered + this.#dead.unreported,
+      parked: this.#queue.parked,
+      parkedBytes: this.#queue.parkedBytes,
+      deadLetters: this.#dead.size,
+    };
   }
 
   oldestAcceptedAtMs(): number {
-    return Math.min(this.#room.oldestMs, this.#underWay.oldestMs);
+    return Math.min(this.#queue.oldestAcceptedAtMs, this.#inFlight.oldestAcceptedAtMs);
   }
 
   drain(): void {
-    this.#room.endSecondWaits(this.#clock.nowMs());
+    this.#queue.endSecondWaits(this.#clock.nowMs());
     this.wake();
   }
 
   abandon(): void {
     this.#stop();
-    this.#observer?.keep([...this.#left.events, ...this.#underWay.events]);
+    this.#listener?.spill([...this.#undelivered, ...this.#inFlight.events]);
   }
 
   async close(): Promise<{ readonly left: number }> {
     this.#stop();
-    // Those under way may still be delivered, and are then not left.
-    await this.#underWay.allBack();
-    this.#graveyard.bury(this.#left.settle(this.#observer), 'closed', {});
-    this.#observer?.idle();
-    return { left: this.#left.size };
+    // Events in flight may still be delivered.
+    await this.#inFlight.whenEmpty();
+    const events = this.#undelivered;
+    const spilled = this.#listener?.spill(events) ?? 0;
+    this.#spilled += spilled;
+    this.#undelivered = [];
+    this.#dead.add(events.slice(spilled), 'closed', {});
+    this.#listener?.idle();
+    return { left: this.#spilled };
   }
 
   #stop(): void {
-    this.#places.isOpen = false;
-    this.#alarm.stop();
-    this.#left.add(this.#room.takeWhere(() => true));
+    this.#isOpen = false;
+    this.#timer.stop();
+    this.#undelivered = this.#undelivered.concat(this.#queue.takeWhere(() => true));
   }
 
-  /** Arranges one look at the events, outside whatever request we are in. */
+  /** Hands out events in the next turn of the event loop, outside the request that is running. */
   #look(): void {
-    if (this.#places.isOpen && !this.#underWay.isFull) this.#alarm.soon();
+    if (this.#isOpen && !this.#inFlight.isFull) this.#timer.soon();
   }
 
   #handOut(): void {
     const deliverer = this.#deliverer;
-    if (deliverer === undefined || !this.#places.isOpen) return;
+    if (deliverer === undefined || !this.#isOpen) return;
     this.#blockedUntilMs = 0;
-    while (!this.#underWay.isFull) {
+    while (!this.#inFlight.isFull) {
       const nowMs = this.#clock.nowMs();
       const readyAtMs = deliverer.readyAtMs(nowMs);
       if (readyAtMs > nowMs) {
         this.#blockedUntilMs = readyAtMs;
-        // Always a timer: until it rings, new events do not make us look.
-        this.#alarm.set(readyAtMs, nowMs);
+        // Always a timer: until it fires, new events cause no look.
+        this.#timer.set(readyAtMs, nowMs);
         break;
       }
-      const taken = this.#room.take(nowMs);
+      const taken = this.#queue.take(nowMs);
       if (taken === undefined) {
-        this.#alarm.set(this.#room.nextMs(nowMs), nowMs);
+        this.#timer.set(this.#queue.nextDueMs(nowMs), nowMs);
         break;
       }
       void this.#handOver(deliverer, taken, nowMs);
     }
-    if (this.#underWay.size === 0) this.#observer?.idle();
+    if (this.#inFlight.size === 0) this.#listener?.idle();
   }
 
-  async #handOver(deliverer: Deliverer, taken: Taken, nowMs: number): Promise<void> {
-    this.#underWay.left(taken);
-    const isForgotten = taken.probe && (() => this.#underWay.isForgotten(taken));
+  async #handOver(deliverer: Deliverer, taken: TakenEvent, nowMs: number): Promise<void> {
+    this.#inFlight.add(taken);
+    const isForgotten = taken.probe && (() => this.#inFlight.isForgotten(taken));
     const decision = await deliverer.deliver(taken.event, attemptOf(taken), nowMs, isForgotten);
-    this.#underWay.cameBack(taken);
+    this.#inFlight.delete(taken);
     this.#carryOut(taken, decision);
     this.#handOut();
   }
 
-  #carryOut(taken: Taken, decision: Decision): void {
+  #carryOut(taken: TakenEvent, decision: Decision): void {
     if (decision.do === 'delivered') {
-      if (this.#room.hasParking) this.#room.delivered(taken, this.#clock.nowMs());
-      this.#observer?.delivered(taken.event);
+      if (this.#queue.hasBlocked) this.#queue.delivered(taken, this.#clock.nowMs());
+      this.#listener?.delivered(taken.event);
+      return;
+    }
+    const nowMs = this.#clock.nowMs();
+    if (this.#inFlight.isForgotten(taken)) {
+      this.#queue.gaveUp(taken, 'forgotten', nowMs);
+      this.#dead.add([taken.event], 'forgotten', {});
+    } else if (decision.do === 'dead') {
+      // If the contact is given up, so are all its events.
+      const others = this.#queue.gaveUp(taken, decision.reason, nowMs);
+      this.#dead.add([taken.event, ...others], decision.reason, decision);
+    } else if (this.#isOpen) {
+      this.#queue.putBack(taken, decision, nowMs);
     } else {
-      bringBack(this.#places, taken, decision, this.#clock.nowMs());
+      this.#undelivered = this.#undelivered.concat(taken.event);
     }
   }
 }

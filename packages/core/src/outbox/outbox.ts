@@ -4,7 +4,7 @@ import type { DeadReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Deliverer } from './deliverer.js';
 
-/** An event that was accepted and given up, kept for whoever wants to know or try again. */
+/** An event that was accepted and given up, kept so that it can be looked at or sent again. */
 export interface DeadLetter extends Answer {
   readonly event: StoredEvent;
   readonly reason: DeadReason;
@@ -32,80 +32,81 @@ export interface DeadLetters {
   purge(filter?: DeadLetterFilter): Promise<number>;
 }
 
-/** Told what becomes of events. Called outside any request, and never throws. */
-export interface OutboxObserver {
+/** Told what becomes of the events of an outbox. Called outside any request; must not throw. */
+export interface OutboxListener {
   delivered(event: StoredEvent): void;
   dead(letter: DeadLetter): void;
+  /** A dead letter was deleted to make room for a newer one. */
   deadEvicted(): void;
-  /** A dead letter is to be tried again: the event to try, or `undefined` when there is no room. */
-  revive(letter: DeadLetter): StoredEvent | undefined;
-  /** The outbox ends with these: how many of them, from the first, are kept for a later process. */
-  keep(events: readonly StoredEvent[]): number;
-  /** Nothing more can be done now. */
+  /** A dead letter is to be sent again. Returns the event to send, or `undefined` when there is no room. */
+  redrive(letter: DeadLetter): StoredEvent | undefined;
+  /** The outbox ends with these undelivered events. Returns how many of them, from the first, were spilled. */
+  spill(events: readonly StoredEvent[]): number;
+  /** Nothing can be sent at the moment. */
   idle(): void;
 }
 
-/** What waits in an outbox. */
+/** What is in an outbox. */
 export interface OutboxStats {
-  /** Accepted and not yet delivered or dead, those under way included. */
+  /** Accepted and not yet delivered or dead, including those in flight. */
   readonly pending: number;
-  /** Of these, how many wait for an unknown contact. */
+  /** Of these: events that wait because Intercom does not know their contact. */
   readonly parked: number;
   readonly parkedBytes: number;
-  /** Dead letters that are still kept. */
+  /** Dead letters that are kept. */
   readonly deadLetters: number;
 }
 
-/** What was taken out of an outbox because somebody is to be forgotten. */
+/** What was removed from an outbox because a contact is to be forgotten. */
 export interface Forgotten {
-  /** Events that waited, parked ones included. */
-  readonly waiting: number;
+  /** Events that waited, including parked ones. */
+  readonly queued: number;
   readonly deadLetters: number;
-  /** Events that are being sent at this moment; they are never put back. */
-  readonly underWay: number;
+  /** Events that are being sent at this moment. None of them is sent a second time. */
+  readonly inFlight: number;
 }
 
 /** Where accepted events wait until they are delivered or dead. */
 export interface Outbox {
-  /** What an event survives, once it is in here. */
+  /** What an event survives once it is in here: the end of the process, of the machine, or of several. */
   readonly durability: 'process' | 'machine' | 'cluster';
-  /** Takes events over; idempotent by id. `undefined`: done; else resolves when they are safe. */
+  /** Adds events; idempotent by id. Returns `undefined` when done, else a promise that resolves when they are safe. */
   append(batch: readonly StoredEvent[]): Promise<void> | undefined;
-  /** Begins handing out events, to at most `concurrency` attempts at once. */
+  /** Begins to hand out events, to at most `concurrency` attempts at once. */
   start(
     deliverer: Deliverer,
-    observer: OutboxObserver,
+    listener: OutboxListener,
     options: { readonly concurrency: number },
   ): void;
-  /** Looks again whether something can be done: a pause has ended, or a contact has appeared. */
+  /** Looks again whether something can be sent, e.g. because a pause has ended. */
   wake(): void;
-  /** When the next event could be tried (steady clock); `Infinity` when there is none. */
+  /** When the next event could be sent (monotonic clock); `Infinity` when there is none. */
   nextMoveAtMs(nowMs: number): number;
   /** Whether events of this contact wait because Intercom does not know it. */
   isParked(contact: Contact): boolean;
-  /** Gives up what was accepted before this moment of the steady clock. */
+  /** Gives up events that were accepted before this moment (monotonic clock). */
   expire(acceptedBeforeMs: number): void;
   stats(): OutboxStats;
   /**
-   * When the oldest event was accepted that is neither delivered, nor dead, nor parked (steady clock);
-   * `Infinity` when there is none. Cheap however many there are, and so may overlook one among very many.
+   * When the oldest event was accepted that is neither delivered, nor dead, nor parked (monotonic clock);
+   * `Infinity` when there is none. Its cost does not grow with the number of events, so it may miss the
+   * oldest of very many.
    */
   oldestAcceptedAtMs(): number;
   /**
-   * Gives up all events of these contacts (dead: `forgotten`) and keeps nothing of them, dead letters
-   * included.
+   * Gives up all events of these contacts (dead: `forgotten`) and deletes their dead letters.
    *
    * @param contactKeys - As `contactKey()` makes them.
    */
   forget(contactKeys: readonly string[]): Promise<Forgotten>;
   readonly dead: DeadLetters;
-  /** What waits for its second is sent without waiting, with the second it has. */
+  /** Sends events that wait for their second without waiting, with the second they have. */
   drain(): void;
-  /** The process ends now: whoever keeps events for a later one is given all that is pending. */
+  /** The process ends now: all pending events are handed to the listener to be spilled. */
   abandon(): void;
   /**
-   * Stops. What is left and not kept becomes dead (`closed`) unless it is durable; resolves when no attempt is
-   * under way any more, and says how much stays.
+   * Stops. Undelivered events that are neither spilled nor stored durably become dead (`closed`). Resolves
+   * when nothing is in flight any more, with the number of events that stay.
    */
   close(): Promise<{ readonly left: number }>;
 }

@@ -25,14 +25,14 @@ test('an entry is due at its moment, and not before', () => {
   expect(schedule.size).toBe(0);
 });
 
-test('of those due together, the one that came first goes first', () => {
+test('entries that are due together are taken in the order in which they were added', () => {
   const schedule = new Schedule();
   for (const order of [3, 1, 2]) schedule.add({ dueMs: 5, order });
 
   expect([1, 2, 3].map(() => schedule.takeDue(5)?.order)).toEqual([1, 2, 3]);
 });
 
-test('takeAll() gives the earliest first, and leaves nothing', () => {
+test('takeAll() returns the earliest first, and leaves nothing', () => {
   const schedule = new Schedule();
   for (const dueMs of [3, 1, 2, 1]) schedule.add({ dueMs, order: dueMs });
 
@@ -41,7 +41,7 @@ test('takeAll() gives the earliest first, and leaves nothing', () => {
   expect(schedule.nextMs).toBe(Number.POSITIVE_INFINITY);
 });
 
-test('whatever is added and taken, a schedule is a sorted list', () => {
+test('whatever is added and taken, a schedule behaves like a sorted list', () => {
   // Positive: add an entry due then. Negative or zero: take what is due by then.
   fc.assert(
     fc.property(
@@ -69,7 +69,7 @@ test('whatever is added and taken, a schedule is a sorted list', () => {
   );
 });
 
-test('the least value is found among the first so many', () => {
+test('the least value is found among the first entries, up to a maximum', () => {
   const schedule = new Schedule<Due & { readonly value: number }>();
   const value = (entry: { readonly value: number }) => entry.value;
   expect(schedule.least(value, 10)).toBe(Number.POSITIVE_INFINITY);

@@ -1,11 +1,11 @@
-/** Something that is due at a moment of the steady clock. */
+/** Something that is due at a moment of the monotonic clock. */
 export interface Due {
   readonly dueMs: number;
-  /** Breaks ties, so that order is kept. */
+  /** Decides between entries that are due at the same moment, so that their order is kept. */
   readonly order: number;
 }
 
-/** A binary heap: the earliest first, and of those due together the first that came. */
+/** A binary heap of entries by due time, then by order. */
 export class Schedule<T extends Due> {
   readonly #heap: T[] = [];
 
@@ -13,7 +13,7 @@ export class Schedule<T extends Due> {
     return this.#heap.length;
   }
 
-  /** When the earliest is due; `Infinity` when there is none. */
+  /** When the earliest entry is due; `Infinity` when there is none. */
   get nextMs(): number {
     return this.#heap[0]?.dueMs ?? Number.POSITIVE_INFINITY;
   }
@@ -32,13 +32,13 @@ export class Schedule<T extends Due> {
     heap[at] = entry;
   }
 
-  /** Takes the earliest, if it is due. */
+  /** Takes the earliest entry, if it is due. */
   takeDue(nowMs: number): T | undefined {
     const first = this.#heap[0];
     return first !== undefined && first.dueMs <= nowMs ? this.#takeFirst() : undefined;
   }
 
-  /** The least value among the first so many entries; `Infinity` when there is none. */
+  /** The least value among the first `max` entries of the heap; `Infinity` when there is none. */
   least(value: (entry: T) => number, max: number): number {
     let least = Number.POSITIVE_INFINITY;
     const heap = this.#heap;

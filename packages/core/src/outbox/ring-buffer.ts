@@ -1,7 +1,7 @@
 const firstCapacity = 64;
 
-/** A first-in, first-out list that can take an element back at its front; grows, and never searches. */
-export class Ring<T> {
+/** A first-in, first-out list that can also take an element at its front. It grows as needed. */
+export class RingBuffer<T> {
   #slots: (T | undefined)[] = new Array(firstCapacity);
   #head = 0;
   #size = 0;
@@ -10,7 +10,7 @@ export class Ring<T> {
     return this.#size;
   }
 
-  /** What would come out next. */
+  /** The element that `shift()` would return. */
   get first(): T | undefined {
     return this.#slots[this.#head];
   }
@@ -56,7 +56,7 @@ export class Ring<T> {
     this.#head = 0;
   }
 
-  /** A burst is over: its memory goes back. */
+  /** After a burst its memory is released. */
   #shrink(): void {
     this.#slots = new Array(firstCapacity);
     this.#head = 0;
