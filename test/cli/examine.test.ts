@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fileWith, run, sandboxFor, yesterday } from './run.js';
 
-test('doctor finds nothing wrong with a sandbox, and sends no event', async () => {
+test('doctor finds no problem with a sandbox, and sends no event', async () => {
   const sandbox = await sandboxFor();
   const { code, out } = await run(sandbox, ['doctor']);
 
@@ -11,7 +11,7 @@ test('doctor finds nothing wrong with a sandbox, and sends no event', async () =
 
 test.each([
   ['no token', { INTERCOM_ACCESS_TOKEN: '' }, 3, 'token', 'Set INTERCOM_ACCESS_TOKEN'],
-  ['a wrong token', { INTERCOM_ACCESS_TOKEN: 'wrong' }, 3, 'accepted', 'Copy the token anew'],
+  ['a wrong token', { INTERCOM_ACCESS_TOKEN: 'wrong' }, 3, 'accepted', 'Copy the token again'],
   ['nobody there', { INTERCOM_EVENTS_URL: 'http://127.0.0.1:1' }, 3, 'reachable', 'the network'],
 ])('doctor names %s, and what to do', async (_title, env, exitCode, name, fix) => {
   const { code, out } = await run(await sandboxFor(), ['doctor', '--json'], { env });
@@ -23,7 +23,7 @@ test.each([
   ]);
 });
 
-test('doctor names a clock that is wrong, a limit that is used up, and a token that may not read', async () => {
+test('doctor finds a wrong clock, a used-up rate limit, and a token without read permission', async () => {
   const sandbox = await sandboxFor();
   const headers = {
     date: new Date(Date.now() + 60_000).toUTCString(),
@@ -42,11 +42,11 @@ test('doctor names a clock that is wrong, a limit that is used up, and a token t
 
   expect(code).toBe(1);
   expect(out).toMatch(/^fix {3}clock {7}The clock of this machine is (?:59|60|61) s slow\.$/m);
-  expect(out).toMatch(/^fix {3}rate limit {2}3 of 1667 calls/m);
+  expect(out).toMatch(/^fix {3}rate limit {2}Only 3 of 1667 requests/m);
   expect(out).toMatch(/^fix {3}read /m);
 });
 
-test('names counts, and says which look generated', async () => {
+test('names counts event names, and finds generated ones', async () => {
   const sandbox = await sandboxFor();
   const names = ['Placed.Order', 'placed-order', 'viewed-page-1', 'viewed-page-2', 'viewed-page-3'];
   const text = names.map((name) => JSON.stringify({ user_id: '42', name, at: yesterday() }));
@@ -61,14 +61,14 @@ test('names counts, and says which look generated', async () => {
     'viewed-page-1 | 1 | one of 3 like "viewed-page-#"',
     'viewed-page-2 | 1 | one of 3 like "viewed-page-#"',
     'viewed-page-3 | 1 | one of 3 like "viewed-page-#"',
-    'opened-550e8400-e29b-41d4-a716-446655440000 | 1 | holds a UUID',
+    'opened-550e8400-e29b-41d4-a716-446655440000 | 1 | contains a UUID',
     '5 of 120 names.',
-    '4 look generated: put what differs into the metadata, and keep one name.',
+    '4 look generated: use one name, and put the variable part into the metadata.',
     '',
   ]);
 });
 
-test('names is exit code 1 when there are more than Intercom takes', async () => {
+test('names ends with exit code 1 when there are more names than Intercom accepts', async () => {
   const rows = Array.from(
     { length: 121 },
     (_, n) => `{"user_id":"42","name":"n${n}","at":1700000000}`,
@@ -79,7 +79,7 @@ test('names is exit code 1 when there are more than Intercom takes', async () =>
   expect([code, JSON.parse(out)]).toEqual([1, expect.objectContaining({ used: 121, quota: 120 })]);
 });
 
-test('sandbox starts one, and stops it at Ctrl-C', async () => {
+test('sandbox starts a sandbox, and stops it at Ctrl-C', async () => {
   const controller = new AbortController();
   const sandbox = await sandboxFor();
   const { code, out } = await run(sandbox, ['sandbox', '--port', '0', '--json'], {
@@ -100,7 +100,7 @@ test('sandbox starts one, and stops it at Ctrl-C', async () => {
   expect(requests).toEqual([{ method: 'POST', path: '/events', status: 202, outcome: 'stored' }]);
 });
 
-test('a port in use is exit code 1, and said without a stack trace', async () => {
+test('a port in use is exit code 1, with a message and no stack trace', async () => {
   const { port, url } = await sandboxFor();
   const { code, err } = await run({ url }, ['sandbox', '--port', `${port}`]);
 

@@ -7,7 +7,7 @@ const rows = (count: number): string =>
     JSON.stringify({ user_id: '42', name: 'placed-order', at: yesterday(n), metadata: { n } }),
   ).join('\n');
 
-/** A CSV file with everything that goes wrong in one. */
+/** A CSV file with every kind of error. */
 const mixed = (): string =>
   [
     'customer,event_name,created_at,plan,renewal_date',
@@ -26,7 +26,7 @@ const mixed = (): string =>
 
 const args = ['--user-column', 'customer'];
 
-test('a CSV file is sent; each row that is not is named with its line, its reason and what to do', async () => {
+test('a CSV file is imported; each refused row is reported with its line and the reason', async () => {
   const sandbox = await sandboxFor();
   const file = fileWith('orders.csv', mixed());
   const { code, out } = await run(sandbox, ['import', file, ...args, '--concurrency', '1']);
@@ -34,7 +34,7 @@ test('a CSV file is sent; each row that is not is named with its line, its reaso
 
   expect(code).toBe(1);
   expect(out).toContain('9 rows read');
-  expect(out).toContain('3 sent.\n1 with a time in milliseconds, taken as that.\n6 refused: ');
+  expect(out).toContain('3 sent.\n1 with the time in milliseconds, converted.\n6 refused: ');
   expect(sandbox.events.map(({ metadata }) => metadata)).toEqual([
     { plan: 'pro', renewal_date: 1_798_070_400 },
     { plan: 'two\nlines' },
@@ -53,7 +53,7 @@ test('a CSV file is sent; each row that is not is named with its line, its reaso
     }),
     expect.objectContaining({
       row: 'line 9',
-      explanation: expect.stringContaining('"the 13th" is no time'),
+      explanation: expect.stringContaining('"the 13th" is not a time'),
     }),
     expect.objectContaining({ row: 'line 10', reason: 'unknown_contact', status: 404 }),
   ]);
@@ -72,11 +72,11 @@ test('a dry run explains every row that would be changed or refused, needs no to
   expect(code).toBe(1);
   expect(out.replace(/ in \d+ s/, '').split('\n')).toEqual([
     'line 1: changed. removed array "l"',
-    'line 2: refused (unreadable). The line is not a JSON object. Write one event in each line.',
-    'line 4: refused (unreadable). "nme" is none of the keys of an event: user_id, email or id, name, at, metadata.',
+    'line 2: refused (unreadable). The line is not a JSON object. Write one event per line.',
+    'line 4: refused (unreadable). Unknown key "nme". An event has user_id, email or id; name; at; metadata.',
     '3 rows read.',
-    '1 would be sent; nothing was.',
-    '1 with metadata that had to be changed; --dry-run shows them.',
+    '1 would be sent. Nothing was sent: this was a dry run.',
+    '1 with metadata that had to be changed.',
     '2 refused: unreadable 2.',
     '',
   ]);
@@ -84,7 +84,7 @@ test('a dry run explains every row that would be changed or refused, needs no to
   expect(existsSync(`${file}.failures.ndjson`)).toBe(false);
 });
 
-test('Ctrl-C keeps the place, the same command goes on there, and nothing is sent twice', async () => {
+test('Ctrl-C saves a checkpoint, the same command continues there, and nothing is sent twice', async () => {
   const sandbox = await sandboxFor();
   const file = fileWith('orders.ndjson', rows(1_000));
   const controller = new AbortController();
@@ -96,10 +96,10 @@ test('Ctrl-C keeps the place, the same command goes on there, and nothing is sen
   const second = await run(sandbox, ['import', file]);
 
   expect(first.code).toBe(130);
-  expect(first.out).toContain('Interrupted;');
+  expect(first.out).toContain('Interrupted.');
   expect(sent).toBeLessThan(1_000);
   expect(second.code).toBe(0);
-  expect(second.err).toContain(`Going on where the last run stopped: ${sent} rows are done.`);
+  expect(second.err).toContain(`Continuing where the last run stopped: ${sent} rows are done.`);
   expect(sandbox.counts).toMatchObject({ stored: 1_000, duplicates: 0 });
   expect(existsSync(`${file}.checkpoint.json`)).toBe(false);
 });
@@ -119,7 +119,7 @@ test('the checkpoint of another file is exit code 1, and nothing is sent', async
   expect([anew.code, sandbox.counts.requests]).toEqual([0, 40]);
 });
 
-test('the failures file can be mended and imported', async () => {
+test('the failures file can be corrected and imported', async () => {
   const sandbox = await sandboxFor({ contacts: [] });
   const file = fileWith(
     'orders.csv',
@@ -135,7 +135,7 @@ test('the failures file can be mended and imported', async () => {
   ]);
 });
 
-test('a wrong token stops at once with exit code 3, and what an earlier run has left stays', async () => {
+test('a wrong token stops at once with exit code 3, and the failures of an earlier run are kept', async () => {
   const sandbox = await sandboxFor();
   const file = fileWith('orders.ndjson', rows(50));
   writeFileSync(`${file}.failures.ndjson`, 'kept\n');
@@ -150,34 +150,46 @@ test('a wrong token stops at once with exit code 3, and what an earlier run has 
 
 test.each([
   [
-    'a column that is not there',
+    'a missing column',
     'a.csv',
     'user_id,name,at\n',
     ['--at-column', 'when'],
     'no column "when". Columns of the file: user_id, name, at.',
   ],
-  ['no column for the user', 'a.csv', 'customer,name,at\n', [], 'Name it with --user-column.'],
-  ['an empty file', 'a.csv', '', [], 'does not begin with a header'],
-  ['a file of another kind', 'a.xlsx', '', [], 'ends neither in .ndjson'],
-  ['columns of a file that has none', 'a.ndjson', '', ['--at-column', 'at'], 'are for .csv files'],
-  ['too much at once', 'a.ndjson', '', ['--concurrency', '99'], 'a whole number from 1 to 32'],
+  ['no column for the user', 'a.csv', 'customer,name,at\n', [], 'Choose one with --user-column.'],
+  ['an empty file', 'a.csv', '', [], 'does not start with a header'],
+  ['a file of another kind', 'a.xlsx', '', [], 'is neither .ndjson'],
+  [
+    'a column flag for a file without columns',
+    'a.ndjson',
+    '',
+    ['--at-column', 'at'],
+    'are for .csv files only',
+  ],
+  [
+    'too many parallel requests',
+    'a.ndjson',
+    '',
+    ['--concurrency', '99'],
+    'a whole number from 1 to 32',
+  ],
 ])('%s is exit code 2', async (_title, name, text, more, says) => {
   const { code, err } = await run(await sandboxFor(), ['import', fileWith(name, text), ...more]);
 
   expect([code, err]).toEqual([2, expect.stringContaining(says)]);
 });
 
-test('on a terminal it says how far it is, and cleans the line; elsewhere it says nothing', async () => {
+test('it shows its progress on a terminal and clears the line; elsewhere it prints nothing', async () => {
   const sandbox = await sandboxFor();
   const file = fileWith('orders.ndjson', rows(3));
   const seen = await run(sandbox, ['import', file], { isTTY: true });
   const unseen = await run(sandbox, ['import', file]);
 
-  expect(seen.err.replaceAll('\r\u001b[K', '|')).toMatch(/\|3 rows, 100 %, [\d,]+\/s\|$/);
+  expect(seen.err.replaceAll('\r\u001b[K', '|')).toMatch(/\|3 rows, 100%, [\d,]+\/s\|$/);
   expect(unseen.err).toBe('');
 });
 
-test('with --json each refused row of a dry run is a line, and so is the report', async () => {
+test('with --json each refused row of a dry run is a line of JSON, and so is the report', async () => {
   const file = fileWith('orders.ndjson', `${rows(2)}\n[]\n`);
   const { out } = await run(await sandboxFor(), ['import', file, '--dry-run', '--json']);
   const lines = out

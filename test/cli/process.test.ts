@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { fileWith, sandboxFor, token, yesterday } from './run.js';
 
 const manifest = createRequire(import.meta.url).resolve('intercom-events/package.json');
-/** The command as it is built; `npm test` builds it first. */
+/** The built command; `npm test` builds it first. */
 const command = path.join(path.dirname(manifest), 'dist/cli.js');
 
 function start(url: string, ...argv: string[]) {
@@ -23,7 +23,7 @@ function start(url: string, ...argv: string[]) {
   return { child, ended };
 }
 
-test('the README says how the built command is started from the repository', () => {
+test('the README says how to start the built command from the repository', () => {
   const folder = path.dirname(manifest);
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
   const inRepository = path.join('packages', path.basename(folder), bin['intercom-events']);
@@ -34,7 +34,7 @@ test('the README says how the built command is started from the repository', () 
   );
 });
 
-test('the built command tracks, and its exit codes reach the shell', async () => {
+test('the built command sends an event, and the shell gets its exit codes', async () => {
   const { url } = await sandboxFor();
   const [good, refused, wrong] = await Promise.all([
     start(url, 'track', '42', 'placed-order').ended,
@@ -43,7 +43,7 @@ test('the built command tracks, and its exit codes reach the shell', async () =>
   ]);
 
   expect([good.code, refused.code, wrong.code]).toEqual([0, 1, 2]);
-  expect(good.output).toMatch(/^Sent placed-order of 42/);
+  expect(good.output).toMatch(/^Sent placed-order for 42/);
   expect(`${good.output}${refused.output}`).not.toContain(token);
 });
 
@@ -54,10 +54,10 @@ test('Ctrl-C during an import leaves a checkpoint, and exit code 130', async () 
   const { child, ended } = start(sandbox.url, 'import', file);
   await sandbox.waitFor(20);
   child.kill('SIGINT');
-  // Under npx it comes a second time.
+  // Under npx it arrives twice.
   setTimeout(() => child.kill('SIGINT'), 5).unref();
   const { code, output } = await ended;
 
   expect([code, existsSync(`${file}.checkpoint.json`)]).toEqual([130, true]);
-  expect(output).toContain('Interrupted; what was under way has been waited for.');
+  expect(output).toContain('Interrupted. The requests in flight were completed.');
 });

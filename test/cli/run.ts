@@ -5,14 +5,14 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '@intercom-event
 import { runProgram } from 'intercom-events';
 import { onTestFinished } from 'vitest';
 
-/** What the command has come to. */
+/** The result of a command. */
 export interface Run {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Text that must never be printed. */
+/** Must never be printed. */
 export const token = 'dG9rOmEtdmVyeS1zZWNyZXQtdG9rZW4';
 
 /** A sandbox for one test. It knows the users 42 and 43. */
@@ -23,16 +23,16 @@ export async function sandboxFor(options: SandboxOptions = {}): Promise<Sandbox>
   return sandbox;
 }
 
-/** How a command is run. */
+/** Options of `run()`. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly interrupted?: AbortSignal;
   readonly isTTY?: boolean;
-  /** Told of each text that is printed. */
+  /** Called with each printed text. */
   readonly onOut?: (text: string) => void;
 }
 
-/** Runs a command against a sandbox, with the token it takes. */
+/** Runs a command against a sandbox, with the right token. */
 export async function run(
   { url }: Pick<Sandbox, 'url'>,
   argv: readonly string[],
@@ -55,7 +55,7 @@ export async function run(
   return { code, out, err };
 }
 
-/** A file of its own folder, for one test. */
+/** A file in a folder of its own, for one test. */
 export function fileWith(name: string, text: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,7 +64,7 @@ export function fileWith(name: string, text: string): string {
   return file;
 }
 
-/** A moment of yesterday, as files write it. */
+/** A time yesterday, in ISO format. */
 export function yesterday(second = 0): string {
   return new Date(Math.floor(Date.now() / 1000) * 1000 - 86_400_000 + second * 1000).toISOString();
 }

@@ -17,10 +17,10 @@ function folder(): string {
   return made;
 }
 
-/** What is printed is fit for a terminal, and every end is one that was promised. */
-function expectDecent({ code, out, err }: Run): void {
+/** The output is safe for a terminal, and the exit code is a documented one. */
+function expectSafe({ code, out, err }: Run): void {
   expect(exitCodes).toContain(code);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be printed.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be printed.
   expect(out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
   expect(err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
@@ -72,18 +72,18 @@ const argv = fc
     ),
     flags,
   )
-  // No system hands a program an argument with a NUL in it.
+  // Arguments cannot contain NUL.
   .map((lists) => lists.flat().map((one) => one.replaceAll('\0', '')));
 
-test('whatever is typed, the command ends with one of its exit codes, and prints what a terminal can show', async () => {
+test('with any arguments, the command ends with a documented exit code and prints safe text', async () => {
   const sandbox = await sandboxFor({ unknownContacts: 'create' });
   await fc.assert(
-    fc.asyncProperty(argv, async (typed) => expectDecent(await run(sandbox, typed))),
+    fc.asyncProperty(argv, async (typed) => expectSafe(await run(sandbox, typed))),
     { numRuns: 500 },
   );
 });
 
-test('whatever stands in the environment, it is read or complained of', async () => {
+test('any environment variables are used or reported', async () => {
   const sandbox = await sandboxFor();
   const text = fc.option(
     anyText.map((one) => one.replaceAll('\0', '')),
@@ -92,7 +92,7 @@ test('whatever stands in the environment, it is read or complained of', async ()
   const env = fc.record({
     INTERCOM_ACCESS_TOKEN: fc.oneof(text, fc.constant(token)),
     INTERCOM_REGION: fc.oneof(text, fc.constantFrom('us', 'EU', 'toString')),
-    // Nothing that leads away from this machine.
+    // Only addresses of this machine.
     INTERCOM_EVENTS_URL: fc.oneof(
       anyText.map((one) => `http://127.0.0.1:1/${one}`),
       anyText.map((one) => `x${one}`),
@@ -102,7 +102,7 @@ test('whatever stands in the environment, it is read or complained of', async ()
   });
   await fc.assert(
     fc.asyncProperty(env, async (given) => {
-      expectDecent(await run(sandbox, ['summary', '42'], { env: given }));
+      expectSafe(await run(sandbox, ['summary', '42'], { env: given }));
     }),
     { numRuns: 200 },
   );
@@ -144,7 +144,7 @@ const aFile = fc.oneof(
   jsonBytes.map((bytes) => ({ name: 'a.ndjson', bytes })),
 );
 
-test('whatever a file holds, every row of it is sent, or named with what is wrong', async () => {
+test('with any file contents, every row is sent or reported with the reason', async () => {
   const sandbox = await sandboxFor({ rateLimit: false, maxEventNames: false });
   const place = folder();
   await fc.assert(
@@ -154,7 +154,7 @@ test('whatever a file holds, every row of it is sent, or named with what is wron
       const dry = isDry ? ['--dry-run'] : [];
       const done = await run(sandbox, ['import', file, '--json', ...dry]);
 
-      expectDecent(done);
+      expectSafe(done);
       if (done.code === 2) return;
       const lines = done.out
         .trim()
@@ -175,7 +175,7 @@ test('whatever a file holds, every row of it is sent, or named with what is wron
   );
 });
 
-test('whatever stands in the checkpoint file, the import goes on, begins anew on request, or refuses it', async () => {
+test('with any checkpoint file, the import continues, starts over on request, or refuses it', async () => {
   const sandbox = await sandboxFor();
   const file = path.join(folder(), 'a.ndjson');
   writeFileSync(file, JSON.stringify({ user_id: '42', name: 'paid', at: yesterday() }));
@@ -193,7 +193,7 @@ test('whatever stands in the checkpoint file, the import goes on, begins anew on
   await fc.assert(
     fc.asyncProperty(bytes, async (kept) => {
       writeFileSync(`${file}.checkpoint.json`, kept);
-      expectDecent(await run(sandbox, ['import', file]));
+      expectSafe(await run(sandbox, ['import', file]));
     }),
     { numRuns: 150 },
   );

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { keepHeapLean } from './lean-heap.js';
+import { setFlagsFromString } from 'node:v8';
 import { runProgram } from './program.js';
 
-/** Under npx one Ctrl-C arrives twice: from the terminal, and from npm, which passes it on. */
+/** Under npx one Ctrl-C arrives twice: from the terminal, and forwarded by npm. */
 const sameKeyMs = 1_000;
 
-/** Aborted by the first Ctrl-C, which ends what is under way; a later one ends the process as it is. */
+/** Aborted by the first Ctrl-C, which stops gracefully; a later one ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   let firstMs: number | undefined;
@@ -21,9 +21,11 @@ function interruption(): AbortSignal {
 }
 
 async function main(): Promise<void> {
-  keepHeapLean();
+  // An import creates millions of short-lived rows, for which V8 (Node 20 to 26) would enlarge the young
+  // generation: 30 MB more memory and no speed.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { stdout: out, stderr: err, env } = process;
-  // Whoever reads the results, as `head`, may have read enough.
+  // The reader of the output (e.g. `head`) may stop reading.
   out.on('error', () => process.exit());
   const interrupted = interruption();
   process.exitCode = await runProgram(process.argv.slice(2), { out, err, env, interrupted });

@@ -2,13 +2,22 @@ import type { Command } from 'commander';
 import type { ExitCode } from './exit-codes.js';
 import type { CliIo } from './io.js';
 
-/** What a command is added to. */
+/** What commands are added to. */
 export interface CommandHost {
-  /** Makes a command that speaks to Intercom: it has the flags for that. */
+  /** Creates a command that talks to Intercom, with the flags for the connection. */
   command(name: string): Command;
-  /** Makes a command without those flags. */
+  /** Creates a command without those flags. */
   bareCommand(name: string): Command;
   readonly io: CliIo;
-  /** Says how it ended. */
+  /** Sets the exit code. */
   end(code: ExitCode): void;
+}
+
+/** Adds notes and examples to the end of a command's `--help`. */
+export function withExamples(command: Command, examples: readonly string[], notes = ''): void {
+  const lines = examples.map((example) => `  $ intercom-events ${example}`);
+  command.addHelpText(
+    'after',
+    `\n${notes === '' ? '' : `${notes}\n\n`}Examples:\n${lines.join('\n')}`,
+  );
 }

@@ -5,7 +5,7 @@ import { printable, printableJson } from './printable.js';
 import { NoToken } from './with-client.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** What went wrong, for people and for scripts. Never holds the token, or an event. */
+/** An error, for people and for scripts. Never contains the token or an event. */
 export interface Failure {
   readonly exitCode: ExitCode;
   readonly code: string;
@@ -15,7 +15,7 @@ export interface Failure {
   readonly requestId?: string | undefined;
 }
 
-/** Makes a failure of what was thrown; `undefined` if it is a mistake of this program. */
+/** Describes an error; `undefined` if it is a bug of this program. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof WrongUsage) {
     return { exitCode: exitCodes.usage, code: 'WRONG_USAGE', message: error.message };
@@ -24,30 +24,20 @@ export function failureOf(error: unknown): Failure | undefined {
     return { exitCode: exitCodes.noAccess, code: 'TOKEN_MISSING', message: error.message };
   }
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    // A disk that is full, a folder one may not write into: the words are the system's.
+    // From the operating system: a full disk, a folder without write permission.
     return { exitCode: exitCodes.failed, code: String(error.code), message: error.message };
   }
-  if (!isOurs(error)) return undefined;
-  const { code, message } = error;
-  const { status, intercomCode, requestId } = error;
-  return {
-    exitCode: codes[code] ?? exitCodes.failed,
-    code,
-    message,
-    status,
-    intercomCode,
-    requestId,
-  };
+  if (!isClientError(error)) return undefined;
+  const { code, status, intercomCode, requestId } = error;
+  const exitCode = codes[code] ?? exitCodes.failed;
+  return { exitCode, code, message: messageOf(error), status, intercomCode, requestId };
 }
 
-/** Writes it down: as lines, or as one line of JSON. */
-export function tell({ exitCode, ...failure }: Failure, io: CliIo, isJson: boolean): ExitCode {
-  if (isJson) {
-    io.err.write(`${printableJson({ error: failure })}\n`);
-    return exitCode;
-  }
-  // The message names status, code and request id already.
-  io.err.write(`${printable(failure.message)}\n`);
+/** Prints a failure, as text or as one line of JSON. Returns the exit code. */
+export function report({ exitCode, ...failure }: Failure, io: CliIo, isJson: boolean): ExitCode {
+  io.err.write(
+    isJson ? `${printableJson({ error: failure })}\n` : `${printable(failure.message)}\n`,
+  );
   return exitCode;
 }
 
@@ -64,13 +54,44 @@ const codes: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   ABORTED: exitCodes.interrupted,
 };
 
-/** What our errors have in common; those of Intercom's answers have more. */
-interface OurError extends Pick<IntercomEventsError, 'code' | 'message'> {
+/** The client's messages name options of the library; here flags and commands are named instead. */
+const messages: Readonly<Partial<Record<ErrorCode, string>>> = {
+  HOST_NOT_ALLOWED:
+    'The address is not Intercom’s. Correct --base-url (or INTERCOM_EVENTS_URL), or use --allow-custom-host to send the token there.',
+  UNAUTHORISED:
+    'Intercom does not accept the access token for this. Check the token and its permissions (Developer Hub, Authentication).',
+  NOT_FOUND:
+    'Intercom has no contact for this user. Check the user id or e-mail address, or create the contact first; a lead can only be found by id:<Intercom contact id>.',
+  CONFLICT:
+    'Intercom has more than one contact for this user. Use a user id or id:<Intercom contact id> instead of the e-mail address.',
+  RATE_LIMITED: 'The rate limit of the workspace is used up. Try again in a minute.',
+  TIMEOUT: 'Intercom did not answer in time. Try again later.',
+  API_REFUSED: 'Intercom refused the request.',
+  UNEXPECTED_ANSWER:
+    'The response does not look like Intercom’s. Check --region, --base-url and proxies with `intercom-events doctor`.',
+  ABORTED: 'Interrupted.',
+  CHECKPOINT_MISMATCH:
+    'The checkpoint belongs to other data: the file has changed since the last run. Nothing was sent. Restore the file, or use --restart to start over; events that were already sent are not stored twice.',
+};
+
+function messageOf({ code, message, status, intercomCode, requestId }: ClientError): string {
+  const text = messages[code];
+  if (text === undefined) return message;
+  const details = [
+    status && `status ${status}`,
+    intercomCode && `code ${JSON.stringify(intercomCode)}`,
+    requestId && `request id ${JSON.stringify(requestId)}`,
+  ].filter(Boolean);
+  return `${text}${details.length > 0 ? ` (${details.join(', ')})` : ''} [${code}]`;
+}
+
+/** What the errors of the client have in common; those of Intercom's responses have more. */
+interface ClientError extends Pick<IntercomEventsError, 'code' | 'message'> {
   readonly status?: number;
   readonly intercomCode?: string;
   readonly requestId?: string;
 }
 
-function isOurs(error: unknown): error is OurError {
+function isClientError(error: unknown): error is ClientError {
   return error instanceof Error && 'code' in error && 'fix' in error;
 }

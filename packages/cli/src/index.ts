@@ -1,5 +1,5 @@
 /**
- * The command line as a function: for programs that have their own.
+ * The command line as a function, for programs that embed it.
  *
  * @module
  */

@@ -1,15 +1,15 @@
-/** Where a program writes. */
+/** An output stream. */
 export interface Screen {
   write(text: string): unknown;
-  /** Somebody looks at it, so a line may be written over. */
+  /** Whether it is a terminal, so that a line can be overwritten. */
   readonly isTTY?: boolean | undefined;
 }
 
-/** What the command line needs of the world around it. */
+/** What the command line needs from its environment. */
 export interface CliIo {
   /** Results. */
   readonly out: Screen;
-  /** Everything else: complaints, progress, hints. */
+  /** Errors, warnings, progress and hints. */
   readonly err: Screen;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C. */

@@ -1,15 +1,15 @@
 const maxLength = 300;
 
 /**
- * Text from outside, fit for a terminal and for one line: control characters (line breaks, ANSI escapes),
- * invisible marks and those that turn the direction of writing become `\u001b` and the like.
+ * Makes foreign text safe to print on one line of a terminal: control characters (line breaks, ANSI escapes),
+ * invisible characters and bidirectional marks are escaped (e.g. `\u001b`).
  */
 export function printable(text: string): string {
   const short = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   return escaped(short);
 }
 
-/** JSON in one line. JSON leaves some of those characters as they are; as escapes they mean the same. */
+/** JSON on one line, with the same characters escaped. */
 export function printableJson(value: unknown): string {
   return escaped(JSON.stringify(value) ?? 'null');
 }

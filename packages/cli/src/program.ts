@@ -8,16 +8,16 @@ import { addSandbox } from './commands/sandbox.js';
 import { addSummary } from './commands/summary.js';
 import { addTrack } from './commands/track.js';
 import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.js';
-import { failureOf, tell } from './failure.js';
+import { failureOf, report } from './failure.js';
 import type { CliIo } from './io.js';
 import { printable } from './printable.js';
 
-const settingsHelp = `Settings, from the environment or by flags of each command:
-  INTERCOM_ACCESS_TOKEN  the access token (--token-file <path>)
+const settingsHelp = `Settings, from the environment or from flags of each command:
+  INTERCOM_ACCESS_TOKEN  the access token (or --token-file <path>)
   INTERCOM_REGION        us, eu or au (--region)
-  INTERCOM_EVENTS_URL    another address, as the sandbox's (--base-url)`;
+  INTERCOM_EVENTS_URL    another address, e.g. the sandbox's (--base-url)`;
 
-/** Runs the program. Resolves with the exit code; rejects only for a mistake of its own. */
+/** Runs the program. Resolves with the exit code; rejects only because of a bug. */
 export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
   let exitCode: ExitCode = exitCodes.done;
   const root = new Command('intercom-events');
@@ -27,7 +27,7 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
     exitCode = code;
   };
   quiet(root, io)
-    .description("Intercom's events from the command line: send, read back, count, import.")
+    .description('Send, list, count and import Intercom events.')
     .version(packageJson.version)
     .addHelpText('after', `\n${settingsHelp}\n\n${exitCodesHelp}`);
   for (const add of commands) add({ command, bareCommand, io, end });
@@ -35,11 +35,11 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
     await root.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Commander has said what is wrong; it ends help with an exit code of 0.
+    // Commander has printed the message already; help ends with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    return tell(failure, io, argv.includes('--json'));
+    return report(failure, io, argv.includes('--json'));
   }
 }
 
@@ -48,22 +48,22 @@ const commands = [addTrack, addList, addSummary, addDoctor, addImport, addNames,
 function quiet(command: Command, { out, err }: CliIo): Command {
   return command
     .exitOverride()
-    .showHelpAfterError('Add --help to see how it is used.')
+    .showHelpAfterError('Use --help to see the usage.')
     .configureOutput({
       writeOut: (text) => void out.write(text),
-      // Commander repeats what was typed.
+      // Commander repeats the arguments.
       writeErr: (text) => void err.write(text.split('\n').map(printable).join('\n')),
     });
 }
 
 function withConnection(command: Command): Command {
   return command
-    .option('--json', 'print JSON, for scripts; complaints too')
-    .option('--region <region>', 'where the workspace is: us, eu or au')
-    .option('--base-url <url>', 'another address, as http://127.0.0.1:4010 of the sandbox')
+    .option('--json', 'print results and errors as JSON')
+    .option('--region <region>', 'region of the workspace: us, eu or au')
+    .option('--base-url <url>', 'another address, e.g. http://127.0.0.1:4010 for the sandbox')
     .option(
       '--allow-custom-host',
       'allow an address that is not Intercom’s; the token is sent there',
     )
-    .option('--token-file <path>', 'a file that holds the access token');
+    .option('--token-file <path>', 'file with the access token');
 }

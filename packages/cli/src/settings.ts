@@ -3,7 +3,7 @@ import type { CliIo } from './io.js';
 import { printable } from './printable.js';
 import { WrongUsage } from './wrong-usage.js';
 
-/** The flags every command takes that speaks to Intercom. */
+/** The flags of every command that talks to Intercom. */
 export interface ConnectionFlags {
   readonly region?: string;
   readonly baseUrl?: string;
@@ -12,17 +12,17 @@ export interface ConnectionFlags {
   readonly json?: true;
 }
 
-/** Where to speak to, and as whom. */
+/** The address and the token. */
 export interface Settings {
   readonly accessToken: string | undefined;
-  /** Where the token was found, in words. */
+  /** Where the token was found, e.g. `--token-file`. */
   readonly tokenFrom: string;
   readonly region: Region | undefined;
   readonly baseUrl: string;
   readonly allowCustomHost: boolean;
 }
 
-/** Where a workspace can be. */
+/** The regions of Intercom. */
 export type Region = 'us' | 'eu' | 'au';
 
 const origins: Readonly<Record<Region, string>> = {
@@ -31,7 +31,7 @@ const origins: Readonly<Record<Region, string>> = {
   au: 'https://api.au.intercom.io',
 };
 
-/** Flags count before the environment. Throws `WrongUsage`. */
+/** Reads flags, then the environment. Throws `WrongUsage`. */
 export function readSettings(flags: ConnectionFlags, env: CliIo['env']): Settings {
   const address = addressOf(flags, env);
   return {
@@ -46,7 +46,7 @@ function addressOf(
   env: CliIo['env'],
 ): Pick<Settings, 'region' | 'baseUrl'> {
   if (region !== undefined && baseUrl !== undefined) {
-    throw new WrongUsage('--region and --base-url exclude each other. Give one of them.');
+    throw new WrongUsage('--region and --base-url exclude each other. Use one of them.');
   }
   if (baseUrl !== undefined) return { region: undefined, baseUrl };
   if (region !== undefined) return ofRegion('--region', region);
@@ -74,12 +74,14 @@ function tokenOf(
     const accessToken = env.INTERCOM_ACCESS_TOKEN?.trim() || undefined;
     return { accessToken, tokenFrom: 'INTERCOM_ACCESS_TOKEN' };
   }
-  // The path may be a secret pasted into the wrong flag: it is not repeated.
+  // The path may be a token pasted by mistake: never print it.
   const accessToken = readFile(file)?.trim();
   if (accessToken === undefined) {
-    throw new WrongUsage('--token-file cannot be read. Give the path of a file with the token.');
+    throw new WrongUsage(
+      'The file given with --token-file cannot be read. Give the path of a file that contains the token.',
+    );
   }
-  if (accessToken === '') throw new WrongUsage('The file of --token-file is empty.');
+  if (accessToken === '') throw new WrongUsage('The file given with --token-file is empty.');
   return { accessToken, tokenFrom: '--token-file' };
 }
 

@@ -1,4 +1,4 @@
-/** Rows as columns, each as wide as its widest cell; cells are printable already. */
+/** Formats rows as a table. Cells must be printable already. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),

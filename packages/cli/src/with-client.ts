@@ -6,18 +6,18 @@ import {
 import type { CliIo } from './io.js';
 import { type ConnectionFlags, readSettings, type Settings } from './settings.js';
 
-/** There is no token, and nothing can be asked without. */
+/** No access token was given. */
 export class NoToken extends Error {
   override readonly name = 'NoToken';
 
   constructor() {
     super(
-      'There is no access token. Set INTERCOM_ACCESS_TOKEN, or give --token-file; never type it into the command line, where others can read it.',
+      'There is no access token. Set INTERCOM_ACCESS_TOKEN, or use --token-file. Never type the token into the command line, where others can read it.',
     );
   }
 }
 
-/** Does something with a client, and closes it whatever happens. Rejects with `NoToken` without a token. */
+/** Runs `work` with a client and closes the client afterwards. Rejects with `NoToken` without a token. */
 export async function withClient<Result>(
   flags: ConnectionFlags,
   { env }: Pick<CliIo, 'env'>,

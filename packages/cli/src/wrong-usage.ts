@@ -1,4 +1,4 @@
-/** The command was called with something it cannot use: what, and what to do instead. */
+/** The command was called in a way that cannot work; the message says what to do instead. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage';
 }

@@ -1,15 +1,16 @@
-import type { CommandHost } from '../command-host.js';
+import { type CommandHost, withExamples } from '../command-host.js';
 import { examine } from '../doctor/examine.js';
-import { withExamples } from '../examples.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
 
-/** `doctor`: what is wrong between here and Intercom, and what to do. */
+/** `doctor`: checks the connection to Intercom. */
 export function addDoctor({ command, io, end }: CommandHost): void {
   const doctor = command('doctor')
-    .summary('what is wrong between here and Intercom, and what to do')
-    .description('Looks at token, address, region, clock and rate limit. Sends no event.')
+    .summary('check the connection to Intercom')
+    .description(
+      'Checks the token, address, region, clock and rate limit, and says what to do. Sends no event.',
+    )
     .action(async (flags: ConnectionFlags) => {
       const findings = await examine(flags, io);
       if (flags.json) io.out.write(`${printableJson({ findings })}\n`);

@@ -1,6 +1,6 @@
 import type { ChangedRow, ImportFailure, ImportReport } from '@intercom-events/core';
-import type { CommandHost } from '../command-host.js';
-import { withExamples } from '../examples.js';
+import type { Command } from 'commander';
+import { type CommandHost, withExamples } from '../command-host.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { failureLine } from '../import/failures-file.js';
 import { changedText, refusedText, reportText } from '../import/report-text.js';
@@ -8,39 +8,22 @@ import { type Explain, type ImportFlags, runImport } from '../import/run-import.
 import type { CliIo } from '../io.js';
 import { printableJson } from '../printable.js';
 
-const more = `In .ndjson each line is {"user_id":"42","name":"placed-order","at":"2026-11-20T10:00:00Z","metadata":{…}};
-email or id instead of user_id; at may be Unix seconds. In .csv the first line names the columns, and those
-that are nothing else are metadata. Times without a zone are UTC. Rows older than 90 days are refused.
+const notes = `A line of .ndjson is {"user_id":"42","name":"placed-order","at":"2026-11-20T10:00:00Z","metadata":{…}},
+with email or id instead of user_id if you like; at may be Unix seconds. In .csv the first line names the
+columns; the remaining columns become metadata. Times without a zone are UTC. Rows older than 90 days are refused.
 
-FILE.failures.ndjson gets the rows that were refused: mend them, and import that file.
-FILE.checkpoint.json is kept when a run stops early: the same command goes on there.
-With --json each row of a dry run, and at the end the report, is one line of JSON.`;
+Refused rows are written to orders.csv.failures.ndjson (for orders.csv): correct them and import that file.
+If a run stops early, it leaves orders.csv.checkpoint.json: run the same command to continue.
+With --json each row of a dry run is one line of JSON, and the report is the last line.`;
 
-/** `import`: events of the past, from a file. */
+/** `import`: sends past events from a file. */
 export function addImport({ command, io, end }: CommandHost): void {
-  const imports = command('import')
-    .summary('send events of the past, from a file')
+  const imports = withOptions(command('import'))
+    .summary('import past events from a file')
     .description(
-      'Sends the events in a file, as fast as the rate limit allows. Try it with --dry-run first.',
+      'Sends the events of a file as fast as the rate limit allows. Try --dry-run first.',
     )
     .argument('<FILE>', 'a .ndjson (or .jsonl) or a .csv file')
-    .option('--dry-run', 'send nothing, and explain every row that would be changed or refused')
-    .option('--restart', 'begin anew, although an earlier run has come some way')
-    .option('--concurrency <number>', 'requests under way at once, 1 to 32', '10')
-    .option(
-      '--user-column <name>',
-      'CSV: your user id (default: user_id, userId, user or external_id)',
-    )
-    .option('--email-column <name>', 'CSV: the e-mail address, where there is no user id (email)')
-    .option(
-      '--id-column <name>',
-      'CSV: the contact’s id in Intercom (intercom_user_id, contact_id)',
-    )
-    .option('--name-column <name>', 'CSV: the event’s name (event_name, name or event)')
-    .option('--name <name>', 'CSV: the name of all of them')
-    .option('--at-column <name>', 'CSV: when it happened (created_at, at, timestamp or time)')
-    .option('--metadata-columns <a,b,…>', 'CSV: the metadata (all other columns)')
-    .option('--delimiter <character>', 'CSV: what stands between cells (a comma)')
     .action(async (file: string, flags: ImportFlags) => {
       const outcome = await runImport(file, flags, io, explainer(flags, io));
       const { checkpoint: _, error: __, ...report } = outcome.report;
@@ -55,8 +38,41 @@ export function addImport({ command, io, end }: CommandHost): void {
       'import orders.csv --user-column customer --name placed-order',
       'import orders.csv.failures.ndjson',
     ],
-    more,
+    notes,
   );
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .option('--dry-run', 'send nothing; explain every row that would be changed or refused')
+    .option('--restart', 'start over, ignoring the checkpoint')
+    .option('--concurrency <number>', 'number of parallel requests, 1 to 32', '10')
+    .option(
+      '--user-column <name>',
+      'CSV: column with your user id (default: user_id, userId, user or external_id)',
+    )
+    .option(
+      '--email-column <name>',
+      'CSV: column with the e-mail address, used without a user id (default: email)',
+    )
+    .option(
+      '--id-column <name>',
+      'CSV: column with the Intercom contact id (default: intercom_user_id, contact_id)',
+    )
+    .option(
+      '--name-column <name>',
+      'CSV: column with the event name (default: event_name, name or event)',
+    )
+    .option('--name <name>', 'CSV: one event name for all rows')
+    .option(
+      '--at-column <name>',
+      'CSV: column with the time (default: created_at, at, timestamp or time)',
+    )
+    .option(
+      '--metadata-columns <a,b,…>',
+      'CSV: columns for the metadata (default: all other columns)',
+    )
+    .option('--delimiter <character>', 'CSV: the delimiter (default: a comma)');
 }
 
 function explainer({ json }: ImportFlags, { out }: CliIo): Explain {

@@ -1,15 +1,14 @@
 import type { IntercomEvents, ListedEvent, User } from '@intercom-events/core';
-import type { CommandHost } from '../command-host.js';
-import { eventLines } from '../event-lines.js';
-import { withExamples } from '../examples.js';
+import { timeArgument, timeHelp } from '../arguments/time.js';
+import { parseUser, userHelp } from '../arguments/user.js';
+import { wholeNumber } from '../arguments/whole-number.js';
+import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
-import { follow } from '../follow.js';
 import type { CliIo } from '../io.js';
-import { momentHelp, momentOf } from '../moment.js';
+import { eventLines } from '../list/event-lines.js';
+import { follow } from '../list/follow.js';
 import { printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
-import { userHelp, userOf } from '../user-of.js';
-import { wholeNumber } from '../whole-number.js';
 import { withClient } from '../with-client.js';
 import { WrongUsage } from '../wrong-usage.js';
 
@@ -22,35 +21,35 @@ interface Flags extends ConnectionFlags {
   readonly every: string;
 }
 
-/** `list`: what a contact has done, as a table. */
+/** `list`: the events of a contact, as a table. */
 export function addList({ command, io, end }: CommandHost): void {
   const list = command('list')
-    .summary('what a contact has done, newest first')
+    .summary('list the events of a contact, newest first')
     .description(
-      'Lists the events of a contact, the newest first. Intercom keeps events of the last 90 days in its lists.',
+      'Lists the events of a contact, newest first. Intercom lists the last 90 days only.',
     )
     .argument('<USER>', userHelp)
-    .option('-m, --metadata', 'print the metadata, each key on a line of its own')
-    .option('--limit <number>', 'at most so many', '50')
-    .option('--since <time>', `not older than: ${momentHelp}`)
-    .option('--before <time>', 'older than')
-    .option('-f, --follow', 'go on printing what comes, the newest last, until Ctrl-C')
-    .option('--every <seconds>', 'how often --follow asks', '5')
-    .action(async (name: string, flags: Flags) => {
-      const user = userOf(name);
+    .option('-m, --metadata', 'print the metadata, one key per line')
+    .option('--limit <number>', 'maximum number of events', '50')
+    .option('--since <time>', `only events since then: ${timeHelp}`)
+    .option('--before <time>', 'only events before then')
+    .option('-f, --follow', 'keep printing new events as they arrive, until Ctrl-C')
+    .option('--every <seconds>', 'how often --follow checks for new events', '5')
+    .action(async (text: string, flags: Flags) => {
+      const user = parseUser(text);
       const { print, count } = printer(flags, io);
       const everyMs = wholeNumber('--every', flags.every, 1, 3_600) * 1_000;
-      const asked = listOptions(flags, io);
+      const options = listOptions(flags, io);
       if (flags.follow && (flags.since || flags.before)) {
-        throw new WrongUsage('--follow begins now: leave --since and --before out.');
+        throw new WrongUsage('--follow starts now. Leave out --since and --before.');
       }
       await withClient(flags, io, async (events) => {
-        if (flags.follow) await follow(events, user, { everyMs, io, print, newest: asked.limit });
-        else await printAll(events, user, asked, print);
+        if (flags.follow) await follow(events, user, { everyMs, io, print, newest: options.limit });
+        else await printAll(events, user, options, print);
       });
       if (!flags.json && count() === 0) io.err.write('No events.\n');
-      if (!flags.json && !flags.follow && count() === asked.limit) {
-        io.err.write(`These are ${asked.limit} events; --limit shows more.\n`);
+      if (!flags.json && !flags.follow && count() === options.limit) {
+        io.err.write(`Showing ${options.limit} events; use --limit to see more.\n`);
       }
       end(flags.follow ? exitCodes.interrupted : exitCodes.done);
     });
@@ -79,12 +78,12 @@ function listOptions({ limit, since, before }: Flags, { interrupted }: CliIo) {
   return {
     limit: wholeNumber('--limit', limit, 1, 1_000_000),
     signal: interrupted,
-    ...(since && { since: momentOf('--since', since) }),
-    ...(before && { before: momentOf('--before', before) }),
+    ...(since && { since: timeArgument('--since', since) }),
+    ...(before && { before: timeArgument('--before', before) }),
   };
 }
 
-/** Prints event by event, so that a long list begins at once. */
+/** Prints each event as it arrives, so that a long list starts at once. */
 function printer({ json, metadata }: Flags, { out }: CliIo) {
   let printed = 0;
   const print = ({ raw, ...event }: ListedEvent): void => {

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import type { CommandHost } from '../command-host.js';
-import { withExamples } from '../examples.js';
+import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
 import type { CsvFlags } from '../import/csv-rows.js';
 import { countInFile, countOfUsers, type NameCounts } from '../names/count-names.js';
@@ -11,29 +10,32 @@ import { table } from '../table.js';
 import { withClient } from '../with-client.js';
 import { WrongUsage } from '../wrong-usage.js';
 
-/** Help centre: an app may have 120 active names; the 121st is refused, for ever. */
+/** Help centre: a workspace may have 120 active names; further ones are refused for ever. */
 const quota = 120;
 
 interface Flags extends ConnectionFlags, CsvFlags {
   readonly user?: readonly string[];
 }
 
-/** `names`: how many of the 120 names are used, and which look generated. */
+/** `names`: counts event names and finds generated ones. */
 export function addNames({ command, io, end }: CommandHost): void {
   const names = command('names')
-    .summary('how many of the 120 event names are used, and which look generated')
+    .summary('count event names, and find generated ones')
     .description(
-      'Counts event names, in a file before it is imported or in what some users have done. Intercom takes 120 names and refuses the next one. It cannot list the names of a workspace: look at users who do a lot.',
+      'Counts the event names in a file before it is imported, or in the history of some users. A workspace holds 120 names; Intercom refuses events with further ones. Intercom cannot list the names of a workspace, so choose users with many events.',
     )
     .argument('[FILE...]', '.ndjson, .jsonl or .csv files, as for import')
-    .option('-u, --user <USER...>', 'users whose summaries are read')
-    .option('--name-column <name>', 'CSV: the event’s name (event_name, name or event)')
-    .option('--user-column <name>', 'CSV: your user id')
-    .option('--at-column <name>', 'CSV: when it happened')
+    .option('-u, --user <USER...>', 'users whose event names are counted')
+    .option(
+      '--name-column <name>',
+      'CSV: column with the event name (default: event_name, name or event)',
+    )
+    .option('--user-column <name>', 'CSV: column with your user id')
+    .option('--at-column <name>', 'CSV: column with the time')
     .action(async (files: readonly string[], flags: Flags) => {
       const { user: users = [] } = flags;
       if (files.length + users.length === 0) {
-        throw new WrongUsage('There is nothing to count. Give a file, or --user.');
+        throw new WrongUsage('Nothing to count. Give a file, or --user.');
       }
       const counts: NameCounts = new Map();
       for (const file of files) {
@@ -52,14 +54,16 @@ export function addNames({ command, io, end }: CommandHost): void {
   withExamples(
     names,
     ['names orders.ndjson', 'names --user 42 43 email:ann@example.org'],
-    `Exit code 1: there are more than ${quota}.`,
+    `The exit code is 1 if there are more than ${quota} names.`,
   );
 }
 
 function requireFile(file: string): void {
   if (/\.(?:csv|ndjson|jsonl)$/i.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile())
     return;
-  throw new WrongUsage(`"${printable(file)}" is no .ndjson, .jsonl or .csv file. Check its path.`);
+  throw new WrongUsage(
+    `"${printable(file)}" is not a .ndjson, .jsonl or .csv file. Check the path.`,
+  );
 }
 
 function jsonOf(counts: NameCounts, generated: ReadonlyMap<string, string>): string {
@@ -78,6 +82,6 @@ function textOf(counts: NameCounts, generated: ReadonlyMap<string, string>): str
   const advice =
     generated.size === 0
       ? ''
-      : `${generated.size} look generated: put what differs into the metadata, and keep one name.\n`;
+      : `${generated.size} look generated: use one name, and put the variable part into the metadata.\n`;
   return `${table([['NAME', 'COUNT', 'LOOKS GENERATED'], ...rows])}${counts.size} of ${quota} names.\n${advice}`;
 }

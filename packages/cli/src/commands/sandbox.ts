@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { SandboxError, startSandbox } from '@intercom-events/sandbox';
-import type { CommandHost } from '../command-host.js';
-import { withExamples } from '../examples.js';
+import { wholeNumber } from '../arguments/whole-number.js';
+import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
 import type { CliIo } from '../io.js';
 import { printable, printableJson } from '../printable.js';
-import { wholeNumber } from '../whole-number.js';
 
 interface Flags {
   readonly port: string;
@@ -14,20 +13,20 @@ interface Flags {
   readonly json?: true;
 }
 
-/** `sandbox`: a local stand-in for Intercom, to try all of this on. */
+/** `sandbox`: starts a local stand-in for Intercom. */
 export function addSandbox({ bareCommand, io, end }: CommandHost): void {
   const sandbox = bareCommand('sandbox')
-    .summary('a local stand-in for Intercom, to try all of this on')
+    .summary('start a local stand-in for Intercom, to try everything out')
     .description(
-      "Starts a local stand-in for Intercom's API, until Ctrl-C. Nothing leaves this machine, and nothing is kept.",
+      "Starts a local stand-in for Intercom's API, until Ctrl-C. Nothing leaves this machine, and nothing is saved.",
     )
-    .option('--port <number>', 'where it listens; 0 takes a free port', '4010')
+    .option('--port <number>', 'port to listen on; 0 picks a free one', '4010')
     .option(
       '--strict',
-      'answer 404 for unknown contacts, as Intercom does; otherwise they are created',
+      'answer 404 for unknown contacts, like Intercom; by default they are created',
     )
-    .option('--rate-limit <number>', 'calls in a minute (10000)')
-    .option('--json', 'print each request as a line of JSON')
+    .option('--rate-limit <number>', 'requests per minute (default: 10000)')
+    .option('--json', 'print JSON: the settings, then one line per request')
     .action(async (flags: Flags) => {
       const sandbox = await started(flags, io);
       if (sandbox === undefined) return end(exitCodes.failed);
@@ -36,7 +35,7 @@ export function addSandbox({ bareCommand, io, end }: CommandHost): void {
       io.out.write(
         flags.json
           ? `${printableJson(settings)}\n`
-          : `${startText(settings)}\nSee what arrives in a browser: ${inspectorUrl}\nCtrl-C stops it.\n\n`,
+          : `${startText(settings)}\nWatch requests arrive in a browser: ${inspectorUrl}\nPress Ctrl-C to stop.\n\n`,
       );
       if (!io.interrupted.aborted) await once(io.interrupted, 'abort');
       await sandbox.stop();
@@ -45,7 +44,7 @@ export function addSandbox({ bareCommand, io, end }: CommandHost): void {
   withExamples(
     sandbox,
     ['sandbox', 'sandbox --port 0 --strict'],
-    'Ctrl-C is how it ends: the exit code is 0.',
+    'The exit code after Ctrl-C is 0.',
   );
 }
 

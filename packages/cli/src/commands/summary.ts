@@ -1,26 +1,25 @@
-import type { CommandHost } from '../command-host.js';
-import { withExamples } from '../examples.js';
+import { formatTime } from '../arguments/time.js';
+import { parseUser, userHelp } from '../arguments/user.js';
+import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
-import { shown } from '../moment.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
 import { table } from '../table.js';
-import { userHelp, userOf } from '../user-of.js';
 import { withClient } from '../with-client.js';
 
-/** `summary`: how often a contact did what. */
+/** `summary`: counts the events of a contact by name. */
 export function addSummary({ command, io, end }: CommandHost): void {
   const summary = command('summary')
-    .summary('how often a contact did what, first and last')
+    .summary('count the events of a contact by name')
     .description(
-      'Counts the events of a contact by name, over all time: with the first and the last of each.',
+      'Counts the events of a contact by name, over all time, with the first and the last time of each.',
     )
     .argument('<USER>', userHelp)
-    .action(async (user: string, flags: ConnectionFlags) => {
-      const who = userOf(user);
+    .action(async (text: string, flags: ConnectionFlags) => {
+      const user = parseUser(text);
       const options = { signal: io.interrupted };
       const { raw, ...found } = await withClient(flags, io, async (events) =>
-        events.summarise(who, options),
+        events.summarise(user, options),
       );
       if (flags.json) io.out.write(`${printableJson(found)}\n`);
       else if (found.events.length === 0) io.err.write('No events.\n');
@@ -28,8 +27,8 @@ export function addSummary({ command, io, end }: CommandHost): void {
         const rows = found.events.map(({ name, count, first, last }) => [
           printable(name),
           `${count}`,
-          shown(first),
-          shown(last),
+          formatTime(first),
+          formatTime(last),
         ]);
         io.out.write(table([['NAME', 'COUNT', 'FIRST', 'LAST'], ...rows]));
       }

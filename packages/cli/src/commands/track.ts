@@ -1,13 +1,11 @@
-import type { Command } from 'commander';
-import type { CommandHost } from '../command-host.js';
-import { withExamples } from '../examples.js';
+import type { SentChange } from '@intercom-events/core';
+import { metadataHelp, parseMetadata } from '../arguments/metadata.js';
+import { formatTime, timeArgument, timeHelp } from '../arguments/time.js';
+import { parseUser, userHelp } from '../arguments/user.js';
+import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
-import { metadataHelp, metadataOf } from '../metadata-of.js';
-import { momentHelp, momentOf, shown } from '../moment.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
-import { userHelp, userOf } from '../user-of.js';
-import { warnOf } from '../warn-of.js';
 import { withClient } from '../with-client.js';
 
 interface Flags extends ConnectionFlags {
@@ -15,33 +13,35 @@ interface Flags extends ConnectionFlags {
   readonly at?: string;
 }
 
-const more = `Two events of one contact and name in the same second are one for Intercom, whatever their metadata: where
-a script sends several, give each an --at of its own, or use import.`;
+const notes = `Intercom keeps only one event per contact, name and second, whatever the metadata. If a script sends
+several, give each its own --at, or use import.`;
 
-/** `track`: sends one event and waits for the answer. */
+/** `track`: sends one event and waits for the response. */
 export function addTrack({ command, io, end }: CommandHost): void {
-  const track: Command = command('track')
-    .summary('send one event, and wait until Intercom has taken it')
+  const track = command('track')
+    .summary('send one event, and wait until Intercom has accepted it')
     .description(
-      'Sends one event, and waits until Intercom has taken it. Intercom must know the contact already.',
+      'Sends one event, and waits until Intercom has accepted it. The contact must already exist in Intercom.',
     )
     .argument('<USER>', userHelp)
-    .argument('<NAME>', 'a past-tense verb and a noun, as placed-order')
+    .argument('<NAME>', 'a past-tense verb and a noun, e.g. placed-order')
     .option('-m, --metadata <key=value...>', metadataHelp)
-    .option('--at <time>', `when it happened: ${momentHelp}; default: now`)
-    .action(async (user: string, name: string, flags: Flags) => {
+    .option('--at <time>', `when it happened: ${timeHelp}; default: now`)
+    .action(async (text: string, name: string, flags: Flags) => {
       const { at, metadata = [] } = flags;
-      const options = { signal: io.interrupted, ...(at && { at: momentOf('--at', at) }) };
-      const who = userOf(user);
+      const options = { signal: io.interrupted, ...(at && { at: timeArgument('--at', at) }) };
+      const user = parseUser(text);
       const { value, answer } = await withClient(flags, io, (events) =>
-        events.send(who, name, metadataOf(metadata), options).withAnswer(),
+        events.send(user, name, parseMetadata(metadata), options).withAnswer(),
       );
       io.out.write(
         flags.json
           ? `${printableJson({ ...value, requestId: answer.requestId })}\n`
-          : `Sent ${printable(value.name)} of ${printable(user)}, at ${shown(value.createdAt)}.\n`,
+          : `Sent ${printable(value.name)} for ${printable(text)}, at ${formatTime(value.createdAt)}.\n`,
       );
-      for (const change of value.changes ?? []) warnOf(change, io, flags.json === true);
+      for (const change of value.changes ?? []) {
+        io.err.write(flags.json ? `${printableJson({ warning: change })}\n` : warningText(change));
+      }
       end(exitCodes.done);
     });
   withExamples(
@@ -50,6 +50,11 @@ export function addTrack({ command, io, end }: CommandHost): void {
       'track 42 placed-order --metadata order_number=3434 renewal_date=2026-12-24',
       `track email:ann@example.org updated-plan -m plan=pro 'price:={"amount":34999,"currency":"eur"}'`,
     ],
-    more,
+    notes,
   );
+}
+
+function warningText({ explanation }: SentChange): string {
+  // The explanation is one line already, whatever the key is.
+  return `Warning: ${explanation}\n`;
 }

@@ -3,53 +3,57 @@ import { type Failure, failureOf } from '../failure.js';
 import type { CliIo } from '../io.js';
 import { type ConnectionFlags, readSettings, type Settings } from '../settings.js';
 import { NoToken, withClient } from '../with-client.js';
-import { type Finding, fine, wrong } from './finding.js';
-import { clockFinding, limitFinding, regionFinding } from './judgements.js';
+import {
+  clockFinding,
+  type Finding,
+  limitFinding,
+  ok,
+  problem,
+  regionFinding,
+} from './findings.js';
 
-/** How long one question may take. */
 const timeoutMs = 10_000;
 
-/** Looks at everything in order, and stops where what follows could not be looked at. */
+/** Runs all checks in order; stops where the later ones would make no sense. */
 export async function examine(flags: ConnectionFlags, io: CliIo): Promise<readonly Finding[]> {
   const settings = readSettings(flags, io.env);
   const { accessToken, tokenFrom, baseUrl, region } = settings;
-  const address = fine('address', `${baseUrl}${region === undefined ? '' : ` (region ${region})`}`);
+  const address = ok('address', `${baseUrl}${region === undefined ? '' : ` (region ${region})`}`);
   if (accessToken === undefined) {
-    return [address, wrong('token', 'There is none.', new NoToken().message)];
+    return [address, problem('token', 'There is no access token.', new NoToken().message)];
   }
   const options = { timeoutMs, signal: io.interrupted };
   return withClient(flags, io, async (events) => [
     address,
-    fine('token', `there is one, from ${tokenFrom}`),
-    ...(await ask(events, settings, options)),
+    ok('token', `found in ${tokenFrom}`),
+    ...(await connectionFindings(events, settings, options)),
   ]);
 }
 
-/** What every question takes. */
-interface Terms {
+interface RequestOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-async function ask(
+async function connectionFindings(
   events: IntercomEvents,
   settings: Settings,
-  options: Terms,
+  options: RequestOptions,
 ): Promise<readonly Finding[]> {
   const sentMs = Date.now();
   try {
     const { value, answer } = await events.me(options).withAnswer();
-    const cameMs = Date.now();
+    const answeredMs = Date.now();
     return [
-      fine('reachable', `it answered after ${cameMs - sentMs} ms`),
-      fine('accepted', `the token belongs to ${workspaceOf(value)}`),
+      ok('reachable', `answered in ${answeredMs - sentMs} ms`),
+      ok('accepted', `the token belongs to ${workspaceOf(value)}`),
       regionFinding(settings, value.app.region),
-      clockFinding(answer.headers.date, sentMs, cameMs),
+      clockFinding(answer.headers.date, sentMs, answeredMs),
       limitFinding(answer.rateLimit),
-      await mayRead(events, options),
+      await readFinding(events, options),
     ];
   } catch (error) {
-    return noAccess(known(error));
+    return noAccess(knownFailure(error));
   }
 }
 
@@ -59,31 +63,39 @@ function workspaceOf({ app }: Me): string {
   return [name, id !== undefined && `(${id})`].filter(Boolean).join(' ');
 }
 
-/** Asks for the events of somebody who does not exist: 404 says that one may ask. */
-async function mayRead(events: IntercomEvents, options: Terms): Promise<Finding> {
+/** Reads the events of a contact that does not exist: a 404 means that reading is allowed. */
+async function readFinding(events: IntercomEvents, options: RequestOptions): Promise<Finding> {
   try {
     await events.summarise({ userId: 'intercom-events-doctor' }, options);
   } catch (error) {
-    const { code, message } = known(error);
+    const { code, message } = knownFailure(error);
     if (code !== 'NOT_FOUND') {
-      return wrong('read', message, 'Give the app the permission to read events (Developer Hub).');
+      return problem(
+        'read',
+        message,
+        'Give the app the permission to read events (Developer Hub).',
+      );
     }
   }
-  return fine('read', 'the token may read events; whether it may write them, only `track` shows');
+  return ok('read', 'the token may read events; only `track` can show whether it may write them');
 }
 
 function noAccess({ code, message }: Failure): readonly Finding[] {
   if (code === 'UNAUTHORISED') {
     return [
-      fine('reachable', 'it answered'),
-      wrong('accepted', message, 'Copy the token anew: Developer Hub, your app, Authentication.'),
+      ok('reachable', 'it answered'),
+      problem(
+        'accepted',
+        message,
+        'Copy the token again: Developer Hub, your app, Authentication.',
+      ),
     ];
   }
   const advice = 'Check the address (--region, --base-url), the network, proxies and firewalls.';
-  return [wrong('reachable', message, advice)];
+  return [problem('reachable', message, advice)];
 }
 
-function known(error: unknown): Failure {
+function knownFailure(error: unknown): Failure {
   const failure = failureOf(error);
   if (failure === undefined || failure.code === 'ABORTED') throw error;
   return failure;

@@ -2,16 +2,16 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ImportCheckpoint } from '@intercom-events/core';
 import { WrongUsage } from '../wrong-usage.js';
 
-/** Where an import keeps how far it has come: beside the file it reads. */
+/** Stores the progress of an import, beside the imported file. */
 export interface CheckpointFile {
   readonly path: string;
-  /** `undefined`: there is none. Throws `WrongUsage` if there is one that cannot be read. */
+  /** `undefined` if there is none. Throws `WrongUsage` if it is damaged. */
   read(): ImportCheckpoint | undefined;
   write(checkpoint: ImportCheckpoint): void;
   remove(): void;
 }
 
-/** Names the checkpoint file of a file. */
+/** The checkpoint file of an imported file. */
 export function checkpointFile(file: string): CheckpointFile {
   const path = `${file}.checkpoint.json`;
   return {
@@ -21,10 +21,10 @@ export function checkpointFile(file: string): CheckpointFile {
       if (text === undefined) return undefined;
       const found = jsonIn(text);
       if (isCheckpoint(found)) return found;
-      throw new WrongUsage(`${path} is no checkpoint. Remove it, or begin anew with --restart.`);
+      throw new WrongUsage(`${path} is not a checkpoint. Remove it, or start over with --restart.`);
     },
     write: (checkpoint) => {
-      // Whole or not at all, whenever the machine stops.
+      // Renamed when complete: a crash never leaves half a checkpoint.
       writeFileSync(`${path}.new`, `${JSON.stringify(checkpoint)}\n`);
       renameSync(`${path}.new`, path);
     },
@@ -40,7 +40,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Whether it can be spoken of as one; core checks whether its numbers can be. */
+/** Checks the shape; core checks the numbers. */
 function isCheckpoint(found: unknown): found is ImportCheckpoint {
   if (typeof found !== 'object' || found === null) return false;
   const { position, done }: { position?: unknown; done?: unknown } = found;
@@ -52,6 +52,6 @@ function textOf(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new WrongUsage(`${path} cannot be read. Give the right to read it, or remove it.`);
+    throw new WrongUsage(`${path} cannot be read. Make it readable, or remove it.`);
   }
 }

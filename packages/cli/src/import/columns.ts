@@ -1,11 +1,11 @@
 import type { ImportRow, User } from '@intercom-events/core';
-import { typedValue } from '../metadata-of.js';
-import { momentIn } from '../moment.js';
+import { typedValue } from '../arguments/metadata.js';
+import { parseTime } from '../arguments/time.js';
 import { printable } from '../printable.js';
 import { WrongUsage } from '../wrong-usage.js';
 import type { BrokenRow } from './row-source.js';
 
-/** Which column of a CSV file is what; where nothing is said, it is found by its usual names. */
+/** Which CSV column is what; without a flag, a column is found by its usual names. */
 export interface ColumnFlags {
   readonly userColumn?: string;
   readonly emailColumn?: string;
@@ -16,7 +16,7 @@ export interface ColumnFlags {
   readonly metadataColumns?: string;
 }
 
-/** Makes events of a file's rows. */
+/** Converts the cells of a row to an event. */
 export type ReadCells = (cells: readonly string[], key: string) => ImportRow | BrokenRow;
 
 const usualNames = {
@@ -27,15 +27,15 @@ const usualNames = {
   atColumn: ['created_at', 'at', 'timestamp', 'time'],
 } as const;
 
-/** Finds the columns in a header. Throws `WrongUsage` for one that is not there. */
+/** Finds the columns in a header. Throws `WrongUsage` for a missing column. */
 export function columnsOf(header: readonly string[], flags: ColumnFlags): ReadCells {
   const place = (flag: keyof typeof usualNames): number => placeOf(header, flag, flags[flag]);
   const [user, email, id] = [place('userColumn'), place('emailColumn'), place('idColumn')];
-  if (user < 0 && email < 0 && id < 0) throw missing(header, '--user-column', 'whose event it is');
+  if (user < 0 && email < 0 && id < 0) throw missing(header, '--user-column', 'the user');
   const name = flags.name === undefined ? place('nameColumn') : -1;
-  if (name < 0 && !flags.name) throw missing(header, '--name-column (or --name)', 'its name');
+  if (name < 0 && !flags.name) throw missing(header, '--name-column (or --name)', 'the event name');
   const at = place('atColumn');
-  if (at < 0) throw missing(header, '--at-column', 'its time');
+  if (at < 0) throw missing(header, '--at-column', 'the time');
   const metadata = metadataPlaces(header, flags.metadataColumns, [user, email, id, name, at]);
 
   return (cells, key) => {
@@ -49,16 +49,16 @@ export function columnsOf(header: readonly string[], flags: ColumnFlags): ReadCe
       }),
     );
     if (cells.length !== header.length) {
-      const unreadable = `It has ${cells.length} columns, and the header has ${header.length}: a comma too many or too few, or a quote that is not closed.`;
+      const unreadable = `The row has ${cells.length} columns and the header ${header.length}: a delimiter too many or too few, or an unclosed quote.`;
       return { unreadable, key, given: { text: cells.join(',') } };
     }
     const time = cell(at) ?? '';
-    const moment = momentIn(time);
-    if (moment !== undefined) return { ...event, at: moment, metadata: values, key };
+    const parsed = parseTime(time);
+    if (parsed !== undefined) return { ...event, at: parsed, metadata: values, key };
     const unreadable =
       time === ''
-        ? `There is no time in "${printable(header[at] ?? '')}".`
-        : `"${printable(time)}" is no time: write it as 2026-11-20T10:00:00Z, or Unix seconds.`;
+        ? `Column "${printable(header[at] ?? '')}" is empty: it must contain the time.`
+        : `"${printable(time)}" is not a time: write it like 2026-11-20T10:00:00Z, or as Unix seconds.`;
     return { unreadable, key, given: { ...event, at: time, metadata: values } };
   };
 }
@@ -92,7 +92,7 @@ function metadataPlaces(
 }
 
 function missing(header: readonly string[], flag: string, what: string): WrongUsage {
-  return new WrongUsage(`No column says ${what}. Name it with ${flag}. ${listed(header)}`);
+  return new WrongUsage(`No column found for ${what}. Choose one with ${flag}. ${listed(header)}`);
 }
 
 function listed(header: readonly string[]): string {

@@ -2,22 +2,22 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { type Line, linesOf } from './lines-of.js';
 
-/** A row of a CSV file, or what is wrong with it. */
+/** The cells of a CSV row, or what is wrong with it. */
 export type CsvRow = { readonly line: number; readonly bytes: number } & (
   | { readonly cells: readonly string[] }
   | { readonly broken: string; readonly text: string }
 );
 
-/** Far above what an event can hold. */
+/** Far more than an event can contain. */
 const maxLineBytes = 262_144;
 
-/** A quoted cell may have line breaks; one of more lines than this was never closed. */
+/** A quoted cell may contain line breaks; one with more lines than this is taken to be unclosed. */
 const maxRowLines = 100;
 
-/** So many rows are parsed in one go: to set up the parser for each alone takes more than to parse it. */
-const rowsAtOnce = 64;
+/** Rows are parsed in batches: setting up the parser costs more than parsing a row. */
+const rowsPerBatch = 64;
 
-/** A row as it stands in the file, or one that is too long to be looked at. */
+/** The text of a row, or `undefined` if it is too long. */
 interface RawRow {
   readonly line: number;
   readonly bytes: number;
@@ -25,14 +25,15 @@ interface RawRow {
 }
 
 /**
- * The rows of a CSV file. A quote that is never closed costs its own line, not the rest of the file: then
- * the next line is read as a row again.
+ * The rows of a CSV file. An unclosed quote costs its own line, not the rest of the file: reading continues
+ * with the next line. The streaming API of csv-parse cannot do that, since the quote would swallow all that
+ * follows. So lines are put together to rows here, and csv-parse reads the cells of each row.
  */
 export async function* csvRecords(file: string, delimiter: string): AsyncGenerator<CsvRow> {
   let batch: RawRow[] = [];
   for await (const row of rawRows(file, delimiter)) {
     batch.push(row);
-    if (batch.length < rowsAtOnce) continue;
+    if (batch.length < rowsPerBatch) continue;
     yield* parsed(batch, delimiter);
     batch = [];
   }
@@ -41,7 +42,7 @@ export async function* csvRecords(file: string, delimiter: string): AsyncGenerat
 
 async function* rawRows(file: string, delimiter: string): AsyncGenerator<RawRow> {
   const lines = linesOf(file, maxLineBytes);
-  /** Read ahead, in search of a closing quote. */
+  /** Lines read ahead while looking for a closing quote. */
   const ahead: Line[] = [];
   const next = async (): Promise<Line | undefined> => {
     const line = await lines.next();
@@ -51,88 +52,77 @@ async function* rawRows(file: string, delimiter: string): AsyncGenerator<RawRow>
     const line = ahead.shift() ?? (await next());
     if (line === undefined) return;
     const { number, bytes, text } = clean(line);
-    if (text === undefined || !text.includes('"')) {
-      if (text?.trim() !== '') yield { line: number, bytes, text };
+    if (text?.trim() === '') continue;
+    if (text === undefined || quotesIn(text) % 2 === 0) {
+      yield { line: number, bytes, text };
       continue;
     }
-    const more = ahead.slice(0, await closingLine(text, ahead, next));
+    const more = ahead.slice(0, await linesToClosingQuote(ahead, next));
     const all = [text, ...more.map((one) => clean(one).text)].join('\n');
-    // Rows that cannot be read together are read apart: what follows a broken one is not lost with it.
-    const isRow = more.length === 0 || Array.isArray(cellsOf(all, delimiter));
+    // Lines that do not form a row together are read one by one: an unclosed quote costs no other line.
+    const isRow = Array.isArray(cellsOf(all, delimiter));
     if (isRow) ahead.splice(0, more.length);
     yield isRow
       ? { line: number, bytes: bytes + sum(more), text: all }
       : { line: number, bytes, text };
   }
 }
-/** How many more lines it takes until every quote is closed; 0 if it is so already, or never. */
-async function closingLine(
-  first: string,
+
+/** How many more lines it takes to close a quote; 0 if it is never closed. */
+async function linesToClosingQuote(
   ahead: Line[],
   next: () => Promise<Line | undefined>,
 ): Promise<number> {
-  let quotes = quotesIn(first);
-  for (let count = 0; count < maxRowLines; count += 1) {
-    if (quotes % 2 === 0) return count;
-    if (ahead[count] === undefined) {
-      const line = await next();
-      if (line === undefined) return 0;
-      ahead.push(line);
-    }
-    quotes += quotesIn(ahead[count]?.text ?? '');
+  for (let count = 1; count <= maxRowLines; count += 1) {
+    const line = ahead[count - 1] ?? (await next());
+    if (line === undefined) return 0;
+    if (count > ahead.length) ahead.push(line);
+    if (quotesIn(line.text ?? '') % 2 === 1) return count;
   }
   return 0;
 }
 
 function* parsed(batch: readonly RawRow[], delimiter: string): Generator<CsvRow> {
-  const quoted = batch.flatMap(({ text }) => (text?.includes('"') ? [text] : []));
-  const together = cellsOfAll(quoted, delimiter);
+  const texts = batch.flatMap(({ text }) => (text === undefined ? [] : [text]));
+  const together = rowsOf(texts.join('\n'), delimiter);
+  const isComplete = Array.isArray(together) && together.length === texts.length;
   let place = 0;
   for (const { line, bytes, text } of batch) {
     if (text === undefined) {
-      yield { line, bytes, broken: `It is longer than ${maxLineBytes} bytes.`, text: '' };
-    } else if (!text.includes('"')) {
-      yield { line, bytes, cells: text.split(delimiter) };
-    } else {
-      const cells = together?.[place] ?? cellsOf(text, delimiter);
-      place += 1;
-      yield Array.isArray(cells)
-        ? { line, bytes, cells }
-        : { line, bytes, broken: `${cells}`, text };
+      yield { line, bytes, broken: `The line is longer than ${maxLineBytes} bytes.`, text: '' };
+      continue;
     }
+    const cells = isComplete ? (together[place] ?? []) : cellsOf(text, delimiter);
+    place += 1;
+    yield Array.isArray(cells) ? { line, bytes, cells } : { line, bytes, broken: `${cells}`, text };
   }
 }
 
-/** The cells of some rows; `undefined` if any of them is broken. */
-function cellsOfAll(texts: readonly string[], delimiter: string): string[][] | undefined {
-  try {
-    const rows: string[][] = parse(texts.join('\n'), { delimiter, relax_column_count: true });
-    return rows.length === texts.length ? rows : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The cells of one row, or why it has none. */
+/** The cells of one row, or what is wrong with it. */
 function cellsOf(text: string, delimiter: string): readonly string[] | string {
+  const rows = rowsOf(text, delimiter);
+  if (!Array.isArray(rows)) return rows;
+  return rows.length === 1 ? (rows[0] ?? []) : errorText('CSV_QUOTE_NOT_CLOSED');
+}
+
+function rowsOf(text: string, delimiter: string): string[][] | string {
   try {
-    const rows: string[][] = parse(text, { delimiter, relax_column_count: true });
-    return rows.length === 1 ? (rows[0] ?? []) : wordsOf('CSV_QUOTE_NOT_CLOSED');
+    return parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true });
   } catch (error) {
-    return wordsOf(error instanceof CsvError ? error.code : undefined);
+    return errorText(error instanceof CsvError ? error.code : undefined);
   }
 }
 
-function wordsOf(code: string | undefined): string {
+function errorText(code: string | undefined): string {
   switch (code) {
     case 'CSV_QUOTE_NOT_CLOSED':
       return 'A quote is opened and never closed.';
     case 'CSV_INVALID_CLOSING_QUOTE':
       return 'Something other than the delimiter follows a closing quote.';
     case 'INVALID_OPENING_QUOTE':
-      return 'A quote is in the middle of a cell: put the cell in quotes, and write "" for a quote.';
+      return 'There is a quote in the middle of a cell: put the whole cell in quotes, and write "" for a quote.';
     default:
-      return 'It is not CSV.';
+      return 'The row is not valid CSV.';
   }
 }
 

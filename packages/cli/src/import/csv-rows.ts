@@ -4,17 +4,17 @@ import { type ColumnFlags, columnsOf } from './columns.js';
 import { type CsvRow, csvRecords } from './csv-records.js';
 import { type BrokenRow, keyOfLine, type RowSource } from './row-source.js';
 
-/** How a CSV file is written. */
+/** The format of a CSV file. */
 export interface CsvFlags extends ColumnFlags {
   readonly delimiter?: string;
 }
 
-/** Opens a CSV file. Rejects with `WrongUsage` if its header has not the columns that are needed. */
+/** Opens a CSV file. Rejects with `WrongUsage` if the header lacks a required column. */
 export async function csvRows(file: string, flags: CsvFlags): Promise<RowSource> {
   const records = csvRecords(file, delimiterOf(flags.delimiter));
   const first = await records.next();
   if (first.done === true || 'broken' in first.value) {
-    throw new WrongUsage('The file does not begin with a header: a line that names the columns.');
+    throw new WrongUsage('The file does not start with a header line that names the columns.');
   }
   const readCells = columnsOf(
     first.value.cells.map((label) => label.trim()),
@@ -41,5 +41,5 @@ function brokenRow({
 function delimiterOf(given = ','): string {
   const delimiter = given === '\\t' || given === 'tab' ? '\t' : given;
   if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
-  throw new WrongUsage('--delimiter is one character, as ";", or tab.');
+  throw new WrongUsage('--delimiter must be one character, e.g. ";", or tab.');
 }

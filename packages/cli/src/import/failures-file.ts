@@ -1,15 +1,16 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import type { ImportFailure } from '@intercom-events/core';
+import { refusalText } from './refusal-text.js';
 
-/** Rows that were refused, each as it can be given again once it is mended. */
+/** Collects the refused rows, so that they can be corrected and imported. */
 export interface FailuresFile {
   readonly path: string;
   add(failure: ImportFailure): void;
-  /** All was read: what an earlier run has left here is out of date. */
+  /** The import is complete: removes what an earlier run left here. */
   end(): void;
 }
 
-/** Names the failures file of a file. A run that begins anew replaces it, once it has something to say. */
+/** The failures file of an imported file. A new import replaces it with the first refused row. */
 export function failuresFile(file: string, { isNew }: { readonly isNew: boolean }): FailuresFile {
   const path = `${file}.failures.ndjson`;
   let isStale = isNew;
@@ -27,8 +28,9 @@ export function failuresFile(file: string, { isNew }: { readonly isNew: boolean 
   };
 }
 
-/** A line of the file: the row, and what was wrong with it. */
-export function failureLine({ row, index: _, key, explanation, ...why }: ImportFailure): object {
+/** A line of the file: the row, and why it was refused. */
+export function failureLine(failure: ImportFailure): object {
+  const { row, index: _, key, ...why } = failure;
   const {
     key: __,
     unreadable,
@@ -36,5 +38,5 @@ export function failureLine({ row, index: _, key, explanation, ...why }: ImportF
     ...event
   }: Partial<Record<string, unknown>> = typeof row === 'object' && row !== null ? { ...row } : {};
   const fields = typeof given === 'object' && given !== null ? given : event;
-  return { ...fields, failure: { row: key, ...why, explanation: unreadable ?? explanation } };
+  return { ...fields, failure: { row: key, ...why, explanation: refusalText(failure) } };
 }

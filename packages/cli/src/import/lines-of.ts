@@ -3,15 +3,15 @@ import { createReadStream } from 'node:fs';
 /** A line of a file. */
 export interface Line {
   readonly number: number;
-  /** `undefined`: longer than a line may be. */
+  /** `undefined` if the line is too long. */
   readonly text: string | undefined;
-  /** Its length in the file, with its end. */
+  /** Length in the file, including the line end. */
   readonly bytes: number;
 }
 
 const newline = 0x0a;
 
-/** The lines of a file, without ever holding more of it than one line and one chunk. */
+/** The lines of a file. Holds one line and one chunk in memory at most. */
 export async function* linesOf(file: string, maxBytes: number): AsyncGenerator<Line> {
   let number = 0;
   let parts: Buffer[] = [];

@@ -3,10 +3,10 @@ import { linesOf } from './lines-of.js';
 import { rowOf } from './row-of.js';
 import { type BrokenRow, keyOfLine, type RowSource } from './row-source.js';
 
-/** Far above what an event can hold. */
+/** Far more than an event can contain. */
 const maxLineBytes = 262_144;
 
-/** Reads a file with one JSON object in each line. Empty lines are passed over. */
+/** Reads a file with one JSON object per line. Empty lines are skipped. */
 export function ndjsonRows(file: string): RowSource {
   let doneBytes = 0;
   async function* rows(): AsyncGenerator<ImportRow> {
@@ -28,8 +28,8 @@ function parsed(text: string | undefined, key: string): ImportRow | BrokenRow {
       return rowOf({ ...value }, key);
     }
   } catch {
-    // Said below, in words that help more than the parser's.
+    // Reported below, in clearer words than the parser's.
   }
-  const unreadable = 'The line is not a JSON object. Write one event in each line.';
+  const unreadable = 'The line is not a JSON object. Write one event per line.';
   return { unreadable, key, given: { text } };
 }

@@ -1,5 +1,5 @@
 import type { ImportRow, Metadata, User } from '@intercom-events/core';
-import { momentIn } from '../moment.js';
+import { parseTime } from '../arguments/time.js';
 import { printable } from '../printable.js';
 import type { BrokenRow } from './row-source.js';
 
@@ -9,7 +9,7 @@ const knownKeys = new Set([
   ...['name', 'event_name', 'at', 'created_at', 'metadata', 'failure'],
 ]);
 
-/** Makes an event of an object as it stands in a file; of a failures file, too. */
+/** Reads an event from a JSON object, also from one of a failures file. */
 export function rowOf(
   given: Readonly<Record<string, unknown>>,
   key: string,
@@ -18,19 +18,20 @@ export function rowOf(
   const unknown = Object.keys(given).find((name) => !knownKeys.has(name));
   if (unknown !== undefined) {
     return broken(
-      `"${printable(unknown)}" is none of the keys of an event: user_id, email or id, name, at, metadata.`,
+      `Unknown key "${printable(unknown)}". An event has user_id, email or id; name; at; metadata.`,
     );
   }
   const { name = given.event_name, metadata } = given;
-  if (typeof name !== 'string') return broken('There is no text in "name".');
-  if (metadata !== undefined && !isMetadata(metadata)) return broken('"metadata" is no object.');
+  if (typeof name !== 'string') return broken('"name" is missing or not text.');
+  if (metadata !== undefined && !isMetadata(metadata))
+    return broken('"metadata" is not an object.');
   const time = given.at ?? given.created_at;
-  const at = typeof time === 'string' ? momentIn(time) : time;
+  const at = typeof time === 'string' ? parseTime(time) : time;
   if (typeof at !== 'number' && !(at instanceof Date)) {
     return broken(
       time === undefined || time === null
-        ? 'There is no time: give "at", as 2026-11-20T10:00:00Z.'
-        : '"at" is no time: write it as 2026-11-20T10:00:00Z.',
+        ? 'There is no time: add "at", e.g. 2026-11-20T10:00:00Z.'
+        : '"at" is not a time: write it like 2026-11-20T10:00:00Z, or as Unix seconds.',
     );
   }
   return { user: userIn(given), name, at, key, ...(metadata && { metadata: withDates(metadata) }) };
@@ -56,15 +57,15 @@ function userIn({
   };
 }
 
-/** Core judges the values; this is only an object. */
+/** Core checks the values. */
 function isMetadata(value: unknown): value is Metadata {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON has no dates: the text of one, under a key that is for dates, is meant as one. */
+/** JSON has no dates: under a `_date` key, text that is a time becomes a date. */
 function withDates(metadata: Metadata): Metadata {
   const dates = Object.entries(metadata).flatMap(([key, value]) => {
-    const date = key.endsWith('_date') && typeof value === 'string' ? momentIn(value) : undefined;
+    const date = key.endsWith('_date') && typeof value === 'string' ? parseTime(value) : undefined;
     return date === undefined ? [] : [[key, date] as const];
   });
   return dates.length === 0 ? metadata : { ...metadata, ...Object.fromEntries(dates) };

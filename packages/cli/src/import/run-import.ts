@@ -5,10 +5,10 @@ import type {
   ImportProgress,
   ImportReport,
 } from '@intercom-events/core';
+import { wholeNumber } from '../arguments/whole-number.js';
 import type { CliIo } from '../io.js';
 import { printable } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
-import { wholeNumber } from '../whole-number.js';
 import { withClient } from '../with-client.js';
 import { WrongUsage } from '../wrong-usage.js';
 import { checkpointFile } from './checkpoint-file.js';
@@ -25,17 +25,17 @@ export interface ImportFlags extends ConnectionFlags, CsvFlags {
   readonly concurrency: string;
 }
 
-/** Told of each row that is not sent as it is; only in a dry run. */
+/** Callbacks for rows that are refused or changed, in a dry run. */
 export type Explain = Required<Pick<ImportOptions, 'onInvalid' | 'onChanged'>>;
 
-/** What an import has come to, and where it has left what. */
+/** The result of an import, and the files it wrote. */
 export interface Outcome {
   readonly report: ImportReport;
   readonly failuresPath: string;
   readonly checkpointPath: string;
 }
 
-/** So many calls of `onProgress`, two a second, between one saved checkpoint and the next. */
+/** `onProgress` is called twice a second: the checkpoint is saved every five seconds. */
 const callsPerSave = 10;
 
 /** Imports a file, or explains what an import would do. */
@@ -90,7 +90,7 @@ function watch(
 
 function resumeText({ position, done }: ImportCheckpoint): string {
   const behind = done.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  return `Going on where the last run stopped: ${position + behind} rows are done. --restart begins anew.\n`;
+  return `Continuing where the last run stopped: ${position + behind} rows are done. Use --restart to start over.\n`;
 }
 
 async function open(file: string, flags: ImportFlags): Promise<RowSource> {
@@ -109,15 +109,15 @@ async function open(file: string, flags: ImportFlags): Promise<RowSource> {
   ];
   if (!/\.(?:ndjson|jsonl)$/i.test(file)) {
     throw new WrongUsage(
-      'FILE ends neither in .ndjson (or .jsonl) nor in .csv. Rename it to what it is.',
+      `"${printable(file)}" is neither .ndjson (or .jsonl) nor .csv. Rename the file to match its format.`,
     );
   }
   if (forCsv.every((flag) => flag === undefined)) return ndjsonRows(file);
-  throw new WrongUsage('Flags for columns are for .csv files. Leave them out.');
+  throw new WrongUsage('Column flags are for .csv files only. Leave them out.');
 }
 
 function sizeOf(file: string): number {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isFile()) return found.size;
-  throw new WrongUsage(`There is no file "${printable(file)}". Check its path.`);
+  throw new WrongUsage(`There is no file "${printable(file)}". Check the path.`);
 }

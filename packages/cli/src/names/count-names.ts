@@ -1,15 +1,15 @@
 import type { IntercomEvents } from '@intercom-events/core';
+import { parseUser } from '../arguments/user.js';
 import { type CsvFlags, csvRows } from '../import/csv-rows.js';
 import { ndjsonRows } from '../import/ndjson-rows.js';
-import { userOf } from '../user-of.js';
 
-/** How often each name is used. */
+/** How often each name occurs. */
 export type NameCounts = Map<string, number>;
 
-/** A workspace has generated names long before this; more would only fill the memory. */
+/** Far beyond 120; bounds the memory. */
 const maxNames = 10_000;
 
-/** Counts the names in a file that could be imported. Rows that cannot be read have none. */
+/** Counts the names in an import file. Rows that cannot be read are skipped. */
 export async function countInFile(
   file: string,
   flags: CsvFlags,
@@ -21,7 +21,7 @@ export async function countInFile(
   }
 }
 
-/** Counts what users have done, over all time. */
+/** Counts the names in the history of users, over all time. */
 export async function countOfUsers(
   events: IntercomEvents,
   users: readonly string[],
@@ -29,7 +29,7 @@ export async function countOfUsers(
   signal: AbortSignal,
 ): Promise<void> {
   for (const user of users) {
-    const { events: found } = await events.summarise(userOf(user), { signal });
+    const { events: found } = await events.summarise(parseUser(user), { signal });
     for (const { name, count } of found) add(counts, name, count);
   }
 }

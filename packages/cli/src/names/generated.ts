@@ -1,37 +1,38 @@
-/** Longer than what a person gives a name to. */
-const maxHandmade = 60;
+/** Names that people choose are shorter. */
+const maxChosenLength = 60;
 
-/** How many names of one shape are no accident. */
-const fromSameMould = 3;
+/** From this many names of one shape on, they are taken to be generated. */
+const minAlike = 3;
 
-const marks: readonly (readonly [RegExp, string])[] = [
-  [/[0-9a-f]{8}-[0-9a-f]{4}-/i, 'holds a UUID'],
-  [/@/, 'holds an e-mail address'],
-  [/\/|https?:/i, 'holds a path or an address'],
-  [/\d{4}-\d\d-\d\d/, 'holds a date'],
-  [/\d{4,}/, 'holds a long number'],
-  [/(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{10,}/i, 'holds an id'],
+const signs: readonly (readonly [RegExp, string])[] = [
+  [/[0-9a-f]{8}-[0-9a-f]{4}-/i, 'contains a UUID'],
+  [/@/, 'contains an e-mail address'],
+  [/\/|https?:/i, 'contains a path or a URL'],
+  [/\d{4}-\d\d-\d\d/, 'contains a date'],
+  [/\d{4,}/, 'contains a long number'],
+  [/(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{10,}/i, 'contains an id'],
 ];
 
-/** Names that look as if a program had made them up, each with the reason. */
+/** Names that look generated, each with the reason. */
 export function generatedNames(names: Iterable<string>): ReadonlyMap<string, string> {
   const all = [...names];
-  const moulds = new Map<string, number>();
-  for (const name of all) moulds.set(mouldOf(name), (moulds.get(mouldOf(name)) ?? 0) + 1);
+  const shapes = new Map<string, number>();
+  for (const name of all) shapes.set(shapeOf(name), (shapes.get(shapeOf(name)) ?? 0) + 1);
 
   const found = new Map<string, string>();
   for (const name of all) {
-    const mark = marks.find(([pattern]) => pattern.test(name))?.[1];
-    const like = moulds.get(mouldOf(name)) ?? 0;
-    if (mark !== undefined) found.set(name, mark);
-    else if (/\d/.test(name) && like >= fromSameMould)
-      found.set(name, `one of ${like} like "${mouldOf(name)}"`);
-    else if (name.length > maxHandmade) found.set(name, `longer than ${maxHandmade} characters`);
+    const sign = signs.find(([pattern]) => pattern.test(name))?.[1];
+    const alike = shapes.get(shapeOf(name)) ?? 0;
+    if (sign !== undefined) found.set(name, sign);
+    else if (/\d/.test(name) && alike >= minAlike)
+      found.set(name, `one of ${alike} like "${shapeOf(name)}"`);
+    else if (name.length > maxChosenLength)
+      found.set(name, `longer than ${maxChosenLength} characters`);
   }
   return found;
 }
 
-/** A name without its numbers. */
-function mouldOf(name: string): string {
+/** The name with each number replaced by `#`. */
+function shapeOf(name: string): string {
   return name.replace(/\d+/g, '#');
 }

@@ -1,7 +1,7 @@
-import { printable } from './printable.js';
-import { WrongUsage } from './wrong-usage.js';
+import { printable } from '../printable.js';
+import { WrongUsage } from '../wrong-usage.js';
 
-/** A number as it is typed into a flag. Throws `WrongUsage`. */
+/** Parses the value of a numeric flag. Throws `WrongUsage`. */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;

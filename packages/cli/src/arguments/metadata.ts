@@ -1,14 +1,14 @@
 import type { Metadata, MetadataValue } from '@intercom-events/core';
-import { momentIn } from './moment.js';
-import { printable } from './printable.js';
-import { WrongUsage } from './wrong-usage.js';
+import { printable } from '../printable.js';
+import { WrongUsage } from '../wrong-usage.js';
+import { parseTime } from './time.js';
 
 /** For `--help`. */
 export const metadataHelp =
-  'key=value, any number of them: numbers, true and false are recognised; key:=JSON for all else, as price:={"amount":34999,"currency":"eur"} or code:="007"';
+  'key=value, repeatable; numbers, true and false are recognised; key:=JSON for anything else, e.g. price:={"amount":34999,"currency":"eur"} or code:="007"';
 
-/** Metadata as it is typed. Throws `WrongUsage`. */
-export function metadataOf(pairs: readonly string[]): Metadata {
+/** Parses the metadata of the command line. Throws `WrongUsage`. */
+export function parseMetadata(pairs: readonly string[]): Metadata {
   return Object.fromEntries(pairs.map(pairOf));
 }
 
@@ -21,13 +21,13 @@ function pairOf(pair: string): [string, MetadataValue] {
 }
 
 /**
- * A text as the value it stands for. Numbers that would not be written the same way again (`007`, more digits
- * than a number holds) stay text; so does everything that is not a number, a truth or the date of a `_date` key.
+ * Converts text to a number, a boolean, or (under a `_date` key) a date. Numbers that would not be written
+ * the same way again (`007`, more digits than a number holds) stay text, and so does everything else.
  */
 export function typedValue(key: string, text: string): string | number | boolean | Date {
   if (key.endsWith('_date')) {
-    const moment = momentIn(text);
-    if (moment !== undefined) return moment;
+    const time = parseTime(text);
+    if (time !== undefined) return time;
   }
   if (text === 'true' || text === 'false') return text === 'true';
   const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) && text.length <= 15;
@@ -39,7 +39,7 @@ function jsonOf(key: string, text: string): MetadataValue {
     return JSON.parse(text);
   } catch {
     throw new WrongUsage(
-      `--metadata ${printable(key)}:= is not followed by JSON. Use ${metadataHelp}.`,
+      `--metadata ${printable(key)}:= is not followed by valid JSON. Use ${metadataHelp}.`,
     );
   }
 }

@@ -1,5 +1,5 @@
-import { printable } from './printable.js';
-import { WrongUsage } from './wrong-usage.js';
+import { printable } from '../printable.js';
+import { WrongUsage } from '../wrong-usage.js';
 
 const unitsMs: Readonly<Record<string, number>> = {
   s: 1_000,
@@ -9,19 +9,19 @@ const unitsMs: Readonly<Record<string, number>> = {
 };
 
 /** For `--help`. */
-export const momentHelp = '2026-11-20, 2026-11-20T10:00:00Z, 30m or 2h or 7d ago, or Unix seconds';
+export const timeHelp = '2026-11-20, 2026-11-20T10:00:00Z, 30m or 2h or 7d (ago), or Unix seconds';
 
-/** A moment as it is typed into a flag. Throws `WrongUsage`. */
-export function momentOf(flag: string, text: string): Date | number {
+/** Parses the value of a time flag. Throws `WrongUsage`. */
+export function timeArgument(flag: string, text: string): Date | number {
   const ago = /^(\d{1,6})([smhd])$/.exec(text);
   if (ago) return new Date(Date.now() - Number(ago[1]) * (unitsMs[ago[2] ?? ''] ?? 0));
-  const moment = momentIn(text);
-  if (moment !== undefined) return moment;
-  throw new WrongUsage(`${flag} is "${printable(text)}", which is no time. Use ${momentHelp}.`);
+  const time = parseTime(text);
+  if (time !== undefined) return time;
+  throw new WrongUsage(`${flag} is "${printable(text)}", which is not a time. Use ${timeHelp}.`);
 }
 
-/** A moment as it stands in a file; without a time zone it is UTC. `undefined` if it is none. */
-export function momentIn(given: string): Date | number | undefined {
+/** Parses a time; without a time zone it is UTC. `undefined` if it is not a time. */
+export function parseTime(given: string): Date | number | undefined {
   const text = given.trim();
   if (/^\d{9,13}$/.test(text)) return Number(text);
   const parts =
@@ -35,14 +35,14 @@ export function momentIn(given: string): Date | number | undefined {
   return Number.isNaN(date.getTime()) || !isDay(day) ? undefined : date;
 }
 
-/** JavaScript takes the 30th of February for a day in March. */
+/** `Date` reads 30 February as a day in March. */
 function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
-/** A moment for people: whole seconds, UTC. */
-export function shown(date: Date | undefined): string {
+/** A time for people to read: whole seconds, UTC. */
+export function formatTime(date: Date | undefined): string {
   if (date === undefined || Number.isNaN(date.getTime())) return '-';
   return `${date.toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

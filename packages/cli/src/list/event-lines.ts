@@ -1,17 +1,17 @@
 import type { ListedEvent } from '@intercom-events/core';
-import { shown } from './moment.js';
-import { printable, printableJson } from './printable.js';
+import { formatTime } from '../arguments/time.js';
+import { printable, printableJson } from '../printable.js';
 
-/** How wide names are; longer ones push the last column aside. */
+/** Width of the name column; longer names shift the last column. */
 const nameWidth = 32;
 
-/** An event as the line of a table, and its metadata below it if that is wanted. */
+/** An event as a line of a table, with its metadata below it on request. */
 export function eventLines(
   { name, createdAt, metadata }: Omit<ListedEvent, 'raw'>,
   { isFirst, withMetadata }: { readonly isFirst: boolean; readonly withMetadata: boolean },
 ): string {
   const entries = Object.entries(metadata);
-  const line = row(shown(createdAt), printable(name), `${entries.length}`);
+  const line = row(formatTime(createdAt), printable(name), `${entries.length}`);
   const below = withMetadata ? entries.map(([key, value]) => entryLine(key, value)).join('') : '';
   return `${isFirst ? row('TIME', 'NAME', 'METADATA') : ''}${line}${below}`;
 }
@@ -24,15 +24,32 @@ function entryLine(key: string, value: unknown): string {
   return `    ${printable(key)}: ${printable(valueText(key, value))}\n`;
 }
 
-/** Money and links as people write them; dates as dates. */
+/** Money, links and dates as people write them. */
 function valueText(key: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' && key.endsWith('_date')) return shown(new Date(value * 1_000));
+  if (typeof value === 'number' && key.endsWith('_date'))
+    return formatTime(new Date(value * 1_000));
   if (typeof value !== 'object' || value === null) return String(value);
   const { amount, currency, url, value: text }: Partial<Record<string, unknown>> = { ...value };
   if (typeof amount === 'number' && typeof currency === 'string') {
-    return `${amount} ${currency.toUpperCase()} (in its smallest unit)`;
+    return moneyText(amount, currency.toUpperCase());
   }
   if (typeof url === 'string' && typeof text === 'string') return `${text} <${url}>`;
   return printableJson(value);
+}
+
+/** `34999` and `EUR` as `349.99 EUR`. Some currencies have no cents. */
+function moneyText(amount: number, currency: string): string {
+  const digits = minorDigits(currency);
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+function minorDigits(currency: string): number {
+  try {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    return format.resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    // Not a currency code.
+    return 2;
+  }
 }

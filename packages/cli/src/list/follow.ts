@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IntercomEvents, ListedEvent, User } from '@intercom-events/core';
-import { failureOf } from './failure.js';
-import type { CliIo } from './io.js';
-import { printable } from './printable.js';
+import { failureOf } from '../failure.js';
+import type { CliIo } from '../io.js';
+import { printable } from '../printable.js';
 
-/** How to follow. */
+/** Options of `follow`. */
 export interface FollowOptions {
   readonly everyMs: number;
-  /** How many of those that are there already are printed first. */
+  /** How many existing events are printed first. */
   readonly newest: number;
   readonly io: CliIo;
   readonly print: (event: ListedEvent) => void;
 }
 
-/** Prints what a contact does, until it is interrupted. Rejects when asking again would not help. */
+/** Prints the events of a contact as they arrive, until interrupted. Rejects when retrying cannot help. */
 export async function follow(
   events: IntercomEvents,
   user: User,
@@ -29,13 +29,13 @@ export async function follow(
       cursor = found.cursor;
     } catch (error) {
       if (signal.aborted) return;
-      if (!isPassing(error) || cursor === undefined) throw error;
-      io.err.write(`${printable(failureOf(error)?.message ?? '')} Asking again.\n`);
+      if (!isTemporary(error) || cursor === undefined) throw error;
+      io.err.write(`${printable(failureOf(error)?.message ?? '')} Trying again.\n`);
     }
     await wait(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-function isPassing(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   return error instanceof Error && 'retryable' in error && error.retryable === true;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metadataOf, typedValue } from './metadata-of.js';
+import { parseMetadata, typedValue } from './metadata.js';
 
 test.each([
   ['42', 42],
@@ -19,7 +19,7 @@ test('a date is one under a key for dates only', () => {
 });
 
 test('what follows the first = is the value, and := is JSON', () => {
-  expect(metadataOf(['query=a=b', 'code:="007"', 'none:=null'])).toEqual({
+  expect(parseMetadata(['query=a=b', 'code:="007"', 'none:=null'])).toEqual({
     query: 'a=b',
     code: '007',
     none: null,
