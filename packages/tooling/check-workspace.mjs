@@ -2,6 +2,7 @@
 import { checkCoverage } from './checks/coverage.mjs';
 import { checkDocumentedDefaults } from './checks/documented-defaults.mjs';
 import { checkForbiddenText } from './checks/forbidden-text.mjs';
+import { checkLinks } from './checks/links.mjs';
 import { checkLockfile } from './checks/lockfile.mjs';
 import { checkManifests } from './checks/manifests.mjs';
 import { checkSiblings } from './checks/siblings.mjs';
@@ -13,6 +14,7 @@ const checks = [
   checkCoverage,
   checkForbiddenText,
   checkDocumentedDefaults,
+  checkLinks,
   checkLockfile,
 ];
 

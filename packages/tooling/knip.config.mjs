@@ -33,6 +33,8 @@ export default {
     'examples/smoke-kit': { entry: ['failing/*.js'] },
     // A page's script is asked for by the browser, not imported.
     'examples/express-shop': { entry: ['src/demo.js', 'src/page/*.js'] },
+    // TypeScript, run from dist.
+    'examples/express-typescript': { entry: ['src/app.ts'] },
     // TypeScript, run from dist; Nest's Apollo driver looks for its Express integration by name.
     'examples/nest-app': {
       entry: ['src/{main,smoke,tiny}.ts'],

@@ -85,11 +85,14 @@ test('row 89: what is tried again is sent byte for byte: Intercom knows it again
   expectLaw(events, sandbox);
 });
 
-test('row 89: the readme says so', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+test('row 89: the documentation says so', () => {
+  const page = readFileSync(
+    new URL('../../packages/core/docs/dead-letters.md', import.meta.url),
+    'utf8',
+  );
 
-  expect(readme).toContain('A redriven event keeps its time, so Intercom recognises it');
-  expect(readme).toContain('may then be there twice');
+  expect(page).toContain('A redriven event keeps its time, so Intercom recognises it');
+  expect(page).toContain('may then be there twice');
 });
 
 test('dead letters: whatever somebody does to those that were listed, the window, the books and a redrive go on', async () => {

@@ -22,57 +22,106 @@ const minute = 60_000;
 const hour = 3_600_000;
 const mebibyte = 1_048_576;
 const decide = 'delivery/decide.ts';
-const numerals: Readonly<Record<string, number>> = { a: 1, every: 1, five: 5, ten: 10 };
+const numerals: Readonly<Record<string, number>> = { a: 1, ten: 10 };
 const yearOf = (sec: number): number => new Date(sec * second).getUTCFullYear();
 
 const main = 'README.md';
 const ofCore = 'packages/core/README.md';
+const shutdown = 'packages/core/docs/graceful-shutdown.md';
+const troubleshooting = 'packages/core/docs/troubleshooting.md';
+const tracking = 'packages/core/docs/tracking.md';
+const guarantees = 'packages/core/docs/guarantees.md';
+const monitoring = 'packages/core/docs/monitoring.md';
+const deadLetters = 'packages/core/docs/dead-letters.md';
+const options = 'packages/core/docs/options.md';
 
-/** Phrases of the readmes, the number in braces, and what the code says of the same thing. */
+/** Phrases of the documentation, the number in braces, and what the code says of the same thing. */
 const phrases: readonly (readonly [file: string, phrase: string, inCode: number])[] = [
   [main, 'for a bounded drain ({5} s by default)', option('drainOnExitMs') / second],
-  [main, 'nothing left to do waits up to {5} s by itself', option('drainOnExitMs') / second],
-  [main, '`close({ deadlineMs: {5_000} })`', inCode('closeDeadlineMs', 'client/client.ts')],
-  [main, '`flush({ deadlineMs: {10_000} })`', inCode('flushDeadlineMs', 'client/client.ts')],
-  [main, '`dropped: overflow` | {10,000} events', option('buffer: { maxEvents')],
-  [main, '10,000 events or {16} MiB wait already', option('10_000, maxBytes') / mebibyte],
-  [main, 'The last {1,000} events that were given up', option('deadLetters: { max')],
-  [main, 'that were given up ({4} MiB) are kept', option('max: 1_000, maxBytes') / mebibyte],
-  [main, 'not delivered within {24} hours of its acceptance', option('maxAgeMs') / hour],
-  [main, 'in an outage as long as it lasts, up to {24} hours', option('maxAgeMs') / hour],
-  [main, 'Up to {10} keys in their order', option('maxKeys')],
-  [main, 'text up to {255} characters', inCode('maxTextLength', 'event/metadata-values.ts')],
-  [main, 'or is longer than {255} characters', inCode('maxNameLength', 'model/event-name.ts')],
-  [main, 'user: empty, longer than {255}', inCode('maxIdentifierLength', 'model/to-contact.ts')],
-  [main, 'and keeps {120} of them in a workspace', option('names: { max')],
-  [main, 'this would be the {121}st name', option('names: { max') + 1],
-  [main, 'are more than {32} KiB of JSON', inCode('maxEventBytes', 'intake/acceptance.ts') / 1_024],
-  [main, 'one request holds {100} events already', option('scope: {\n    maxEvents')],
-  [main, '`discarded: outcome_unknown` | held for {10} minutes', option('maxHeldMs') / minute],
-  [main, 'contact for about {20} hours', Math.floor(inCode('probeWaitsMs', decide) / hour)],
-  [main, '{five} requests in a row', inCode('failuresToOpen', 'delivery/breaker.ts')],
+  [main, 'retries for up to {24} hours', option('maxAgeMs') / hour],
+  [main, 'or older than {24} hours', option('maxAgeMs') / hour],
+  [shutdown, 'nothing left to do waits up to {5} s by itself', option('drainOnExitMs') / second],
+  [shutdown, '`close({ deadlineMs: {5_000} })`', inCode('closeDeadlineMs', 'client/client.ts')],
+  [shutdown, '`flush({ deadlineMs: {10_000} })`', inCode('flushDeadlineMs', 'client/client.ts')],
+  [shutdown, 'requests in flight (up to {10}', option('concurrency')],
+  [troubleshooting, '`dropped: overflow` | {10,000} events', option('buffer: { maxEvents')],
   [
-    main,
-    'tries again, from {every} second',
+    troubleshooting,
+    '10,000 events or {16} MiB wait already',
+    option('10_000, maxBytes') / mebibyte,
+  ],
+  [troubleshooting, 'not delivered within {24} hours of its acceptance', option('maxAgeMs') / hour],
+  [
+    troubleshooting,
+    'or is longer than {255} characters',
+    inCode('maxNameLength', 'model/event-name.ts'),
+  ],
+  [
+    troubleshooting,
+    'user: empty, longer than {255}',
+    inCode('maxIdentifierLength', 'model/to-contact.ts'),
+  ],
+  [troubleshooting, 'this would be the {121}st name', option('names: { max') + 1],
+  [
+    troubleshooting,
+    'are more than {32} KiB of JSON',
+    inCode('maxEventBytes', 'intake/acceptance.ts') / 1_024,
+  ],
+  [troubleshooting, 'one request holds {100} events already', option('scope: {\n    maxEvents')],
+  [
+    troubleshooting,
+    '`discarded: outcome_unknown` | held for {10} minutes',
+    option('maxHeldMs') / minute,
+  ],
+  [
+    troubleshooting,
+    'contact for about {20} hours',
+    Math.floor(inCode('probeWaitsMs', decide) / hour),
+  ],
+  [troubleshooting, '{5} requests in a row', inCode('failuresToOpen', 'delivery/breaker.ts')],
+  [
+    troubleshooting,
+    'first after {1} second',
     inCode('firstPauseMs', 'delivery/breaker.ts') / second,
   ],
-  [main, 'second to every {5} minutes', inCode('maxPauseMs', 'delivery/breaker.ts') / minute],
-  [main, 'one {a} minute tries', inCode('troubleWaitMs', decide) / minute],
-  [main, 'at most {a} minute ahead. Beyond', inCode('maxShiftSec', 'dedupe/recent-events.ts') / 60],
-  [main, 'accepted less than {a} second ago', option('windowMs') / second],
   [
-    main,
-    'each kind at most once {a} minute',
+    troubleshooting,
+    'later every {5} minutes',
+    inCode('maxPauseMs', 'delivery/breaker.ts') / minute,
+  ],
+  [troubleshooting, 'one event {a} minute is tried', inCode('troubleWaitMs', decide) / minute],
+  [troubleshooting, 'accepted less than {1} second ago', option('windowMs') / second],
+  [tracking, 'A name has 1 to {255} characters', inCode('maxNameLength', 'model/event-name.ts')],
+  [tracking, 'and keeps {120} of them in a workspace', option('names: { max')],
+  [tracking, 'Up to {10} keys, in their order', option('maxKeys')],
+  [
+    tracking,
+    'text has up to {255} characters',
+    inCode('maxTextLength', 'event/metadata-values.ts'),
+  ],
+  [tracking, 'are up to {32} KiB of JSON', inCode('maxEventBytes', 'intake/acceptance.ts') / 1_024],
+  [
+    tracking,
+    'The limit is {1} minute ahead. Beyond',
+    inCode('maxShiftSec', 'dedupe/recent-events.ts') / 60,
+  ],
+  [tracking, 'from {2010} to 1 minute ahead', yearOf(inCode('earliestSec', 'event/time.ts'))],
+  [tracking, 'from 2010 to {1} minute ahead', inCode('maxAheadSec', 'event/time.ts') / 60],
+  [guarantees, 'in an outage as long as it lasts, up to {24} hours', option('maxAgeMs') / hour],
+  [guarantees, '{10} requests are in flight at once', option('concurrency')],
+  [guarantees, 'leaves {10}% of each window', 100 - 100 * option('quotaShare')],
+  [
+    monitoring,
+    'is logged at most once {a} minute',
     inCode('quietMs', 'reporting/trouble-log.ts') / minute,
   ],
-  [main, '{Ten} requests are under way at once', option('concurrency')],
-  [main, 'from {2010} to a minute ahead', yearOf(inCode('earliestSec', 'event/time.ts'))],
-  [main, 'from 2010 to {a} minute ahead', inCode('maxAheadSec', 'event/time.ts') / 60],
-  [main, 'and {a} tenth of each window is left', 10 - 10 * option('quotaShare')],
+  [deadLetters, 'The last {1,000} events that were given up', option('deadLetters: { max')],
+  [deadLetters, 'that were given up ({4} MiB) are kept', option('max: 1_000, maxBytes') / mebibyte],
+  [deadLetters, 'more than {1,000}, the oldest', option('deadLetters: { max')],
   [ofCore, '{ten} at a time', option('concurrency')],
   [ofCore, 'tried again after {250} ms', inCode('floorMs', 'delivery/backoff.ts')],
   [ofCore, 'after 250 ms to {5} min', inCode('capMs', 'delivery/backoff.ts') / minute],
-  [ofCore, '// waits, {5} s at most', inCode('closeDeadlineMs', 'client/client.ts') / second],
+  [ofCore, '// waits up to {5} s', inCode('closeDeadlineMs', 'client/client.ts') / second],
 ];
 
 test.each(phrases)('%s says "%s" as the code does', (file, phrase, number) => {
@@ -92,9 +141,8 @@ function waitsIn(text: string): readonly number[] {
 }
 
 test.each([
-  [main, 'Until it does, its events wait; Intercom is asked again after '],
-  [main, 'had no such contact for about 20 hours (asked again after '],
-  ['packages/core/docs/observing.md', 'It is asked for with one event of theirs after '],
+  [troubleshooting, 'had no such contact for about 20 hours (asked again after '],
+  [options, 'One event of the contact is tried after '],
 ])('%s tells when an unknown contact is asked for again: "%s..."', (file, begin) => {
   const [, list = ''] = /probeWaitsMs: readonly number\[\] = \[([^\]]+)\]/.exec(
     readFileSync(new URL(decide, core), 'utf8'),
@@ -107,7 +155,7 @@ test.each([
 });
 
 const promise =
-  'an event for which `track()` answered `accepted` is delivered at least once, or it is counted under a named reason; the library never throws into the application, never makes a request wait, and holds its exit only for a bounded drain (5 s by default).';
+  'an event for which `track()` answered `accepted` is delivered at least once, or it is counted under a named reason; the library never throws into the application, never makes a request wait, changes nothing of the host, and holds its exit only for a bounded drain (5 s by default).';
 
 test('the promise is made in one wording, wherever it is made', () => {
   const readmes = ['README.md', ...readdirSync(new URL('packages/', root)).flatMap(readmesOf)];

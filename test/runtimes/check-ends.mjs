@@ -6,7 +6,7 @@ import path from 'node:path';
 import { startSandbox } from '@intercom-events/sandbox';
 import { check } from '../packed/results.mjs';
 
-/** How a process may end, and what becomes of its three events, as packages/core/docs/exits.md has it. */
+/** How a process may end, and what becomes of its three events, as packages/core/docs/graceful-shutdown.md has it. */
 const ends = [
   { how: 'nothing left to do', code: 0, signal: null, becomes: 'delivered' },
   { how: 'signal', code: null, signal: 'SIGTERM', becomes: 'delivered' },

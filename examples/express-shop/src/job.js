@@ -10,7 +10,7 @@ for (const { customer, cents, renewsAt } of renewedToday()) {
   });
 }
 
-const { delivered, dead } = await events.close(); // waits, 5 s at most
+const { delivered, dead } = await events.close(); // waits up to 5 s
 console.log(`${delivered} delivered, ${dead} given up.`);
 
 /** A database, in a real application. */

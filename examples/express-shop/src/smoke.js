@@ -17,7 +17,7 @@ await runChecks(import.meta.url, {
   'the job delivers, and ends by itself': checkJob,
   'what is private stays here': checkPrivacy,
   'the snippets of the READMEs do what they say': checkSnippets,
-  'what is seen of a client is what docs/observing.md says': checkWatching,
+  'what is seen of a client is what docs/monitoring.md says': checkWatching,
   'the demo refuses a flag it does not know': checkFlag,
 });
 

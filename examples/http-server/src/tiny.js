@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { intercomEvents, money } from '@intercom-events/http';
 
-const events = intercomEvents({ user: () => '42' }); // in a real application: (request) => sessionOf(request)?.userId
+const events = intercomEvents({ user: (request) => sessionOf(request)?.userId });
 
 const server = createServer(
   events((request, response) => {
@@ -11,4 +11,9 @@ const server = createServer(
   }),
 );
 server.listen(process.env.PORT ?? 3000);
+
+/** Your own sessions stand here. This one takes everybody for user 42. */
+function sessionOf(_request) {
+  return { userId: '42' };
+}
 // #endregion

@@ -76,7 +76,7 @@ async function checkTiny(): Promise<void> {
   await once(child, 'close');
   assert.deepEqual(
     sandbox.events.map(({ user_id, metadata }) => [user_id, metadata]),
-    [['42', { price: { amount: 34_999, currency: 'eur' } }]],
+    [['ada', { price: { amount: 34_999, currency: 'eur' } }]],
   );
   await sandbox.stop();
 }

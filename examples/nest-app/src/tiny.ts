@@ -1,8 +1,10 @@
 // #region program
 import { IntercomEventsModule, money, TrackEvent } from '@intercom-events/nestjs';
 import { Controller, Module, Put } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { AuthGuard } from './auth/auth.guard.js'; // your own: it sets request.user
 
+// #region classes
 @Controller('plan')
 class PlanController {
   @Put()
@@ -13,10 +15,12 @@ class PlanController {
 }
 
 @Module({
-  imports: [IntercomEventsModule.forRoot({ user: () => '42' })], // left out: request.user
+  imports: [IntercomEventsModule.forRoot({ user: (request) => request.user?.id })],
   controllers: [PlanController],
+  providers: [{ provide: APP_GUARD, useClass: AuthGuard }],
 })
 class AppModule {}
+// #endregion
 
 async function bootstrap() {
   const app = await NestFactory.create(AppModule);

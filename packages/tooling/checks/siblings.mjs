@@ -3,8 +3,9 @@ import path from 'node:path';
 import { isExample, workspaceFolders } from '../run/paths.mjs';
 import { filesUnder, readText } from './files.mjs';
 
-/** How long a package's readme may be; more belongs in a page of its own. */
+/** Maximum length of the readmes; more belongs in a page of its own. */
 const maxReadmeLines = 120;
+const maxRootReadmeLines = 250;
 
 /** Files that are the same, to the letter, in every published package. */
 const sameEverywhere = {
@@ -40,7 +41,19 @@ export function checkSiblings(base) {
   return [
     ...workspaceFolders(base).flatMap((folder) => folderProblems(base, folder)),
     ...filesUnder(base).flatMap(placeProblems),
+    ...lengthProblems(base, 'README.md', maxRootReadmeLines),
   ];
+}
+
+/**
+ * @param {string} base
+ * @param {string} file
+ * @param {number} maxLines
+ */
+function lengthProblems(base, file, maxLines) {
+  if (!existsSync(path.join(base, file))) return [];
+  const lines = readText(base, file).trimEnd().split('\n').length;
+  return lines > maxLines ? [`${file} has ${lines} lines; the maximum is ${maxLines}.`] : [];
 }
 
 /**
@@ -64,14 +77,7 @@ function packageProblems(base, folder) {
       return !existsSync(path.join(base, file)) || readText(base, file) !== text;
     })
     .map(([name]) => `${folder}/${name} differs from the other packages’.`);
-
-  if (existsSync(path.join(base, folder, 'README.md'))) {
-    const lines = readText(base, `${folder}/README.md`).trimEnd().split('\n').length;
-    if (lines > maxReadmeLines) {
-      problems.push(`${folder}/README.md has ${lines} lines; ${maxReadmeLines} is the most.`);
-    }
-  }
-  return problems;
+  return [...problems, ...lengthProblems(base, `${folder}/README.md`, maxReadmeLines)];
 }
 
 /**

@@ -29,9 +29,15 @@ test('a build that goes its own way is found', () => {
   ]);
 });
 
-test('a readme that has become a book is found', () => {
-  expect(problemsWith({ 'packages/core/README.md': 'line\n'.repeat(121) })).toEqual([
-    'packages/core/README.md has 121 lines; 120 is the most.',
+test('a readme that is too long is found', () => {
+  const lines = (count: number) => 'line\n'.repeat(count);
+
+  expect(problemsWith({ 'packages/core/README.md': lines(120), 'README.md': lines(250) })).toEqual(
+    [],
+  );
+  expect(problemsWith({ 'packages/core/README.md': lines(121), 'README.md': lines(251) })).toEqual([
+    'packages/core/README.md has 121 lines; the maximum is 120.',
+    'README.md has 251 lines; the maximum is 250.',
   ]);
 });
 

@@ -22,12 +22,10 @@ export class PlansController {
       renewal_date: date(result.renewsAt),
     }),
   })
-  // #region failure
   @TrackEvent('missed-plan', {
     on: 'failure',
     metadata: ({ args: [, plan], error }) => ({ plan: plan ?? 'none', why: error.message }),
   })
-  // #endregion
   change(@CurrentPerson() person: Person, @Body('plan') plan?: string): Subscription {
     return this.plans.change(person.id, plan);
   }

@@ -9,7 +9,7 @@ export type HealthStatus = 'ok' | 'degraded' | 'failing';
 /**
  * Every reason for which `health()` is not `ok`, and what it means for the status. The worst counts.
  *
- * The table in docs/observing.md is checked against this one.
+ * The table in docs/monitoring.md is checked against this one.
  */
 export const healthReasons = {
   unavailable: 'degraded',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { deadReasons, discardReasons, dropReasons, pauseReasons } from './reasons.js';
 
-const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8');
 
 const words = [
   'accepted',
@@ -14,22 +14,21 @@ const words = [
   ...pauseReasons.map((reason) => `paused: ${reason}`),
 ];
 
-test('the table "you see, why, what to do" explains every answer and every reason, and no other', () => {
-  expect(explained(readme).map(([seen]) => seen)).toEqual(words);
+test('the troubleshooting page explains every answer and every reason, in their order, and no other', () => {
+  expect(explained(page).map(([seen]) => seen)).toEqual(words);
 });
 
-test('the table leaves no cell empty', () => {
-  expect(explained(readme).flat()).not.toContain('');
+test('the troubleshooting page leaves no cell empty', () => {
+  expect(explained(page).flat()).not.toContain('');
 });
 
-/** The rows of the table: what is seen, why, what to do. */
+/** The rows of all tables of the page: what is seen, why, what to do. */
 function explained(text: string): string[][] {
   const head = /^\| you see +\| why +\| what to do +\|\n\|[-| ]+\|\n/m;
-  const [, afterHead = ''] = text.split(head);
-  const [rows = ''] = afterHead.split('\n\n');
-  return rows
-    .trimEnd()
-    .split('\n')
+  return text
+    .split(head)
+    .slice(1)
+    .flatMap((afterHead) => (afterHead.split('\n\n')[0] ?? '').trimEnd().split('\n'))
     .map((row) => row.split('|').slice(1, -1))
     .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')));
 }

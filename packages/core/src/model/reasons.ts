@@ -1,7 +1,7 @@
 /**
  * Every reason for which an event does not reach Intercom, in one closed list.
  *
- * The README's table "you see, why, what to do" is checked against this file.
+ * The tables of docs/troubleshooting.md are checked against this file.
  */
 
 /** Reasons of `dropped`: the event was never accepted. */

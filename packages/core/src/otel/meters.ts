@@ -21,7 +21,7 @@ interface Instrument {
 
 const event = '{event}';
 
-/** Every metric there is. The table in docs/observing.md is checked against this one. */
+/** Every metric there is. The table in docs/monitoring.md is checked against this one. */
 export const instruments: readonly Instrument[] = [
   counter('tracked', event, 'Calls of track().', (stats) => stats.tracked),
   counter('accepted', event, 'Events that were accepted.', (stats) => stats.accepted),

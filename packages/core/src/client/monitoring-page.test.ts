@@ -6,7 +6,7 @@ import { StandingClock } from '../test-support.js';
 import { createWith } from './create-intercom-events.js';
 import { healthReasons } from './health.js';
 
-const page = read('../../docs/observing.md');
+const page = read('../../docs/monitoring.md');
 
 function read(file: string): string {
   return readFileSync(new URL(file, import.meta.url), 'utf8');
@@ -15,7 +15,7 @@ function read(file: string): string {
 /** The rows of each table of a section: what stands in the cells, without the marks of code. */
 function rowsOf(section: string): string[][] {
   const [, text = ''] =
-    new RegExp(`^## ${section}\n([^]*?)(?=^## |^\\[The package)`, 'm').exec(page) ?? [];
+    new RegExp(`^## ${section}\n([^]*?)(?=^## |^\\[All pages)`, 'm').exec(page) ?? [];
   return [...text.matchAll(/^\| `.*\|$/gm)].map(([row]) =>
     row
       .slice(1, -1)
@@ -95,5 +95,7 @@ test('a dry run shows repeats, and events of one second in that second, as the p
 
   expect(shown).toHaveLength(3);
   expect(new Set(shown).size).toBe(1);
-  expect(page).toContain('A dry run looks for no duplicates and gives no event another second');
+  expect(page).toContain(
+    'A dry run does not look for duplicates and does not move events to another second',
+  );
 });
