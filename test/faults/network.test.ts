@@ -1,13 +1,13 @@
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:tls';
+import { ManualClock } from '@intercom-events/core/seams';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ChaosProxy } from '../support/chaos-proxy.js';
 import { expectLaw } from '../support/expect-law.js';
 import { selfSigned } from '../support/self-signed.js';
 import { until } from '../support/turns.js';
 import { startUnaccepting } from '../support/unaccepting.js';
-import { VirtualClock } from '../support/virtual-clock.js';
 import { startWorld, type World } from '../support/world.js';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -81,7 +81,7 @@ test('row 03: a certificate nobody vouches for pauses delivery, is said once, an
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  const wire = await ChaosProxy.start(portOf(server.address()), new VirtualClock());
+  const wire = await ChaosProxy.start(portOf(server.address()), new ManualClock());
   onTestFinished(() => wire.refuse());
   const { clock, events, told, traffic } = await startWorld({
     origin: () => wire.url.replace('http:', 'https:'),

@@ -1,11 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http';
+import { ManualClock } from '@intercom-events/core/seams';
 import { flushAfter, flushWith } from '@intercom-events/core/serverless';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ChaosProxy } from '../support/chaos-proxy.js';
 import { startChild } from '../support/child.js';
 import { sandboxFor, settings } from '../support/exits.js';
 import { expectLaw } from '../support/expect-law.js';
-import { VirtualClock } from '../support/virtual-clock.js';
 import { startWorld } from '../support/world.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,7 +20,8 @@ test('row 79: a function that is frozen for ten minutes in mid-flight sends what
   await world.clock.settle();
   expect(expectLaw(world.events)).toMatchObject({ delivered: 4, pending: 1 });
 
-  await world.clock.thaw(600_000);
+  world.clock.jump(600_000);
+  await world.clock.advance(0);
   world.events.track('42', 'updated-plan');
   world.events.track('42', 'invited-friend');
   await world.clock.settle();
@@ -35,12 +36,14 @@ test('row 79: a connection that has not been used for longer than it is kept is 
   const world = await startWorld();
   world.events.track('42', 'signed-in');
   await world.clock.settle();
-  await world.clock.thaw(3_900);
+  world.clock.jump(3_900);
+  await world.clock.advance(0);
   world.events.track('42', 'placed-order');
   await world.clock.settle();
   expect(world.sandbox.counts.connections.opened).toBe(1);
 
-  await world.clock.thaw(4_000);
+  world.clock.jump(4_000);
+  await world.clock.advance(0);
   world.events.track('42', 'updated-plan');
   await world.clock.settle();
 
@@ -62,7 +65,8 @@ test('row 80: a waitUntil that is cut short leaves events pending, counted, and 
   expect(expectLaw(world.events)).toMatchObject({ accepted: 5, pending: 5, delivered: 0 });
 
   await world.proxy.open();
-  await world.clock.thaw(600_000);
+  world.clock.jump(600_000);
+  await world.clock.advance(0);
   flushWith((promise) => void waited.push(promise), world.events);
   await world.clock.advance(60_000);
   await Promise.all(waited);
@@ -241,7 +245,7 @@ const bootstrap = `
 
 test('row 79: a Lambda that is stopped between its invocations, while Intercom ends every connection, loses nothing and sends nothing twice', async () => {
   const sandbox = await sandboxFor();
-  const proxy = await ChaosProxy.start(sandbox.port, new VirtualClock());
+  const proxy = await ChaosProxy.start(sandbox.port, new ManualClock());
   onTestFinished(() => proxy.refuse());
   const runtime = await startRuntime();
   const child = startChild(bootstrap, {

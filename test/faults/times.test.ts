@@ -1,10 +1,10 @@
 import type { IntercomEvents } from '@intercom-events/core';
+import type { ManualClock } from '@intercom-events/core/seams';
 import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startChild } from '../support/child.js';
 import { expectLaw } from '../support/expect-law.js';
-import type { VirtualClock } from '../support/virtual-clock.js';
 import { startWorld, token, type World, type WorldOptions } from '../support/world.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -13,7 +13,7 @@ const hourMs = 3_600_000;
 
 /** A world whose sandbox follows true time, while the clock of the client's host may be off. */
 async function startSkewedWorld(options: WorldOptions = {}): Promise<World> {
-  let clock: VirtualClock | undefined;
+  let clock: ManualClock | undefined;
   const trueMs = (): number => (clock ? clock.wallMs() - clock.skewMs : 0);
   const world = await startWorld({ ...options, sandbox: { now: trueMs, ...options.sandbox } });
   clock = world.clock;

@@ -4,8 +4,8 @@ import {
   createIntercomEvents,
   type IntercomEvents,
 } from '@intercom-events/core';
+import { ManualClock } from '@intercom-events/core/seams';
 import { onTestFinished } from 'vitest';
-import { VirtualClock } from '../support/virtual-clock.js';
 
 /** A request as it came. */
 export interface Heard {
@@ -26,7 +26,7 @@ export interface Talk {
   readonly events: IntercomEvents;
   readonly heard: Heard[];
   readonly url: string;
-  readonly clock: VirtualClock;
+  readonly clock: ManualClock;
   readonly lines: string[];
 }
 
@@ -62,7 +62,7 @@ export async function talk(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}`;
-  const clock = new VirtualClock();
+  const clock = new ManualClock();
   const lines: string[] = [];
   const line = (text: string) => lines.push(text);
   const events = createIntercomEvents(

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, connect as open, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
+import type { ManualClock } from '@intercom-events/core/seams';
 import type { Traffic } from './traffic.js';
-import type { VirtualClock } from './virtual-clock.js';
 
 /** What the proxy does with a connection. */
 export type Conduct =
@@ -47,19 +47,19 @@ export class ChaosProxy {
   /** The first byte of each connection on which anything was sent: 22 begins a TLS handshake. */
   readonly firstBytes: number[] = [];
   readonly #originPort: number;
-  readonly #clock: VirtualClock;
+  readonly #clock: ManualClock;
   readonly #lines = new Set<Line>();
   #server: Server;
   #port = 0;
   traffic: Traffic | undefined;
 
-  private constructor(originPort: number, clock: VirtualClock) {
+  private constructor(originPort: number, clock: ManualClock) {
     this.#originPort = originPort;
     this.#clock = clock;
     this.#server = this.#makeServer();
   }
 
-  static async start(originPort: number, clock: VirtualClock): Promise<ChaosProxy> {
+  static async start(originPort: number, clock: ManualClock): Promise<ChaosProxy> {
     const proxy = new ChaosProxy(originPort, clock);
     await proxy.open();
     return proxy;

@@ -7,12 +7,12 @@ import {
   type IntercomEvents,
   type PauseReport,
 } from '@intercom-events/core';
+import { ManualClock } from '@intercom-events/core/seams';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@intercom-events/sandbox';
 import { onTestFinished } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.js';
 import { seededRandom } from './seeded.js';
 import { Traffic } from './traffic.js';
-import { VirtualClock } from './virtual-clock.js';
 
 /** What the client said while it worked. */
 export interface Told {
@@ -26,7 +26,7 @@ export interface Told {
 
 /** A client, the sandbox it delivers to over real sockets, and the clock both follow. */
 export interface World {
-  readonly clock: VirtualClock;
+  readonly clock: ManualClock;
   /** What the wall clock of the client's machine is off by, in milliseconds; the sandbox's is right. */
   readonly host: { skewMs: number };
   readonly sandbox: Sandbox;
@@ -55,7 +55,7 @@ export const token = 'made-up-token';
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   // Loaded first, so that the client's own import of it takes no time that nobody announces.
   await import('undici');
-  const clock = new VirtualClock();
+  const clock = new ManualClock();
   const sandbox = await startSandbox({
     contacts: [{ user_id: '42' }],
     token,
@@ -88,16 +88,16 @@ export function startOther({ clock, proxy }: World, options: ClientOptions = {})
 }
 
 /** Closes a client that follows a virtual clock. */
-async function closeNow(events: IntercomEvents, clock: VirtualClock): Promise<void> {
+async function closeNow(events: IntercomEvents, clock: ManualClock): Promise<void> {
   const closing = events.close({ deadlineMs: 0 });
   await clock.advance(0);
   await closing;
 }
 
-function watchTraffic(origin: string, clock: VirtualClock): Traffic {
+function watchTraffic(origin: string, clock: ManualClock): Traffic {
   const traffic = new Traffic(origin);
   onTestFinished(() => traffic.stop());
-  clock.isQuiet = () => traffic.isQuiet;
+  clock.isIdle = () => traffic.isQuiet;
   clock.describe = () => traffic.state;
   return traffic;
 }

@@ -10,6 +10,7 @@ export type { InnerSeams } from './client/seams.js';
 export { unusable } from './errors/usage-error.js';
 export { storedName } from './event/names.js';
 export type { Call, HeldFate, Watcher } from './intake/watched-hall.js';
+export { ManualClock } from './manual-clock.js';
 export type { ApiRequest, Asker, AskResult } from './model/api-answer.js';
 export type { Draft } from './model/draft.js';
 export type { SendResult, Transport } from './model/send-result.js';

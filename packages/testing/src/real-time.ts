@@ -1,18 +1,11 @@
 import * as timers from 'node:timers';
 
 // Taken when the module is loaded: a test may put false timers and a false clock in their place.
-const { setImmediate, setTimeout } = timers;
+const { setTimeout } = timers;
 const monotonicMs = performance.now.bind(performance);
 
 /** How long one look is apart from the next. */
 const lookEveryMs = 5;
-
-/** One real turn of the event loop: sockets are looked at, and promises settle. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
 
 /** Waits in real time until something is true, at most so long; says whether it became true. */
 export async function within(patienceMs: number, isTrue: () => boolean): Promise<boolean> {

@@ -1,8 +1,8 @@
 import type { ClientOptions, IntercomEvents, Stats } from '@intercom-events/core';
 import { createWith, unusable } from '@intercom-events/core/seams';
 import { Journal } from './journal.js';
-import { ManualClock } from './manual-clock.js';
 import { within } from './real-time.js';
+import { RunningClock } from './running-clock.js';
 import { StandIn } from './stand-in.js';
 import { askerOf } from './stand-in-asker.js';
 
@@ -15,14 +15,14 @@ const longestFlushMs = 600_000;
 
 /** Everything there is between two `clear()`s: a client, its clock, its Intercom, and what was written down. */
 export class World {
-  readonly clock: ManualClock;
+  readonly clock: RunningClock;
   readonly standIn: StandIn;
   readonly journal: Journal;
   readonly client: IntercomEvents;
   #isOver = false;
 
   constructor(options: ClientOptions, startMs: number) {
-    this.clock = new ManualClock(startMs, () => this.#heldDecided(usualPatienceMs));
+    this.clock = new RunningClock(startMs, () => this.#heldDecided(usualPatienceMs));
     this.standIn = new StandIn(this.clock, options.delivery?.attemptTimeoutMs ?? attemptTimeoutMs);
     this.journal = new Journal(this.clock);
     this.client = createWith(watched(options, this.journal), {
@@ -37,7 +37,7 @@ export class World {
 
   async settle(patienceMs: number): Promise<Stats> {
     for (;;) {
-      await this.clock.quiet();
+      await this.clock.settle();
       await this.#heldDecided(patienceMs);
       const { held, pending } = this.client.stats();
       if (held > 0) throw stillHeld(held, patienceMs);

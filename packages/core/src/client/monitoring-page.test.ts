@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { ManualClock } from '../manual-clock.js';
 import { instruments } from '../otel/meters.js';
 import { channels } from '../reporting/channels.js';
-import { StandingClock } from '../test-support.js';
 import { createWith } from './create-intercom-events.js';
 import { healthReasons } from './health.js';
 
@@ -84,7 +84,7 @@ test('the page quotes each line of the log in the words of the code', () => {
 test('a dry run shows repeats, and events of one second in that second, as the page says', () => {
   const lines: string[] = [];
   const logger = { info: (text: string) => lines.push(text), warn: () => {}, error: () => {} };
-  const seams = { clock: new StandingClock(), random: () => 0.5, idPrefix: 'e' };
+  const seams = { clock: new ManualClock(), random: () => 0.5, idPrefix: 'e' };
   const events = createWith({ dryRun: true, logger, drainOnExitMs: false }, seams);
   const dropped = { status: 'dropped', reason: 'dry_run' };
 

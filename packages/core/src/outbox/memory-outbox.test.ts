@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ManualClock } from '../manual-clock.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import { StandingClock } from '../test-support.js';
 import { MemoryOutbox } from './memory-outbox.js';
 
 const delivered: Decision = { do: 'delivered' };
@@ -17,7 +17,7 @@ type Script = (tried: Tried, count: number) => Decision | Promise<Decision>;
 
 /** An outbox whose deliverer does what the script says. */
 function open(script: Script = () => delivered, { concurrency = 1, probeSpacingMs = 0 } = {}) {
-  const clock = new StandingClock();
+  const clock = new ManualClock();
   const outbox = new MemoryOutbox({ clock, deadLetters: { max: 1_000, maxBytes: 1_000_000 } });
   const tried: Tried[] = [];
   const told: string[] = [];
@@ -26,7 +26,7 @@ function open(script: Script = () => delivered, { concurrency = 1, probeSpacingM
     probeSpacingMs,
     readyAtMs: (nowMs: number) => Math.max(nowMs, gate.readyAtMs),
     deliver: async (event: StoredEvent, attempt: Attempt) => {
-      const one = { event, attempt, atMs: clock.timeMs };
+      const one = { event, attempt, atMs: clock.nowMs() };
       tried.push(one);
       return script(one, tried.length);
     },
@@ -36,7 +36,7 @@ function open(script: Script = () => delivered, { concurrency = 1, probeSpacingM
     dead: ({ event, reason }: { event: StoredEvent; reason: string }) =>
       told.push(`${reason} ${event.id}`),
     deadEvicted: () => {},
-    redrive: ({ event }: { event: StoredEvent }) => ({ ...event, acceptedAtMs: clock.timeMs }),
+    redrive: ({ event }: { event: StoredEvent }) => ({ ...event, acceptedAtMs: clock.nowMs() }),
     spill: () => 0,
     idle: () => told.push('idle'),
   };
@@ -286,7 +286,7 @@ test('closing gives up all waiting events, and later ones; an attempt in flight 
   ]);
   expect(ends.length).toBe(2);
   expect(outbox.stats().pending).toBe(0);
-  expect(clock.timers.size).toBe(0);
+  expect(clock.timers).toBe(0);
   expect(await outbox.dead.redrive()).toBe(0);
 });
 
@@ -311,7 +311,7 @@ test('while an event is in flight something can happen at any moment', async () 
 });
 
 test('an outbox that was not started keeps its events', async () => {
-  const clock = new StandingClock();
+  const clock = new ManualClock();
   const outbox = new MemoryOutbox({ clock, deadLetters: { max: 10, maxBytes: 1_000 } });
   outbox.append([event(1)]);
   await clock.settle();
@@ -349,10 +349,10 @@ test('closing cancels the timer', async () => {
   const { clock, outbox } = open();
   outbox.append([event(1, { notBeforeMs: 5_000 })]);
   await clock.settle();
-  expect(clock.timers.size).toBe(1);
+  expect(clock.timers).toBe(1);
   void outbox.close();
 
-  expect(clock.timers.size).toBe(0);
+  expect(clock.timers).toBe(0);
 });
 
 test('looking for old events where there are none wakes nothing', async () => {
@@ -449,7 +449,7 @@ test('whatever Intercom answers, each event ends once, and none waits forever', 
         for (const [events, ms] of all) {
           for (const { value, waitMs } of events) {
             order += 1;
-            const acceptedAtMs = clock.timeMs;
+            const acceptedAtMs = clock.nowMs();
             const notBeforeMs = waitMs && acceptedAtMs + waitMs;
             outbox.append([event(order, { value, notBeforeMs, acceptedAtMs })]);
           }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createWith } from '../client/create-intercom-events.js';
+import { ManualClock } from '../manual-clock.js';
 import type { Metadata } from '../model/metadata.js';
 import { metadataChanges } from '../model/metadata-change.js';
 import type { ClientOptions } from '../options/client-options.js';
-import { StandingClock } from '../test-support.js';
 import { metadataAdvice } from './metadata-advice.js';
 
 /** A client that delivers to nobody, and what it says. */
@@ -16,7 +16,7 @@ function open(options: ClientOptions = {}) {
     abort: () => {},
     close: async () => {},
   };
-  const seams = { clock: new StandingClock(), random: () => 0.5, idPrefix: 'e', transport };
+  const seams = { clock: new ManualClock(), random: () => 0.5, idPrefix: 'e', transport };
   const given = { accessToken: 'made-up-token', drainOnExitMs: false, logger } as const;
   const events = createWith({ ...given, ...options }, seams);
   /** Callers without types. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createWith } from '../client/create-intercom-events.js';
-import { StandingClock } from '../test-support.js';
+import { ManualClock } from '../manual-clock.js';
 import { OptionAdvice } from './option-advice.js';
 import { TroubleLog } from './trouble-log.js';
 
@@ -8,7 +8,7 @@ function open() {
   const lines: string[] = [];
   const say = (text: string) => lines.push(text.replace('[intercom-events] ', ''));
   const logger = { info: say, warn: say, error: say };
-  return { logger, lines, clock: new StandingClock() };
+  return { logger, lines, clock: new ManualClock() };
 }
 
 /** A client whose events are all given up by `close()`, and what it says of options. */
@@ -171,7 +171,7 @@ test.each([['text'], [5], [true], [() => 1], [Symbol('made up')], [10n]])(
 test('a name cannot write lines of its own, nor long ones', () => {
   const { track, about, clock } = client();
   track({ [`a\n[fatal] "\u202e${'b'.repeat(1_000)}`]: 1 });
-  clock.timeMs = 60_000;
+  clock.jump(60_000);
   track(JSON.parse('{"__proto__": 1}'));
 
   expect(about()).toEqual([
@@ -184,7 +184,7 @@ test('each is said once a minute, with how often it happened', () => {
   const { track, trackInScope, about, clock } = client();
   for (let i = 0; i < 3; i += 1) track({ dedupKey: `${i}` });
   trackInScope({ sendwhen: 'success' });
-  clock.timeMs = 60_000;
+  clock.jump(60_000);
   trackInScope({ sendwhen: 'success' });
 
   expect(about()).toEqual([

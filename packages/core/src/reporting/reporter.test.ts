@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, onTestFinished, test } from 'vitest';
 import { Ledger } from '../accounting/ledger.js';
+import { ManualClock } from '../manual-clock.js';
 import { discardReasons, dropReasons } from '../model/reasons.js';
 import type { Hooks } from '../model/reports.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import { StandingClock } from '../test-support.js';
 import { Reporter } from './reporter.js';
 import { TroubleLog } from './trouble-log.js';
 
@@ -29,7 +29,7 @@ const report = {
 function open(hooks: Hooks = {}) {
   const ledger = new Ledger();
   return {
-    reporter: new Reporter(hooks, ledger, 'c-1', new TroubleLog(undefined, new StandingClock())),
+    reporter: new Reporter(hooks, ledger, 'c-1', new TroubleLog(undefined, new ManualClock())),
     ledger,
   };
 }
@@ -234,7 +234,7 @@ test.each([...dropReasons, ...discardReasons])(
   (reason) => {
     const lines: string[] = [];
     const say = (line: string) => lines.push(line);
-    const log = new TroubleLog({ info: say, warn: say, error: say }, new StandingClock());
+    const log = new TroubleLog({ info: say, warn: say, error: say }, new ManualClock());
     const reporter = new Reporter({}, new Ledger(), 'c-1', log);
     for (let i = 0; i < 3; i += 1) reporter.dropped('dropped', reason, 'secret-name');
 
@@ -251,7 +251,7 @@ test.each([...dropReasons, ...discardReasons])(
 test('a function of the application that throws is counted, and said without its error', () => {
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
-  const log = new TroubleLog({ info: say, warn: say, error: say }, new StandingClock());
+  const log = new TroubleLog({ info: say, warn: say, error: say }, new ManualClock());
   const ledger = new Ledger();
   const onDropped = () => {
     throw new Error('secret');
