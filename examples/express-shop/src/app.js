@@ -3,7 +3,7 @@ import { date, link, money } from '@intercom-events/core';
 import { intercomEvents, trackEvent } from '@intercom-events/express';
 import express from 'express';
 import { items, people, plans } from './catalogue.js';
-import { balances } from './ledger.js';
+import { balances } from './counters.js';
 import { Sessions } from './sessions.js';
 
 const page = fileURLToPath(new URL('page', import.meta.url));
@@ -27,7 +27,7 @@ export function createShop({ events, subscribers = [] }) {
   addPurchases(app);
   addFriends(app, { events, subscribers });
 
-  app.get('/api/ledger', (_req, res) => {
+  app.get('/api/counters', (_req, res) => {
     const stats = events.stats();
     res.json({ balances: balances(stats), stats });
   });

@@ -1,22 +1,22 @@
 /**
  * `npm run demo`: the shop, three customers, and a local stand-in for Intercom, in one process.
- * With `--once` it ends by itself: 0 when everything arrived exactly as it should, 1 with a list of
- * what did not, 2 for a flag it does not know.
+ * With `--once` it ends by itself: 0 if everything arrived as expected, 1 with a list of differences, 2
+ * for an unknown flag.
  */
 
 import { once } from 'node:events';
 import { differences } from './demo/differences.js';
-import { arrivalsTable, ledgerText } from './demo/report.js';
+import { arrivalsTable, countersText } from './demo/report.js';
 import { allSettled, openStage } from './demo/stage.js';
 import { playStory } from './demo/story.js';
 
 const usage = `Usage: npm run demo [-- --once]
 
-  --once   Run the story, check what arrived, and exit: 0 when all is as it should be, else 1
+  --once   Run the story, check what arrived, and exit: 0 if everything is right, otherwise 1
   --help   Print this
 
-Without a flag the shop stays open on port 3000 and the sandbox on 4010 (or on free ports where these
-are in use) until Ctrl-C.
+Without a flag the shop stays open on port 3000 and the sandbox on port 4010 until you press Ctrl-C.
+If a port is in use, a free one is taken.
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -24,7 +24,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(flags) {
   const unknown = flags.find((flag) => flag !== '--once' && flag !== '--help');
   if (unknown !== undefined) {
-    process.stderr.write(`There is no flag ${JSON.stringify(unknown)}.\n\n${usage}`);
+    process.stderr.write(`Unknown flag ${JSON.stringify(unknown)}.\n\n${usage}`);
     return 2;
   }
   if (flags.includes('--help')) {
@@ -57,38 +57,40 @@ async function stayOpen() {
   });
   await Promise.race([told, interrupted]);
   await interrupted;
-  say('\nClosing the shop, then delivering what is on its way ...');
+  say('\nClosing the shop, then delivering the events that are left ...');
   const { pending, dead } = await stage.close();
   say(pending + dead === 0 ? 'Done.' : `${pending + dead} events were not delivered in time.`);
   return 0;
 }
 
-/** Plays the story, shows what came of it unless it was interrupted, and returns what is wrong. */
+/** Plays the story, shows the result unless it was interrupted, and returns what is wrong. */
 async function tellStory({ events, sandbox, shop }, interruption) {
   const startedMs = performance.now();
-  say('Three people use a shop; a sandbox stands in for Intercom. This takes about ten seconds.\n');
+  say('\nThree customers use the shop. This takes about ten seconds.\n');
   const acts = await playStory(shop.url);
-  say('  All requests are answered. Ten events of one name share a second: each gets its own, and');
-  say('  waits for it, because Intercom would keep one of ten.\n');
+  say(
+    '  All requests are answered. Ten events have the same user, name and second, and Intercom would',
+  );
+  say('  keep only one of them. So each waits for a second of its own.\n');
   await allSettled(events, { deadlineMs: 40_000 });
   if (interruption.aborted) return [];
 
   const stats = events.stats();
   const wrong = differences(acts, { stats, sandbox });
-  say(`${arrivalsTable(acts, sandbox.events)}\n\n${ledgerText(stats)}\n`);
+  say(`${arrivalsTable(acts, sandbox.events)}\n\n${countersText(stats)}\n`);
   const tookSec = ((performance.now() - startedMs) / 1000).toFixed(0);
   say(wrong.length === 0 ? allRight(stats, tookSec) : wrongText(wrong));
   return wrong;
 }
 
 function allRight({ delivered }, tookSec) {
-  return `All ${delivered} events arrived exactly once, with the right user, second and metadata, and nothing else did (${tookSec} s).`;
+  return `All ${delivered} events arrived exactly once, with the right user, time and metadata, and nothing else arrived (${tookSec} s).`;
 }
 
 function wrongText(wrong) {
   const shown = wrong.slice(0, 20).map((line) => `  - ${line}`);
   const more = wrong.length > 20 ? [`  and ${wrong.length - 20} more`] : [];
-  return [`${wrong.length} things are not as they should be:`, ...shown, ...more].join('\n');
+  return [`${wrong.length} things are wrong:`, ...shown, ...more].join('\n');
 }
 
 function whereTo({ shop, sandbox }) {
@@ -97,14 +99,14 @@ function whereTo({ shop, sandbox }) {
   the shop      ${shop.url}${moved(shop.asAsked, 3000)}
   the sandbox   ${sandbox.inspectorUrl}${moved(sandbox.port === 4010, 4010)}
 
-Open both in a browser: the shop is for customers, the sandbox shows what arrives and can fail on
-purpose. Or be a customer from another terminal:
+Open both in a browser. The shop is what your customers would see. The sandbox shows what arrives at
+Intercom, and can fail on purpose. Or use another terminal:
 
   curl -c cookies.txt -d user=ada ${shop.url}/api/sign-in
   curl -b cookies.txt -d item=mug ${shop.url}/api/orders
   curl '${sandbox.url}/events?type=user&user_id=ada' -H 'Authorization: Bearer ${sandbox.token}'
 
-What arrives is also shown below. Ctrl-C ends it.
+New events are shown below as they arrive. Press Ctrl-C to end.
 `;
 }
 

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { createIntercomEvents } from '@intercom-events/core';
 import { startSandbox } from '@intercom-events/sandbox';
 import { runChecks, settingsFor } from '@intercom-events/smoke-kit';
+import { balances } from './counters.js';
 import { openStage } from './demo/stage.js';
 import { Visitor } from './demo/visitor.js';
-import { balances } from './ledger.js';
 import * as snippets from './snippets.js';
 import * as watching from './watching.js';
 
@@ -36,7 +36,7 @@ async function checkShop() {
   const declined = await ada.send('POST', '/api/orders', { item: 'mug', card: 'declined' });
   assert.equal(declined.status, 402);
   assert.equal((await ada.send('POST', '/api/sign-out')).status, 200);
-  assert.equal((await ada.send('GET', '/api/ledger')).answer.balances, true);
+  assert.equal((await ada.send('GET', '/api/counters')).answer.balances, true);
   assert.equal((await ada.send('GET', '/api/nothing')).status, 404);
   const { status, reasons, unaccounted } = (await ada.send('GET', '/api/health')).answer;
   assert.deepEqual({ status, reasons, unaccounted }, { status: 'ok', reasons: [], unaccounted: 0 });
@@ -158,7 +158,7 @@ async function checkWatching() {
 
 async function checkFlag(start) {
   const demo = await start('demo.js', {}, ['--twice']);
-  await demo.says('There is no flag "--twice".');
+  await demo.says('Unknown flag "--twice".');
   assert.equal(await demo.ended, 2);
 }
 

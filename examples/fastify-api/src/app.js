@@ -21,7 +21,7 @@ export function createApi({ tracking = {} } = {}) {
   addSignIn(app, sessions);
   addPlan(app);
   addOrders(app);
-  app.get('/ledger', () => app.intercomEvents.stats());
+  app.get('/stats', () => app.intercomEvents.stats());
   return app;
 }
 

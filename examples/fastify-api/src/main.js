@@ -24,7 +24,7 @@ function whatToTry(url) {
     `curl -X PUT ${url}/plan ${me} ${json} -d '{"plan":"pro"}'`,
     `curl ${url}/orders ${me} ${json} -d '{"item":"mug"}'`,
     `curl ${url}/orders ${me} ${json} -d '{"item":"mug","card":"declined"}'    # placed-order is discarded`,
-    `curl ${url}/ledger`,
+    `curl ${url}/stats`,
   ].join('\n');
 }
 

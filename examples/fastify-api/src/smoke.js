@@ -28,7 +28,7 @@ async function checkApi() {
   assert.equal(declined.status, 402);
   assert.equal((await api.send('POST', '/orders', { item: 'poster' })).status, 201);
   assert.equal((await api.send('GET', '/nothing')).status, 404);
-  assert.equal((await api.send('GET', '/ledger')).answer.tracked, 6);
+  assert.equal((await api.send('GET', '/stats')).answer.tracked, 6);
 
   await app.close();
   const { accepted, delivered, discarded } = app.intercomEvents.stats();

@@ -37,19 +37,20 @@ export function foreground(args) {
  *
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {(text: string) => void} [onOutput] called with each piece of what it prints
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function background(command, args) {
+export function background(command, args, onOutput) {
   // Only the `npx` fallback of Windows is not a real executable.
   const shell = process.platform === 'win32' && command === 'npx';
   const child = spawn(command, args, { cwd: root, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      onOutput?.(text);
+    });
+  }
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
     child.once('close', (code, signal) => resolve({ code: exitCode(code, signal), output }));

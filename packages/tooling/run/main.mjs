@@ -3,7 +3,7 @@ import path from 'node:path';
 import { background, foreground } from './child.mjs';
 import { root } from './paths.mjs';
 import { setup } from './setup.mjs';
-import { stage } from './stage.mjs';
+import { buildProgress, stage } from './stage.mjs';
 
 // Started as files by this very Node: no shell, and the same on every system.
 const biome = 'node_modules/@biomejs/biome/bin/biome';
@@ -14,6 +14,10 @@ const turbo = 'node_modules/turbo/bin/turbo';
 const vitest = 'node_modules/vitest/vitest.mjs';
 const vitestConfig = 'test/vitest.config.ts';
 const demoFolder = 'examples/express-shop';
+
+const demoIntroduction = `The demo: a small shop, three customers, and a local stand-in for Intercom. Nothing leaves this machine.
+It installs dependencies and builds the packages first. The first run takes a few minutes, later runs a few seconds.
+`;
 
 /** Checks an example against the packages' sources: nothing has to be built before. */
 const fromSource = ['--noEmit', '--rootDir', '.', '--customConditions', '@intercom-events/source'];
@@ -76,6 +80,7 @@ export async function main([name = '', ...args]) {
     process.exitCode = 2;
     return;
   }
+  if (name === 'demo' && !args.includes('--help')) process.stderr.write(demoIntroduction);
   process.exitCode = (await setup()) ? await task(args) : 1;
 }
 
@@ -105,12 +110,14 @@ async function inOrder(steps) {
  * @param {() => Promise<number>} next
  */
 async function afterBuild(filter, next) {
-  const args = [turbo, 'run', 'build', '--output-logs=errors-only', ...filter];
-  const built = await stage(
-    'Building the packages',
-    () => background(process.execPath, args),
-    'The build failed; the reason is above.',
-  );
+  // Grouped: a package's output comes when it is built, and that of a failed one at the end.
+  const args = [turbo, 'run', 'build', '--log-order=grouped', ...filter];
+  const built = await stage({
+    title: 'Building the packages',
+    work: (onOutput) => background(process.execPath, args, onOutput),
+    hint: 'The build failed; the reason is above.',
+    progressOf: buildProgress,
+  });
   return built ? next() : 1;
 }
 

@@ -18,22 +18,39 @@ export async function setup() {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const pnpm = manifest.packageManager.split('+')[0];
   const [command, ...before] = installer(pnpm, process.env);
-  const ok = await stage(
-    'Installing dependencies (only when they changed)',
-    () =>
+  const ok = await stage({
+    title: 'Installing dependencies (only when they changed)',
+    work: (onOutput) =>
       // --prod=false: with NODE_ENV=production pnpm would leave out what the build needs.
-      background(command, [
-        ...before,
-        'install',
-        '--frozen-lockfile',
-        '--prefer-offline',
-        '--prod=false',
-        '--reporter=append-only',
-      ]),
-    `The install failed. Check the network and the npm registry settings, then run the same command again. If a package.json changed, first run: npx -y ${pnpm} install`,
-  );
+      background(
+        command,
+        [
+          ...before,
+          'install',
+          '--frozen-lockfile',
+          '--prefer-offline',
+          '--prod=false',
+          '--reporter=append-only',
+        ],
+        onOutput,
+      ),
+    hint: `The install failed. Check the network and the npm registry settings, then run the same command again. If a package.json changed, first run: npx -y ${pnpm} install`,
+    progressOf: installProgress,
+  });
   if (ok) writeFileSync(stamp, wanted);
   return ok;
+}
+
+/**
+ * How far pnpm is, from what it has printed.
+ *
+ * @param {string} output
+ */
+export function installProgress(output) {
+  const [last] = [...output.matchAll(/resolved (\d+), reused (\d+), downloaded (\d+)/g)].slice(-1);
+  if (!last) return undefined;
+  const [, resolved, reused, downloaded] = last.map(Number);
+  return `${Number(reused) + Number(downloaded)} of ${resolved} packages`;
 }
 
 /**

@@ -1,33 +1,67 @@
-/** Work that takes less than this is not worth a line. */
+/** A step that takes less than this prints nothing. */
 const worthALineMs = 700;
+
+/** How often a step says how far it is: on a terminal the line is rewritten, elsewhere it is a new one. */
+const onTerminalMs = 1_000;
+const elsewhereMs = 10_000;
 
 /** The reason stands at the end of what a failed command prints. */
 const shownLines = 40;
 
 /**
- * One step of getting ready: a line when it starts, its time when it ends, its output only if it fails.
+ * One step of getting ready.
  *
- * @param {string} title
- * @param {() => Promise<{ code: number, output: string }>} work
- * @param {string} hint what to do when it fails
+ * @typedef {object} Stage
+ * @property {string} title
+ * @property {(onOutput: (text: string) => void) => Promise<{ code: number, output: string }>} work
+ * @property {string} hint what to do when it fails
+ * @property {(output: string) => string | undefined} [progressOf] how far it is, from its output so far
+ */
+
+/**
+ * Runs a step: says when it starts, how far it is, and how long it took. Prints its output only if it fails.
+ *
+ * @param {Stage} stage
+ * @param {{ write(text: string): unknown, readonly isTTY?: boolean }} [screen]
  * @returns {Promise<boolean>} whether it succeeded
  */
-export async function stage(title, work, hint) {
+export async function stage({ title, work, hint, progressOf }, screen = process.stderr) {
   const startedMs = performance.now();
+  const elapsedSec = () => ((performance.now() - startedMs) / 1_000).toFixed(0);
+  const rewrites = screen.isTTY === true;
+  let output = '';
   let said = false;
-  const timer = setTimeout(() => {
+  const say = () => {
+    const details = [said ? `${elapsedSec()} s` : undefined, progressOf?.(output)];
+    const line = [`${title} ...`, details.filter(Boolean).join(', ')].join(' ').trimEnd();
+    screen.write(rewrites ? `\r${line}\x1b[K` : `${line}\n`);
     said = true;
-    process.stderr.write(`${title} ...\n`);
-  }, worthALineMs);
-  const { code, output } = await work();
-  clearTimeout(timer);
+  };
+  const first = setTimeout(say, worthALineMs);
+  const next = setInterval(() => said && say(), rewrites ? onTerminalMs : elsewhereMs);
+  const result = await work((text) => {
+    output += text;
+  });
+  clearTimeout(first);
+  clearInterval(next);
 
-  if (code !== 0) {
-    const end = output.trimEnd().split('\n').slice(-shownLines).join('\n');
-    process.stderr.write(`${end}\n\n${hint}\n`);
+  if (said && rewrites) screen.write('\r\x1b[K');
+  if (result.code !== 0) {
+    const end = result.output.trimEnd().split('\n').slice(-shownLines).join('\n');
+    screen.write(`${end}\n\n${hint}\n`);
     return false;
   }
-  const tookSec = ((performance.now() - startedMs) / 1000).toFixed(0);
-  if (said) process.stderr.write(`${title}: done in ${tookSec} s\n`);
+  if (said) screen.write(`${title}: done in ${elapsedSec()} s\n`);
   return true;
+}
+
+/**
+ * How far turbo is, from what it has printed with grouped logs.
+ *
+ * @param {string} output
+ */
+export function buildProgress(output) {
+  const total = /Running build in (\d+) packages?/.exec(output)?.[1];
+  const built = output.match(/:build: cache /g)?.length ?? 0;
+  return total && `${built} of ${total} packages`;
 }

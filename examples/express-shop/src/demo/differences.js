@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { balances, sum } from '../ledger.js';
+import { balances, sum } from '../counters.js';
 
 /** A timer may ring a moment early by the wall clock. */
 const toleranceMs = 100;
 
 /**
- * Everything that is not as it should be, a line each: the shop's answers, the law of the ledger, and
+ * Everything that is not as it should be, a line each: the shop's answers, the balance of the counters, and
  * the events at the sandbox - each expected one once, with its user, metadata and second, and no other.
  */
 export function differences(acts, { stats, sandbox }) {
   return [
     ...acts.flatMap(wrongAnswers),
-    ...wrongLedger(acts, stats),
+    ...wrongCounters(acts, stats),
     ...wrongArrivals(acts, sandbox.events),
     ...wrongRequests(sandbox.counts),
   ];
@@ -23,7 +23,7 @@ function wrongAnswers({ what, answers, status }) {
     .map((sent) => `${what}: the shop answered ${sent.status}, not ${status}.`);
 }
 
-function wrongLedger(acts, stats) {
+function wrongCounters(acts, stats) {
   const total = (field) => acts.reduce((all, act) => all + (act[field] ?? 0), 0);
   const arriving = acts.reduce((all, { arrives }) => all + arrives.length, 0);
   const expected = {
@@ -42,8 +42,8 @@ function wrongLedger(acts, stats) {
   };
   const wrong = Object.entries(expected)
     .filter(([, [is, shouldBe]]) => is !== shouldBe)
-    .map(([field, [is, shouldBe]]) => `The ledger says ${field} ${is}, not ${shouldBe}.`);
-  return balances(stats) ? wrong : ['The ledger does not balance.', ...wrong];
+    .map(([field, [is, shouldBe]]) => `The counter "${field}" is ${is}, not ${shouldBe}.`);
+  return balances(stats) ? wrong : ['The counters do not balance.', ...wrong];
 }
 
 function wrongArrivals(acts, stored) {

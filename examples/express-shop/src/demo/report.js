@@ -1,4 +1,4 @@
-import { balances, sum } from '../ledger.js';
+import { balances, sum } from '../counters.js';
 
 /** What was tracked and what has arrived, act by act, as a table. */
 export function arrivalsTable(acts, stored) {
@@ -9,11 +9,11 @@ export function arrivalsTable(acts, stored) {
   return table([['what happened', 'event', 'tracked', 'arrived', ''], ...rows]);
 }
 
-/** The ledger and its law. */
-export function ledgerText(stats) {
+/** The counters, and whether they balance. */
+export function countersText(stats) {
   const parts = (names) => names.map((name) => `${name} ${count(stats[name])}`).join(' + ');
   const accepted = ['accepted', 'duplicate', 'dropped', 'held', 'discarded'];
-  const law = balances(stats) ? 'It balances.' : 'It does not balance.';
+  const law = balances(stats) ? 'The counters balance.' : 'The counters do not balance.';
   return [
     `  tracked  ${String(stats.tracked).padStart(4)} = ${parts(accepted)}`,
     `  accepted ${String(stats.accepted).padStart(4)} = ${parts(['delivered', 'dead', 'pending'])}`,

@@ -1,16 +1,16 @@
 const answers = document.querySelector('#answers');
 const shownAnswers = 6;
-let ledgerTimer;
+let countersTimer;
 
 for (const button of document.querySelectorAll('button[data-send]')) {
   button.addEventListener('click', () => press(button.dataset));
 }
-await Promise.all([showPeople(), showLedger()]);
+await Promise.all([showPeople(), showCounters()]);
 
 async function press({ send: what, body, times = '1' }) {
   const presses = Array.from({ length: Number(times) }, () => send(what, body));
   for (const pressed of presses) showAnswer(what, await pressed);
-  await showLedger();
+  await showCounters();
 }
 
 async function send(what, body = '{}') {
@@ -39,7 +39,7 @@ async function showPeople() {
         const answer = await send('POST /api/sign-in', JSON.stringify({ user: id }));
         showAnswer('POST /api/sign-in', answer);
         show(answer);
-        await showLedger();
+        await showCounters();
       });
       return button;
     }),
@@ -87,9 +87,9 @@ function said({ status, reason }) {
   return reason === undefined ? status : `${status} (${reason})`;
 }
 
-async function showLedger() {
-  clearTimeout(ledgerTimer);
-  const { stats, balances } = await send('GET /api/ledger');
+async function showCounters() {
+  clearTimeout(countersTimer);
+  const { stats, balances } = await send('GET /api/counters');
   if (stats === undefined) return;
   const rows = [
     ['tracked', stats.tracked],
@@ -103,16 +103,16 @@ async function showLedger() {
     ['dead', stats.dead, 'part'],
     ['pending', stats.pending, 'part'],
   ];
-  document.querySelector('#ledger').replaceChildren(...rows.map(ledgerRow));
+  document.querySelector('#counters').replaceChildren(...rows.map(counterRow));
   const balance = document.querySelector('#balance');
   balance.className = balances ? 'good' : 'bad';
   balance.textContent = balances
-    ? 'It balances: every tracked event is in exactly one place.'
-    : 'It does not balance: please report this.';
-  if (stats.pending + stats.held > 0) ledgerTimer = setTimeout(showLedger, 1_000);
+    ? 'They balance: every tracked event is counted exactly once.'
+    : 'They do not balance: please report this.';
+  if (stats.pending + stats.held > 0) countersTimer = setTimeout(showCounters, 1_000);
 }
 
-function ledgerRow([name, count, className = '']) {
+function counterRow([name, count, className = '']) {
   const row = element('tr', { className });
   const reasons = typeof count === 'number' ? [] : Object.entries(count).filter(([, many]) => many);
   const why = reasons.map(([reason, many]) => `${reason} ${many}`).join(', ');

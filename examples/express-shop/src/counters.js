@@ -1,4 +1,4 @@
-// #region law
+// #region balance
 /** Whether every event that was ever tracked is accounted for. */
 export function balances(stats) {
   const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
