@@ -16,7 +16,7 @@ export function createShop({ events, subscribers = [] }) {
 
   app.disable('x-powered-by');
   // #region mount
-  // The user is asked for when an event is tracked, so this may stand before the authentication.
+  // The user is read when an event is tracked, so this may come before the authentication.
   app.use(intercomEvents({ client: events, user: (req) => req.user?.id }));
   // #endregion
   app.use(onlyOurOwn, express.static(page), sessions.read);
@@ -32,7 +32,7 @@ export function createShop({ events, subscribers = [] }) {
     res.json({ balances: balances(stats), stats });
   });
   // #region health
-  // For dashboards and alerts. Probes ask what the shop itself needs to serve its customers.
+  // For dashboards and alerts. Probes check what the shop itself needs to serve its customers.
   app.get('/api/health', (_req, res) => res.json(events.health()));
   app.get('/live', (_req, res) => res.send('alive'));
   // #endregion
@@ -63,7 +63,7 @@ function addPurchases(app) {
   app.put(
     '/api/plan',
     requireUser,
-    // Sent when the request has succeeded; the metadata is asked for only then.
+    // Sent only if the request succeeds. The metadata is read at that moment.
     trackEvent('updated-plan', (req) => ({
       plan: req.body.plan,
       price: money(plans[req.body.plan], 'eur'),
@@ -72,7 +72,7 @@ function addPurchases(app) {
     (req, res) => {
       const plan = req.body?.plan;
       if (!Object.hasOwn(plans, plan)) throw new Refusal(400, 'There is no such plan.');
-      res.json({ plan, note: 'updated-plan is sent when this answer has gone.' });
+      res.json({ plan, note: 'updated-plan is sent after this response.' });
     },
   );
   // #endregion
@@ -84,9 +84,9 @@ function addPurchases(app) {
     lastOrder += 1;
     const order = { number: `A-${lastOrder}`, item, cents: items[item] };
     // #region order
-    // Went to the till: true whatever comes of it.
+    // Sent even if the payment fails.
     const started = req.track('started-checkout', { order_number: order.number });
-    // Bought it: true only if this request succeeds.
+    // Sent only if this request succeeds.
     const placed = req.track(
       'placed-order',
       {

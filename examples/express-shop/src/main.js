@@ -10,7 +10,7 @@ const { server, url } = await listenOrExit(
 console.log(`The shop is open: ${url}`);
 
 // #region shutdown
-// On SIGTERM and Ctrl-C: the last requests are answered, the events delivered, 5 s for it all.
+// On SIGTERM and Ctrl-C: answers the last requests, then delivers the events, within 5 s.
 installShutdown(events, {
   server,
   onClosed: ({ dead }) => dead > 0 && console.error(`${dead} events could not be delivered.`),

@@ -1,4 +1,4 @@
-/** The pieces of code of docs/monitoring.md; `npm run smoke` runs them. */
+/** The code of docs/monitoring.md; `npm run smoke` runs it. */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createIntercomEvents } from '@intercom-events/core';

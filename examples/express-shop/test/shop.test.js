@@ -12,10 +12,10 @@ const { server, url } = await listen(shop, { port: 0 });
 beforeEach(() => events.clear());
 after(() => closed(server));
 
-test('an order that is paid for was placed', async () => {
+test('a paid order is tracked', async () => {
   const cookie = await signIn('ada');
   assert.equal(await post('/api/orders', { item: 'mug' }, cookie), 201);
-  await events.settle(); // every event has met its end: delivered, or given up with a reason
+  await events.settle(); // now every event is delivered, or given up with a reason
 
   const metadata = { total: money(1_200, 'eur'), order_number: /^A-\d+$/ }; // the keys that matter
   const { user } = assertTracked(events, 'placed-order', metadata);

@@ -41,7 +41,7 @@ function addPlan(app) {
       schema: { body: fields({ plan: Object.keys(plans) }) },
       preHandler: [
         requireUser,
-        // Sent when the request has succeeded; the metadata is asked for only then.
+        // Sent only if the request succeeds. The metadata is read at that moment.
         trackEvent('updated-plan', ({ body }) => ({
           plan: body.plan,
           price: money(plans[body.plan], 'eur'),
@@ -61,9 +61,9 @@ function addOrders(app) {
     lastOrder += 1;
     const order = { number: `A-${lastOrder}`, item };
     // #region order
-    // Went to the till: true whatever comes of it.
+    // Sent even if the payment fails.
     request.track('started-checkout', { order_number: order.number });
-    // Bought it: true only if this request succeeds.
+    // Sent only if this request succeeds.
     request.track(
       'placed-order',
       { order_number: order.number, total: money(items[item], 'eur') },

@@ -12,8 +12,8 @@ try {
 }
 
 // #region shutdown
-process.once('SIGINT', () => app.close()); // no new requests, the last one answered,
-process.once('SIGTERM', () => app.close()); // and up to 5 s for what is on its way
+process.once('SIGINT', () => app.close()); // answers the last requests,
+process.once('SIGTERM', () => app.close()); // then delivers the events for up to 5 s
 // #endregion
 
 function whatToTry(url) {

@@ -10,7 +10,7 @@ beforeEach(() => events.clear());
 afterAll(() => app.close());
 
 // #region test
-test('a plan is changed', async () => {
+test('a change of plan is tracked', async () => {
   expect(await as('ada', 'PUT', '/plan', { plan: 'pro' })).toBe(200);
   await events.settle();
 
@@ -27,10 +27,10 @@ test('a plan that does not exist is not', async () => {
 });
 
 // #region failures
-test('an outage of Intercom delays events, and nothing else', async () => {
+test('an outage of Intercom delays events but loses none', async () => {
   events.failNext('timeout', { times: 3 });
   expect(await as('grace', 'POST', '/orders', { item: 'mug' })).toBe(201);
-  await events.settle(); // half a minute on the client's clock, no time on yours
+  await events.settle(); // half a minute on the client's clock, no real time
 
   expect(events).toHaveTracked('placed-order');
   expect(events.stats()).toMatchObject({ pending: 0, dead: { expired: 0 } });

@@ -41,7 +41,7 @@ function addAccount(app, secret) {
   // #region route
   app.put(
     '/plan',
-    // Sent when the request has succeeded; the metadata is asked for only then.
+    // Sent only if the request succeeds. The metadata is read at that moment.
     trackEvent('updated-plan', (c) => ({
       plan: c.var.plan,
       price: money(plans[c.var.plan], 'eur'),
@@ -49,7 +49,7 @@ function addAccount(app, secret) {
     async (c) => {
       const { plan } = await read(c);
       if (!Object.hasOwn(plans, plan)) throw refusal(400, 'There is no such plan.');
-      c.set('plan', plan); // nobody waits for metadata: what it needs of the body is put here
+      c.set('plan', plan); // trackEvent() reads it from here
       return c.json({ plan });
     },
   );
@@ -64,9 +64,9 @@ function addOrders(app) {
     lastOrder += 1;
     const order = { number: `A-${lastOrder}`, item, cents: items[item] };
     // #region order
-    // Went to the till: true whatever comes of it.
+    // Sent even if the payment fails.
     const started = c.var.track('started-checkout', { order_number: order.number });
-    // Bought it: true only if this request succeeds.
+    // Sent only if this request succeeds.
     const placed = c.var.track(
       'placed-order',
       {

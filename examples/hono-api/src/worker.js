@@ -3,7 +3,7 @@ import { intercomEvents } from '@intercom-events/hono';
 import { Hono } from 'hono';
 
 const app = new Hono();
-// A Worker may not share sockets and timers between requests: each has a client of its own.
+// Workers cannot share sockets and timers between requests, so each request has its own client.
 app.use((c, next) => intercomEvents({ user: () => '42' })(c, next));
 app.post('/plan', (c) => {
   c.var.track('updated-plan', { plan: 'pro' });

@@ -22,7 +22,7 @@ export function makeServer({ client }) {
 }
 
 // #region route
-// Sent when the request has succeeded; the metadata is asked for only then.
+// Sent only if the request succeeds. The metadata is read at that moment.
 const updatePlan = trackEvent('updated-plan', (request) => ({
   plan: request.plan,
   price: money(plans[request.plan], 'eur'),

@@ -5,15 +5,15 @@ import { createIntercomEvents } from '@intercom-events/core';
 const events = createIntercomEvents();
 
 // #region worker
-/** One job of a queue, or one run of a cron job. */
+/** Handles one job of a queue, or one run of a cron job. */
 async function handle(job) {
   await events.runInScope(job.customer, async ({ track }) => {
     track('renewed-plan', { plan: job.plan }, { sendWhen: 'success' });
-    await sendInvoice(job); // throws: the event above is discarded, and the queue tries again
+    await sendInvoice(job); // if it throws, the event above is discarded
   });
 }
 
-/** Deep inside, without being handed anything. */
+/** Deep inside the job, where nothing is passed for tracking. */
 async function sendInvoice({ plan }) {
   if (plan === 'cancelled') throw new Error('There is nothing to invoice.');
   events.current.track('got-invoice', { plan });

@@ -13,9 +13,9 @@ const items = { mug: 1_200, teapot: 4_900 };
 export function createApi({ events }) {
   const app = new Koa({ keys: [randomUUID()] });
   // #region mount
-  app.use(answerErrors); // around everything: its answer decides what was a success
+  app.use(answerErrors); // first: the status it sets decides what is a success
   app.use(intercomEvents({ client: events, user: (ctx) => ctx.state.user?.id }));
-  app.use(authenticate); // may come later: the user is asked for when an event is tracked
+  app.use(authenticate); // may come later: the user is read when an event is tracked
   // #endregion
   app.use(bodyParser());
 
@@ -44,7 +44,7 @@ function addAccount(router) {
   router.put(
     '/plan',
     requireUser,
-    // Sent when the request has succeeded; the metadata is asked for only then.
+    // Sent only if the request succeeds. The metadata is read at that moment.
     trackEvent('updated-plan', (ctx) => ({
       plan: ctx.request.body.plan,
       price: money(plans[ctx.request.body.plan], 'eur'),
@@ -66,9 +66,9 @@ function addPurchases(router) {
     lastOrder += 1;
     const order = { number: `A-${lastOrder}`, item, cents: items[item] };
     // #region order
-    // Went to the till: true whatever comes of it.
+    // Sent even if the payment fails.
     const started = ctx.track('started-checkout', { order_number: order.number });
-    // Bought it: true only if this request succeeds.
+    // Sent only if this request succeeds.
     const placed = ctx.track(
       'placed-order',
       {

@@ -4,7 +4,7 @@
 import { createIntercomEvents } from '@intercom-events/core';
 import { flushAfter } from '@intercom-events/core/serverless';
 
-const events = createIntercomEvents(); // outside: the next invocation finds it again
+const events = createIntercomEvents(); // outside the handler: the next invocation reuses it
 
 export const handler = flushAfter(
   async ({ body }) => {

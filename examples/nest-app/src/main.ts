@@ -5,7 +5,7 @@ import { Settings } from './settings/settings.js';
 
 const app = await NestFactory.create(AppModule);
 // #region shutdown
-app.enableShutdownHooks(); // SIGTERM closes the application, and that delivers what is on its way
+app.enableShutdownHooks(); // SIGTERM closes the application, which delivers the remaining events
 // #endregion
 const openApi = new DocumentBuilder().setTitle('Plans').addBearerAuth().build();
 SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, openApi));

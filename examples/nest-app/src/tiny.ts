@@ -24,7 +24,7 @@ class AppModule {}
 
 async function bootstrap() {
   const app = await NestFactory.create(AppModule);
-  app.enableShutdownHooks(); // so that a signal loses nothing
+  app.enableShutdownHooks(); // deliver before the process ends
   await app.listen(process.env.PORT ?? 3000);
 }
 void bootstrap();

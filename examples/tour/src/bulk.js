@@ -9,7 +9,7 @@ import { daysAgo, openStage } from './stage.js';
 const { events, user, close } = await openStage('bulk');
 
 // #region code
-// Bulk create: at most 100 items.
+// Bulk create: up to 100 items.
 const job = await events.bulk.submit([
   { user, name: 'ordered-item', metadata: { item: 'mug' }, at: daysAgo(2) },
   { user, name: 'invited-friend', at: daysAgo(1) },
@@ -21,7 +21,7 @@ const more = [{ user: 'nobody', name: 'ordered-item', metadata: { item: 'cap' },
 const appended = await events.bulk.submit(more, { jobId: job.id });
 print(appended.id === job.id);
 
-// How it went, and what could not be created.
+// The result, and what could not be created.
 const { state, tasks } = await events.bulk.job(job.id);
 print({ state, tasks });
 const { items } = await events.bulk.errors(job.id);

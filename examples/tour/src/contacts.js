@@ -10,19 +10,19 @@ const found = await events.contacts.find({ email });
 print({ id: found.id, userId: found.userId, role: found.role });
 print(await events.contacts.find('nobody'));
 
-// There is one already: the error says which.
+// The contact exists already. The error says which one it is.
 try {
   await events.contacts.create({ userId: user });
 } catch (error) {
   print({ code: error.code, status: error.status, existingId: error.existingId });
 }
 
-// A lead has no user id: its events are created, and listed, by Intercom's own id.
+// A lead has no user id. Its events are sent and listed by Intercom's own id.
 const lead = await events.contacts.create({ role: 'lead', name: 'A visitor' });
 await events.send({ id: lead.id }, 'asked-for-price');
 for await (const { name, contactId } of events.list({ id: lead.id })) print({ name, contactId });
 
-// Every call has its raw answer, too.
+// Every call can also return Intercom's raw answer.
 const { value, answer } = await events.contacts.find({ id: lead.id }).withAnswer();
 print({ role: value.role, status: answer.status, hasRequestId: 'requestId' in answer });
 // #endregion

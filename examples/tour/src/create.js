@@ -13,7 +13,7 @@ print(await events.flush());
 // In a script: waits for Intercom's answer. Names are stored in lower case.
 print(await events.send(user, 'Invited-Friend', { friends: 2 }));
 
-// What Intercom does not take is an error with a code, and says what to do.
+// If Intercom refuses it, you get an error with a code and a message that says what to do.
 try {
   await events.send('nobody', 'placed-order');
 } catch (error) {

@@ -6,7 +6,7 @@ import { daysAgo, openStage } from './stage.js';
 const { events, user, close } = await openStage('import');
 
 // #region code
-// Anything that can be looped over: an array, a generator, a stream of a million rows.
+// Any iterable: an array, a generator, a stream of a million rows.
 function* rows() {
   yield { user, name: 'placed-order', metadata: { item: 'mug' }, at: daysAgo(30), key: 'line 1' };
   yield { user, name: 'placed-order', metadata: { item: 'cap' }, at: daysAgo(20), key: 'line 2' };
@@ -18,10 +18,10 @@ const failures = [];
 const report = await events.import(rows(), {
   onInvalid: (failure) => failures.push(failure), // in a real import: to a file
 });
-const { status, read, delivered, refused } = report; // and a checkpoint, to go on after an interruption
+const { status, read, delivered, refused } = report; // also: a checkpoint, to continue after an interruption
 print({ status, read, delivered, refused });
 
-failures.sort((one, other) => one.index - other.index); // rows are sent in no order
+failures.sort((one, other) => one.index - other.index); // rows are sent in no particular order
 for (const { key, reason, explanation } of failures) print(`${key}: ${reason}. ${explanation}`);
 // #endregion
 

@@ -9,14 +9,14 @@ await events.send(user, 'invited-friend', { friends: 2 }, { at: daysAgo(2) });
 await events.send(user, 'placed-order', { item: 'mug' }, { at: daysAgo(1) });
 
 // #region code
-// One by one, the newest first; the next page is asked for when it is needed.
+// One by one, the newest first. The next page is requested when it is needed.
 for await (const event of events.list(user, { limit: 100 })) {
   print(`${event.createdAt.toISOString()} ${event.name} ${JSON.stringify(event.metadata)}`);
 }
 
-// All of one event, found by e-mail address. Leads: { id }.
+// A whole event. The user is found by e-mail address; for a lead use { id }.
 for await (const event of events.list({ email }, { limit: 1 })) {
-  const { raw, ...rest } = event; // raw: in the words of the wire
+  const { raw, ...rest } = event; // raw: as Intercom sent it
   print(rest);
 }
 
@@ -25,7 +25,7 @@ for await (const page of events.list(user, { perPage: 2 }).pages()) {
   print(page.events.map(({ name }) => name));
 }
 
-// What is new since the last time, the oldest first.
+// New events since the last poll, the oldest first.
 const { cursor } = await events.poll(user);
 await events.send(user, 'updated-plan', { plan: 'pro' });
 const news = await events.poll(user, cursor);

@@ -17,10 +17,10 @@ await events.send(user, 'placed-order', {
   picture: 'https://shop.example.org/mug.png', // image
   price: money(2_999, 'usd'), // monetary amount: $ 29.99 in cents
   stripe_customer: 'cus_tour', // Stripe data: stripe_customer, stripe_invoice, stripe_charge
-  stripe_invoice: 'in_tour', // the tenth key; there is no room for an eleventh
+  stripe_invoice: 'in_tour', // the tenth key; an eleventh would be ignored
 });
 
-// As Intercom has it:
+// As Intercom stored it:
 for await (const { metadata } of events.list(user, { limit: 1 })) print(metadata);
 // #endregion
 

@@ -11,7 +11,7 @@ await events.send(user, 'placed-order', {}, { at: daysAgo(1) });
 const summary = await events.summarise(user);
 print(summary.events);
 
-// What was counted elsewhere, before there was Intercom.
+// Counts from before you used Intercom.
 const [first, last] = [new Date('2019-05-01'), new Date('2019-08-31')];
 print(await events.createSummaries(user, [{ name: 'invited-friend', count: 4, first, last }]));
 

@@ -14,7 +14,7 @@ export class PlansController {
   }
 
   @Put()
-  // Sent when the request has succeeded; the metadata is asked for after the method has returned.
+  // Sent only if the request succeeds. The metadata is read after the method has returned.
   @TrackEvent('updated-plan', {
     metadata: ({ result }) => ({
       plan: result.plan,

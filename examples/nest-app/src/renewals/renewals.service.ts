@@ -9,7 +9,7 @@ export class RenewalsService {
 
   // #region provider
   @TrackEvent('renewed-plan', {
-    user: ({ args: [personId] }) => personId, // no request here that knows it
+    user: ({ args: [personId] }) => personId, // there is no request that knows the user
     metadata: ({ result }) => ({ plan: result.plan }),
   })
   async renew(personId: string): Promise<Subscription> {
