@@ -20,13 +20,13 @@ export const folders = {
   scope: nouns,
   outbox: nouns,
   delivery: nouns,
-  http: nouns,
+  http: [...nouns, 'platform'],
   accounting: [...nouns, 'dedupe'],
   reporting: [...nouns, 'event', 'accounting', 'delivery'],
   intake: [...nouns, 'event', 'privacy', 'dedupe', 'scope', 'accounting', 'reporting'],
   spill: [...nouns, 'platform', 'accounting', 'reporting', 'intake'],
-  requests: nouns,
-  import: [...nouns, 'requests'],
+  requests: [...nouns, 'delivery'],
+  import: [...nouns, 'delivery', 'requests'],
   client: [
     ...nouns,
     'platform',
@@ -50,8 +50,8 @@ export const folders = {
   otel: [...nouns, 'client', 'platform'],
 };
 
-/** The interfaces of the outbox: every folder of core may import these files. */
-export const ports = ['outbox/outbox.ts', 'outbox/deliverer.ts'];
+/** The interfaces of the outbox and of the HTTP client: every folder of core may import these files. */
+export const ports = ['outbox/outbox.ts', 'outbox/deliverer.ts', 'http/http-client.ts'];
 
 /** Libraries that only one folder of core may import. */
 export const folderLibraries = {

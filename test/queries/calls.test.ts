@@ -205,6 +205,20 @@ test('close() ends a question under way, and the next is refused', async () => {
   expect(await failure(events.me())).toMatchObject({ code: 'CLIENT_CLOSED' });
 });
 
+test('a call never waits behind events that get no answer: it has connections of its own', async () => {
+  const { events, heard } = await talk(
+    ({ method }) => (method === 'POST' ? 'hang' : { body: { type: 'admin' } }),
+    { delivery: { concurrency: 2 } },
+  );
+  for (let n = 0; n < 8; n += 1) events.track(`${n}`, 'placed-order');
+  await until(
+    () => heard.length === 2,
+    () => 'the first events',
+  );
+
+  expect(await events.me()).toMatchObject({ app: {} });
+});
+
 test('a connection that fails is UNAVAILABLE, and says no more of where it led', async () => {
   const { events } = await talk(() => 'reset');
 

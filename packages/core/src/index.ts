@@ -32,7 +32,7 @@ export { defineEvents } from './event/define-events.js';
 export { date, link, money } from './event/values.js';
 export { installShutdown } from './exits/install-shutdown.js';
 export type { ClosableServer, ShutdownOptions, ShutdownReport } from './exits/shutdown-options.js';
-export type { ApiAnswer } from './model/api-answer.js';
+export type { ApiAnswer, RateInfo } from './model/api-answer.js';
 export type { CancelTimer, Clock } from './model/clock.js';
 export type { Contact, ContactField, User } from './model/contact.js';
 export type {
@@ -64,7 +64,6 @@ export type {
   PauseReport,
   ResumeReport,
 } from './model/reports.js';
-export type { RateInfo } from './model/send-result.js';
 export type {
   InputOf,
   SchemaIssue,

@@ -1,6 +1,4 @@
-import { type InnerSeams, unusable } from '@intercom-events/core/seams';
-
-type SendResult = Awaited<ReturnType<NonNullable<InnerSeams['transport']>['send']>>;
+import { type HttpResult, unusable } from '@intercom-events/core/seams';
 
 /** An answer of Intercom's that is no success. */
 export interface FailedAnswer {
@@ -31,7 +29,7 @@ const usualCodes: Readonly<Record<number, string>> = {
 };
 
 /** What the delivery is told. Throws `UsageError` for what is no failure. */
-export function resultOf(failure: unknown): SendResult {
+export function resultOf(failure: unknown): HttpResult {
   const why = silences.find((silence) => silence === failure);
   if (why !== undefined) {
     const maybeDelivered = why === 'timeout' || why === 'reset';

@@ -1,27 +1,32 @@
 import type { Clock, Contact } from '@intercom-events/core';
-import type { InnerSeams } from '@intercom-events/core/seams';
+import {
+  type HttpClient,
+  type HttpRequest,
+  type HttpResult,
+  unusable,
+} from '@intercom-events/core/seams';
 import type { SentEvent } from './tracked-event.js';
 import { readBody, readNewContact, shownUser } from './wire-event.js';
 
-type Transport = NonNullable<InnerSeams['transport']>;
-type SendResult = Awaited<ReturnType<Transport['send']>>;
-
-const aborted: SendResult = {
+const aborted: HttpResult = {
   kind: 'no-response',
   why: 'aborted',
   reusedSocket: false,
   maybeDelivered: false,
 };
-const taken: SendResult = { kind: 'response', status: 202, hasBody: false };
-const created: SendResult = { kind: 'response', status: 200, hasBody: true };
-const unknown: SendResult = { kind: 'response', status: 404, hasBody: true, code: 'not_found' };
+const taken: HttpResult = { kind: 'response', status: 202, hasBody: false };
+const created: HttpResult = { kind: 'response', status: 200, hasBody: true };
+const unknown: HttpResult = { kind: 'response', status: 404, hasBody: true, code: 'not_found' };
 
-/** What takes the place of Intercom, in memory: it takes every event, unless it was told otherwise. */
-export class StandIn implements Transport {
+/**
+ * What takes the place of Intercom, in memory: it takes every event, unless it was told otherwise. Of
+ * awaited requests it answers those of `send()`; all others need a workspace.
+ */
+export class StandIn implements HttpClient {
   readonly sent: SentEvent[] = [];
   readonly #clock: Clock;
   readonly #attemptTimeoutMs: number;
-  readonly #failures: { readonly result: SendResult; left: number }[] = [];
+  readonly #failures: { readonly result: HttpResult; left: number }[] = [];
   readonly #unknown = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #limitedUntilMs = 0;
@@ -32,7 +37,7 @@ export class StandIn implements Transport {
     this.#attemptTimeoutMs = attemptTimeoutMs;
   }
 
-  failNext(result: SendResult, times: number): void {
+  failNext(result: HttpResult, times: number): void {
     this.#failures.push({ result, left: times });
   }
 
@@ -49,18 +54,11 @@ export class StandIn implements Transport {
     this.#unknown.delete(keyOf(contact));
   }
 
-  async send(body: string, to = '/events'): Promise<SendResult> {
-    if (this.#isAborted) return aborted;
-    const failure = this.#nextFailure();
-    if (failure?.kind === 'no-response' && failure.why === 'timeout') return this.#hang(failure);
-    if (failure !== undefined) return failure;
-    const limitedMs = this.#limitedUntilMs - this.#clock.nowMs();
-    if (limitedMs > 0) return refusal(limitedMs);
-    if (to === '/contacts') return this.#create(body);
-    const event = readBody(body);
-    if (event.user !== undefined && this.#unknown.has(JSON.stringify(event.user))) return unknown;
-    this.sent.push(event);
-    return taken;
+  async send(request: HttpRequest): Promise<HttpResult> {
+    const { method, path, awaited } = request;
+    if (awaited === undefined) return this.#result(request);
+    if (method !== 'POST' || path !== '/events') throw unanswerable(`${method} ${path}`);
+    return withAnswer(await this.#result(request));
   }
 
   abort(): void {
@@ -70,12 +68,28 @@ export class StandIn implements Transport {
 
   async close(): Promise<void> {}
 
-  #create(body: string): SendResult {
+  async #result({ path, body = '', awaited }: HttpRequest): Promise<HttpResult> {
+    if (this.#isAborted) return aborted;
+    const failure = this.#nextFailure();
+    if (failure?.kind === 'no-response' && failure.why === 'timeout') {
+      return this.#hang(failure, awaited?.timeoutMs);
+    }
+    if (failure !== undefined) return failure;
+    const limitedMs = this.#limitedUntilMs - this.#clock.nowMs();
+    if (limitedMs > 0) return refusal(limitedMs);
+    if (path === '/contacts') return this.#create(body);
+    const event = readBody(body);
+    if (event.user !== undefined && this.#unknown.has(JSON.stringify(event.user))) return unknown;
+    this.sent.push(event);
+    return taken;
+  }
+
+  #create(body: string): HttpResult {
     this.#unknown.delete(JSON.stringify(readNewContact(body)));
     return created;
   }
 
-  #nextFailure(): SendResult | undefined {
+  #nextFailure(): HttpResult | undefined {
     const [first] = this.#failures;
     if (first === undefined) return undefined;
     first.left -= 1;
@@ -83,22 +97,27 @@ export class StandIn implements Transport {
     return first.result;
   }
 
-  /** Silence, for as long as an attempt may take. */
-  #hang(result: SendResult): Promise<SendResult> {
+  /** Silence, for as long as an attempt or an awaited request may take. */
+  #hang(result: HttpResult, awaitedMs: number | undefined): Promise<HttpResult> {
     return new Promise((resolve) => {
-      const settle = (outcome: SendResult): void => {
+      const settle = (outcome: HttpResult): void => {
         cancel();
         this.#waiting.delete(end);
         resolve(outcome);
       };
       const end = (): void => settle(aborted);
-      const cancel = this.#clock.after(this.#attemptTimeoutMs, () => settle(result));
+      const cancel = this.#clock.after(
+        awaitedMs ?? this.#attemptTimeoutMs,
+        () => settle(result),
+        // The clock runs while somebody waits.
+        { hold: awaitedMs !== undefined },
+      );
       this.#waiting.add(end);
     });
   }
 }
 
-function refusal(retryAfterMs: number): SendResult {
+function refusal(retryAfterMs: number): HttpResult {
   return {
     kind: 'response',
     status: 429,
@@ -106,6 +125,25 @@ function refusal(retryAfterMs: number): SendResult {
     code: 'rate_limit_exceeded',
     retryAfterMs,
   };
+}
+
+/** The same with a body, as a caller reads it. */
+function withAnswer(result: HttpResult): HttpResult {
+  if (result.kind === 'no-response') return result;
+  const { status, code } = result;
+  const list = { type: 'error.list', errors: [{ code, message: 'Ordered by the test.' }] };
+  return {
+    ...result,
+    answer: { status, headers: {}, body: status === 202 ? '' : JSON.stringify(list) },
+  };
+}
+
+function unanswerable(request: string): Error {
+  const [what] = request.split('?');
+  return unusable(
+    `A test client knows of events only: it has no answer to ${what}.`,
+    'Start the sandbox for that (@intercom-events/sandbox, startSandbox()): it keeps contacts, lists and summaries.',
+  );
 }
 
 function keyOf(contact: Contact): string {

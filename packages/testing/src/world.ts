@@ -4,7 +4,6 @@ import { Journal } from './journal.js';
 import { within } from './real-time.js';
 import { RunningClock } from './running-clock.js';
 import { StandIn } from './stand-in.js';
-import { askerOf } from './stand-in-asker.js';
 
 /** As in core: how long an attempt may take when the options do not say. */
 const attemptTimeoutMs = 10_000;
@@ -29,8 +28,7 @@ export class World {
       clock: this.clock,
       random: () => 0.5,
       idPrefix: 'test',
-      transport: this.standIn,
-      asker: askerOf(this.standIn),
+      http: this.standIn,
       watcher: this.journal,
     });
   }

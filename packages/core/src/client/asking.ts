@@ -36,20 +36,20 @@ export class Asking implements Questions {
 
   constructor(parts: AskingParts) {
     this.#parts = parts;
-    this.contacts = contactsOf(parts.desk);
-    this.bulk = bulkOf(parts.desk, parts.writer);
+    this.contacts = contactsOf(parts.executor);
+    this.bulk = bulkOf(parts.executor, parts.writer);
   }
 
   list(user: User, options?: ListOptions): EventList {
-    return listEvents(this.#parts.desk, user, options);
+    return listEvents(this.#parts.executor, user, options);
   }
 
   poll(user: User, cursor?: string, options?: CallOptions): Reply<PollResult> {
-    return pollEvents(this.#parts.desk, user, cursor, options);
+    return pollEvents(this.#parts.executor, user, cursor, options);
   }
 
   summarise(user: User, options?: CallOptions): Reply<EventSummary> {
-    return summarise(this.#parts.desk, user, options);
+    return summarise(this.#parts.executor, user, options);
   }
 
   createSummaries(
@@ -57,7 +57,7 @@ export class Asking implements Questions {
     summaries: readonly NewSummary[],
     options?: CallOptions,
   ): Reply<{ readonly created: number }> {
-    return createSummaries(this.#parts.desk, user, summaries, options);
+    return createSummaries(this.#parts.executor, user, summaries, options);
   }
 
   send(user: User, name: string, metadata?: unknown, options?: SendOptions): Reply<SentEvent> {
@@ -69,6 +69,6 @@ export class Asking implements Questions {
   }
 
   me(options?: CallOptions): Reply<Me> {
-    return askMe(this.#parts.desk, options);
+    return askMe(this.#parts.executor, options);
   }
 }

@@ -1,18 +1,16 @@
 import type { Ledger } from '../accounting/ledger.js';
+import type { AttemptParts } from '../delivery/attempt.js';
 import { CreatingDelivery, type CreationParts } from '../delivery/creating-delivery.js';
 import { Delivery } from '../delivery/delivery.js';
 import { Gate } from '../delivery/gate.js';
-import { FetchTransport } from '../http/fetch-transport.js';
-import { UndiciTransport } from '../http/undici-transport.js';
+import type { HttpClient } from '../http/http-client.js';
+import { openHttpClient } from '../http/open-http-client.js';
 import type { Clock } from '../model/clock.js';
 import type { PauseReason } from '../model/reasons.js';
-import type { Transport } from '../model/send-result.js';
 import { eventBody, metadataIn, type StoredEvent } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import type { Deliverer } from '../outbox/deliverer.js';
-import { runtimeOf } from '../platform/runtime.js';
-import { version } from '../platform/version.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
 import {
   explain,
@@ -53,35 +51,33 @@ export function buildGate(
   });
 }
 
-/** Builds the one place that speaks HTTP. */
-export function buildTransport(
+/** Opens the one place that speaks HTTP. */
+export function buildHttp(
   { origin, apiVersion, delivery, transport }: ResolvedOptions,
   token: TokenSource,
   { clock, log }: { readonly clock: Clock; readonly log: TroubleLog },
-): Transport {
-  const runtime = runtimeOf(globalThis);
-  const options = {
-    origin,
-    apiVersion,
-    token,
-    connections: delivery.concurrency,
-    connectTimeoutMs: delivery.connectTimeoutMs,
-    attemptTimeoutMs: delivery.attemptTimeoutMs,
-    clock,
-    userAgent: `intercom-events/${version} ${runtime.userAgent}`,
-  };
-  if ((transport ?? runtime.transport) === 'fetch') return new FetchTransport(options);
-  const instead = (why: string): Transport => {
-    log.say('warn', 'undici', () => withoutUndici(why));
-    return new FetchTransport(options);
-  };
-  return new UndiciTransport({ ...options, instead });
+): HttpClient {
+  const { concurrency, connectTimeoutMs, attemptTimeoutMs } = delivery;
+  return openHttpClient({
+    ...{ origin, apiVersion, token, clock, transport, connectTimeoutMs, attemptTimeoutMs },
+    connections: concurrency,
+    onFallback: (why) => log.say('warn', 'undici', () => withoutUndici(why)),
+  });
+}
+
+/** Sends and hears of the gate: what background delivery, awaited requests and imports share. */
+export function buildAttempts(
+  { clock, log }: { readonly clock: Clock; readonly log: TroubleLog },
+  gate: Gate,
+): Omit<AttemptParts, 'http'> & { readonly gate: Gate } {
+  const onWrongClock = (aheadMs: number): void =>
+    log.say('warn', 'clock', () => wrongClock(aheadMs));
+  return { gate, clock, onWrongClock };
 }
 
 /** What delivery needs of the other rooms. */
 export interface DeliveryNeeds {
-  readonly transport: Transport;
-  readonly gate: Gate;
+  readonly attempts: AttemptParts & { readonly gate: Gate };
   readonly log: TroubleLog;
   readonly ledger: Ledger;
   readonly reporter: Reporter;
@@ -92,20 +88,18 @@ export interface DeliveryNeeds {
 export function buildDelivery(
   options: ResolvedOptions,
   { clock, random }: Seams,
-  { transport, gate, log, ledger, reporter, consent }: DeliveryNeeds,
+  { attempts, log, ledger, reporter, consent }: DeliveryNeeds,
 ): Deliverer {
   const { onUnknownContact, delivery, rateLimit } = options;
   // Questions for unknown contacts may take a tenth of the pace.
   const probesPerMinute = rateLimit && (rateLimit.perMinute * rateLimit.quotaShare) / 10;
   const { maxAgeMs } = delivery;
+  const { gate } = attempts;
   const shared = {
-    transport,
-    gate,
-    clock,
+    ...attempts,
     mayBeSent:
       consent &&
       ((event: StoredEvent) => consent.allows(event, () => metadataIn(eventBody(event)))),
-    onWrongClock: (aheadMs: number) => log.say('warn', 'clock', () => wrongClock(aheadMs)),
   };
   const sending = new Delivery({
     ...shared,

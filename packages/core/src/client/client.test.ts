@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { Budget } from '../accounting/budget.js';
 import { Ledger } from '../accounting/ledger.js';
+import type { HttpClient, HttpRequest, HttpResult } from '../http/http-client.js';
 import { CountingHall } from '../intake/counting-hall.js';
 import { ManualClock, manualStartMs } from '../manual-clock.js';
-import type { SendResult, Transport } from '../model/send-result.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
@@ -15,7 +15,7 @@ import { TroubleLog } from '../reporting/trouble-log.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope } from '../scope/scope.js';
 import { buildAsking } from './build-asking.js';
-import { buildDelivery, buildGate } from './build-delivery.js';
+import { buildAttempts, buildDelivery, buildGate } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
 import { EventsClient } from './client.js';
 import { Flushes } from './flushes.js';
@@ -25,24 +25,24 @@ import type { Stats } from './stats.js';
 const onSuccess = { sendWhen: 'success' } as const;
 const failure = { ok: false, status: 500, aborted: false };
 
-type Script = (body: string, count: number) => SendResult | Promise<SendResult>;
+type Script = (body: string, count: number) => HttpResult | Promise<HttpResult>;
 
-function answer(status: number, code?: string): SendResult {
+function answer(status: number, code?: string): HttpResult {
   return { kind: 'response', status, hasBody: false, ...(code && { code }) };
 }
 
 /** Says what the script says; what the script leaves open ends when it is aborted. */
-class ScriptedTransport implements Transport {
+class ScriptedClient implements HttpClient {
   readonly bodies: string[] = [];
   isClosed = false;
   readonly #script: Script;
-  readonly #aborts = new Set<(result: SendResult) => void>();
+  readonly #aborts = new Set<(result: HttpResult) => void>();
 
   constructor(script: Script) {
     this.#script = script;
   }
 
-  send(body: string): Promise<SendResult> {
+  send({ body = '' }: HttpRequest): Promise<HttpResult> {
     this.bodies.push(body);
     return new Promise((resolve) => {
       this.#aborts.add(resolve);
@@ -62,7 +62,7 @@ class ScriptedTransport implements Transport {
   }
 }
 
-/** A client like any other, but for the transport. */
+/** A client like any other, but for its HTTP client. */
 function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const clock = new ManualClock();
   const seams = { clock, random: () => 0.5, idPrefix: 'e' };
@@ -86,10 +86,11 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     nextMoveAtMs: (nowMs) => outbox.nextMoveAtMs(nowMs),
     hindrance: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
   });
-  const transport = new ScriptedTransport(script);
-  const asking = buildAsking(options, seams, { ...wayIn, gate, transport });
+  const http = new ScriptedClient(script);
+  const attempts = buildAttempts({ clock, log }, gate);
+  const asking = buildAsking(options, seams, { ...wayIn, attempts, http });
   const delivery = buildDelivery(options, seams, {
-    ...{ transport, gate, log, ledger, reporter, consent },
+    ...{ attempts: { ...attempts, http }, log, ledger, reporter, consent },
   });
   const settlement = new Settlement({
     ledger,
@@ -123,9 +124,9 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     scopes: parts,
     asking,
     spilling: undefined,
-    transport,
+    http,
   });
-  return { events, clock, transport };
+  return { events, clock, http };
 }
 
 function total(counts: Readonly<Record<string, number>>): number {
@@ -154,15 +155,15 @@ async function closed(events: EventsClient, clock: ManualClock): Promise<void> {
 }
 
 test('an event is delivered in the background, as it was when it was tracked', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   const metadata = { plan: 'pro' };
   expect(events.track('42', 'Placed.Order', metadata)).toEqual({ status: 'accepted' });
   metadata.plan = 'changed';
 
-  expect(transport.bodies).toEqual([]);
+  expect(http.bodies).toEqual([]);
   expect(events.stats()).toMatchObject({ tracked: 1, accepted: 1, pending: 1, delivered: 0 });
   await clock.settle();
-  expect(transport.bodies.map((body) => JSON.parse(body))).toEqual([
+  expect(http.bodies.map((body) => JSON.parse(body))).toEqual([
     {
       created_at: manualStartMs / 1_000,
       user_id: '42',
@@ -175,7 +176,7 @@ test('an event is delivered in the background, as it was when it was tracked', a
 });
 
 test('a double click is one event; a moment later it is another', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   expect(events.track('42', 'placed-order', { a: 1 }).status).toBe('accepted');
   expect(events.track('42', 'Placed-Order', { a: 1 }).status).toBe('duplicate');
   await clock.advance(999);
@@ -184,7 +185,7 @@ test('a double click is one event; a moment later it is another', async () => {
 
   expect(events.track('42', 'placed-order', { a: 1 }).status).toBe('accepted');
   await clock.advance(5_000);
-  expect(transport.bodies.length).toBe(2);
+  expect(http.bodies.length).toBe(2);
   expectLaw(events.stats());
 });
 
@@ -234,15 +235,15 @@ test('`dedupe: false` sends what would be a duplicate, and makes no other one', 
 });
 
 test('different events of one second get a second each, and wait for it', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   for (const a of [1, 2, 3]) events.track('42', 'placed-order', { a });
   await clock.settle();
-  expect(transport.bodies.length).toBe(1);
+  expect(http.bodies.length).toBe(1);
   await clock.advance(999);
-  expect(transport.bodies.length).toBe(1);
+  expect(http.bodies.length).toBe(1);
   await clock.advance(1_001);
 
-  const sent = transport.bodies.map((body) => JSON.parse(body));
+  const sent = http.bodies.map((body) => JSON.parse(body));
   expect(
     sent.map(({ created_at, metadata }) => [created_at - manualStartMs / 1_000, metadata.a]),
   ).toEqual([
@@ -253,29 +254,25 @@ test('different events of one second get a second each, and wait for it', async 
 });
 
 test('beyond 60 s ahead an event is sent as it is, and counted', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   for (let a = 0; a < 63; a += 1) events.track('42', 'placed-order', { a });
   await clock.advance(60_000);
 
-  const seconds = transport.bodies.map(
-    (body) => JSON.parse(body).created_at - manualStartMs / 1_000,
-  );
+  const seconds = http.bodies.map((body) => JSON.parse(body).created_at - manualStartMs / 1_000);
   expect(Math.max(...seconds)).toBe(60);
   expect(seconds.filter((sec) => sec === 0).length).toBe(3);
   expect(events.stats()).toMatchObject({ secondTaken: 2, delivered: 63 });
 });
 
 test('a time that the caller gave stays as it is, and moves no event of now', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   const at = manualStartMs / 1_000;
   for (const options of [{ at: at - 500 }, { at: at + 30 }, {}, { at: at + 30 }]) {
     events.track('42', 'placed-order', { a: Math.random() }, options);
   }
   await clock.settle();
 
-  expect(transport.bodies.map((body) => JSON.parse(body).created_at - at)).toEqual([
-    -500, 30, 0, 30,
-  ]);
+  expect(http.bodies.map((body) => JSON.parse(body).created_at - at)).toEqual([-500, 30, 0, 30]);
   expect(events.stats().secondTaken).toBe(1);
 });
 
@@ -310,7 +307,7 @@ test.each([
 });
 
 test('an event may take 32 KiB, and no more: counted in bytes, not in characters', async () => {
-  const { events, clock, transport } = open(undefined, { metadata: { maxKeys: 20 } });
+  const { events, clock, http } = open(undefined, { metadata: { maxKeys: 20 } });
   const address = `https://${'€'.repeat(1_016)}`;
   const wide = Array.from({ length: 9 }, (_, i) => [
     `link ${i}`,
@@ -322,7 +319,7 @@ test('an event may take 32 KiB, and no more: counted in bytes, not in characters
   };
   events.track('1', 'placed-order', metadata(0));
   await clock.settle();
-  const bytes = Buffer.byteLength(transport.bodies[0] ?? '') - '{"created_at":1800000000,}'.length;
+  const bytes = Buffer.byteLength(http.bodies[0] ?? '') - '{"created_at":1800000000,}'.length;
   const fill = 32_768 - bytes;
 
   expect(fill).toBeGreaterThan(0);
@@ -377,16 +374,14 @@ test('without a scope there is no ambient user; inside one there is', () => {
 });
 
 test('a held event keeps the time at which it was tracked', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   const scope = events.openScope(() => '42');
   scope.track('placed-order', {}, onSuccess);
   await clock.advance(7_000);
   scope.end();
   await clock.settle();
 
-  expect(transport.bodies.map((body) => JSON.parse(body).created_at)).toEqual([
-    manualStartMs / 1_000,
-  ]);
+  expect(http.bodies.map((body) => JSON.parse(body).created_at)).toEqual([manualStartMs / 1_000]);
 });
 
 test('of held events the second of two equal ones is a duplicate when they are accepted', () => {
@@ -402,7 +397,7 @@ test('of held events the second of two equal ones is a duplicate when they are a
 });
 
 test('flush waits for what was accepted before it, and for nothing that comes after', async () => {
-  const ends: ((result: SendResult) => void)[] = [];
+  const ends: ((result: HttpResult) => void)[] = [];
   const { events, clock } = open(() => new Promise((resolve) => ends.push(resolve)));
   events.track('1', 'placed-order');
   events.track('2', 'placed-order');
@@ -418,7 +413,7 @@ test('flush waits for what was accepted before it, and for nothing that comes af
 });
 
 test('an event that comes after a flush does not count in it, even if it is delivered first', async () => {
-  const ends: ((result: SendResult) => void)[] = [];
+  const ends: ((result: HttpResult) => void)[] = [];
   const { events, clock } = open(() => new Promise((resolve) => ends.push(resolve)));
   events.track('1', 'placed-order');
   const flushed = events.flush({ deadlineMs: 1_000 });
@@ -486,7 +481,7 @@ test('a flush with time enough waits for the end of a pause', async () => {
 });
 
 test('closing delivers what it can, gives up the rest, and accepts nothing more', async () => {
-  const { events, clock, transport } = open((_body, count) =>
+  const { events, clock, http } = open((_body, count) =>
     count === 1 ? answer(202) : new Promise(() => {}),
   );
   events.track('1', 'placed-order');
@@ -503,7 +498,7 @@ test('closing delivers what it can, gives up the rest, and accepts nothing more'
   expect(stats).toMatchObject({ held: 0, discarded: { outcome_unknown: 1 }, dead: { closed: 1 } });
   expectLaw(stats);
   expectBudget(stats);
-  expect(transport.isClosed).toBe(true);
+  expect(http.isClosed).toBe(true);
   expect(clock.timers).toBe(0);
 });
 
@@ -526,13 +521,13 @@ test('closing waits for scopes that are still open, and sends what they hold', a
 });
 
 test('closing sends what waits for its second without waiting', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   for (const a of [1, 2]) events.track('42', 'placed-order', { a });
   const closing = events.close();
   await clock.settle();
 
   expect(await closing).toEqual({ delivered: 2, dead: 0, pending: 0 });
-  expect(JSON.parse(transport.bodies[1] ?? '').created_at).toBe(manualStartMs / 1_000 + 1);
+  expect(JSON.parse(http.bodies[1] ?? '').created_at).toBe(manualStartMs / 1_000 + 1);
 });
 
 test('events that are too old to be sent are given up, wherever they wait', async () => {
@@ -544,14 +539,14 @@ test('events that are too old to be sent are given up, wherever they wait', asyn
 });
 
 test('a dead letter that is tried again counts as accepted once, and keeps id and second', async () => {
-  const { events, clock, transport } = open((_body, count) => answer(count === 1 ? 422 : 202));
+  const { events, clock, http } = open((_body, count) => answer(count === 1 ? 422 : 202));
   events.track('1', 'placed-order');
   await clock.advance(5_000);
   const [letter] = await events.dead.list();
   expect(await events.dead.redrive()).toBe(1);
   await clock.settle();
 
-  expect(transport.bodies[0]).toBe(transport.bodies[1]);
+  expect(http.bodies[0]).toBe(http.bodies[1]);
   expect(letter?.event.id).toBe('e-1');
   const stats = events.stats();
   expect(stats).toMatchObject({ accepted: 1, delivered: 1, dead: { rejected: 0 }, deadLetters: 0 });
@@ -698,7 +693,7 @@ test('a client whose process ends by itself sends what is left', async () => {
 });
 
 test('a flush that a hook begins waits for the others, and does not count the event of the hook', async () => {
-  const ends: ((result: SendResult) => void)[] = [];
+  const ends: ((result: HttpResult) => void)[] = [];
   const results: unknown[] = [];
   const { events, clock } = open(() => new Promise((resolve) => ends.push(resolve)), {
     onDelivered: ({ contact }) => {
@@ -718,16 +713,14 @@ test('a flush that a hook begins waits for the others, and does not count the ev
 });
 
 test('a second is a whole one, and the next begins when the clock says so', async () => {
-  const { events, clock, transport } = open();
+  const { events, clock, http } = open();
   await clock.advance(400);
   for (const a of [1, 2]) events.track('42', 'placed-order', { a });
   await clock.advance(599);
-  expect(transport.bodies.length).toBe(1);
+  expect(http.bodies.length).toBe(1);
   await clock.advance(1);
 
-  const seconds = transport.bodies.map(
-    (body) => JSON.parse(body).created_at - manualStartMs / 1_000,
-  );
+  const seconds = http.bodies.map((body) => JSON.parse(body).created_at - manualStartMs / 1_000);
   expect(seconds).toEqual([0, 1]);
 });
 
@@ -932,7 +925,7 @@ test('trouble is not over while a request tries whether it is', async () => {
   let tries = 0;
   const { events, clock } = open(() => {
     tries += 1;
-    return tries === 1 ? answer(401) : new Promise<SendResult>(() => {});
+    return tries === 1 ? answer(401) : new Promise<HttpResult>(() => {});
   });
   events.track('42', 'placed-order');
   await clock.advance(120_000);
@@ -951,7 +944,7 @@ function listening(script: Script, given: ClientOptions = {}) {
   return { lines, ...open(script, { ...given, logger }) };
 }
 
-const nobody: SendResult = Object.freeze({
+const nobody: HttpResult = Object.freeze({
   ...{ kind: 'no-response', why: 'refused', reusedSocket: false, maybeDelivered: false },
 });
 
@@ -1009,7 +1002,7 @@ test.each([
   const say = (text: string) => lines.push(text);
   const logger = { info: say, warn: say, error: say };
   const silence = { reusedSocket: false, maybeDelivered: false } as const;
-  const nobody = (): SendResult => ({ kind: 'no-response', why: 'refused', ...silence });
+  const nobody = (): HttpResult => ({ kind: 'no-response', why: 'refused', ...silence });
   const { events, clock } = open(nobody, { ...given, logger });
   events.track('42', 'placed-order');
   await clock.advance(0);

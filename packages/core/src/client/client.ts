@@ -43,7 +43,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
     this.id = rooms.id;
     this.dead = rooms.outbox.dead;
     this.#scoping = new Scoping(rooms.scopes);
-    if (rooms.transport === undefined) return;
+    if (rooms.http === undefined) return;
     this.#cancelSweep = startSweep(rooms);
     if (rooms.options.drainOnExitMs !== undefined) drainBeforeExit(this);
     if (rooms.spilling !== undefined) this.#takeOver(rooms.spilling);

@@ -27,7 +27,7 @@ export async function drainRooms(rooms: Rooms): Promise<void> {
 
 /** Stops accepting, waits within the deadline, and closes room by room. */
 export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
-  const { hall, open, outbox, transport, clock, ledger, log } = rooms;
+  const { hall, open, outbox, http, clock, ledger, log } = rooms;
   const before = { delivered: ledger.delivered, dead: total(ledger.dead) };
   const endsMs = clock.nowMs() + deadlineMs;
   hall.refusal = 'closed';
@@ -40,11 +40,10 @@ export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<Flus
   const { because } = await flushRooms(rooms, Math.max(0, endsMs - clock.nowMs()));
   const closing = outbox.close();
   // First, so that imports know why nothing is sent any more.
-  const asked = rooms.asking.desk.close();
-  transport?.abort();
-  await asked;
+  rooms.asking.executor.close();
+  http?.abort();
   await closing;
-  await transport?.close();
+  await http?.close();
   const { closed } = ledger.dead;
   if (closed > 0) {
     const why =

@@ -53,7 +53,7 @@ const lateMs = 300_000;
 
 /** Looks at a client's rooms; takes no longer when more events wait. */
 export function readHealth(
-  { clock, outbox, hall, options, transport, gate }: Rooms,
+  { clock, outbox, hall, options, http, gate }: Rooms,
   stats: Stats,
 ): Health {
   const { pending, paused, memory } = stats;
@@ -67,7 +67,7 @@ export function readHealth(
     unaccounted: unaccounted(stats),
   };
   const isClosed = hall.refusal === 'closed';
-  const isDryRun = transport === undefined;
+  const isDryRun = http === undefined;
   return judge(signs, { isDryRun, isClosed, trouble: gate.unresolved });
 }
 

@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Budget } from '../accounting/budget.js';
 import { Ledger } from '../accounting/ledger.js';
 import type { Gate } from '../delivery/gate.js';
+import type { HttpClient } from '../http/http-client.js';
 import type { Acceptance } from '../intake/acceptance.js';
 import { CountingHall, type HallParts } from '../intake/counting-hall.js';
 import { WatchedHall } from '../intake/watched-hall.js';
 import type { Clock } from '../model/clock.js';
-import type { Transport } from '../model/send-result.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -19,7 +19,7 @@ import { buildSpilling } from '../spill/build-spilling.js';
 import type { Spilling } from '../spill/spilling.js';
 import type { AskingParts } from './asking.js';
 import { buildAsking } from './build-asking.js';
-import { buildDelivery, buildGate, buildTransport } from './build-delivery.js';
+import { buildAttempts, buildDelivery, buildGate, buildHttp } from './build-delivery.js';
 import { buildIntake } from './build-intake.js';
 import { Flushes } from './flushes.js';
 import type { InnerSeams } from './seams.js';
@@ -46,7 +46,7 @@ export interface Rooms {
   /** For those who ask Intercom and wait for the answer. */
   readonly asking: AskingParts;
   /** `undefined` in a dry run: nothing is loaded, nothing is sent. */
-  readonly transport: Transport | undefined;
+  readonly http: HttpClient | undefined;
   /** Set when what is left at the end is written down. */
   readonly spilling: Spilling | undefined;
 }
@@ -72,8 +72,8 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     limits: options.scope,
   };
   const flushes = buildFlushes(clock, outbox, gate);
-  const transport =
-    seams.transport ?? (options.token && buildTransport(options, options.token, { clock, log }));
+  const http = seams.http ?? (options.token && buildHttp(options, options.token, { clock, log }));
+  const attempts = buildAttempts({ clock, log }, gate);
   const built = {
     id: seams.idPrefix,
     options,
@@ -87,16 +87,16 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     outbox,
     gate,
   };
-  const spilling = transport && buildSpilling(options, { ...built, log });
-  if (transport !== undefined) {
+  const spilling = http && buildSpilling(options, { ...built, log });
+  if (http !== undefined) {
     const delivery = buildDelivery(options, seams, {
-      ...{ transport, gate, log, ledger, reporter, consent },
+      ...{ attempts: { ...attempts, http }, log, ledger, reporter, consent },
     });
     const settlement = new Settlement({ ...built, reporter, flushes, spilling });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
-  const asking = buildAsking(options, seams, { ...wayIn, gate, transport });
-  return { ...built, flushes, log, advice, asking, transport, spilling };
+  const asking = buildAsking(options, seams, { ...wayIn, attempts, http });
+  return { ...built, flushes, log, advice, asking, http, spilling };
 }
 
 function buildHall(parts: HallParts, { watcher }: InnerSeams): CountingHall {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { HttpRequest, HttpResult } from '../http/http-client.js';
 import type { Clock } from '../model/clock.js';
 import type { Attempt, Decision } from '../model/decision.js';
-import type { SendResult } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { placedOrder as event } from '../test-support.js';
 import { CreatingDelivery } from './creating-delivery.js';
@@ -13,11 +13,11 @@ const first = { number: 1, probes: 0 };
 const probe = { number: 1, probes: 1 };
 const delivered: Decision = { do: 'delivered' };
 
-function answer(status: number, rest = {}): SendResult {
+function answer(status: number, rest = {}): HttpResult {
   return { kind: 'response', status, hasBody: false, ...rest };
 }
 
-function silence(why: 'reset' | 'timeout' | 'aborted', reusedSocket = false): SendResult {
+function silence(why: 'reset' | 'timeout' | 'aborted', reusedSocket = false): HttpResult {
   return { kind: 'no-response', why, reusedSocket, maybeDelivered: true };
 }
 
@@ -29,9 +29,9 @@ interface Given {
   readonly meanwhile?: (gate: Gate) => void;
 }
 
-/** Delivery that writes down what it does, behind a transport that answers one result after the other. */
+/** Delivery that writes down what it does, behind a client that answers one result after the other. */
 function open(
-  results: readonly SendResult[],
+  results: readonly HttpResult[],
   { decision = delivered, consents, meanwhile }: Given = {},
 ) {
   const did: string[] = [];
@@ -58,9 +58,9 @@ function open(
       return decision;
     },
   };
-  const transport = {
-    send: async (body: string, to?: string) => {
-      did.push(`${to} ${body}`);
+  const http = {
+    send: async ({ path, body }: HttpRequest) => {
+      did.push(`${path} ${body}`);
       meanwhile?.(gate);
       return left.shift() ?? answer(200);
     },
@@ -68,7 +68,7 @@ function open(
     close: async () => {},
   };
   const delivery = new CreatingDelivery(sending, {
-    ...{ transport, gate, clock, maxAgeMs },
+    ...{ http, gate, clock, maxAgeMs },
     onWrongClock: () => {},
     onContact: (...one) => told.push(one),
     ...(consents && { mayBeSent: () => consents.shift() ?? true }),

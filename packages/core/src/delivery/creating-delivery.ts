@@ -1,20 +1,20 @@
+import type { HttpResult } from '../http/http-client.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import { newContactBody } from '../model/new-contact-body.js';
-import type { SendResult, Transport } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Deliverer } from '../outbox/deliverer.js';
-import { type CreationAnswer, creationAnswer } from './creation-answer.js';
-import { wasIdleClose } from './delivery.js';
-import { type LeavingParts, leaveGate } from './leave-gate.js';
+import { type AttemptParts, attemptRequest } from './attempt.js';
+import { type CreationOutcome, creationOutcome } from './creation-outcome.js';
+import type { Gate } from './gate.js';
 
 /** What creating contacts takes. */
-export interface CreationParts extends LeavingParts {
-  readonly transport: Transport;
+export interface CreationParts extends AttemptParts {
+  readonly gate: Gate;
   readonly maxAgeMs: number;
   /** Asked right before each request; `undefined`: everything may be sent. */
   readonly mayBeSent?: ((event: StoredEvent) => boolean) | undefined;
   /** Told what Intercom has answered where a contact was to be created. */
-  readonly onContact: (answer: CreationAnswer, result: SendResult) => void;
+  readonly onContact: (answer: CreationOutcome, result: HttpResult) => void;
 }
 
 /**
@@ -62,28 +62,31 @@ export class CreatingDelivery implements Deliverer {
     const nowMs = clock.nowMs();
     const decision =
       this.#hindrance(result, nowMs) ?? (await this.#delivery.deliver(event, attempt, nowMs));
-    const answer = creationAnswer(result);
+    const answer = creationOutcome(result);
     // Where the event shows that this is not Intercom, or no token of it, nothing was created either.
     const isDoubtful = decision.do === 'pause-all' && decision.because !== 'rate_limited';
     if (!isDoubtful) onContact(answer, result);
     return decision;
   }
 
-  /** `undefined`: it may not be asked. */
-  async #create(event: StoredEvent): Promise<SendResult | undefined> {
-    const { gate, transport, mayBeSent } = this.#parts;
+  /** `undefined`: it may not be created. */
+  async #create(event: StoredEvent): Promise<HttpResult | undefined> {
+    const { mayBeSent } = this.#parts;
     const body = newContactBody(event.contact);
-    for (let isRepeated = false; ; isRepeated = true) {
-      if (mayBeSent?.(event) === false) return undefined;
-      gate.enter();
-      const result = await transport.send(body, '/contacts');
-      leaveGate(this.#parts, result);
-      if (isRepeated || !wasIdleClose(result)) return result;
-    }
+    const attempted = await attemptRequest(
+      this.#parts,
+      { method: 'POST', path: '/contacts', body },
+      {
+        lane: 'background',
+        isRepeatable: true,
+        mayBeSent: mayBeSent && (() => mayBeSent(event)),
+      },
+    );
+    return attempted === 'withheld' ? undefined : attempted.result;
   }
 
   /** What has begun meanwhile, and lets nothing be sent: the end, or a pause. */
-  #hindrance(result: SendResult, nowMs: number): Decision | undefined {
+  #hindrance(result: HttpResult, nowMs: number): Decision | undefined {
     if (result.kind === 'no-response' && result.why === 'aborted') {
       return { do: 'retry', atMs: nowMs };
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SendResult } from '../model/send-result.js';
+import type { HttpResult } from '../http/http-client.js';
 import { decide } from './decide.js';
 
 const policy = { onUnknownContact: 'hold', maxAgeMs: 86_400_000 } as const;
@@ -8,13 +8,13 @@ const moment = { nowMs: 1_000_000, ageMs: 0, random: 0.5 };
 const first = { number: 1, probes: 0 };
 const second = 1_000;
 
-type Response = Extract<SendResult, { kind: 'response' }>;
+type Response = Extract<HttpResult, { kind: 'response' }>;
 
-function answer(status: number, rest: Partial<Response> = {}): SendResult {
+function answer(status: number, rest: Partial<Response> = {}): HttpResult {
   return { kind: 'response', status, hasBody: false, ...rest };
 }
 
-function silence(why: Extract<SendResult, { kind: 'no-response' }>['why']): SendResult {
+function silence(why: Extract<HttpResult, { kind: 'no-response' }>['why']): HttpResult {
   return { kind: 'no-response', why, reusedSocket: false, maybeDelivered: false };
 }
 
@@ -230,7 +230,7 @@ test('an old event that is taken or refused is not called expired', () => {
 });
 
 const anyWait = fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined });
-const anyResult: fc.Arbitrary<SendResult> = fc.oneof(
+const anyResult: fc.Arbitrary<HttpResult> = fc.oneof(
   fc
     .record({
       status: fc.oneof(fc.integer({ min: 100, max: 999 }), fc.constantFrom(202, 404, 429, 503)),

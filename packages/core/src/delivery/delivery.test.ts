@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { HttpClient, HttpResult } from '../http/http-client.js';
 import type { Clock } from '../model/clock.js';
 import type { Decision } from '../model/decision.js';
-import type { SendResult, Transport } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { placedOrder as event } from '../test-support.js';
 import { Delivery } from './delivery.js';
@@ -10,17 +10,17 @@ import { Gate } from './gate.js';
 const maxAgeMs = 86_400_000;
 const first = { number: 1, probes: 0 };
 
-function answer(status: number, rest = {}): SendResult {
+function answer(status: number, rest = {}): HttpResult {
   return { kind: 'response', status, hasBody: false, ...rest };
 }
 
-function reset({ reusedSocket = true } = {}): SendResult {
+function reset({ reusedSocket = true } = {}): HttpResult {
   return { kind: 'no-response', why: 'reset', reusedSocket, maybeDelivered: true };
 }
 
-/** A delivery whose transport answers one result after the other. */
+/** A delivery whose client answers one result after the other. */
 function open(
-  results: readonly SendResult[],
+  results: readonly HttpResult[],
   {
     nowMs = 1_000,
     consents = undefined as boolean[] | undefined,
@@ -28,7 +28,7 @@ function open(
   } = {},
 ) {
   const bodies: string[] = [];
-  const troubles: [SendResult, Decision][] = [];
+  const troubles: [HttpResult, Decision][] = [];
   const attempts: unknown[][] = [];
   const clocks: number[] = [];
   const left = [...results];
@@ -38,8 +38,8 @@ function open(
     after: () => () => {},
     soon: () => {},
   };
-  const transport: Transport = {
-    send: async (body) => {
+  const http: HttpClient = {
+    send: async ({ body = '' }) => {
       bodies.push(body);
       return left.shift() ?? answer(202);
     },
@@ -54,7 +54,7 @@ function open(
     onResume: () => {},
   });
   const delivery = new Delivery({
-    transport,
+    http,
     gate,
     policy: { onUnknownContact, maxAgeMs },
     clock,
@@ -122,7 +122,7 @@ test('the second reset is a failure, and so is the first on a new connection', a
 });
 
 test('no other failure on a used connection is repeated at once', async () => {
-  const timeout: SendResult = {
+  const timeout: HttpResult = {
     kind: 'no-response',
     why: 'timeout',
     reusedSocket: true,

@@ -1,37 +1,32 @@
-import type { Clock } from '../model/clock.js';
+import type { HttpResult } from '../http/http-client.js';
 import type { Attempt, Decision } from '../model/decision.js';
-import type { SendResult, Transport } from '../model/send-result.js';
 import { eventBody, type StoredEvent } from '../model/stored-event.js';
 import type { Deliverer } from '../outbox/deliverer.js';
+import { type AttemptOptions, type AttemptParts, attemptRequest } from './attempt.js';
 import { decide, type Policy } from './decide.js';
 import type { Gate } from './gate.js';
-import { leaveGate } from './leave-gate.js';
 
 /** What delivery is made of. */
-export interface DeliveryParts {
-  readonly transport: Transport;
+export interface DeliveryParts extends AttemptParts {
   readonly gate: Gate;
   readonly policy: Policy;
-  readonly clock: Clock;
   readonly random: () => number;
   readonly probeSpacingMs: number;
   /** Asked right before an event is sent, each time; `undefined`: everything may be. */
   readonly mayBeSent?: ((event: StoredEvent) => boolean) | undefined;
   /** Told of each answer that did not simply deliver, but of unknown contacts that are created next. */
-  readonly onTrouble: (result: SendResult, decision: Decision) => void;
-  /** Told of each answer that shows this machine's clock to be wrong, and how far it is ahead. */
-  readonly onWrongClock: (aheadMs: number) => void;
-  /** Told of each attempt: when it began (steady clock), its answer, and what that leads to. */
+  readonly onTrouble: (result: HttpResult, decision: Decision) => void;
+  /** Told of each attempt: when it began (monotonic clock), its answer, and what that leads to. */
   readonly onAttempt: (
     event: StoredEvent,
     attempt: Attempt,
     startedMs: number,
-    result: SendResult,
+    result: HttpResult,
     decision: Decision,
   ) => void;
 }
 
-/** Takes an event through the gate, sends it, and does to the gate what the decision says. */
+/** Attempts an event, decides by the answer, and tells the gate what that means for all others. */
 export class Delivery implements Deliverer {
   readonly #parts: DeliveryParts;
   readonly probeSpacingMs: number;
@@ -49,28 +44,21 @@ export class Delivery implements Deliverer {
     if (nowMs - event.acceptedAtMs >= this.#parts.policy.maxAgeMs) {
       return { do: 'dead', reason: 'expired' };
     }
-    const { gate, transport, mayBeSent } = this.#parts;
-    if (mayBeSent?.(event) === false) return refused;
-    const body = eventBody(event);
-    let era = gate.enter();
-    let result = await transport.send(body);
-    leaveGate(this.#parts, result);
-    if (wasIdleClose(result)) {
-      if (mayBeSent?.(event) === false) return refused;
-      // A connection that answered before and is reset now was closed while it idled: no failure.
-      era = gate.enter();
-      result = await transport.send(body);
-      leaveGate(this.#parts, result);
-    }
-    const decision = this.#settle(event, attempt, result, era);
+    const { mayBeSent } = this.#parts;
+    const request = { method: 'POST', path: '/events', body: eventBody(event) } as const;
+    const options = mayBeSent ? { ...always, mayBeSent: () => mayBeSent(event) } : always;
+    const attempted = await attemptRequest(this.#parts, request, options);
+    if (attempted === 'withheld') return withoutConsent;
+    const { result, epoch } = attempted;
+    const decision = this.#settle(event, attempt, result, epoch);
     this.#parts.onAttempt(event, attempt, nowMs, result, decision);
     return decision;
   }
 
-  #settle(event: StoredEvent, attempt: Attempt, result: SendResult, era: number): Decision {
+  #settle(event: StoredEvent, attempt: Attempt, result: HttpResult, epoch: number): Decision {
     const { gate, clock, random, onTrouble } = this.#parts;
     if (result.kind === 'response' && result.status === 202) {
-      gate.succeeded(era);
+      gate.succeeded(epoch);
       return delivered;
     }
     const nowMs = clock.nowMs();
@@ -80,8 +68,8 @@ export class Delivery implements Deliverer {
     // What is wrong with the destination is wrong for the gate, even when this event has expired.
     const forGate = decide(result, attempt, policy, { ...moment, ageMs: 0 });
     if (forGate.do === 'pause-all') gate.pause(forGate, nowMs);
-    else if (forGate.do === 'retry') gate.failed(era, nowMs);
-    else gate.succeeded(era);
+    else if (forGate.do === 'retry') gate.failed(epoch, nowMs);
+    else gate.succeeded(epoch);
     const isCreatedNext = decision.do === 'park' && decision.atMs === nowMs;
     if (!isCreatedNext) onTrouble(result, decision);
     return decision;
@@ -95,10 +83,6 @@ export class Delivery implements Deliverer {
   }
 }
 
+const always: AttemptOptions = Object.freeze({ lane: 'background', isRepeatable: true });
 const delivered: Decision = Object.freeze({ do: 'delivered' });
-const refused: Decision = Object.freeze({ do: 'dead', reason: 'consent' });
-
-/** A connection that had answered before was closed while it idled. */
-export function wasIdleClose(result: SendResult): boolean {
-  return result.kind === 'no-response' && result.why === 'reset' && result.reusedSocket;
-}
+const withoutConsent: Decision = Object.freeze({ do: 'dead', reason: 'consent' });

@@ -29,11 +29,11 @@ function pause(
   gate.pause({ because, untilMs }, nowMs);
 }
 
-/** Lets in as many as may go now; returns the era of each. */
+/** Lets in as many as may go now; returns the epoch of each. */
 function enterAll(gate: Gate, nowMs: number): number[] {
-  const eras: number[] = [];
-  while (eras.length < 100 && gate.readyAtMs(nowMs) <= nowMs) eras.push(gate.enter());
-  return eras;
+  const epochs: number[] = [];
+  while (epochs.length < 100 && gate.readyAtMs(nowMs) <= nowMs) epochs.push(gate.enter());
+  return epochs;
 }
 
 test('at first everything may go at once', () => {
@@ -60,11 +60,11 @@ test('after a pause one request goes first; each success doubles how many may', 
 
   const sizes: number[] = [];
   for (let i = 0; i < 4; i += 1) {
-    const eras = enterAll(gate, 60_000);
+    const epochs = enterAll(gate, 60_000);
     expect(gate.readyAtMs(60_000)).toBe(never);
-    sizes.push(eras.length);
-    for (const _era of eras) gate.leave();
-    gate.succeeded(eras[0] ?? -1);
+    sizes.push(epochs.length);
+    for (const _era of epochs) gate.leave();
+    gate.succeeded(epochs[0] ?? -1);
   }
   expect(sizes).toEqual([1, 2, 4, 8]);
   expect(enterAll(gate, 60_000).length).toBe(100);
@@ -93,10 +93,10 @@ test('requests from before the pause that are still under way count as well', ()
 
 test('the answer to a request from before a pause does not end it', () => {
   const { gate } = open();
-  const era = gate.enter();
+  const epoch = gate.enter();
   pause(gate, 60_000);
   gate.leave();
-  gate.succeeded(era);
+  gate.succeeded(epoch);
 
   expect(gate.readyAtMs(1)).toBe(60_000);
   enterAll(gate, 60_000);
@@ -124,13 +124,13 @@ test('a pause that goes on for the same reason is told once; another reason is n
 test('of two pauses the longer one counts', () => {
   const { gate, told } = open();
   pause(gate, 60_000, 'unauthorised');
-  const era = gate.enter();
+  const epoch = gate.enter();
   pause(gate, 10_000, 'rate_limited');
   pause(gate, 60_000, 'rate_limited');
   expect(gate.pauseAt(0)).toEqual({ because: 'unauthorised', untilMs: 60_000 });
 
   gate.leave();
-  gate.succeeded(era);
+  gate.succeeded(epoch);
   expect(told.length).toBe(1);
   pause(gate, 70_000, 'configuration');
   expect(gate.pauseAt(0)).toEqual({ because: 'configuration', untilMs: 70_000 });
@@ -155,10 +155,10 @@ test('five failures in a row make everybody wait; four do not', () => {
 
 test('ten requests that fail together are one failure beyond the five, not six', () => {
   const { gate } = open();
-  const eras = Array.from({ length: 10 }, () => gate.enter());
-  for (const era of eras) {
+  const epochs = Array.from({ length: 10 }, () => gate.enter());
+  for (const epoch of epochs) {
     gate.leave();
-    gate.failed(era, 0);
+    gate.failed(epoch, 0);
   }
 
   expect(gate.readyAtMs(0)).toBe(1_125);
@@ -219,7 +219,7 @@ test('few ask how a window stands; the others go with the first answer, or with 
 
   expect(enterAll(gate, 0).length).toBe(5);
   expect(gate.readyAtMs(0)).toBe(10_000);
-  expect(gate.askAtMs(0)).toBe(0);
+  expect(gate.foregroundAtMs(0)).toBe(0);
   gate.leave();
   gate.observeSilence();
   expect(gate.readyAtMs(0)).toBe(0);
@@ -240,7 +240,7 @@ test('towards the end of a window fewer and fewer are under way, but always one'
 
 test('guests who ask how a window stands do not keep whoever has nothing under way', () => {
   const { gate } = open({ rateLimit: { perMinute: 600, quotaShare: 0.9 } });
-  for (let guest = 0; guest < 20; guest += 1) gate.enterAsGuest();
+  for (let guest = 0; guest < 20; guest += 1) gate.enter('foreground');
 
   expect(gate.readyAtMs(0)).toBe(0);
 });
@@ -262,18 +262,18 @@ test('where there is no pace to keep, answers about one change nothing', () => {
 
 test('where there is no pace to keep, guests and answers without headers change nothing', () => {
   const { gate } = open();
-  gate.enterAsGuest();
+  gate.enter('foreground');
   gate.observeSilence();
 
   expect(gate.readyAtMs(0)).toBe(0);
-  expect(gate.askAtMs(0)).toBe(0);
+  expect(gate.foregroundAtMs(0)).toBe(0);
 });
 
 test('a guest that has come back is not under way any more', () => {
   const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 1 } });
-  gate.enterAsGuest();
-  gate.leaveAsGuest();
-  gate.enterAsGuest();
+  gate.enter('foreground');
+  gate.leave('foreground');
+  gate.enter('foreground');
 
   // Of ten in the next window, the one guest who is still out may take one.
   gate.readyAtMs(10_000);
@@ -284,21 +284,21 @@ test('a guest that has come back is not under way any more', () => {
 test('a question waits for the rate limit, and for no other trouble', () => {
   const { gate } = open();
   pause(gate, 5_000, 'unauthorised');
-  expect(gate.askAtMs(1)).toBe(1);
+  expect(gate.foregroundAtMs(1)).toBe(1);
 
   pause(gate, 9_000, 'rate_limited');
-  expect(gate.askAtMs(1)).toBe(9_000);
+  expect(gate.foregroundAtMs(1)).toBe(9_000);
 });
 
 test('guests use up the pace, and do not hold up whoever goes first after a pause', () => {
   const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 1 } });
   pause(gate, 5, 'unavailable');
-  for (let guest = 0; guest < 9; guest += 1) gate.enterAsGuest();
+  for (let guest = 0; guest < 9; guest += 1) gate.enter('foreground');
   expect(gate.readyAtMs(10)).toBe(10);
 
-  gate.enterAsGuest();
+  gate.enter('foreground');
   expect(gate.readyAtMs(10)).toBeGreaterThan(10);
-  expect(gate.askAtMs(10)).toBeGreaterThan(10);
+  expect(gate.foregroundAtMs(10)).toBeGreaterThan(10);
 });
 
 test('the end of a pause is told once: when a request has succeeded after it', () => {

@@ -1,5 +1,6 @@
+import type { RateInfo } from '../model/api-answer.js';
 import type { PauseReason } from '../model/reasons.js';
-import type { RateInfo } from '../model/send-result.js';
+
 import { Breaker } from './breaker.js';
 import { Quota, type QuotaOptions } from './quota.js';
 
@@ -8,6 +9,9 @@ export interface Pause {
   readonly because: PauseReason;
   readonly untilMs: number;
 }
+
+/** `background`: events that are delivered by and by. `foreground`: requests whose answer somebody awaits, and imports. */
+export type Lane = 'background' | 'foreground';
 
 /** What the gate is made with. */
 export interface GateOptions {
@@ -32,11 +36,10 @@ export class Gate {
   readonly #options: GateOptions;
   #pause: Pause | undefined;
   #inFlight = 0;
-  /** Requests under way of those who wait for their answers themselves. */
-  #guests = 0;
+  #foregroundInFlight = 0;
   /** Counts pauses: an answer to a request from before one says nothing about what is after it. */
-  #era = 0;
-  /** After a pause: how many requests may be under way; `undefined` is no restriction. */
+  #epoch = 0;
+  /** After a pause: how many background requests may be in flight; `undefined` is no restriction. */
   #ramp: number | undefined;
 
   constructor(options: GateOptions) {
@@ -60,44 +63,34 @@ export class Gate {
     if (pause !== undefined) return pause.untilMs;
     if (this.#ramp !== undefined && this.#inFlight >= this.#ramp) return Number.POSITIVE_INFINITY;
     if (this.#quota === undefined) return nowMs;
-    const readyMs = this.#quota.readyAtMs(nowMs, this.#underWay);
+    const readyMs = this.#quota.readyAtMs(nowMs, this.#allInFlight);
     if (readyMs > nowMs || this.#inFlight === 0) return readyMs;
-    // Whoever asks comes again with the next answer; without one, with the next window.
+    // Callers ask again after each response; without one, at the next window.
     return this.#quota.isEnough(this.#inFlight) ? this.#quota.endsMs : readyMs;
   }
 
   /**
-   * When a question may be asked. It waits for the rate limit; whatever else is wrong, its own answer
-   * says best.
+   * When a foreground request may be sent. It waits for the rate limit only; its own answer says best what
+   * else is wrong.
    */
-  askAtMs(nowMs: number): number {
+  foregroundAtMs(nowMs: number): number {
     const pause = this.pauseAt(nowMs);
     if (pause?.because === 'rate_limited') return pause.untilMs;
-    return this.#quota?.readyAtMs(nowMs, this.#underWay) ?? nowMs;
+    return this.#quota?.readyAtMs(nowMs, this.#allInFlight) ?? nowMs;
   }
 
-  /** A request leaves that delivery does not wait for; returns its era. */
-  enterAsGuest(): number {
-    this.#guests += 1;
+  /** A request leaves; returns the epoch it belongs to. */
+  enter(lane: Lane = 'background'): number {
+    if (lane === 'background') this.#inFlight += 1;
+    else this.#foregroundInFlight += 1;
     this.#quota?.sent();
-    return this.#era;
-  }
-
-  /** It has come back, with or without an answer. */
-  leaveAsGuest(): void {
-    this.#guests -= 1;
-  }
-
-  /** A request leaves; returns the era it belongs to. */
-  enter(): number {
-    this.#inFlight += 1;
-    this.#quota?.sent();
-    return this.#era;
+    return this.#epoch;
   }
 
   /** A request has come back, with or without an answer. */
-  leave(): void {
-    this.#inFlight -= 1;
+  leave(lane: Lane = 'background'): void {
+    if (lane === 'background') this.#inFlight -= 1;
+    else this.#foregroundInFlight -= 1;
   }
 
   /** A request has come back that said nothing of the rate. */
@@ -107,12 +100,12 @@ export class Gate {
 
   /** Learns from the rate headers of a request that has come back. */
   observe(rate: RateInfo, nowMs: number): void {
-    this.#quota?.observe(rate, nowMs, this.#underWay);
+    this.#quota?.observe(rate, nowMs, this.#allInFlight);
   }
 
   /** The destination works: whatever was wrong is over. */
-  succeeded(era: number): void {
-    if (era !== this.#era) return;
+  succeeded(epoch: number): void {
+    if (epoch !== this.#epoch) return;
     this.#breaker.succeeded();
     if (this.#ramp === undefined) return;
     const pause = this.#pause;
@@ -123,17 +116,17 @@ export class Gate {
   }
 
   /** The destination did not work for a request that may simply be sent again. */
-  failed(era: number, nowMs: number): void {
+  failed(epoch: number, nowMs: number): void {
     // Requests that left before a pause fail together; together they are one failure.
-    if (era !== this.#era) return;
+    if (epoch !== this.#epoch) return;
     const waitMs = this.#breaker.failed();
     if (waitMs === undefined) return;
     const jitterMs = this.#options.random() * 0.25 * waitMs;
     this.pause({ because: 'unavailable', untilMs: nowMs + waitMs + jitterMs }, nowMs);
   }
 
-  get #underWay(): number {
-    return this.#inFlight + this.#guests;
+  get #allInFlight(): number {
+    return this.#inFlight + this.#foregroundInFlight;
   }
 
   /** Everything waits; afterwards one request goes first. */
@@ -142,7 +135,7 @@ export class Gate {
     if (current !== undefined && current.untilMs >= pause.untilMs) return;
     const isNews = this.#pause?.because !== pause.because;
     this.#pause = pause;
-    this.#era += 1;
+    this.#epoch += 1;
     this.#ramp = 1;
     if (isNews) this.#options.onPause(pause, nowMs);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rateInfo } from '../http/rate-headers.js';
-import type { RateInfo } from '../model/send-result.js';
+import type { RateInfo } from '../model/api-answer.js';
 import { Gate } from './gate.js';
 import { Quota } from './quota.js';
 

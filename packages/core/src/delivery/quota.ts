@@ -1,4 +1,4 @@
-import type { RateInfo } from '../model/send-result.js';
+import type { RateInfo } from '../model/api-answer.js';
 
 /** The pace to keep. */
 export interface QuotaOptions {

@@ -1,5 +1,4 @@
-import type { ApiAnswer } from '../model/api-answer.js';
-import type { RateInfo } from '../model/send-result.js';
+import type { ApiAnswer, RateInfo } from '../model/api-answer.js';
 import {
   type ApiErrorCode,
   type ErrorDetails,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../model/clock.js';
-import type { SendResult } from '../model/send-result.js';
-import { Connections } from './connections.js';
+import { ConnectionHistory } from './connection-history.js';
 import { Deadlines } from './deadlines.js';
 import { Exchange } from './exchange.js';
+import type { HttpResult } from './http-client.js';
 
 function open() {
   const time = { nowMs: 0 };
@@ -23,12 +23,12 @@ function open() {
   const deadlines = new Deadlines(clock);
   const ends: string[] = [];
   const begin = (deadlineMs: number) => {
-    const settle = (result: SendResult) => {
+    const settle = (result: HttpResult) => {
       ends.push(`${deadlineMs} ${result.kind === 'response' ? result.status : result.why}`);
     };
     const exchange = new Exchange(
       settle,
-      { clock, connections: new Connections(), causeOf: () => 'other' as const },
+      { clock, history: new ConnectionHistory(), causeOf: () => 'other' as const },
       deadlineMs,
     );
     deadlines.watch(exchange);

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
-import type { SendResult } from '../model/send-result.js';
-import { Connections } from './connections.js';
+import { ConnectionHistory } from './connection-history.js';
 import { Exchange } from './exchange.js';
+import type { HttpResult } from './http-client.js';
 import { failureCause } from './network-failure.js';
 
 const date = new Date(1_800_000_003_000).toUTCString();
@@ -14,12 +14,12 @@ const clock = {
 };
 
 function open({ hadAnswered = false } = {}) {
-  const connections = Object.assign(new Connections(), { hadAnswered: () => hadAnswered });
-  const results: SendResult[] = [];
+  const history = Object.assign(new ConnectionHistory(), { hadAnswered: () => hadAnswered });
+  const results: HttpResult[] = [];
   const aborted: string[] = [];
   const exchange = new Exchange(
     (result) => results.push(result),
-    { clock, connections, causeOf: failureCause },
+    { clock, history, causeOf: failureCause },
     0,
   );
   const controller = {

@@ -1,42 +1,52 @@
 import type { Dispatcher } from 'undici';
+import type { ApiAnswer, NoResponseCause } from '../model/api-answer.js';
 import type { Clock } from '../model/clock.js';
-import type { NoResponseCause, SendResult } from '../model/send-result.js';
-import type { Connections } from './connections.js';
+import type { ConnectionHistory } from './connection-history.js';
 import { errorCode } from './error-code.js';
+import type { AwaitedRequest, HttpResponse, HttpResult } from './http-client.js';
 import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
 
-/** How much of an error's body is read; the rest is let pass. */
-const maxErrorBody = 8_192;
+/** How much of an error's body is read when nobody awaits it; the rest is let pass. */
+const maxErrorBytes = 8_192;
+/** An awaited answer that is longer is none of Intercom's: its longest page of events is a small part of this. */
+const maxAnswerBytes = 16_777_216;
 
-const taken: Extract<SendResult, { kind: 'response' }> = Object.freeze({
-  kind: 'response',
-  status: 202,
-  hasBody: false,
-});
+const accepted: HttpResponse = Object.freeze({ kind: 'response', status: 202, hasBody: false });
 
-/** What all exchanges of a transport share. */
+/** What all exchanges of a client share. */
 export interface ExchangeContext {
   readonly clock: Clock;
-  readonly connections: Pick<Connections, 'hadAnswered'>;
+  readonly history: Pick<ConnectionHistory, 'hadAnswered'>;
   /** Why a request failed. */
   readonly causeOf: (error: unknown) => NoResponseCause;
 }
 
-/** One request and its answer. Settles once, with whatever comes first: answer, failure or deadline. */
+/** One request and its response. Settles once, with whatever comes first: response, failure or deadline. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly deadlineMs: number;
-  readonly #settle: (result: SendResult) => void;
+  readonly #settle: (result: HttpResult) => void;
   readonly #context: ExchangeContext;
+  readonly #isAwaited: boolean;
   #controller: Pick<Dispatcher.DispatchController, 'abort'> | undefined;
   #isSettled = false;
   #status = 0;
   #headers: Headers = {};
   #hasBody = false;
-  #errorBody = '';
+  #body: Buffer[] | undefined;
+  #bytes = 0;
 
-  constructor(settle: (result: SendResult) => void, context: ExchangeContext, deadlineMs: number) {
+  /**
+   * @param awaited - With it all of the response is kept.
+   */
+  constructor(
+    settle: (result: HttpResult) => void,
+    context: ExchangeContext,
+    deadlineMs: number,
+    awaited?: AwaitedRequest,
+  ) {
     this.#settle = settle;
     this.#context = context;
+    this.#isAwaited = awaited !== undefined;
     this.deadlineMs = deadlineMs;
   }
 
@@ -47,12 +57,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Ends the exchange now, whatever the connection does. */
   giveUp(why: NoResponseCause): void {
     if (this.#isSettled) return;
-    this.#finish({
-      kind: 'no-response',
-      why,
-      reusedSocket: false,
-      maybeDelivered: this.#controller !== undefined,
-    });
+    this.#finishWithout(why);
     this.#controller?.abort(new Error(why));
   }
 
@@ -67,10 +72,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
-    if (this.#status === 202) return;
-    const text = chunk.toString('latin1', 0, maxErrorBody);
-    this.#hasBody ||= text.trim() !== '';
-    if (this.#status >= 400 && this.#errorBody.length < maxErrorBody) this.#errorBody += text;
+    if (this.#isAwaited) this.#keepAll(chunk);
+    else if (this.#status !== 202) this.#keepError(chunk);
   }
 
   onResponseEnd(): void {
@@ -79,35 +82,75 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     if (this.#isSettled) return;
-    const isStale = this.#context.connections.hadAnswered(error);
-    const why = this.#context.causeOf(error);
-    this.#finish({
-      kind: 'no-response',
-      why,
-      reusedSocket: isStale && this.#status === 0,
-      maybeDelivered: this.#controller !== undefined,
-    });
+    const isStale = this.#context.history.hadAnswered(error);
+    this.#finishWithout(this.#context.causeOf(error), isStale && this.#status === 0);
   }
 
-  #response(): SendResult {
+  #keepError(chunk: Buffer): void {
+    this.#hasBody ||= chunk.toString('latin1').trim() !== '';
+    if (this.#status < 400 || this.#bytes >= maxErrorBytes) return;
+    this.#keep(chunk.subarray(0, maxErrorBytes - this.#bytes));
+  }
+
+  #keepAll(chunk: Buffer): void {
+    if (this.#bytes + chunk.length > maxAnswerBytes) this.giveUp('other');
+    else this.#keep(chunk);
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    this.#body ??= [];
+    this.#body.push(chunk);
+  }
+
+  #response(): HttpResponse {
     const rate = rateInfo(this.#headers, this.#context.clock);
-    if (this.#status === 202) return rate === undefined ? taken : { ...taken, rate };
+    if (this.#status === 202 && !this.#isAwaited) {
+      return rate === undefined ? accepted : { ...accepted, rate };
+    }
     const waitMs = retryAfterMs(this.#headers, this.#context.clock);
-    const code = this.#status >= 400 ? errorCode(this.#errorBody) : undefined;
+    const body = this.#body === undefined ? '' : Buffer.concat(this.#body).toString();
+    const code = this.#status >= 400 ? errorCode(body) : undefined;
     const requestId = this.#headers['x-request-id'];
-    return {
-      kind: 'response',
+    const response = {
+      kind: 'response' as const,
       status: this.#status,
-      hasBody: this.#hasBody,
+      hasBody: this.#isAwaited ? body.trim() !== '' : this.#hasBody,
       ...(code !== undefined && { code }),
       ...(typeof requestId === 'string' && { requestId: requestId.slice(0, 100) }),
       ...(rate && { rate }),
       ...(waitMs !== undefined && { retryAfterMs: waitMs }),
     };
+    if (!this.#isAwaited) return response;
+    return { ...response, answer: answerOf(response, this.#headers, body) };
   }
 
-  #finish(result: SendResult): void {
+  #finishWithout(why: NoResponseCause, reusedSocket = false): void {
+    const maybeDelivered = this.#controller !== undefined;
+    this.#finish({ kind: 'no-response', why, reusedSocket, maybeDelivered });
+  }
+
+  #finish(result: HttpResult): void {
     this.#isSettled = true;
+    this.#body = undefined;
     this.#settle(result);
   }
+}
+
+function answerOf(
+  { status, requestId, rate }: HttpResponse,
+  given: Headers,
+  body: string,
+): ApiAnswer {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');
+  }
+  return {
+    status,
+    headers,
+    body,
+    ...(requestId !== undefined && { requestId }),
+    ...(rate && { rateLimit: rate }),
+  };
 }

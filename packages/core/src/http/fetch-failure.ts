@@ -1,4 +1,4 @@
-import type { NoResponseCause } from '../model/send-result.js';
+import type { NoResponseCause } from '../model/api-answer.js';
 import { failureCause } from './network-failure.js';
 
 /** What runtimes without error codes say (Deno 2.9, workerd of November 2026). */

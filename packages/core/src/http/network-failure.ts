@@ -1,4 +1,4 @@
-import type { NoResponseCause } from '../model/send-result.js';
+import type { NoResponseCause } from '../model/api-answer.js';
 
 const causes = new Map<string, NoResponseCause>(
   Object.entries({

@@ -1,5 +1,5 @@
+import type { RateInfo } from '../model/api-answer.js';
 import type { Clock } from '../model/clock.js';
-import type { RateInfo } from '../model/send-result.js';
 import { maxUnixSec } from '../model/unix-time.js';
 
 /** Header values as undici gives them. */

@@ -1,7 +1,10 @@
-/** The headers of every request. The token is in this one, and nowhere else. */
+import type { HttpRequest } from './http-client.js';
+
+/** The headers of a request. The token is in this one, and nowhere else. */
 export function requestHeaders(
   token: string,
   { apiVersion, userAgent }: { readonly apiVersion: string; readonly userAgent: string },
+  { awaited }: Pick<HttpRequest, 'awaited'> = {},
 ): Readonly<Record<string, string>> {
   return {
     authorization: `Bearer ${token}`,
@@ -9,5 +12,6 @@ export function requestHeaders(
     accept: 'application/json',
     'intercom-version': apiVersion,
     'user-agent': userAgent,
+    ...awaited?.headers,
   };
 }

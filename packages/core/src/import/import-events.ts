@@ -6,15 +6,15 @@ import type {
   ImportSource,
 } from '../model/import-types.js';
 import { anotherSource, Head } from './checkpoint.js';
+import { ImportLimiter } from './import-limiter.js';
+import { ImportSender } from './import-sender.js';
 import { type ImportParts, readSettings } from './import-settings.js';
 import { stops } from './import-stops.js';
 import { progressOf, watched } from './import-watch.js';
 import { Importing } from './importing.js';
 import { Judge } from './judge.js';
-import { Pass } from './pass.js';
 import { Place } from './place.js';
 import { Rows } from './rows.js';
-import { Sender } from './sender.js';
 import { Tally } from './tally.js';
 
 /** Imports a source. Rejects with a `UsageError` for what it cannot use, and before anything is sent. */
@@ -37,11 +37,11 @@ export async function importEvents(
   }
   const { concurrency, outageMs } = settings;
   const onOutage = (): void => importing.stop('unreachable');
-  const pass = new Pass({ gate, clock, concurrency, outageMs, onOutage });
+  const limiter = new ImportLimiter({ gate, clock, concurrency, outageMs, onOutage });
   const sending =
-    dryRun || parts.sending === undefined ? undefined : new Sender(parts.sending, pass, clock);
+    dryRun || parts.sending === undefined ? undefined : new ImportSender(parts.sending, limiter);
   const { preview } = parts;
-  const made = { rows, place, tally, pass, tell: options, sending, preview };
+  const made = { rows, place, tally, limiter, tell: options, sending, preview };
   const importing: Importing = new Importing(made);
   const whereNow = (): ImportCheckpoint => {
     if (dryRun) return checkpoint ?? new Place().checkpoint(new Head().print());
@@ -50,7 +50,7 @@ export async function importEvents(
     const head = given !== undefined && rows.count < given.rows ? given : rows.head.print();
     return place.checkpoint(head);
   };
-  const progress = (): ImportProgress => progressOf(tally, pass, clock, whereNow);
+  const progress = (): ImportProgress => progressOf(tally, limiter, clock, whereNow);
   const startMs = clock.nowMs();
   tally.begin(startMs);
   await watched(importing, parts, options, progress, () => importing.run(concurrency));

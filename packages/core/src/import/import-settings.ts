@@ -1,17 +1,17 @@
+import type { Gate } from '../delivery/gate.js';
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportOptions } from '../model/import-types.js';
-import type { Turnstile } from '../model/turnstile.js';
 import type { Writer } from '../model/written-event.js';
 import { requireWithin } from '../requests/call-options.js';
 import { readCheckpoint } from './checkpoint.js';
-import type { ImportSending } from './sender.js';
+import type { ImportSending } from './import-sender.js';
 
 /** What imports are made of. */
 export interface ImportParts {
   readonly writer: Writer;
   readonly clock: Clock;
-  readonly gate: Turnstile;
+  readonly gate: Gate;
   /** `undefined` in a dry run. */
   readonly sending: ImportSending | undefined;
   readonly preview: ((name: string, body: string) => void) | undefined;

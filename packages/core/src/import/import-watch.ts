@@ -1,9 +1,9 @@
 import { contain } from '../errors/contain.js';
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportOptions, ImportProgress } from '../model/import-types.js';
+import type { ImportLimiter } from './import-limiter.js';
 import type { ImportParts } from './import-settings.js';
 import type { Importing } from './importing.js';
-import type { Pass } from './pass.js';
 import type { Tally } from './tally.js';
 
 const progressEveryMs = 500;
@@ -49,15 +49,15 @@ export async function watched(
 /** How it is doing at the moment. */
 export function progressOf(
   tally: Tally,
-  pass: Pass,
+  limiter: ImportLimiter,
   clock: Clock,
   checkpoint: () => ImportCheckpoint,
 ): ImportProgress {
   const nowMs = clock.nowMs();
-  const pause = pass.waitingFor(nowMs);
+  const pause = limiter.waitingFor(nowMs);
   return {
     ...tally.counts(),
-    inFlight: pass.inFlight,
+    inFlight: limiter.inFlight,
     perSec: tally.perSec(nowMs),
     ...(pause && { waiting: { because: pause.because, forMs: Math.ceil(pause.untilMs - nowMs) } }),
     checkpoint,

@@ -1,14 +1,14 @@
 import { isThenable } from '../errors/contain.js';
-import type { Answer } from '../model/decision.js';
+import type { ResponseSummary } from '../model/decision.js';
 import { explanations } from '../model/explanations.js';
 import type { ImportOptions, ImportStop, RefusalReason } from '../model/import-types.js';
 import type { WrittenEvent } from '../model/written-event.js';
 import { maxAhead } from './checkpoint.js';
+import type { ImportLimiter } from './import-limiter.js';
+import type { ImportSender } from './import-sender.js';
 import { keyOf } from './judge.js';
-import type { Pass } from './pass.js';
 import type { Place } from './place.js';
 import type { PlacedRow, Rows } from './rows.js';
-import type { Sender } from './sender.js';
 import type { Tally } from './tally.js';
 
 /** What one run is made of. */
@@ -16,10 +16,10 @@ export interface ImportingParts {
   readonly rows: Rows;
   readonly place: Place;
   readonly tally: Tally;
-  readonly pass: Pass;
+  readonly limiter: ImportLimiter;
   readonly tell: Pick<ImportOptions, 'onInvalid' | 'onChanged'>;
   /** `undefined` in a dry run. */
-  readonly sending: Sender | undefined;
+  readonly sending: ImportSender | undefined;
   /** Shows an event, in a client's dry run. */
   readonly preview: ((name: string, body: string) => void) | undefined;
 }
@@ -49,7 +49,7 @@ export class Importing {
   /** Sends nothing more. The first reason counts. */
   stop(because: ImportStop, error?: unknown): void {
     this.stopped ??= { because, ...(error !== undefined && { error }) };
-    this.#parts.pass.shut();
+    this.#parts.limiter.shut();
     this.#parts.rows.end();
     this.#changed();
   }
@@ -102,7 +102,7 @@ export class Importing {
     else if (tally.fit <= maxPreviews) preview?.(event.name, event.body);
   }
 
-  async #send(row: PlacedRow, event: WrittenEvent, sending: Sender): Promise<void> {
+  async #send(row: PlacedRow, event: WrittenEvent, sending: ImportSender): Promise<void> {
     this.#underWay += 1;
     const sent = await sending.send(event);
     if (sent.is === 'delivered') {
@@ -118,7 +118,7 @@ export class Importing {
   async #refuse(
     { index, row }: Pick<PlacedRow, 'index' | 'row'>,
     reason: RefusalReason,
-    answer: Answer,
+    answer: ResponseSummary,
     explanation: string = explanations[reason],
   ): Promise<void> {
     const { tell, tally } = this.#parts;

@@ -1,7 +1,7 @@
 import type { DeadReason, PauseReason } from './reasons.js';
 
 /** What Intercom said when an event was given up. */
-export interface Answer {
+export interface ResponseSummary {
   readonly status?: number;
   readonly code?: string;
   readonly requestId?: string;
@@ -11,14 +11,14 @@ export interface Answer {
 export interface Attempt {
   /** 1 for the first. Pauses and parking do not count. */
   readonly number: number;
-  /** How often the event's contact was asked for since it was found unknown; 0 outside parking. */
+  /** How often the event's contact was probed since it was found unknown; 0 for events that are not parked. */
   readonly probes: number;
 }
 
-/** What is to become of an event after an attempt. Moments are on the client's steady clock. */
+/** What to do with an event after an attempt. Moments are on the client's monotonic clock. */
 export type Decision =
   | { readonly do: 'delivered' }
   | { readonly do: 'retry'; readonly atMs: number }
   | { readonly do: 'park'; readonly atMs: number }
   | { readonly do: 'pause-all'; readonly untilMs: number; readonly because: PauseReason }
-  | ({ readonly do: 'dead'; readonly reason: DeadReason } & Answer);
+  | ({ readonly do: 'dead'; readonly reason: DeadReason } & ResponseSummary);

@@ -1,6 +1,6 @@
+import type { NoResponseCause } from './api-answer.js';
 import type { Contact } from './contact.js';
 import type { DeadReason, DiscardReason, DropReason, PauseReason } from './reasons.js';
-import type { NoResponseCause } from './send-result.js';
 
 /** An event that was accepted, or that Intercom has taken. */
 export interface DeliveredReport {

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.js';
-import type { Answer } from '../model/decision.js';
+import type { ResponseSummary } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
 import { copyOf, type StoredEvent, withoutBody } from '../model/stored-event.js';
 import { matching, readDeadLetterFilter } from './dead-letter-filter.js';
@@ -56,7 +56,7 @@ export class DeadLetterStore {
   }
 
   /** Events are given up. */
-  add(events: readonly StoredEvent[], reason: DeadReason, answer: Answer): void {
+  add(events: readonly StoredEvent[], reason: DeadReason, answer: ResponseSummary): void {
     const { status, code, requestId } = answer;
     const given = {
       ...(status !== undefined && { status }),

@@ -1,11 +1,11 @@
 import type { Contact } from '../model/contact.js';
-import type { Answer } from '../model/decision.js';
+import type { ResponseSummary } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Deliverer } from './deliverer.js';
 
 /** An event that was accepted and given up, kept so that it can be looked at or sent again. */
-export interface DeadLetter extends Answer {
+export interface DeadLetter extends ResponseSummary {
   readonly event: StoredEvent;
   readonly reason: DeadReason;
   /** When it was given up, in Unix milliseconds. */

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
+import type { HttpResult } from '../http/http-client.js';
 import type { Decision } from '../model/decision.js';
 import { metadataChanges } from '../model/metadata-change.js';
 import { pauseReasons } from '../model/reasons.js';
-import type { SendResult } from '../model/send-result.js';
 import { explain, explainContact } from './explain.js';
 import { metadataAdvice } from './metadata-advice.js';
 import { TroubleLog } from './trouble-log.js';
 
-const refused: SendResult = {
+const refused: HttpResult = {
   kind: 'response',
   status: 422,
   hasBody: true,
   code: 'data_invalid',
   requestId: 'r-1',
 };
-const silence: SendResult = {
+const silence: HttpResult = {
   kind: 'no-response',
   why: 'timeout',
   reusedSocket: false,
@@ -22,7 +22,7 @@ const silence: SendResult = {
 };
 
 function said(
-  result: SendResult,
+  result: HttpResult,
   decision: Decision,
   onUnknownContact: 'hold' | 'create' = 'hold',
 ): string[] {

@@ -1,7 +1,7 @@
-import type { CreationAnswer } from '../delivery/creation-answer.js';
+import type { CreationOutcome } from '../delivery/creation-outcome.js';
+import type { HttpResult } from '../http/http-client.js';
 import type { Decision } from '../model/decision.js';
 import type { PauseReason } from '../model/reasons.js';
-import type { SendResult } from '../model/send-result.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TroubleLog } from './trouble-log.js';
 
@@ -12,7 +12,7 @@ import type { TroubleLog } from './trouble-log.js';
  */
 export function explain(
   log: TroubleLog,
-  result: SendResult,
+  result: HttpResult,
   decision: Decision,
   { origin, onUnknownContact }: Pick<ResolvedOptions, 'origin' | 'onUnknownContact'>,
 ): void {
@@ -47,8 +47,8 @@ export function explain(
 /** Says what became of a contact that was to be created for an event. Never whose it is. */
 export function explainContact(
   log: TroubleLog,
-  answer: CreationAnswer,
-  result: SendResult,
+  answer: CreationOutcome,
+  result: HttpResult,
   { origin }: Pick<ResolvedOptions, 'origin'>,
 ): void {
   if (result.kind === 'no-response' && result.why === 'aborted') return;
@@ -110,7 +110,7 @@ const refusedText = 'Intercom has created no contact for a user it does not know
 const unansweredText =
   'A contact could not be created just now: its events wait, and it is tried again.';
 
-function permissionText(result: SendResult): string {
+function permissionText(result: HttpResult): string {
   const isForbidden =
     result.kind === 'response' && (result.status === 401 || result.status === 403);
   return isForbidden
@@ -118,7 +118,7 @@ function permissionText(result: SendResult): string {
     : '';
 }
 
-function described(result: SendResult, origin: string): string {
+function described(result: HttpResult, origin: string): string {
   if (result.kind === 'no-response') {
     const { why } = result;
     // Without a token nobody was asked.

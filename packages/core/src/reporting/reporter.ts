@@ -1,6 +1,7 @@
 import type { Channel } from 'node:diagnostics_channel';
 import type { Ledger } from '../accounting/ledger.js';
 import { contain } from '../errors/contain.js';
+import type { HttpResult } from '../http/http-client.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type {
@@ -10,7 +11,6 @@ import type {
   PauseReport,
   ResumeReport,
 } from '../model/reports.js';
-import type { SendResult } from '../model/send-result.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter } from '../outbox/outbox.js';
 import { channels } from './channels.js';
@@ -86,7 +86,7 @@ export class Reporter {
   attempted(
     event: StoredEvent,
     attempt: Attempt,
-    result: SendResult,
+    result: HttpResult,
     decision: Decision,
     times: Pick<AttemptReport, 'startedAtMs' | 'tookMs'>,
   ): void {
@@ -130,7 +130,7 @@ function reportOf({ id, name, contact, createdAtSec }: StoredEvent): DeliveredRe
   return { id, name, contact, createdAtSec };
 }
 
-function answerOf(result: SendResult): Pick<AttemptReport, 'status' | 'why' | 'requestId'> {
+function answerOf(result: HttpResult): Pick<AttemptReport, 'status' | 'why' | 'requestId'> {
   if (result.kind === 'no-response') return { why: result.why };
   const { status, requestId } = result;
   return { status, ...(requestId !== undefined && { requestId }) };

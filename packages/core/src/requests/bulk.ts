@@ -4,10 +4,10 @@ import { explanations } from '../model/explanations.js';
 import type { ImportEvent } from '../model/import-types.js';
 import type { Writer } from '../model/written-event.js';
 import { type BulkErrors, type BulkJob, bulkErrors, bulkJob } from './bulk-job.js';
-import { type CallOptions, readTerms } from './call-options.js';
-import type { Desk } from './desk.js';
+import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { objectOf } from './json.js';
 import { type Answered, type Reply, replyOf } from './reply.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** What may be said about a submission. */
 export interface BulkOptions extends CallOptions {
@@ -45,33 +45,33 @@ export interface Bulk {
 
 const maxItems = 100;
 
-/** Bulk jobs over a desk. */
-export function bulkOf(desk: Desk, writer: Writer): Bulk {
+/** Bulk jobs over the request executor. */
+export function bulkOf(executor: RequestExecutor, writer: Writer): Bulk {
   return {
     submit: (items, options) =>
       replyOf(async () => {
-        const terms = readTerms(options);
+        const callOptions = resolveCallOptions(options);
         const body = bodyOf(writer, items, options?.jobId);
         // Whatever was submitted is submitted: each item is fixed in time, but a job would be two.
-        const question = {
+        const request = {
           method: 'POST',
           path: '/bulk/events',
           body,
           isRepeatable: false,
         } as const;
-        return jobIn(await desk.ask(question, terms));
+        return jobIn(await executor.run(request, callOptions));
       }),
     job: (id, options) =>
       replyOf(async () => {
-        const terms = readTerms(options);
+        const callOptions = resolveCallOptions(options);
         const path = `/jobs/${jobPath(id)}`;
-        return jobIn(await desk.ask({ method: 'GET', path, isRepeatable: true }, terms));
+        return jobIn(await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions));
       }),
     errors: (id, options) =>
       replyOf(async () => {
-        const terms = readTerms(options);
+        const callOptions = resolveCallOptions(options);
         const path = `/jobs/${jobPath(id)}/error`;
-        const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+        const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
         const raw = objectOf(answer, (found) => Array.isArray(found.items));
         return { value: bulkErrors(raw), answer };
       }),

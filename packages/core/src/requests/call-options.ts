@@ -19,7 +19,7 @@ export interface CallOptions {
 }
 
 /** The same, complete. */
-export interface Terms {
+export interface ResolvedCallOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ const ours = new Set([
 ]);
 
 /** Checks what a call was given. Throws `UsageError` `INPUT_INVALID`. */
-export function readTerms(given: CallOptions | undefined): Terms {
+export function resolveCallOptions(given: CallOptions | undefined): ResolvedCallOptions {
   if (given !== undefined && (typeof given !== 'object' || given === null)) {
     throw unusable('The options of a call are not an object.', 'Give an object, or leave it out.');
   }

@@ -2,11 +2,11 @@ import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import type { Contact, User } from '../model/contact.js';
-import { type CallOptions, readTerms, type Terms } from './call-options.js';
-import type { Desk } from './desk.js';
+import { type CallOptions, type ResolvedCallOptions, resolveCallOptions } from './call-options.js';
+import { requireContact } from './contact-query.js';
 import { given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
-import { personOf } from './person.js';
 import { type Answered, type Reply, replyOf } from './reply.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** A contact as Intercom knows it. */
 export interface KnownContact {
@@ -43,34 +43,36 @@ export interface Contacts {
   create(contact: NewContact, options?: CallOptions): Reply<KnownContact>;
 }
 
-/** Contacts over a desk. */
-export function contactsOf(desk: Desk): Contacts {
+/** Contacts over the request executor. */
+export function contactsOf(executor: RequestExecutor): Contacts {
   return {
     find: (user, options) =>
       replyOf(async () => {
-        const terms = readTerms(options);
-        const person = personOf(user);
-        return person.field === 'id' ? byId(desk, person, terms) : bySearch(desk, person, terms);
+        const callOptions = resolveCallOptions(options);
+        const contact = requireContact(user);
+        return contact.field === 'id'
+          ? byId(executor, contact, callOptions)
+          : bySearch(executor, contact, callOptions);
       }),
     create: (contact, options) =>
       replyOf(async () => {
-        const terms = readTerms(options);
+        const callOptions = resolveCallOptions(options);
         const body = bodyOf(contact);
-        const question = { method: 'POST', path: '/contacts', body, isRepeatable: false } as const;
-        const answer = await desk.ask(question, terms);
+        const request = { method: 'POST', path: '/contacts', body, isRepeatable: false } as const;
+        const answer = await executor.run(request, callOptions);
         return { value: knownContact(objectOf(answer, isContact)), answer };
       }),
   };
 }
 
 async function byId(
-  desk: Desk,
+  executor: RequestExecutor,
   { value: id }: Contact,
-  terms: Terms,
+  callOptions: ResolvedCallOptions,
 ): Promise<Answered<KnownContact | undefined>> {
   const path = `/contacts/${encodeURIComponent(id)}`;
   try {
-    const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+    const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
     return { value: knownContact(objectOf(answer, isContact)), answer };
   } catch (error) {
     if (!(error instanceof IntercomApiError) || error.answer === undefined) throw error;
@@ -80,14 +82,14 @@ async function byId(
 }
 
 async function bySearch(
-  desk: Desk,
+  executor: RequestExecutor,
   { field, value }: Contact,
-  terms: Terms,
+  callOptions: ResolvedCallOptions,
 ): Promise<Answered<KnownContact | undefined>> {
   const query = { field: field === 'email' ? 'email' : 'external_id', operator: '=', value };
   const body = JSON.stringify({ query });
-  const question = { method: 'POST', path: '/contacts/search', body, isRepeatable: true } as const;
-  const answer = await desk.ask(question, terms);
+  const request = { method: 'POST', path: '/contacts/search', body, isRepeatable: true } as const;
+  const answer = await executor.run(request, callOptions);
   const { data } = objectOf(answer, (found) => Array.isArray(found.data));
   const found = rawObjects(data).filter(isContact).map(knownContact);
   const users = found.filter(({ role }) => role !== 'lead');

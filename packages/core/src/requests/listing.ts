@@ -1,11 +1,16 @@
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { maxUnixSec } from '../model/unix-time.js';
-import { type CallOptions, readTerms, requireWithin, type Terms } from './call-options.js';
-import type { Desk } from './desk.js';
+import {
+  type CallOptions,
+  type ResolvedCallOptions,
+  requireWithin,
+  resolveCallOptions,
+} from './call-options.js';
+import { contactQuery, requireContact } from './contact-query.js';
 import type { ListedEvent } from './listed-event.js';
 import { askPage, type Page } from './page.js';
-import { personOf, personQuery } from './person.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** What of a contact's events to list. */
 export interface ListOptions extends CallOptions {
@@ -47,23 +52,31 @@ interface Range {
 }
 
 /** Lists a contact's events. What cannot be used throws at once; what goes wrong later, in the loop. */
-export function listEvents(desk: Desk, user: unknown, options: ListOptions = {}): EventList {
-  const terms = readTerms(options);
+export function listEvents(
+  executor: RequestExecutor,
+  user: unknown,
+  options: ListOptions = {},
+): EventList {
+  const callOptions = resolveCallOptions(options);
   const range = rangeOf(user, options);
   return {
-    pages: () => pagesOf(desk, range, terms),
+    pages: () => pagesOf(executor, range, callOptions),
     async *[Symbol.asyncIterator]() {
-      for await (const { events } of pagesOf(desk, range, terms)) yield* events;
+      for await (const { events } of pagesOf(executor, range, callOptions)) yield* events;
     },
   };
 }
 
-async function* pagesOf(desk: Desk, range: Range, terms: Terms): AsyncGenerator<EventPage> {
+async function* pagesOf(
+  executor: RequestExecutor,
+  range: Range,
+  callOptions: ResolvedCallOptions,
+): AsyncGenerator<EventPage> {
   let path: string | undefined = range.path;
   let left = range.limit;
   let seen: ReadonlySet<string> = new Set();
   while (path !== undefined && left > 0) {
-    const page: Page = await askPage(desk, path, terms);
+    const page: Page = await askPage(executor, path, callOptions);
     const fresh = page.events.filter(({ id }) => !seen.has(id));
     const events = fresh.filter(isWithin(range)).slice(0, left);
     left -= events.length;
@@ -92,7 +105,7 @@ function rangeOf(user: unknown, options: ListOptions): Range {
   const sinceMs = secondOf('since', options.since);
   const beforeMs = secondOf('before', options.before);
   const path = [
-    `/events?${personQuery(personOf(user))}`,
+    `/events?${contactQuery(requireContact(user))}`,
     `per_page=${Math.min(perPage, limit)}`,
     // Both are cursors between events: those of the second itself lie a few milliseconds after it.
     ...(sinceMs === undefined ? [] : [`since=${Math.max(0, sinceMs - 1)}`]),

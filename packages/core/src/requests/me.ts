@@ -1,7 +1,7 @@
-import { type CallOptions, readTerms } from './call-options.js';
-import type { Desk } from './desk.js';
+import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { given, isRawObject, objectOf, type RawObject, textIn } from './json.js';
 import { type Reply, replyOf } from './reply.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** Whose token this is. */
 export interface Me {
@@ -19,10 +19,13 @@ export interface Me {
 }
 
 /** Asks whose token this is, and of which workspace. */
-export function askMe(desk: Desk, options?: CallOptions): Reply<Me> {
+export function askMe(executor: RequestExecutor, options?: CallOptions): Reply<Me> {
   return replyOf(async () => {
-    const terms = readTerms(options);
-    const answer = await desk.ask({ method: 'GET', path: '/me', isRepeatable: true }, terms);
+    const callOptions = resolveCallOptions(options);
+    const answer = await executor.run(
+      { method: 'GET', path: '/me', isRepeatable: true },
+      callOptions,
+    );
     const raw = objectOf(answer, (found) => typeof found.type === 'string');
     const app = isRawObject(raw.app) ? raw.app : {};
     const value = given({

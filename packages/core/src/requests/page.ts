@@ -1,9 +1,9 @@
 import type { ApiAnswer } from '../model/api-answer.js';
-import type { Terms } from './call-options.js';
-import type { Desk } from './desk.js';
+import type { ResolvedCallOptions } from './call-options.js';
 import { isRawObject, objectOf, rawObjects } from './json.js';
 import { type ListedEvent, listedEvent } from './listed-event.js';
 import { pathOf } from './page-link.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** One answer of a list. */
 export interface Page {
@@ -16,8 +16,12 @@ export interface Page {
 }
 
 /** Asks for one page of events. */
-export async function askPage(desk: Desk, path: string, terms: Terms): Promise<Page> {
-  const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+export async function askPage(
+  executor: RequestExecutor,
+  path: string,
+  callOptions: ResolvedCallOptions,
+): Promise<Page> {
+  const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
   // Decided by its list: an older version may say `events.list`, or no type.
   const { events, pages } = objectOf(answer, (found) => Array.isArray(found.events));
   const links = isRawObject(pages) ? pages : {};

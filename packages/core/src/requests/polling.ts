@@ -1,11 +1,11 @@
 import { unusable } from '../errors/usage-error.js';
-import { type CallOptions, readTerms } from './call-options.js';
-import type { Desk } from './desk.js';
+import { type CallOptions, resolveCallOptions } from './call-options.js';
+import { contactQuery, requireContact } from './contact-query.js';
 import { idTimeMs, type ListedEvent } from './listed-event.js';
 import { askPage, type Page } from './page.js';
 import { eventsPath } from './page-link.js';
-import { personOf, personQuery } from './person.js';
 import { type Reply, replyOf } from './reply.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** What has come since the last poll. */
 export interface PollResult {
@@ -17,17 +17,17 @@ export interface PollResult {
 
 /** Asks for what is newer than the cursor; without one for the newest page. */
 export function pollEvents(
-  desk: Desk,
+  executor: RequestExecutor,
   user: unknown,
   cursor: unknown,
   options: CallOptions | undefined,
 ): Reply<PollResult> {
   return replyOf(async () => {
-    const terms = readTerms(options);
-    const who = personQuery(personOf(user));
+    const callOptions = resolveCallOptions(options);
+    const who = contactQuery(requireContact(user));
     const first = cursor === undefined ? `/events?${who}` : pathIn(cursor);
     const sinceMs = sinceOf(first);
-    const newest = await askPage(desk, first, terms);
+    const newest = await askPage(executor, first, callOptions);
     const found: ListedEvent[] = newest.events.filter(isNewerThan(sinceMs));
     let page: Page = newest;
     // More has come than one page holds. Whether the links keep `since` is not documented: the events do.
@@ -37,7 +37,7 @@ export function pollEvents(
       page.events.every(isNewerThan(sinceMs))
     ) {
       const seen = new Set(found.map(({ id }) => id));
-      page = await askPage(desk, page.next, terms);
+      page = await askPage(executor, page.next, callOptions);
       const fresh = page.events.filter(
         (event) => !seen.has(event.id) && isNewerThan(sinceMs)(event),
       );

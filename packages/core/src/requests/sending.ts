@@ -3,9 +3,9 @@ import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
 import type { MetadataNote, Writer, WrittenEvent } from '../model/written-event.js';
-import { type CallOptions, readTerms } from './call-options.js';
-import type { Desk } from './desk.js';
+import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { type Reply, replyOf } from './reply.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** What may be said about one event that is sent. */
 export interface SendOptions extends CallOptions {
@@ -32,7 +32,7 @@ export interface SentChange extends MetadataNote {
 
 /** What sending is made of. */
 export interface SendParts {
-  readonly desk: Desk;
+  readonly executor: RequestExecutor;
   readonly writer: Writer;
   /** Set in a dry run. */
   readonly preview: ((name: string, body: string) => void) | undefined;
@@ -42,14 +42,14 @@ export interface SendParts {
 
 /** Sends one event and waits for Intercom's answer. */
 export function sendEvent(
-  { desk, writer, preview, onChange }: SendParts,
+  { executor, writer, preview, onChange }: SendParts,
   user: unknown,
   name: unknown,
   metadata: unknown,
   options: SendOptions | undefined,
 ): Reply<SentEvent> {
   return replyOf(async () => {
-    const terms = readTerms(options);
+    const callOptions = resolveCallOptions(options);
     const event = writer.write({ user, name, metadata, at: options?.at });
     if ('reason' in event) throw refused(event.reason);
     const { body } = event;
@@ -62,8 +62,8 @@ export function sendEvent(
       return { value: sent('dry_run', event, changes), answer: notAsked };
     }
     // The time is fixed: Intercom keeps a repeated event once.
-    const question = { method: 'POST', path: '/events', body, isRepeatable: true } as const;
-    const answer = await desk.ask(question, terms);
+    const request = { method: 'POST', path: '/events', body, isRepeatable: true } as const;
+    const answer = await executor.run(request, callOptions);
     if (answer.status !== 202 && answer.body.trim() !== '') throw strange(answer);
     return { value: sent('delivered', event, changes), answer };
   });

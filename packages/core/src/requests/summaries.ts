@@ -2,11 +2,11 @@ import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { maxUnixSec } from '../model/unix-time.js';
-import { type CallOptions, readTerms } from './call-options.js';
-import type { Desk } from './desk.js';
+import { type CallOptions, resolveCallOptions } from './call-options.js';
+import { contactQuery, requireContact } from './contact-query.js';
 import { dateIn, given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
-import { personOf, personQuery } from './person.js';
 import { type Reply, replyOf } from './reply.js';
+import type { RequestExecutor } from './request-executor.js';
 
 /** All events of one name, counted. */
 export interface NameSummary {
@@ -41,11 +41,15 @@ export interface NewSummary {
 }
 
 /** Asks for the summary of a contact's events. */
-export function summarise(desk: Desk, user: unknown, options?: CallOptions): Reply<EventSummary> {
+export function summarise(
+  executor: RequestExecutor,
+  user: unknown,
+  options?: CallOptions,
+): Reply<EventSummary> {
   return replyOf(async () => {
-    const terms = readTerms(options);
-    const path = `/events?${personQuery(personOf(user))}&summary=true`;
-    const answer = await desk.ask({ method: 'GET', path, isRepeatable: true }, terms);
+    const callOptions = resolveCallOptions(options);
+    const path = `/events?${contactQuery(requireContact(user))}&summary=true`;
+    const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
     const raw = objectOf(answer, (found) => Array.isArray(found.events));
     const value = given({
       userId: textIn(raw, 'user_id'),
@@ -73,23 +77,23 @@ function nameSummary(raw: RawObject): NameSummary {
  * says a list (Intercom-OpenAPI 2.14, `POST /events/summaries`).
  */
 export function createSummaries(
-  desk: Desk,
+  executor: RequestExecutor,
   user: unknown,
   summaries: readonly NewSummary[],
   options?: CallOptions,
 ): Reply<{ readonly created: number }> {
   return replyOf(async () => {
-    const terms = readTerms(options);
+    const callOptions = resolveCallOptions(options);
     const bodies = bodiesOf(user, summaries);
     let answer: ApiAnswer | undefined;
     for (const [created, body] of bodies.entries()) {
-      const question = {
+      const request = {
         method: 'POST',
         path: '/events/summaries',
         body,
         isRepeatable: false,
       } as const;
-      answer = await desk.ask(question, terms).catch((error) => {
+      answer = await executor.run(request, callOptions).catch((error) => {
         throw created === 0 ? error : partly(error, created);
       });
     }
@@ -99,7 +103,7 @@ export function createSummaries(
 }
 
 function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
-  const { field, value } = personOf(user);
+  const { field, value } = requireContact(user);
   if (field !== 'user_id') {
     throw unusable('Summaries are created by user id only.', 'Give your user id.', 'invalid_user');
   }

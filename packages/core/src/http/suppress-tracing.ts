@@ -11,28 +11,28 @@ interface ContextManager {
 /** Where `@opentelemetry/api` keeps what the application has registered, for all its copies to find. */
 const registered: unique symbol = Symbol.for('opentelemetry.js.api.1');
 const globals: object & { [registered]?: unknown } = globalThis;
-/** What tells instrumentations that a request belongs to the plumbing. */
+/** The context key by which instrumentations know that a request is not to be traced. */
 const isSuppressed = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /**
- * Makes a request of which OpenTelemetry's instrumentations make no span, and to which they add no
- * header. Requests of ours belong to nobody's trace: one goes out for many callers, each would be a
- * trace of its own, and addresses of questions hold whom they are about.
+ * Sends a request of which OpenTelemetry's instrumentations make no span, and to which they add no
+ * header. Our requests belong to no trace: one is sent for many callers, each would be a trace of its own,
+ * and the paths of some name a contact.
  *
- * Without OpenTelemetry in the application this does nothing but call the function.
+ * Without OpenTelemetry in the application this only calls the function.
  */
-export function untraced<Result>(request: () => Result): Result {
+export function suppressTracing<Result>(request: () => Result): Result {
   const manager = contextManager();
   if (manager === undefined) return request();
-  let hasBegun = false;
+  let isSent = false;
   try {
     return manager.with(manager.active().setValue(isSuppressed, true), () => {
-      hasBegun = true;
+      isSent = true;
       return request();
     });
   } catch (error) {
-    // A request is made once, and whatever is wrong with the tracing is no reason not to make it.
-    if (hasBegun) throw error;
+    // A request is sent once, and trouble with tracing must not stop it.
+    if (isSent) throw error;
     return request();
   }
 }

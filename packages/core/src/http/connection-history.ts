@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import type { buildConnector as BuildConnector } from 'undici';
 
 /** Remembers which connections had answered before they failed. */
-export class Connections {
-  /** What had been read of a connection when it was made (a TLS handshake), by its local port. */
+export class ConnectionHistory {
+  /** How many bytes a connection had read when it was opened (a TLS handshake), by its local port. */
   readonly #readAtStart = new Map<number, number>();
   readonly #staleErrors = new WeakSet<object>();
 
-  /** How connections are made: they never keep the process alive. */
+  /** How connections are opened: they never keep the process alive. */
   connector(
     buildConnector: typeof BuildConnector,
     { timeoutMs }: { readonly timeoutMs: number },
@@ -16,7 +16,7 @@ export class Connections {
     return (target, callback) => {
       const connecting: unknown = connect(target, (...result) => {
         const [error, socket] = result;
-        if (error === null) this.#settleIn(socket);
+        if (error === null) this.#prepare(socket);
         callback(...result);
       });
       if (canBeLetGo(connecting)) connecting.unref();
@@ -34,12 +34,12 @@ export class Connections {
     return this.#hasRead(Number(localPort), Number(bytesRead));
   }
 
-  #settleIn(socket: Socket): void {
+  #prepare(socket: Socket): void {
     socket.unref();
-    // undici takes hold of the process for each request under way; holding is left to flush and close.
+    // undici refs the socket for each request; only flush, close and awaited calls may keep the process alive.
     socket.ref = () => socket;
     const port = socket.localPort ?? 0;
-    // A port that is used again comes last; the oldest belongs to a connection long gone.
+    // A port that is used again moves to the end; the oldest belongs to a connection that is long closed.
     this.#readAtStart.delete(port);
     this.#readAtStart.set(port, socket.bytesRead);
     if (this.#readAtStart.size > maxRemembered) {
@@ -64,5 +64,5 @@ function canBeLetGo(value: unknown): value is Pick<Socket, 'unref'> {
   return typeof value === 'object' && value !== null && 'unref' in value;
 }
 
-/** There are never more than 32 connections at once. */
-const maxRemembered = 64;
+/** More than can be open at once: those that deliver, and those of awaited requests. */
+const maxRemembered = 256;

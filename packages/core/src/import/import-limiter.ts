@@ -1,10 +1,9 @@
+import type { Gate, Pause } from '../delivery/gate.js';
 import type { Clock } from '../model/clock.js';
-import type { PauseReason } from '../model/reasons.js';
-import type { Turnstile } from '../model/turnstile.js';
 
-/** What a pass is made of. */
-export interface PassOptions {
-  readonly gate: Turnstile;
+/** What a limiter is made with. */
+export interface LimiterOptions {
+  readonly gate: Gate;
   readonly clock: Clock;
   readonly concurrency: number;
   readonly outageMs: number;
@@ -13,18 +12,18 @@ export interface PassOptions {
 }
 
 /**
- * Says when the next event of an import may go: never more than so many at once, after trouble one
+ * Says when the next event of an import may be sent: within its concurrency, after trouble one at a time
  * first, and never against the gate. Notices when Intercom stays away.
  */
-export class Pass {
-  readonly #options: PassOptions;
+export class ImportLimiter {
+  readonly #options: LimiterOptions;
   readonly #waiting = new Set<() => void>();
   #width: number;
   #inFlight = 0;
   #troubleSinceMs: number | undefined;
   #isShut = false;
 
-  constructor(options: PassOptions) {
+  constructor(options: LimiterOptions) {
     this.#options = options;
     this.#width = options.concurrency;
   }
@@ -33,66 +32,48 @@ export class Pass {
     return this.#inFlight;
   }
 
-  /** A place at once, if there is one: the gate's era. */
-  enterNow(): number | undefined {
-    const { gate, clock } = this.#options;
-    if (this.#isShut || this.#troubleSinceMs !== undefined) return undefined;
-    if (this.#inFlight >= this.#width) return undefined;
-    const nowMs = clock.nowMs();
-    if (gate.askAtMs(nowMs) > nowMs || this.waitingFor(nowMs) !== undefined) return undefined;
-    this.#inFlight += 1;
-    return gate.enterAsGuest();
-  }
-
-  /** Waits for a place; returns the gate's era, or `undefined` when there will be none any more. */
-  async enter(): Promise<number | undefined> {
-    const { gate, clock } = this.#options;
+  /**
+   * Waits until a request may be sent, and calls `send` in the same tick, so that no other can come in between.
+   *
+   * @returns `undefined` when nothing will be sent any more.
+   */
+  async run<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
     for (;;) {
       if (this.#isShut) return undefined;
-      const nowMs = clock.nowMs();
+      const nowMs = this.#options.clock.nowMs();
       if (this.#isOutage(nowMs)) this.#options.onOutage();
       else if (this.#inFlight >= this.#width) await this.#turn(undefined);
       else {
-        const pause = this.waitingFor(nowMs);
-        const atMs = Math.max(gate.askAtMs(nowMs), pause?.untilMs ?? 0);
-        if (atMs <= nowMs) {
-          this.#inFlight += 1;
-          return gate.enterAsGuest();
-        }
+        const atMs = this.#readyAtMs(nowMs);
+        if (atMs <= nowMs) return this.#send(send);
         await this.#turn(atMs - nowMs);
       }
     }
   }
 
-  leave(): void {
-    this.#inFlight -= 1;
-    this.#options.gate.leaveAsGuest();
-    this.#wakeAll();
-  }
-
   /** The destination works. */
-  succeeded(era: number): void {
-    this.#options.gate.succeeded(era);
+  succeeded(epoch: number): void {
+    this.#options.gate.succeeded(epoch);
     this.#troubleSinceMs = undefined;
     this.#width = Math.min(this.#width * 2, this.#options.concurrency);
   }
 
   /** It does not, at the moment. */
-  failed(era: number): void {
+  failed(epoch: number): void {
     const nowMs = this.#options.clock.nowMs();
-    this.#options.gate.failed(era, nowMs);
+    this.#options.gate.failed(epoch, nowMs);
     this.#troubleSinceMs ??= nowMs;
     this.#width = 1;
   }
 
-  /** After 429: everybody waits, and one goes first. */
+  /** After 429: everything waits, and one request goes first. */
   limited(untilMs: number): void {
     this.#options.gate.pause({ because: 'rate_limited', untilMs }, this.#options.clock.nowMs());
     this.#width = 1;
   }
 
-  /** What is waited for: not the trouble of others that an answer of its own will show soon enough. */
-  waitingFor(nowMs: number): { because: PauseReason; untilMs: number } | undefined {
+  /** The pause that is waited for: not the trouble of others that an answer of its own will show soon enough. */
+  waitingFor(nowMs: number): Pause | undefined {
     const pause = this.#options.gate.pauseAt(nowMs);
     const isOurs = pause?.because === 'rate_limited' || pause?.because === 'unavailable';
     return isOurs ? pause : undefined;
@@ -104,10 +85,23 @@ export class Pass {
     if (restMs > 0 && !this.#isShut) await this.#turn(restMs, 'alone');
   }
 
-  /** Lets nobody in any more. */
+  /** Lets nothing be sent any more. */
   shut(): void {
     this.#isShut = true;
     this.#wakeAll();
+  }
+
+  async #send<Result>(send: () => Promise<Result>): Promise<Result> {
+    this.#inFlight += 1;
+    const result = await send();
+    this.#inFlight -= 1;
+    this.#wakeAll();
+    return result;
+  }
+
+  #readyAtMs(nowMs: number): number {
+    const atMs = this.#options.gate.foregroundAtMs(nowMs);
+    return Math.max(atMs, this.waitingFor(nowMs)?.untilMs ?? 0);
   }
 
   #isOutage(nowMs: number): boolean {
@@ -120,7 +114,7 @@ export class Pass {
 
   /**
    * Sleeps until the time has come or the outage has lasted long enough; unless it is alone with its
-   * wait, also until somebody has left.
+   * wait, also until a request has come back.
    */
   #turn(ms: number | undefined, alone?: 'alone'): Promise<void> {
     const { clock } = this.#options;

@@ -6,7 +6,7 @@ import { toContact } from '../model/to-contact.js';
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Whom a question is about. Throws `UsageError` for what is nobody. */
-export function personOf(user: unknown): Contact {
+export function requireContact(user: unknown): Contact {
   const contact = toContact(user);
   if (contact !== undefined && !loneSurrogate.test(contact.value)) return contact;
   throw unusable(
@@ -20,7 +20,7 @@ export function personOf(user: unknown): Contact {
  * The query by which events of one contact are found. A lead is created by `id` and listed by
  * `intercom_user_id` (Intercom-OpenAPI 2.14, `GET /events`).
  */
-export function personQuery({ field, value }: Contact): string {
+export function contactQuery({ field, value }: Contact): string {
   const name = field === 'id' ? 'intercom_user_id' : field;
   return `type=user&${name}=${encodeURIComponent(value)}`;
 }

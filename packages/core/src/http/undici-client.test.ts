@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../model/clock.js';
-import { UndiciTransport } from './undici-transport.js';
+import { UndiciClient } from './undici-client.js';
 
 /** A clock on which no timer ever rings: nothing here may need one. */
 const silent: Clock = {
@@ -12,7 +12,7 @@ const silent: Clock = {
 
 test('what is sent just before the end does not ask for a token any more: close() would wait for it', async () => {
   let asked = 0;
-  const transport = new UndiciTransport({
+  const client = new UndiciClient({
     origin: 'http://127.0.0.1:9',
     apiVersion: '2.14',
     token: {
@@ -31,12 +31,12 @@ test('what is sent just before the end does not ask for a token any more: close(
       throw new Error('undici is there.');
     },
   });
-  const sent = transport.send('{}');
+  const sent = client.send({ method: 'POST', path: '/events', body: '{}' });
   const askedBefore = asked;
 
-  transport.abort();
+  client.abort();
 
   expect(await sent).toMatchObject({ kind: 'no-response', why: 'aborted', maybeDelivered: false });
   expect(asked).toBe(askedBefore);
-  await transport.close();
+  await client.close();
 });

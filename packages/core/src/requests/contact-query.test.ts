@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../errors/usage-error.js';
-import { personOf, personQuery } from './person.js';
+import { contactQuery, requireContact } from './contact-query.js';
 
 test.each([
   ['42', 'type=user&user_id=42'],
@@ -8,7 +8,7 @@ test.each([
   [{ id: 'a&b=c' }, 'type=user&intercom_user_id=a%26b%3Dc'],
   ['😀', 'type=user&user_id=%F0%9F%98%80'],
 ])('%j is asked for by %s', (user, query) => {
-  expect(personQuery(personOf(user))).toBe(query);
+  expect(contactQuery(requireContact(user))).toBe(query);
 });
 
 test.each([
@@ -16,6 +16,6 @@ test.each([
   ['half of a character', 'ada \ud83d'],
   ['the other half', { email: '\ude00@example.org' }],
 ])('%s is nobody to ask for', (_title, user) => {
-  expect(() => personOf(user)).toThrow(UsageError);
-  expect(() => personOf(user)).toThrow(/nobody Intercom could know/);
+  expect(() => requireContact(user)).toThrow(UsageError);
+  expect(() => requireContact(user)).toThrow(/nobody Intercom could know/);
 });

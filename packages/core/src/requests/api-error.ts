@@ -1,18 +1,23 @@
+import { classify } from '../delivery/classify.js';
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import type { ApiErrorCode } from '../errors/intercom-events-error.js';
-import type { AskResult } from '../model/api-answer.js';
-import type { NoResponseCause } from '../model/send-result.js';
-
-type Response = Extract<AskResult, { kind: 'response' }>;
+import type { HttpResponse, HttpResult } from '../http/http-client.js';
+import type { ApiAnswer, NoResponseCause } from '../model/api-answer.js';
 
 /** The error for a result that is no success. */
-export function apiErrorOf(result: AskResult): IntercomApiError {
+export function apiError(result: HttpResult): IntercomApiError {
   return result.kind === 'response' ? refusalOf(result) : silenceOf(result.why);
 }
 
-function refusalOf({ answer, code: intercomCode }: Response): IntercomApiError {
-  const { status, requestId } = answer;
-  const code = codeOf(status);
+/** The whole answer, as the HTTP client gives it for a request that is awaited. */
+export function answerOf({ answer, status }: HttpResponse): ApiAnswer {
+  return answer ?? { status, headers: {}, body: '' };
+}
+
+function refusalOf(response: HttpResponse): IntercomApiError {
+  const { status, requestId, code: intercomCode } = response;
+  const answer = answerOf(response);
+  const code = codeOf(response);
   const details = [
     `status ${status}`,
     ...(intercomCode === undefined ? [] : [`code ${JSON.stringify(intercomCode)}`]),
@@ -24,17 +29,29 @@ function refusalOf({ answer, code: intercomCode }: Response): IntercomApiError {
     intercomCode,
     answer,
     retryable: code === 'RATE_LIMITED' || code === 'UNAVAILABLE',
-    existingId: status === 409 ? /\bid=([0-9a-f]{24})\b/.exec(answer.body)?.[1] : undefined,
+    existingId: code === 'CONFLICT' ? /\bid=([0-9a-f]{24})\b/.exec(answer.body)?.[1] : undefined,
   });
 }
 
-function codeOf(status: number): Exclude<ApiErrorCode, 'TIMEOUT' | 'ABORTED'> {
-  if (status === 401 || status === 403) return 'UNAUTHORISED';
-  if (status === 404) return 'NOT_FOUND';
-  if (status === 409) return 'CONFLICT';
-  if (status === 429) return 'RATE_LIMITED';
-  if (status === 408 || status === 425 || status >= 500) return 'UNAVAILABLE';
-  return status >= 400 ? 'API_REFUSED' : 'UNEXPECTED_ANSWER';
+function codeOf(response: HttpResponse): Exclude<ApiErrorCode, 'TIMEOUT' | 'ABORTED'> {
+  switch (classify(response, 'json')) {
+    case 'unauthorised':
+      return 'UNAUTHORISED';
+    case 'not_found':
+      return 'NOT_FOUND';
+    case 'conflict':
+      return 'CONFLICT';
+    case 'rate_limited':
+      return 'RATE_LIMITED';
+    case 'unavailable':
+      return 'UNAVAILABLE';
+    case 'configuration':
+      return response.status === 404 ? 'NOT_FOUND' : 'API_REFUSED';
+    case 'rejected':
+      return 'API_REFUSED';
+    default:
+      return 'UNEXPECTED_ANSWER';
+  }
 }
 
 const words = {

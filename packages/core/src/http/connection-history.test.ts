@@ -1,19 +1,19 @@
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { Connections } from './connections.js';
+import { ConnectionHistory } from './connection-history.js';
 
-type BuildConnector = Parameters<Connections['connector']>[0];
+type BuildConnector = Parameters<ConnectionHistory['connector']>[0];
 
 /** Makes connections to nowhere; what they have read is set by hand. */
 function open() {
-  const connections = new Connections();
+  const history = new ConnectionHistory();
   const asked: unknown[] = [];
   const build = ((options: unknown) => {
     asked.push(options);
     return (target: unknown, callback: (error: null, socket: unknown) => void) =>
       callback(null, target);
   }) as unknown as BuildConnector;
-  const connect = connections.connector(build, { timeoutMs: 3_000 });
+  const connect = history.connector(build, { timeoutMs: 3_000 });
   const made = (localPort: number, bytesRead = 0) => {
     const socket = Object.defineProperties(new Socket(), {
       localPort: { value: localPort },
@@ -31,7 +31,7 @@ function open() {
     expect([given, isUnref]).toEqual([socket, true]);
     return socket;
   };
-  return { connections, made, asked };
+  return { history, made, asked };
 }
 
 test('connections have the time that was asked for', () => {
@@ -39,7 +39,7 @@ test('connections have the time that was asked for', () => {
 });
 
 test('an error of a connection that has read something since it was made is one of an idle close', () => {
-  const { connections, made } = open();
+  const { history, made } = open();
   const socket = made(4_001, 5_000);
   const early = new Error('early');
   socket.emit('error', early);
@@ -47,19 +47,19 @@ test('an error of a connection that has read something since it was made is one 
   const late = new Error('late');
   socket.emit('error', late);
 
-  expect(connections.hadAnswered(early)).toBe(false);
-  expect(connections.hadAnswered(late)).toBe(true);
-  expect(connections.hadAnswered(new Error('other'))).toBe(false);
+  expect(history.hadAnswered(early)).toBe(false);
+  expect(history.hadAnswered(late)).toBe(true);
+  expect(history.hadAnswered(new Error('other'))).toBe(false);
 });
 
 test('undici’s own errors tell what their connection had read: a TLS handshake is no answer', () => {
-  const { connections, made } = open();
+  const { history, made } = open();
   made(4_001, 5_000);
   const error = (socket: unknown) => Object.assign(new Error('x'), { socket });
 
-  expect(connections.hadAnswered(error({ localPort: 4_001, bytesRead: 5_000 }))).toBe(false);
-  expect(connections.hadAnswered(error({ localPort: 4_001, bytesRead: 5_001 }))).toBe(true);
-  expect(connections.hadAnswered(error({ localPort: 4_002, bytesRead: 1 }))).toBe(true);
+  expect(history.hadAnswered(error({ localPort: 4_001, bytesRead: 5_000 }))).toBe(false);
+  expect(history.hadAnswered(error({ localPort: 4_001, bytesRead: 5_001 }))).toBe(true);
+  expect(history.hadAnswered(error({ localPort: 4_002, bytesRead: 1 }))).toBe(true);
 });
 
 test.each([[undefined], [null], ['x'], [{}], [{ bytesRead: 0 }], [{ bytesRead: 'x' }]])(
@@ -67,30 +67,30 @@ test.each([[undefined], [null], ['x'], [{}], [{ bytesRead: 0 }], [{ bytesRead: '
   (socket) => {
     const error = Object.assign(new Error('x'), { socket });
 
-    expect(open().connections.hadAnswered(error)).toBe(false);
+    expect(open().history.hadAnswered(error)).toBe(false);
   },
 );
 
 test('a port that is used again begins anew', () => {
-  const { connections, made } = open();
+  const { history, made } = open();
   made(4_001, 100);
   made(4_001, 5_000);
   const error = Object.assign(new Error('x'), { socket: { localPort: 4_001, bytesRead: 4_000 } });
 
-  expect(connections.hadAnswered(error)).toBe(false);
+  expect(history.hadAnswered(error)).toBe(false);
 });
 
-test('of all connections ever made the latest 64 are remembered', () => {
-  const { connections, made } = open();
-  for (let port = 1; port <= 65; port += 1) {
+test('of all connections ever made the latest 256 are remembered', () => {
+  const { history, made } = open();
+  for (let port = 1; port <= 257; port += 1) {
     made(port, 5_000);
     if (port === 40) made(1, 5_000);
   }
   const hadAnswered = (localPort: number) =>
-    connections.hadAnswered(Object.assign(new Error('x'), { socket: { localPort, bytesRead: 1 } }));
+    history.hadAnswered(Object.assign(new Error('x'), { socket: { localPort, bytesRead: 1 } }));
 
   // One that is forgotten counts as having read nothing at first.
-  expect([1, 2, 3, 65].map(hadAnswered)).toEqual([false, true, false, false]);
+  expect([1, 2, 3, 257].map(hadAnswered)).toEqual([false, true, false, false]);
 });
 
 test('a connection never keeps the process alive, whatever undici asks of it', () => {

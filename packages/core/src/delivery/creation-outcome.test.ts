@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { creationAnswer } from './creation-answer.js';
+import { creationOutcome } from './creation-outcome.js';
 
 test.each([
   [200, 'created'],
@@ -17,11 +17,11 @@ test.each([
   [500, 'unanswered'],
   [503, 'unanswered'],
 ])('%i to a contact that is to be created: %s', (status, answer) => {
-  expect(creationAnswer({ kind: 'response', status, hasBody: true })).toBe(answer);
+  expect(creationOutcome({ kind: 'response', status, hasBody: true })).toBe(answer);
 });
 
 test('no answer says nothing of the contact', () => {
   const silence = { why: 'timeout', reusedSocket: false, maybeDelivered: true } as const;
 
-  expect(creationAnswer({ kind: 'no-response', ...silence })).toBe('unanswered');
+  expect(creationOutcome({ kind: 'no-response', ...silence })).toBe('unanswered');
 });

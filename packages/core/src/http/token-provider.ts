@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
-import type { SendResult } from '../model/send-result.js';
+import type { HttpResult } from './http-client.js';
 
-/** Where the token comes from; only this room asks. */
+/** Where the token comes from; only this folder asks for it. */
 export interface Token {
   current(): string | undefined | Promise<string | undefined>;
   refused(): void;
@@ -9,15 +9,15 @@ export interface Token {
 
 const notSent = { kind: 'no-response', reusedSocket: false, maybeDelivered: false } as const;
 
-/** What comes of attempts that were never made. */
+/** The results of requests that were never sent. */
 export const unsent = {
   noToken: { ...notSent, why: 'no_token' },
   aborted: { ...notSent, why: 'aborted' },
   other: { ...notSent, why: 'other' },
-} as const satisfies Record<string, SendResult>;
+} as const satisfies Record<string, HttpResult>;
 
-/** Asks for the token, and waits for it no longer than for an attempt. */
-export class TokenDesk {
+/** Asks for the token, and waits for it no longer than an attempt may take. */
+export class TokenProvider {
   readonly #token: Token;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
@@ -33,7 +33,7 @@ export class TokenDesk {
     return this.#token.current();
   }
 
-  /** A provider that hangs is one that has no token. */
+  /** A function that does not return a token in time has none. */
   inTime(token: string | undefined | Promise<string | undefined>): Promise<string | undefined> {
     return new Promise((resolve) => {
       const settle = (found?: string): void => {
@@ -50,15 +50,15 @@ export class TokenDesk {
     });
   }
 
-  /** Lets the token be asked for again when Intercom did not take it. */
-  noteRefusal(result: SendResult): SendResult {
+  /** Has the token asked for again when Intercom did not accept it. */
+  noteRefusal(result: HttpResult): HttpResult {
     if (result.kind === 'response' && (result.status === 401 || result.status === 403)) {
       this.#token.refused();
     }
     return result;
   }
 
-  /** Nobody waits for a token any more. */
+  /** Ends every wait for a token. */
   abort(): void {
     for (const giveUp of this.#waiting) giveUp();
   }

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { untraced } from './untraced.js';
+import { suppressTracing } from './suppress-tracing.js';
 
 const registered = Symbol.for('opentelemetry.js.api.1');
 
@@ -29,7 +29,7 @@ test.each([
   register(one);
   let calls = 0;
 
-  expect(untraced(() => ++calls)).toBe(1);
+  expect(suppressTracing(() => ++calls)).toBe(1);
 });
 
 test('a request that fails is not made a second time', () => {
@@ -43,6 +43,6 @@ test('a request that fails is not made a second time', () => {
     throw new Error('made up');
   };
 
-  expect(() => untraced(request)).toThrow('made up');
+  expect(() => suppressTracing(request)).toThrow('made up');
   expect(calls).toBe(1);
 });

@@ -1,0 +1,77 @@
+import type { HttpClient, HttpRequest, HttpResult } from '../http/http-client.js';
+import type { Clock } from '../model/clock.js';
+import type { Gate, Lane } from './gate.js';
+
+/** What an attempt is made with. */
+export interface AttemptParts {
+  readonly http: Pick<HttpClient, 'send'>;
+  readonly gate: Pick<Gate, 'enter' | 'leave' | 'observe' | 'observeSilence'>;
+  readonly clock: Clock;
+  /** Told of each answer that shows this machine's clock to be wrong, and how far it is ahead. */
+  readonly onWrongClock: (aheadMs: number) => void;
+}
+
+/** How a request is attempted. */
+export interface AttemptOptions {
+  readonly lane: Lane;
+  /** Whether it may be sent a second time although Intercom may have read the first. */
+  readonly isRepeatable: boolean;
+  /** Asked right before it is sent, each time; `undefined`: it may. */
+  readonly mayBeSent?: (() => boolean) | undefined;
+}
+
+/** What came of an attempt, and the gate's epoch in which it was sent. */
+export interface Attempted {
+  readonly result: HttpResult;
+  readonly epoch: number;
+}
+
+/**
+ * The one way out to Intercom: enters the gate, sends the request, repeats it once if an idle connection was
+ * closed meanwhile, leaves the gate and tells it what the response says of the rate. The gate is entered at
+ * once: whether it is open was asked before.
+ */
+export async function attemptRequest(
+  parts: AttemptParts,
+  request: HttpRequest,
+  options: AttemptOptions & { readonly mayBeSent?: undefined },
+): Promise<Attempted>;
+export async function attemptRequest(
+  parts: AttemptParts,
+  request: HttpRequest,
+  options: AttemptOptions,
+): Promise<Attempted | 'withheld'>;
+export async function attemptRequest(
+  parts: AttemptParts,
+  request: HttpRequest,
+  { lane, isRepeatable, mayBeSent }: AttemptOptions,
+): Promise<Attempted | 'withheld'> {
+  const { http, gate } = parts;
+  if (mayBeSent?.() === false) return 'withheld';
+  let epoch = gate.enter(lane);
+  let result = await http.send(request);
+  leave(parts, lane, result);
+  // A connection that answered before and is reset now was closed while it idled: no failure.
+  if (isRepeatable && isIdleClose(result)) {
+    if (mayBeSent?.() === false) return 'withheld';
+    epoch = gate.enter(lane);
+    result = await http.send(request);
+    leave(parts, lane, result);
+  }
+  return { result, epoch };
+}
+
+function leave({ gate, clock, onWrongClock }: AttemptParts, lane: Lane, result: HttpResult): void {
+  gate.leave(lane);
+  const rate = result.kind === 'response' ? result.rate : undefined;
+  if (rate === undefined) {
+    gate.observeSilence();
+    return;
+  }
+  gate.observe(rate, clock.nowMs());
+  if (rate.clockAheadMs !== undefined) onWrongClock(rate.clockAheadMs);
+}
+
+function isIdleClose(result: HttpResult): boolean {
+  return result.kind === 'no-response' && result.why === 'reset' && result.reusedSocket;
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '../model/clock.js';
+import type { Token } from './token-provider.js';
+
+/** What an HTTP client is made with. */
+export interface ClientSettings {
+  readonly origin: string;
+  readonly apiVersion: string;
+  readonly token: Token;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly attemptTimeoutMs: number;
+  readonly clock: Clock;
+  readonly userAgent: string;
+}

@@ -1,0 +1,237 @@
+import type { buildConnector as BuildConnector, Client as ClientClass } from 'undici';
+import { loadFailure } from '../errors/load-failure.js';
+import { openAwaited } from './awaited-exchange.js';
+import type { ClientSettings } from './client-settings.js';
+import { ConnectionHistory } from './connection-history.js';
+import { type Connection, ConnectionPool } from './connection-pool.js';
+import { Deadlines } from './deadlines.js';
+import { Exchange, type ExchangeContext } from './exchange.js';
+import type { AwaitedRequest, HttpClient, HttpRequest, HttpResult } from './http-client.js';
+import { failureCause } from './network-failure.js';
+import { requestHeaders } from './request-headers.js';
+import { suppressTracing } from './suppress-tracing.js';
+import { TokenProvider, unsent } from './token-provider.js';
+
+/** What this client is made with. */
+export interface UndiciSettings extends ClientSettings {
+  /** Makes the client to use instead when undici cannot be used; is told why not, in a few words. */
+  readonly instead: (why: string) => HttpClient;
+}
+
+/** Awaited requests have connections of their own: they never wait behind events that get no answer. */
+interface Pools {
+  readonly background: ConnectionPool;
+  readonly awaited: ConnectionPool;
+}
+
+/** How long undici keeps an idle connection by itself. */
+const keepAliveMs = 4_000;
+
+/**
+ * Speaks to Intercom with undici, which is loaded when this is made, in the background, so that no request
+ * of the application ever waits for it.
+ */
+export class UndiciClient implements HttpClient {
+  readonly #settings: UndiciSettings;
+  readonly #tokens: TokenProvider;
+  readonly #deadlines: Deadlines;
+  readonly #history = new ConnectionHistory();
+  readonly #context: ExchangeContext;
+  readonly #loading: Promise<void>;
+  #pools: Pools | undefined;
+  #instead: HttpClient | undefined;
+  #reopen: (() => Pools) | undefined;
+  #usedMs: number;
+  #usedWallMs: number;
+  #isAborted = false;
+  #token = '';
+  #headers: string[] = [];
+
+  constructor(settings: UndiciSettings) {
+    this.#settings = settings;
+    this.#tokens = new TokenProvider(settings.token, settings.clock, settings.attemptTimeoutMs);
+    this.#deadlines = new Deadlines(settings.clock);
+    this.#usedMs = settings.clock.nowMs();
+    this.#usedWallMs = settings.clock.wallMs();
+    this.#context = { clock: settings.clock, history: this.#history, causeOf: failureCause };
+    this.#loading = this.#load();
+  }
+
+  send(request: HttpRequest): Promise<HttpResult> {
+    if (request.awaited !== undefined) return this.#sendAwaited(request, request.awaited);
+    const token = this.#tokens.current();
+    if (this.#pools === undefined || typeof token !== 'string') return this.#sendLater(request);
+    return this.#sendNow(this.#pools, token, request);
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#tokens.abort();
+    this.#deadlines.abortAll();
+    this.#instead?.abort();
+  }
+
+  async close(): Promise<void> {
+    await this.#loading;
+    const pools = this.#pools;
+    if (pools !== undefined) {
+      await Promise.all([pools.background.destroy(), pools.awaited.destroy()]);
+    }
+    await this.#instead?.close();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const { Client, buildConnector } = await import('undici');
+      this.#reopen = () => this.#open(Client, buildConnector);
+      this.#pools = this.#reopen();
+    } catch (error) {
+      // Not installed beside a bundle, or not for this Node.
+      this.#giveUpUndici(error);
+    }
+  }
+
+  #open(Client: typeof ClientClass, buildConnector: typeof BuildConnector): Pools {
+    const { origin, connections, connectTimeoutMs } = this.#settings;
+    const connect = this.#history.connector(buildConnector, { timeoutMs: connectTimeoutMs });
+    // One deadline for the whole attempt is kept here: a body that drips resets undici's own.
+    const options = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect };
+    const pool = () => new ConnectionPool(() => new Client(origin, options), connections);
+    return { background: pool(), awaited: pool() };
+  }
+
+  #giveUpUndici(error: unknown): HttpClient {
+    this.#pools?.background.destroy().catch(() => {});
+    this.#pools?.awaited.destroy().catch(() => {});
+    this.#pools = undefined;
+    this.#instead ??= this.#settings.instead(loadFailure(error));
+    return this.#instead;
+  }
+
+  /**
+   * A process that was frozen has not seen its connections end, and its timers stood still: after a
+   * pause that no idle connection outlives, new ones are opened.
+   */
+  #fresh(pools: Pools, nowMs: number): Pools {
+    const wallMs = this.#settings.clock.wallMs();
+    const isFresh = this.#idleMs(nowMs, wallMs) < keepAliveMs;
+    this.#use(nowMs, wallMs);
+    if (isFresh || this.#reopen === undefined) return pools;
+    // What is still in flight over the old ones ends there.
+    pools.background.close().catch(() => {});
+    pools.awaited.close().catch(() => {});
+    this.#pools = this.#reopen();
+    return this.#pools;
+  }
+
+  #idleMs(nowMs: number, wallMs: number): number {
+    // A virtual machine may stop the monotonic clock as well.
+    return Math.max(nowMs - this.#usedMs, wallMs - this.#usedWallMs);
+  }
+
+  #use(nowMs: number, wallMs: number): void {
+    this.#usedMs = nowMs;
+    this.#usedWallMs = wallMs;
+  }
+
+  /** What took longer than an attempt may take was frozen meanwhile. */
+  #settled(result: HttpResult): HttpResult {
+    const { clock, attemptTimeoutMs } = this.#settings;
+    const nowMs = clock.nowMs();
+    const wallMs = clock.wallMs();
+    if (this.#idleMs(nowMs, wallMs) < attemptTimeoutMs + keepAliveMs) this.#use(nowMs, wallMs);
+    return this.#tokens.noteRefusal(result);
+  }
+
+  async #sendLater(request: HttpRequest): Promise<HttpResult> {
+    await this.#loading;
+    if (this.#isAborted) return unsent.aborted;
+    if (this.#pools === undefined) return this.#instead?.send(request) ?? unsent.other;
+    const token = await this.#tokens.inTime(this.#tokens.current());
+    if (this.#isAborted) return unsent.aborted;
+    if (token === undefined) return unsent.noToken;
+    return this.#sendNow(this.#pools, token, request);
+  }
+
+  #sendNow(pools: Pools, token: string, request: HttpRequest): Promise<HttpResult> {
+    return new Promise((resolve) => {
+      const { clock, attemptTimeoutMs } = this.#settings;
+      const nowMs = clock.nowMs();
+      const pool = this.#fresh(this.#pools ?? pools, nowMs).background;
+      const connection = pool.take();
+      const settle = (result: HttpResult): void => {
+        pool.giveBack(connection);
+        resolve(this.#settled(result));
+      };
+      const exchange = new Exchange(settle, this.#context, nowMs + attemptTimeoutMs);
+      this.#deadlines.watch(exchange);
+      this.#dispatch(connection, exchange, token, request, resolve);
+    });
+  }
+
+  #sendAwaited(request: HttpRequest, awaited: AwaitedRequest): Promise<HttpResult> {
+    return new Promise((resolve) => {
+      let release = (): void => {};
+      const exchange = openAwaited(awaited, this.#context, (result) => {
+        release();
+        resolve(this.#settled(result));
+      });
+      const begin = async (): Promise<void> => {
+        await this.#loading;
+        if (exchange.isSettled) return;
+        if (this.#pools === undefined) return this.#handOver(exchange, request, resolve);
+        const token = await this.#tokens.inTime(this.#tokens.current());
+        if (exchange.isSettled) return;
+        if (token === undefined) return exchange.giveUp('no_token');
+        if (this.#pools === undefined) return this.#handOver(exchange, request, resolve);
+        const pool = this.#fresh(this.#pools, this.#settings.clock.nowMs()).awaited;
+        const connection = pool.take();
+        release = () => pool.giveBack(connection);
+        this.#dispatch(connection, exchange, token, request, resolve);
+      };
+      void begin();
+    });
+  }
+
+  #dispatch(
+    { client }: Connection,
+    exchange: Exchange,
+    token: string,
+    request: HttpRequest,
+    resolve: (result: HttpResult | Promise<HttpResult>) => void,
+  ): void {
+    const { method, path, body = null } = request;
+    const headers = this.#headersOf(token, request);
+    try {
+      suppressTracing(() => client.dispatch({ path, method, headers, body }, exchange));
+    } catch (error) {
+      // An undici of another major version: it knows no such handlers, and cannot tell them.
+      this.#giveUpUndici(error);
+      this.#handOver(exchange, request, resolve);
+    }
+  }
+
+  /** The other client sends it instead. */
+  #handOver(
+    exchange: Exchange,
+    request: HttpRequest,
+    resolve: (result: HttpResult | Promise<HttpResult>) => void,
+  ): void {
+    resolve(this.#instead?.send(request) ?? unsent.other);
+    exchange.giveUp('other');
+  }
+
+  /** Made once for all events of one token. */
+  #headersOf(token: string, request: HttpRequest): string[] {
+    if (request.awaited !== undefined) return flat(requestHeaders(token, this.#settings, request));
+    if (token !== this.#token) {
+      this.#token = token;
+      this.#headers = flat(requestHeaders(token, this.#settings));
+    }
+    return this.#headers;
+  }
+}
+
+function flat(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flat();
+}

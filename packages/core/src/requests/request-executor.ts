@@ -1,0 +1,164 @@
+import { type AttemptParts, attemptRequest } from '../delivery/attempt.js';
+import { classify, rateLimitWaitMs } from '../delivery/classify.js';
+import type { Gate } from '../delivery/gate.js';
+import { IntercomApiError } from '../errors/intercom-api-error.js';
+import { UsageError } from '../errors/usage-error.js';
+import type { HttpRequest, HttpResponse, HttpResult } from '../http/http-client.js';
+import type { ApiAnswer } from '../model/api-answer.js';
+import { answerOf, apiError } from './api-error.js';
+import type { ResolvedCallOptions } from './call-options.js';
+
+/** What the executor is made with. */
+export interface ExecutorParts extends Omit<AttemptParts, 'http'> {
+  /** `undefined` in a dry run. */
+  readonly http: AttemptParts['http'] | undefined;
+  readonly gate: Gate;
+  /** From 0 to 1, 1 excluded. */
+  readonly random: () => number;
+}
+
+/** A request to the API, and whether sending it a second time does no harm. */
+export interface ApiRequest extends Omit<HttpRequest, 'awaited'> {
+  readonly isRepeatable: boolean;
+}
+
+/** How often one request is sent when the answer is 429. */
+const maxAttempts = 3;
+
+/** Runs every request that a caller awaits: waits for the rate limit, repeats after 429, and ends in time. */
+export class RequestExecutor {
+  readonly #parts: ExecutorParts;
+  readonly #closing = new AbortController();
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts;
+  }
+
+  /** Aborted when the client is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** The answer, if it is a success. Rejects with `IntercomApiError`, or `UsageError`. */
+  async run(request: ApiRequest, options: ResolvedCallOptions): Promise<ApiAnswer> {
+    const http = this.#http();
+    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
+    const signal = AbortSignal.any(signals);
+    const call = { options, signal, endsMs: this.#parts.clock.nowMs() + options.timeoutMs };
+    let last: HttpResult | undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await this.#attemptWhenReady(http, request, call, last);
+      if (signal.aborted) throw this.#aborted(options);
+      if (isSuccess(result)) return answerOf(result);
+      // A request that was answered with 429 was not carried out.
+      const isLimited = classify(result, 'json') === 'rate_limited';
+      if (!isLimited || attempt === maxAttempts) throw apiError(result);
+      last = result;
+    }
+  }
+
+  /** Ends every request in flight, and any that would follow, with `CLIENT_CLOSED`. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #http(): AttemptParts['http'] {
+    if (this.#closing.signal.aborted) throw closed();
+    if (this.#parts.http !== undefined) return this.#parts.http;
+    throw new UsageError(
+      'TOKEN_MISSING',
+      'This client is in a dry run: it asks Intercom nothing.',
+      {
+        fix: 'Set INTERCOM_ACCESS_TOKEN, or start the sandbox (npx @intercom-events/sandbox).',
+      },
+    );
+  }
+
+  /** Waits for the rate limit and sends in the same tick, so that no other request can come in between. */
+  async #attemptWhenReady(
+    http: AttemptParts['http'],
+    request: ApiRequest,
+    call: Call,
+    last: HttpResult | undefined,
+  ): Promise<HttpResult> {
+    const { gate, clock } = this.#parts;
+    for (;;) {
+      if (call.signal.aborted) throw this.#aborted(call.options);
+      const nowMs = clock.nowMs();
+      const atMs = gate.foregroundAtMs(nowMs);
+      if (atMs <= nowMs) return this.#attempt(http, request, call, nowMs);
+      // The answer is known already: waiting for it makes no sense.
+      if (atMs >= call.endsMs) throw last === undefined ? tooLate(atMs - nowMs) : apiError(last);
+      await this.#sleep(atMs - nowMs, call.signal);
+    }
+  }
+
+  async #attempt(
+    http: AttemptParts['http'],
+    { isRepeatable, ...request }: ApiRequest,
+    { options, signal, endsMs }: Call,
+    nowMs: number,
+  ): Promise<HttpResult> {
+    const { gate, clock, random } = this.#parts;
+    const timeoutMs = Math.max(1, endsMs - nowMs);
+    const { result, epoch } = await attemptRequest(
+      { ...this.#parts, http },
+      { ...request, awaited: { timeoutMs, signal, headers: options.headers } },
+      { lane: 'foreground', isRepeatable },
+    );
+    if (isSuccess(result)) gate.succeeded(epoch);
+    if (result.kind === 'response' && classify(result, 'json') === 'rate_limited') {
+      const leftMs = clock.nowMs();
+      const untilMs = leftMs + rateLimitWaitMs(result, random());
+      gate.pause({ because: 'rate_limited', untilMs }, leftMs);
+    }
+    return result;
+  }
+
+  #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        cancel();
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      const cancel = this.#parts.clock.after(ms, wake, { hold: true });
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  #aborted({ signal }: ResolvedCallOptions): Error {
+    if (this.#closing.signal.aborted) return closed();
+    return new IntercomApiError('ABORTED', 'The call was aborted by its signal.', {
+      fix: 'Nothing is wrong if you meant it.',
+      cause: signal?.reason,
+      retryable: true,
+    });
+  }
+}
+
+/** One call while it runs. */
+interface Call {
+  readonly options: ResolvedCallOptions;
+  /** Aborted by the caller, or when the client is closed. */
+  readonly signal: AbortSignal;
+  readonly endsMs: number;
+}
+
+function isSuccess(result: HttpResult): result is HttpResponse {
+  return result.kind === 'response' && classify(result, 'json') === 'success';
+}
+
+function closed(): UsageError {
+  return new UsageError('CLIENT_CLOSED', 'This client has been closed.', {
+    fix: 'Ask before `close()`, or make another client.',
+  });
+}
+
+function tooLate(waitMs: number): IntercomApiError {
+  return new IntercomApiError(
+    'RATE_LIMITED',
+    `The rate limit lets no call go for another ${Math.ceil(waitMs)} ms, which is longer than \`timeoutMs\`.`,
+    { fix: 'Ask again then, or allow more time with `timeoutMs`.', retryable: true },
+  );
+}
