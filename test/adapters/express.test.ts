@@ -5,14 +5,12 @@ import { intercomEvents, trackEvent } from '@intercom-events/express';
 import express5, { type Express, type NextFunction, type Request, type Response } from 'express';
 import express4 from 'express4';
 import supertest from 'supertest';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startApp } from '../support/start-app.js';
 import { turn } from '../support/turns.js';
 import { expressDriver } from './express-driver.js';
 import { type Stage, startStage } from './stage.js';
 import { dial, requestText } from './wire.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const majors = [
   { major: 4, express: express4, driver: expressDriver(express4, 'express4') },

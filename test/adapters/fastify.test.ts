@@ -4,13 +4,11 @@ import { PassThrough, Readable } from 'node:stream';
 import { intercomEvents, trackEvent } from '@intercom-events/fastify';
 import { startSandbox } from '@intercom-events/sandbox';
 import fastify, { type FastifyInstance } from 'fastify';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { turn } from '../support/turns.js';
 import { fastifyDriver, listen } from './fastify-driver.js';
 import { gate, type Stage, startStage } from './stage.js';
 import { dial, requestText } from './wire.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const driver = fastifyDriver(fastify, 'fastify');
 const handlerHooks = { preHandler: trackEvent('placed-order') };

@@ -12,8 +12,6 @@ import { honoDriver } from './hono-driver.js';
 import { type Stage, startStage } from './stage.js';
 import { dial, requestText } from './wire.js';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const signedIn = { user: () => 'ada' };
 const post = { method: 'POST' };
 let stage: Stage;

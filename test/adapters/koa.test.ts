@@ -7,14 +7,12 @@ import { Router } from '@koa/router';
 import Koa3, { type Context, type Middleware, type Next } from 'koa';
 import Koa2 from 'koa2';
 import supertest from 'supertest';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startServer } from '../support/start-app.js';
 import { turn, until } from '../support/turns.js';
 import { koaDriver } from './koa-driver.js';
 import { type Stage, startStage } from './stage.js';
 import { dial, requestText } from './wire.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const majors = [
   { major: 2, Koa: Koa2, driver: koaDriver(Koa2, 'koa2') },

@@ -41,8 +41,6 @@ import { listen, rootModule, startNest } from '../nest/stage.js';
 import { startWorld } from '../support/world.js';
 import { gate } from './stage.js';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 class Envelope implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(map((data) => ({ data })));

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import fc from 'fast-check';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const page = '<!doctype html><title>Welcome</title><p>Please sign in to the network.</p>';
 const minuteMs = 60_000;

@@ -11,8 +11,6 @@ import { startChild } from '../support/child.js';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld, type World } from '../support/world.js';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 /** Words that occur nowhere else: where they are found, they have leaked. */
 const token = 'canary-token-5b1d0c77';
 const email = 'canary.person.5b1d0c77@example.org';

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Child, startChild } from '../support/child.js';
 import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Keeps the process busy until it is told to end, and says that it is ready to be told. */
 const busy = `const busy = setInterval(() => {}, 1_000); console.log('ready');`;

@@ -1,9 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startChild } from '../support/child.js';
 import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
 import { spillFolder } from '../support/spill-folder.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const busy = `setInterval(() => {}, 1_000); console.log('ready');`;
 

@@ -7,8 +7,6 @@ import { expectLaw } from '../support/expect-law.js';
 import { selfSigned } from '../support/self-signed.js';
 import { startWorld, token, type World, type WorldOptions } from '../support/world.js';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const tenMinutesMs = 600_000;
 
 /** A world whose client speaks with `fetch()`, as it does on Bun, Deno and Workers. */

@@ -3,10 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Stats } from '@intercom-events/core';
 import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startChild } from '../support/child.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const token = 'made-up-token';
 
@@ -41,7 +39,7 @@ const block = (ms) => {
   while (performance.now() < ends);
 };
 for (let i = 0; i < 300; i += 1) events.track('user-' + i, 'placed-order');
-for (let turn = 0; turn < 6; turn += 1) {
+for (let turn = 0; turn < 3; turn += 1) {
   block(500);
   await new Promise((resolve) => setImmediate(resolve));
 }
@@ -77,7 +75,7 @@ events.track('42', 'updated-plan', {
   plan: 'pro', price: money(34_999, 'eur'), page: link('https://example.org/', 'Page'),
   start_date: date('2030-01-31'), list: [1], later: rejects(),
 });
-for (let step = 0; step < 5; step += 1) events.track('42', 'finished-step', { step });
+for (let step = 0; step < 2; step += 1) events.track('42', 'finished-step', { step });
 for (let i = 0; i < 20; i += 1) events.track('user-' + i, 'placed-order', rejects);
 events.track(rejects(), 'placed-order');
 events.track('42', '');

@@ -11,13 +11,11 @@ import {
   type Verdict,
 } from '@intercom-events/core';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { anyThing } from '../support/anything.js';
 import { expectLaw, total } from '../support/expect-law.js';
 import { watchRejections } from '../support/rejections.js';
 import { startWorld, token } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const anybody = { unknownContacts: 'create' } as const;
 
@@ -49,6 +47,15 @@ function cyclic(): object {
   const self: Record<string, unknown> = {};
   self.self = self;
   return self;
+}
+
+/** What is slow to make is made once. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function manyKeys(count: number): object {
@@ -171,7 +178,7 @@ const wholes: readonly (readonly [string, () => unknown, object])[] = [
     () => ({ 'order.total': money(1, 'eur'), currency: 'eur' }),
     { order_total: { amount: 1, currency: 'eur' }, currency: 'eur' },
   ],
-  ['a million keys', () => manyKeys(1_000_000), manyKeys(10)],
+  ['a million keys', once(() => manyKeys(1_000_000)), manyKeys(10)],
   ['an array', () => [1, 2], {}],
   ['a text', () => 'plan: pro', {}],
   ['a number', () => 7, {}],

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
-import { test, vi } from 'vitest';
+import { test } from 'vitest';
 import { anyCommand, mendAll } from '../support/model/commands.js';
 import { Stage } from '../support/model/stage.js';
 import { randomFrom, seededRandom } from '../support/seeded.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 test('whatever happens in whatever order, the counters are what was tracked and answered, and in the end everything accepted is delivered', async () => {
   const seed = Math.floor(seededRandom()() * 2 ** 31);

@@ -10,8 +10,6 @@ import { until } from '../support/turns.js';
 import { startUnaccepting } from '../support/unaccepting.js';
 import { startWorld, type World } from '../support/world.js';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 /** An answer that lets the client keep its connection for longer than any test lasts. */
 const keptAlive = { kind: 'headers', headers: { 'Keep-Alive': 'timeout=600' } } as const;
 const tenMinutesMs = 600_000;

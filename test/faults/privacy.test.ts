@@ -1,11 +1,9 @@
 import { type ClientOptions, type IntercomEvents, UsageError } from '@intercom-events/core';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectLaw, total } from '../support/expect-law.js';
 import { watchRejections } from '../support/rejections.js';
 import { startWorld, type World } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;

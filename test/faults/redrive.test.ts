@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;

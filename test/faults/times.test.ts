@@ -2,12 +2,10 @@ import type { IntercomEvents } from '@intercom-events/core';
 import type { ManualClock } from '@intercom-events/core/seams';
 import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
 import fc from 'fast-check';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startChild } from '../support/child.js';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld, token, type World, type WorldOptions } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const hourMs = 3_600_000;
 

@@ -2,8 +2,6 @@ import { expect, test, vi } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld, type World } from '../support/world.js';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 

@@ -1,8 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const secondMs = 1_000;
 const minuteMs = 60_000;

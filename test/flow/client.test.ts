@@ -1,9 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectLaw, total } from '../support/expect-law.js';
 import { until } from '../support/turns.js';
 import { startWorld } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const anybody = { unknownContacts: 'create' } as const;
 

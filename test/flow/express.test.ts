@@ -1,13 +1,11 @@
 import { money } from '@intercom-events/core';
 import { intercomEvents, trackEvent } from '@intercom-events/express';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
 import { startApp } from '../support/start-app.js';
 import { until } from '../support/turns.js';
 import { startWorld, type World } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const anybody = { unknownContacts: 'create' } as const;
 

@@ -1,8 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startChild } from '../support/child.js';
 import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 test('a process that has nothing left to do delivers its events before it ends, without being told', async () => {
   const sandbox = await sandboxFor();

@@ -2,11 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Run, run, sandboxFor, token, yesterday } from '../cli/run.js';
 import { anyJson, anyText, nearly } from '../support/anything.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const exitCodes = [0, 1, 2, 3, 130];
 

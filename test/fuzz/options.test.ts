@@ -18,8 +18,6 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { anyText, anyThing, nearly } from '../support/anything.js';
 import { token } from '../support/world.js';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 /** What an application may do wrong has any type: the library's types would not let it be written. */
 const wrong = <T>(value: unknown): T => value as T;
 

@@ -5,13 +5,11 @@ import {
   UsageError,
 } from '@intercom-events/core';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { anyJson, anyText, anyThing, nearly } from '../support/anything.js';
 import { expectLaw } from '../support/expect-law.js';
 import { watchRejections } from '../support/rejections.js';
 import { startWorld, token } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** What an application may do wrong has any type: the library's types would not let it be written. */
 const wrong = <T>(value: unknown): T => value as T;

@@ -7,13 +7,11 @@ import {
 } from '@intercom-events/core';
 import type { Fault } from '@intercom-events/sandbox';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { anyJson, anyText, anyThing, nearly } from '../support/anything.js';
 import { expectLaw, total } from '../support/expect-law.js';
 import { watchRejections } from '../support/rejections.js';
 import { startWorld, type World, type WorldOptions } from '../support/world.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** What is asked may have any type: the library's types would not let it be written. */
 const wrong = <T>(value: unknown): T => value as T;

@@ -2,10 +2,8 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { type Sandbox, SandboxError, startSandbox } from '@intercom-events/sandbox';
 import fc from 'fast-check';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { anyJson, anyText, anyThing, nearly } from '../support/anything.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Asked {
   readonly method: string;

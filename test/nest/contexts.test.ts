@@ -43,13 +43,11 @@ import {
   WsException,
 } from '@nestjs/websockets';
 import { firstValueFrom, of } from 'rxjs';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../support/turns.js';
 import { startWorld } from '../support/world.js';
 import { rootModule, startNest } from './stage.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 interface PlanBody {
   readonly plan: string;

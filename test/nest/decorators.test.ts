@@ -28,11 +28,9 @@ import { Cron, Interval, Timeout } from '@nestjs/schedule';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import fc from 'fast-check';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startWorld } from '../support/world.js';
 import { rootModule } from './stage.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 class Guard {
   canActivate(): boolean {

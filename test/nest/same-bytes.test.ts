@@ -1,13 +1,11 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { dial } from '../adapters/wire.js';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld } from '../support/world.js';
 import { makeShop, prepareShop } from './made-up-shop.js';
 import { listen } from './stage.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const signedIn = 'x-user: ada';
 const json = 'content-type: application/json';

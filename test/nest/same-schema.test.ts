@@ -14,12 +14,10 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { getIntrospectionQuery } from 'graphql';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { dial } from '../adapters/wire.js';
 import { startWorld } from '../support/world.js';
 import { listen, rootModule } from './stage.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 type ModuleOptions = Parameters<typeof IntercomEventsModule.forRoot>[0];
 

@@ -2,10 +2,8 @@ import { createIntercomEvents } from '@intercom-events/core';
 import { IntercomEventsModule, TrackEvent } from '@intercom-events/nestjs';
 import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
 import { Controller, Injectable, type OnApplicationShutdown, Post } from '@nestjs/common';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { listen, rootModule } from './stage.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 async function openSandbox(): Promise<Sandbox> {
   const sandbox = await startSandbox({ unknownContacts: 'create' });

@@ -28,12 +28,10 @@ import {
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { until } from '../support/turns.js';
 import { startWorld } from '../support/world.js';
 import { listen, rootModule, startNest } from './stage.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 test('what guards refuse and interceptors turn into an error is no event; what interceptors make of an answer is not the result', async () => {
   class Closed {

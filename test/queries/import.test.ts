@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
 import type { ImportFailure, ImportReport, ImportRow } from '@intercom-events/core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startWorld, type World, type WorldOptions } from '../support/world.js';
 import { failure } from './stand-in.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** A moment in the last 90 days of the virtual clock, which begins at 1 800 000 000. */
 const at = 1_799_000_000;

@@ -1,9 +1,7 @@
 import { date, link, money } from '@intercom-events/core';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startWorld } from '../support/world.js';
 import { failure } from './stand-in.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const at = 1_799_000_000;
 

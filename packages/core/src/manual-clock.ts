@@ -3,7 +3,7 @@ import * as timers from 'node:timers';
 import type { CancelTimer, Clock } from './model/clock.js';
 
 // Taken when the module is loaded: a test may put fake timers and a fake clock in their place.
-const { setImmediate } = timers;
+const { setImmediate, setTimeout } = timers;
 const monotonicMs = performance.now.bind(performance);
 
 interface Timer {
@@ -16,6 +16,8 @@ interface Timer {
 export const manualStartMs = 1_800_000_000_000;
 /** Turns of the event loop without new work after which none is to be expected. */
 const idleTurns = 3;
+/** Turns after which the event loop is left alone for a moment, so that others may use the processor. */
+const busyTurns = 100;
 /** How long work may take to end on a machine that is busy with other things; never a measurement. */
 const patienceMs = 20_000;
 /** Node fires a timer beyond this at once. */
@@ -91,9 +93,11 @@ export class ManualClock implements Clock {
   /** Lets everything happen that can happen without time passing. */
   async settle(): Promise<void> {
     const endsMs = monotonicMs() + patienceMs;
-    for (let idle = 0; idle < idleTurns; idle = this.#isQuiet() ? idle + 1 : 0) {
+    let idle = 0;
+    for (let turns = 0; idle < idleTurns; turns += 1) {
       if (monotonicMs() > endsMs) throw new Error(`Waited in vain: there are ${this.describe()}.`);
-      await turn();
+      await (turns < busyTurns || idle > 0 ? turn() : pause());
+      idle = this.#isQuiet() ? idle + 1 : 0;
     }
   }
 
@@ -138,6 +142,13 @@ export class ManualClock implements Clock {
   #isQuiet(): boolean {
     return this.#soonPending === 0 && this.isIdle();
   }
+}
+
+/** A millisecond of real time. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 1);
+  });
 }
 
 /** One real turn of the event loop: sockets are looked at, and promises settle. */

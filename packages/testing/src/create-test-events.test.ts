@@ -8,8 +8,6 @@ import { createTestEvents } from './create-test-events.js';
 import type { TestEvents } from './test-events.js';
 
 // Days pass in some of these, timer by timer.
-vi.setConfig({ testTimeout: 30_000 });
-
 /** Fails the test that hears of trouble. */
 const loud = {
   info: () => {},

@@ -137,6 +137,7 @@ export class Stage {
         logger: false,
         drainOnExitMs: false,
         buffer: { maxEvents },
+        dedupe: { maxContacts: 100 },
         scope: { maxHeldMs: 86_400_000 },
       },
       {
