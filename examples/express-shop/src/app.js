@@ -20,7 +20,7 @@ export function createShop({ events, subscribers = [] }) {
   app.use(intercomEvents({ client: events, user: (req) => req.user?.id }));
   // #endregion
   app.use(onlyOurOwn, express.static(page), sessions.read);
-  // Forms as well as JSON, so that `curl -d item=mug` will do.
+  // Forms as well as JSON, so that `curl -d item=mug` works.
   app.use(express.json(), express.urlencoded({ extended: false }));
 
   addAccount(app, sessions);
@@ -110,7 +110,7 @@ function addFriends(app, { events, subscribers }) {
   app.post('/api/invitations', requireUser, (req, res) => {
     const invitation = (invitations.get(req.user.id) ?? 0) + 1;
     invitations.set(req.user.id, invitation);
-    // The friend's address is the friend's: Intercom is told that, not whom, somebody invited.
+    // Intercom gets the fact, not the friend's e-mail address, which is the friend's own.
     const event = req.track('invited-friend', { invitation, channel: 'email' });
     const note = `Invitation ${invitation} is sent.`;
     res.status(201).json({ note, events: { 'invited-friend': event } });
@@ -128,7 +128,7 @@ function addFriends(app, { events, subscribers }) {
   });
 }
 
-/** Midnight in thirty days: two clicks on one plan mean one and the same change. */
+/** Midnight in thirty days, so that two clicks on one plan have the same metadata. */
 function renewalDate() {
   return date(Math.floor(Date.now() / dayMs + 30) * dayMs);
 }
@@ -137,7 +137,7 @@ function charge(order, card) {
   if (card === 'declined') throw new Refusal(402, `The card for ${order.number} was declined.`);
 }
 
-/** An answer that is not a success, in words for people. */
+/** An error with a status and a message for the user. */
 class Refusal extends Error {
   constructor(status, message) {
     super(message);
@@ -163,6 +163,6 @@ function onlyOurOwn(_req, res, next) {
 function answerError(error, _req, res, next) {
   if (res.headersSent) return next(error);
   const { status = 500 } = error;
-  // What the shop or the body parser refused is told; anything else is nobody's business outside.
+  // Only the messages of the shop and of the body parser are shown to the client.
   res.status(status).json({ error: status < 500 ? error.message : 'Something went wrong.' });
 }

@@ -1,4 +1,4 @@
-/** Everything a real shop would have in its database. All names and addresses are made up. */
+/** The data that a real shop would have in its database. All names and addresses are made up. */
 
 export const people = [
   { id: 'ada', name: 'Ada', email: 'ada@example.org' },
@@ -6,13 +6,13 @@ export const people = [
   { id: 'alan', name: 'Alan', email: 'alan@example.org' },
 ];
 
-/** Prices a month, in cents. */
+/** Prices per month, in cents. */
 export const plans = { basic: 900, pro: 2_900, team: 9_900 };
 
 /** Prices, in cents. */
 export const items = { mug: 1_200, teapot: 4_900 };
 
-/** Newsletter readers: people the shop knows, and who need not be signed in. */
+/** Subscribers of the newsletter. They need not be signed in. */
 export const subscribers = Array.from(
   { length: 300 },
   (_, index) => `reader-${String(index + 1).padStart(3, '0')}`,

@@ -1,5 +1,5 @@
 // #region balance
-/** Whether every event that was ever tracked is accounted for. */
+/** Whether every tracked event is accounted for. */
 export function balances(stats) {
   const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
     stats;

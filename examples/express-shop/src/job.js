@@ -13,7 +13,7 @@ for (const { customer, cents, renewsAt } of renewedToday()) {
 const { delivered, dead } = await events.close(); // waits up to 5 s
 console.log(`${delivered} delivered, ${dead} given up.`);
 
-/** A database, in a real application. */
+/** In a real application this is a database query. */
 function renewedToday() {
   return [
     { customer: 'ada', cents: 2_900, renewsAt: '2030-01-31' },

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 
 /**
- * Listens on this machine only. Where the port is taken, a free one is used if `orFree` is set.
+ * Listens on this machine only. If the port is in use, a free one is taken when `orFree` is set.
  *
- * @returns the server, its url, and whether the port is the one that was asked for
+ * @returns the server, its URL, and whether it has the requested port
  */
 export async function listen(app, { port, orFree = false }) {
   const server = createServer(app);

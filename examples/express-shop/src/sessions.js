@@ -5,12 +5,12 @@ const maxSessions = 1_000;
 
 /**
  * Who is signed in: a random id in a cookie, and a map from ids to people. A real shop would use its
- * own authentication; all that event tracking needs of it is `req.user`.
+ * own authentication. Event tracking only needs `req.user`.
  */
 export class Sessions {
   #people = new Map();
 
-  /** Middleware: sets `req.user` for whoever is signed in. */
+  /** Middleware: sets `req.user` if somebody is signed in. */
   read = (req, _res, next) => {
     req.user = this.#people.get(sessionId(req));
     next();

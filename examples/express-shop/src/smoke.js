@@ -1,4 +1,4 @@
-/** Starts everything there is in this example against the sandbox, and checks what arrives. */
+/** Runs all programs of this example against the sandbox and checks what arrives. */
 
 import assert from 'node:assert/strict';
 import { createIntercomEvents } from '@intercom-events/core';
@@ -12,7 +12,7 @@ import * as watching from './watching.js';
 
 await runChecks(import.meta.url, {
   'the shop answers, and tracks what its customers did': checkShop,
-  'npm start delivers what is on its way before it ends': checkStart,
+  'npm start delivers the remaining events before it ends': checkStart,
   'the program of the README delivers': checkTiny,
   'the job delivers, and ends by itself': checkJob,
   'what is private stays here': checkPrivacy,
@@ -52,7 +52,7 @@ async function checkShop() {
 
 async function checkStart(start) {
   const sandbox = await startSandbox({ contacts: [{ user_id: 'ada' }] });
-  // The answer is late, so that the event is still on its way when the shop is told to end.
+  // The answer is late, so that the event is still pending when the shop is told to end.
   sandbox.fault({ kind: 'delay', delayMs: 300 });
   const shop = await start('main.js', settingsFor(sandbox));
   await shop.says('The shop is open');
@@ -154,7 +154,7 @@ async function checkFlag(start) {
   assert.equal(await demo.ended, 2);
 }
 
-/** Makes a client from the environment, as the snippet does. */
+/** Creates a client from the environment, as the snippet does. */
 function clientFor(sandbox, make) {
   Object.assign(process.env, settingsFor(sandbox));
   return make();

@@ -32,7 +32,7 @@ test('an order whose card is declined was begun, but not placed', async () => {
   assertNotTracked(events, 'placed-order');
 });
 
-test('everybody gets the newsletter, and nobody waits for Intercom', async () => {
+test('the newsletter is tracked for all subscribers, and the request does not wait for Intercom', async () => {
   events.failNext({ status: 503 }, { times: 3 });
   const cookie = await signIn('grace');
   assert.equal(await post('/api/newsletters', {}, cookie), 202);
@@ -42,7 +42,7 @@ test('everybody gets the newsletter, and nobody waits for Intercom', async () =>
   assert.deepEqual(readers.map(({ user }) => user.userId).sort(), ['ada', 'alan']);
 });
 
-test('whoever is not signed in is told so, and nothing of them is tracked', async () => {
+test('a request without a signed-in user is refused, and nothing is tracked', async () => {
   assert.equal(await post('/api/orders', { item: 'mug' }), 401);
   await events.settle();
 

@@ -6,13 +6,13 @@ const people = ['ada', 'grace', 'alan'];
 const plans = { free: 0, pro: 34_999, team: 99_999 };
 const items = { mug: 1_250, poster: 1_999 };
 
-/** The API, ready to listen. `tracking` are options for the tracker; the rest is in the environment. */
+/** The API, ready to listen. `tracking` are options of the client; the environment has the others. */
 export function createApi({ tracking = {} } = {}) {
   const app = fastify();
   const sessions = new Sessions();
 
   // #region mount
-  // The user is asked for when an event is tracked, so this may stand before the authentication.
+  // The user is read when an event is tracked, so this may come before the authentication.
   app.register(intercomEvents, { ...tracking, user: (request) => request.user?.id });
   // #endregion
   app.decorateRequest('user');
@@ -84,13 +84,13 @@ function charge(order, card) {
   if (card === 'declined') throw new Refusal(402, `The card for ${order.number} was declined.`);
 }
 
-/** A body of these fields, each one of its words. */
+/** A schema for a body: each field has one of the given values. */
 function fields(words, required = Object.keys(words)) {
   const properties = Object.entries(words).map(([name, list]) => [name, { enum: list }]);
   return { type: 'object', required, properties: Object.fromEntries(properties) };
 }
 
-/** An answer that is not a success; Fastify answers with its status and its message. */
+/** An error; Fastify answers with its status and message. */
 class Refusal extends Error {
   constructor(statusCode, message) {
     super(message);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** Somebody who calls the API, as curl would. */
+/** A client of the API. */
 export class Caller {
   #url;
   #headers = { connection: 'close' };

@@ -28,7 +28,7 @@ function whatToTry(url) {
   ].join('\n');
 }
 
-/** Wrong settings and a port that is taken: the message says which, and what to do. */
+/** Wrong settings, or a port that is in use: the message says which, and what to do. */
 function exit(error) {
   if (error.code === 'EADDRINUSE')
     console.error(`Port ${port} is taken. Choose another with PORT.`);

@@ -4,12 +4,12 @@ const maxSessions = 1_000;
 
 /**
  * Who is signed in: a random token, and a map from tokens to people. A real API would use its own
- * authentication; all that event tracking needs of it is `request.user`.
+ * authentication. Event tracking only needs `request.user`.
  */
 export class Sessions {
   #people = new Map();
 
-  /** Hook: sets `request.user` for whoever is signed in. */
+  /** Hook: sets `request.user` if somebody is signed in. */
   read = (request, _reply, done) => {
     const [, token] = (request.headers.authorization ?? '').split(' ');
     request.user = this.#people.get(token);

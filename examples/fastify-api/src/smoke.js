@@ -1,4 +1,4 @@
-/** Starts everything there is in this example against the sandbox, and checks what arrives. */
+/** Runs all programs of this example against the sandbox and checks what arrives. */
 
 import assert from 'node:assert/strict';
 import { startSandbox } from '@intercom-events/sandbox';
@@ -8,7 +8,7 @@ import { Caller } from './caller.js';
 
 await runChecks(import.meta.url, {
   'the API answers, and tracks what its users did': checkApi,
-  'npm start delivers what is on its way before it ends': checkStart,
+  'npm start delivers the remaining events before it ends': checkStart,
   'npm start says what is wrong with its settings': checkSettings,
   'the program of the README delivers': checkTiny,
 });
@@ -49,7 +49,7 @@ async function checkApi() {
 
 async function checkStart(start) {
   const sandbox = await startSandbox({ contacts: [{ user_id: 'ada' }] });
-  // The answer is late, so that the event is still on its way when the API is told to end.
+  // The answer is late, so that the event is still pending when the API is told to end.
   sandbox.fault({ kind: 'delay', delayMs: 300 });
   const api = await start('main.js', settingsFor(sandbox));
   await api.says('In another terminal');

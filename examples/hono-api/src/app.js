@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { jwt, sign } from 'hono/jwt';
 
-/** What a real application would have in its database; everybody and everything is made up. */
+/** The data that a real application would have in its database. All of it is made up. */
 const people = ['ada', 'grace', 'alan'];
 const plans = { basic: 900, pro: 2_900, team: 9_900 };
 const items = { mug: 1_200, teapot: 4_900 };
@@ -13,7 +13,7 @@ export function createApi({ events, secret }) {
   const app = new Hono();
   const signedIn = jwt({ secret, alg: 'HS256' });
   // #region mount
-  // Asks, when an event is tracked, for `c.var.user`, and else for whom the token was made for.
+  // When an event is tracked, it reads `c.var.user`, else the payload of the JWT.
   app.use(intercomEvents({ client: events }));
   app.use('/plan', signedIn); // may come later
   app.use('/orders', signedIn);
@@ -23,7 +23,7 @@ export function createApi({ events, secret }) {
   app.get('/stats', (c) => c.json(events.stats()));
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
   app.onError((error, c) => {
-    // What the API refused is told; anything else is nobody's business outside.
+    // Only the messages of the API are shown to the client.
     const status = error instanceof HTTPException ? error.status : 500;
     return c.json({ error: status < 500 ? error.message : 'Something went wrong.' }, status);
   });

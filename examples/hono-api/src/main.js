@@ -7,7 +7,7 @@ import { createApi } from './app.js';
 const port = Number(process.env.PORT ?? 3000);
 const url = `http://127.0.0.1:${port}`;
 const events = createEvents();
-// Whoever was signed in is not any more when this has been started again.
+// A random secret: after a restart nobody is signed in any more.
 const api = createApi({ events, secret: randomUUID() });
 const server = createAdaptorServer({ fetch: api.fetch });
 server.on('error', ({ code }) => exit(`Cannot listen on port ${port} (${code}). Set PORT.`));
@@ -25,7 +25,7 @@ console.log(`The API is open. From another terminal:
 // #region shutdown
 async function stop() {
   await new Promise((resolve) => server.close(resolve)); // the last request is answered
-  const { pending, dead } = await events.close(); // waits up to 5 s for what is on its way
+  const { pending, dead } = await events.close(); // delivers for up to 5 s
   if (pending + dead > 0) console.error(`${pending + dead} events could not be delivered in time.`);
 }
 process.once('SIGINT', stop);

@@ -25,7 +25,7 @@ async function checkApi(start) {
     await tryRequests(api, tokens);
     await sandbox.waitFor(7);
   } finally {
-    // Ends as in production: what is still on its way is delivered first.
+    // Ends as in production: the remaining events are delivered first.
     api.kill('SIGTERM');
     assert.equal(await api.ended, 0);
     await sandbox.stop();
@@ -43,7 +43,7 @@ async function checkApi(start) {
   assert.deepEqual(metadata, { plan: 'pro', price: { amount: 2_900, currency: 'eur' } });
 }
 
-/** What succeeds, what is refused, and what fails. */
+/** Requests that succeed, are refused, and fail. */
 async function tryRequests(api, { ada, grace }) {
   const requests = [
     [200, 'PUT', '/plan', { plan: 'pro' }, ada],
@@ -92,7 +92,7 @@ async function checkTiny(start) {
   }
 }
 
-/** As a Worker is called; on workerd itself test/runtimes runs one that is mounted the same way. */
+/** Calls it like a Worker. On workerd itself, test/runtimes runs one that is mounted the same way. */
 async function checkWorker() {
   const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
   Object.assign(process.env, settingsFor(sandbox));

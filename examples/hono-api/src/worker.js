@@ -11,5 +11,5 @@ app.post('/plan', (c) => {
 });
 // #endregion
 
-// biome-ignore lint/style/noDefaultExport: a Worker is what its module exports by default.
+// biome-ignore lint/style/noDefaultExport: the platform requires a default export.
 export default app;

@@ -44,7 +44,7 @@ function notFound(_request, response) {
   send(response, 404, { error: 'Not here.' });
 }
 
-/** A session, in a real application: never believe what a client says. */
+/** In a real application this is a session. Never trust a header of the client. */
 function signedIn({ headers }) {
   const name = headers['x-demo-user'];
   return people.has(name) ? name : undefined;

@@ -1,4 +1,4 @@
-/** Starts the server; Ctrl-C ends it, and delivers first what is on its way. */
+/** Starts the server. Ctrl-C delivers the remaining events, then ends it. */
 
 import { createIntercomEvents } from '@intercom-events/http';
 import { makeServer } from './app.js';

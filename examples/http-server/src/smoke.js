@@ -1,4 +1,4 @@
-/** Starts everything there is in this example against the sandbox, and checks what arrives. */
+/** Runs all programs of this example against the sandbox and checks what arrives. */
 
 import assert from 'node:assert/strict';
 import { startSandbox } from '@intercom-events/sandbox';

@@ -1,4 +1,4 @@
-/** Jobs are no requests: each runs in a scope of its own. */
+/** Jobs have no request. Each runs in a scope of its own. */
 
 import { createIntercomEvents } from '@intercom-events/core';
 

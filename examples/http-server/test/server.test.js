@@ -24,7 +24,7 @@ test('a plan that does not exist is not', async () => {
   assertNotTracked(client, 'updated-plan');
 });
 
-test('an order of somebody Intercom does not know waits, and is delivered once it does', async () => {
+test('an order of an unknown contact waits, and is delivered once Intercom knows the contact', async () => {
   client.unknownContact('ada');
   assert.equal(await send('POST', '/orders', { item: 'teapot' }), 201);
   await client.clock.advance(1_000);

@@ -4,7 +4,7 @@ import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 
-/** What a real application would have in its database; everybody and everything is made up. */
+/** The data that a real application would have in its database. All of it is made up. */
 const people = ['ada', 'grace', 'alan'];
 const plans = { basic: 900, pro: 2_900, team: 9_900 };
 const items = { mug: 1_200, teapot: 4_900 };
@@ -34,7 +34,7 @@ function addAccount(router) {
     const { user } = ctx.request.body;
     ctx.assert(people.includes(user), 400, 'Nobody of that name.');
     ctx.cookies.set('user', user, { signed: true, sameSite: 'strict' });
-    // Tracked before anybody is known, it goes to whoever is known when the answer has gone.
+    // The user is not known yet: the event is held until the response has ended.
     const event = ctx.track('signed-in', { method: 'cookie' });
     ctx.state.user = { id: user };
     ctx.body = { user, events: { 'signed-in': event } };
@@ -91,8 +91,8 @@ function charge(ctx, card) {
 }
 
 /**
- * Who is signed in: a signed cookie, or for the ease of curl a header. A real application would use its
- * own authentication; all that event tracking needs of it is `ctx.state.user`.
+ * Who is signed in: a signed cookie or, for curl, a header. A real application would use its own
+ * authentication. Event tracking only needs `ctx.state.user`.
  */
 async function authenticate(ctx, next) {
   const id = ctx.cookies.get('user', { signed: true }) ?? ctx.get('x-user');
@@ -109,7 +109,7 @@ async function answerErrors(ctx, next) {
   try {
     await next();
   } catch (error) {
-    // What the API or the body parser refused is told; anything else is nobody's business outside.
+    // Only the messages of the API and of the body parser are shown to the client.
     ctx.status = error.expose ? error.status : 500;
     ctx.body = { error: error.expose ? error.message : 'Something went wrong.' };
   }

@@ -19,7 +19,7 @@ console.log(`The API is open. From another terminal:
 // #region shutdown
 async function stop() {
   await new Promise((resolve) => server.close(resolve)); // the last request is answered
-  const { pending, dead } = await events.close(); // waits up to 5 s for what is on its way
+  const { pending, dead } = await events.close(); // delivers for up to 5 s
   if (pending + dead > 0) console.error(`${pending + dead} events could not be delivered in time.`);
 }
 process.once('SIGINT', stop);

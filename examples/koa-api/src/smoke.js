@@ -29,7 +29,7 @@ async function checkApi(start) {
     await tryRequests(api, cookie);
     await sandbox.waitFor(5);
   } finally {
-    // Ends as in production: what is still on its way is delivered first.
+    // Ends as in production: the remaining events are delivered first.
     api.kill('SIGTERM');
     assert.equal(await api.ended, 0);
     await sandbox.stop();
@@ -45,7 +45,7 @@ async function checkApi(start) {
   assert.deepEqual(metadata, { plan: 'pro', price: { amount: 2_900, currency: 'eur' } });
 }
 
-/** What succeeds, what is refused, and what fails. */
+/** Requests that succeed, are refused, and fail. */
 async function tryRequests(api, cookie) {
   const ada = { cookie };
   const grace = { 'x-user': 'grace' };

@@ -1,4 +1,4 @@
-/** What is deployed: in AWS Lambda the handler is `handler.handler`. */
+/** The file to deploy: in AWS Lambda the handler is `handler.handler`. */
 
 // #region program
 import { createIntercomEvents } from '@intercom-events/core';

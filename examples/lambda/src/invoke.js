@@ -2,7 +2,7 @@
 
 import { handler } from './handler.js';
 
-/** As API Gateway gives a request to a function. */
+/** A request as API Gateway passes it to a function. */
 function order(customer, total) {
   return {
     body: JSON.stringify({ total }),

@@ -1,4 +1,4 @@
-/** Invokes the function against the sandbox: each event has arrived before its answer. */
+/** Invokes the function against the sandbox: each event arrives before the answer. */
 
 import assert from 'node:assert/strict';
 import { startSandbox } from '@intercom-events/sandbox';

@@ -41,7 +41,7 @@ async function checkApp(): Promise<void> {
   await app.close();
 
   const { delivered, discarded, pending } = app.get<IntercomEvents>(INTERCOM_EVENTS).stats();
-  // The change that succeeded was not missed, and the one that failed was none.
+  // One event for the change that succeeded and one for the change that failed; the other two are discarded.
   assert.deepEqual([delivered, pending, discarded.failed], [4, 0, 2]);
   assert.deepEqual(namesOf(sandbox), [
     'invited-friend',
@@ -57,7 +57,7 @@ async function checkApp(): Promise<void> {
 
 async function checkStart(): Promise<void> {
   const sandbox = await openSandbox();
-  // The answer is late, so that the event is still on its way when the application is told to end.
+  // The answer is late, so that the event is still pending when the application is told to end.
   sandbox.fault({ kind: 'delay', delayMs: 300 });
   const { child, url } = await start('main.js', sandbox);
   assert.equal((await fetch(`${url}/docs`)).status, 200);

@@ -1,4 +1,4 @@
-/** What the smokes of the examples are made of. */
+/** Parts of the smoke tests of the examples. */
 
 export { arrived } from './arrived.js';
 export { runChecks } from './run-checks.js';

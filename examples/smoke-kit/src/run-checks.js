@@ -2,14 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startProgram } from './start-program.js';
 
 /**
- * Runs the checks of a smoke one after the other, and says of each whether it held.
+ * Runs the checks of a smoke test one after the other and prints the result of each.
  *
- * Each is given `start(file, settings, args)`, which starts a file beside the smoke as a program of
- * its own (see `startProgram`). When a check fails, what its programs printed is said, and those
- * that still run are killed. When one has failed, the process ends with 1.
+ * Each check receives `start(file, settings, args)`, which starts a file of the same folder as a program
+ * of its own (see `startProgram`). When a check fails, the output of its programs is printed, and those
+ * that still run are killed. If a check has failed, the process ends with 1.
  *
- * @param smoke - The smoke's own `import.meta.url`.
- * @param checks - What holds, in words, and the function that checks it.
+ * @param smoke - The `import.meta.url` of the smoke test.
+ * @param checks - A sentence that must be true, and the function that checks it.
  */
 export async function runChecks(smoke, checks) {
   for (const [name, check] of Object.entries(checks)) {
@@ -28,7 +28,7 @@ export async function runChecks(smoke, checks) {
       process.exitCode = 1;
     }
   }
-  // A check that failed may have left something open.
+  // A failed check may have left something open.
   if (process.exitCode === 1) process.exit();
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
 
-/** How often a program is asked before it is given up, and how long it is left alone in between. */
+/** How often a request is tried, and the wait in between. */
 const maxTries = 100;
 const betweenTriesMs = 50;
 
@@ -12,11 +12,11 @@ const betweenTriesMs = 50;
  * Runs a file as a program of its own, with a free port in `PORT`.
  *
  * @param script - The file's URL.
- * @param settings - Is added to the environment of this process.
- * @param args - What the program is started with.
- * @returns `url` where it listens, if it does; `ended`, its exit code or signal; `output()`, all it
- * has printed; `kill(signal)`; `says(text)`, which waits until it prints that; `send(method, path,
- * body, headers)`, which asks it, with JSON, as soon as it listens.
+ * @param settings - Added to the environment of this process.
+ * @param args - The arguments of the program.
+ * @returns `url`, where it listens; `ended`, its exit code or signal; `output()`, everything it has
+ * printed; `kill(signal)`; `says(text)`, which waits until it prints that; `send(method, path, body,
+ * headers)`, which sends a JSON request as soon as it listens.
  */
 export async function startProgram(script, settings = {}, args = []) {
   const port = await freePort();

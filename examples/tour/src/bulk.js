@@ -1,6 +1,6 @@
 /**
- * Legacy: create events in bulk jobs, and append to a job. Intercom has taken them out of its reference,
- * and they save nothing: each item counts against the rate limit. Use events.import(): src/import.js.
+ * Legacy: create events in bulk jobs, and append to a job. Intercom has removed them from its reference,
+ * and each item counts against the rate limit anyway. Use events.import(): src/import.js.
  */
 
 import { print } from './print.js';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The stops of the tour: files of this folder. */
+/** The examples of the tour: files of this folder. */
 export const examples = ['create', 'metadata', 'list', 'summarise', 'import', 'contacts', 'bulk'];
 
-/** What an example is about, and the part of it that is worth reading. */
+/** The description of an example, and its code. */
 export function readExample(name) {
   const source = readFileSync(pathOf(name), 'utf8');
   const [, about] = /^\/\*\*([\s\S]*?)\*\//.exec(source);

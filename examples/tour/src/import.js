@@ -1,4 +1,4 @@
-/** Create many events: the way to use instead of bulk jobs. */
+/** Create many events. Use this instead of bulk jobs. */
 
 import { print } from './print.js';
 import { daysAgo, openStage } from './stage.js';

@@ -1,4 +1,4 @@
-/** List a user's events, and loop over the list. */
+/** List the events of a user. */
 
 import { print } from './print.js';
 import { daysAgo, openStage } from './stage.js';

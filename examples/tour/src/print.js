@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** What differs from run to run, and what is printed in its place. */
+/** Values that differ from run to run, and what is printed instead. */
 const masks = [
   [/\bjob_\w+/g, '<job id>'],
   [/\btask_\w+/g, '<task id>'],
@@ -10,12 +10,12 @@ const masks = [
   [/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
 ];
 
-/** Prints a result, with a mask over ids and times: what it prints is the same in every run. */
+/** Prints a result with masked ids and times, so that every run prints the same. */
 export function print(result) {
   console.log(typeof result === 'string' ? masked(result) : inspect(veiled(result), { depth: 4 }));
 }
 
-/** The same value, in which text that has to be masked is printed as its mask, and without quotes. */
+/** The same value, in which masked text is printed without quotes. */
 function veiled(value) {
   if (value instanceof Date) return { [inspect.custom]: () => '<time>' };
   if (typeof value === 'string') {

@@ -1,6 +1,6 @@
 /**
- * Runs every example alone, then the tour in one workspace, and compares what they print with expected.txt.
- * `--write` takes what is printed as what is expected.
+ * Runs every example alone, then the tour in one workspace, and compares the output with expected.txt.
+ * `--write` stores the output as the expected one.
  */
 
 import assert from 'node:assert/strict';
@@ -10,7 +10,7 @@ import { runChecks, settingsFor } from '@intercom-events/smoke-kit';
 import { examples, run } from './examples.js';
 
 const file = new URL('expected.txt', import.meta.url);
-// Each example starts its own sandbox only where no address is given.
+// Each example starts its own sandbox only if no address is set.
 const alone = { INTERCOM_ACCESS_TOKEN: '', INTERCOM_EVENTS_URL: '' };
 
 if (process.argv.includes('--write')) await write();
@@ -19,7 +19,7 @@ await runChecks(
   import.meta.url,
   Object.fromEntries(examples.map((name) => [`${name}.js`, () => checkExample(name)])),
 );
-// If an example is wrong, that has been said, and this is not reached.
+// If an example is wrong, this is not reached.
 await runChecks(import.meta.url, { 'the tour, in a workspace that is there': checkTour });
 
 async function write() {
@@ -43,7 +43,7 @@ async function checkExample(name) {
   assert.ok(printed === wanted, difference(wanted.split('\n'), printed.split('\n')));
 }
 
-/** The lines between what both begin with and what both end with: `-` expected, `+` printed. */
+/** The lines that differ: `-` expected, `+` printed. */
 function difference(wanted, printed) {
   const start = wanted.findIndex((line, index) => line !== printed[index]);
   const from = start === -1 ? wanted.length : start;
@@ -62,7 +62,7 @@ async function checkTour() {
     const printed = await run('tour', settingsFor(sandbox));
     const missing = examples.filter((name) => !printed.includes(`prints\n\n${expected.get(name)}`));
     assert.deepEqual(missing, [], `These print something else there: ${missing.join(', ')}.`);
-    // Each has spoken to that workspace, and not to a sandbox of its own.
+    // Each has used that workspace, not a sandbox of its own.
     const here = (name) => sandbox.contacts.find({ user_id: `tour-${name}` }).length === 1;
     const strangers = examples.filter((name) => !here(name));
     assert.deepEqual(strangers, [], `These were never there: ${strangers.join(', ')}.`);

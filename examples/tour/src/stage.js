@@ -2,10 +2,10 @@ import { createIntercomEvents } from '@intercom-events/core';
 import { startSandbox } from '@intercom-events/sandbox';
 
 /**
- * A client to try things with, and a made-up user for each example, so that none sees what another did.
+ * A client to try things with, and a made-up user for each example, so that they do not affect each other.
  *
- * The client speaks to a sandbox of its own or, with both INTERCOM_ACCESS_TOKEN and INTERCOM_EVENTS_URL
- * set, to that address: a token alone never reaches a real workspace.
+ * The client uses its own sandbox or, if both INTERCOM_ACCESS_TOKEN and INTERCOM_EVENTS_URL are set, that
+ * address. A token alone never reaches a real workspace.
  */
 export async function openStage(name) {
   const { INTERCOM_ACCESS_TOKEN: token, INTERCOM_EVENTS_URL: url } = process.env;
@@ -21,7 +21,7 @@ export async function openStage(name) {
     events,
     user,
     email,
-    /** Ends everything, so that the program ends too. */
+    /** Closes everything, so that the program ends. */
     close: async () => {
       await events.close();
       await sandbox?.stop();
@@ -34,12 +34,12 @@ export function daysAgo(days) {
   return new Date(Date.now() - days * 86_400_000);
 }
 
-/** Intercom takes events of contacts that exist, and of nobody else. */
+/** Intercom accepts only events of contacts that exist. */
 async function createContact(events, contact) {
   try {
     await events.contacts.create(contact);
   } catch (error) {
-    // An earlier visit has created it.
+    // An earlier run has created it.
     if (error.code !== 'CONFLICT') throw error;
   }
 }

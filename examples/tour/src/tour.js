@@ -1,4 +1,4 @@
-/** The whole tour: each example's code, and what it prints. */
+/** The whole tour: the code of each example, and its output. */
 
 import { examples, readExample, run } from './examples.js';
 

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { balances, sum } from '../counters.js';
 
-/** A timer may ring a moment early by the wall clock. */
+/** A timer may fire a moment early. */
 const toleranceMs = 100;
 
 /**
- * Everything that is not as it should be, a line each: the shop's answers, the balance of the counters, and
- * the events at the sandbox - each expected one once, with its user, metadata and second, and no other.
+ * Everything that differs from what is expected, one line each: the answers of the shop, the counters, and
+ * the events at the sandbox. Each expected event is there once, with its user, metadata and second.
  */
 export function differences(acts, { stats, sandbox }) {
   return [
@@ -49,7 +49,7 @@ function wrongCounters(acts, stats) {
 function wrongArrivals(acts, stored) {
   const left = new Set(stored);
   const wrong = acts.flatMap(({ name, arrives }) => {
-    /** The second each user's last event of this name has. */
+    /** The second of each user's last event of this name. */
     const lastSec = new Map();
     return arrives.flatMap((expected) => {
       const found = [...left].find(
@@ -73,7 +73,7 @@ function wrongArrivals(acts, stored) {
   return [...wrong, ...tooMany];
 }
 
-/** The second in which it was tracked or, where an event of that name has it, the next free one. */
+/** Expected is the second in which it was tracked or, if another event of that name has it, the next free one. */
 function wrongSecond({ created_at: sec, arrivedAtMs }, { fromSec, toSec }, previousSec) {
   const earliest = Math.max(fromSec, previousSec + 1);
   const latest = Math.max(toSec, previousSec + 1);

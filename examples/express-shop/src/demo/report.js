@@ -1,6 +1,6 @@
 import { balances, sum } from '../counters.js';
 
-/** What was tracked and what has arrived, act by act, as a table. */
+/** What was tracked and what has arrived in each step, as a table. */
 export function arrivalsTable(acts, stored) {
   const rows = acts.map((act) => {
     const arrived = stored.filter(({ event_name }) => event_name === act.name);

@@ -5,10 +5,10 @@ import { people, subscribers } from '../catalogue.js';
 import { closed, listen } from '../listen.js';
 
 /**
- * The sandbox and the shop, in one process. The sandbox knows exactly the people it should: an event
- * about anybody else would be answered 404, as Intercom would.
+ * The sandbox and the shop, in one process. The sandbox knows only the users of the shop. It answers 404
+ * to an event of anybody else, as Intercom would.
  *
- * @param ports 0 takes a free one; one that is in use is replaced by a free one
+ * @param ports 0 takes a free port; a port that is in use is replaced by a free one
  */
 export async function openStage({ shopPort, sandboxPort, onRequest }) {
   const contacts = [
@@ -22,7 +22,7 @@ export async function openStage({ shopPort, sandboxPort, onRequest }) {
     sandbox,
     events,
     shop,
-    /** The order of every application: first no more requests, then what is on its way. */
+    /** The order of every application: close the server first, then deliver what is left. */
     async close() {
       await closed(shop.server);
       const left = await events.close();
@@ -32,10 +32,10 @@ export async function openStage({ shopPort, sandboxPort, onRequest }) {
   };
 }
 
-/** Waits until every event has found its end. What waits for its second is ahead by ten seconds here. */
+/** Waits until every event is delivered or given up. Some wait up to ten seconds for a second of their own. */
 export async function allSettled(events, { deadlineMs }) {
   const endsAtMs = performance.now() + deadlineMs;
-  // Held events meet their outcome when the response has gone, a moment after the client has it.
+  // Held events are decided when the response has ended, a moment after the client has received it.
   while (performance.now() < endsAtMs) {
     const { pending } = await events.flush({ deadlineMs: endsAtMs - performance.now() });
     if (pending > 0 || events.stats().held === 0) return;

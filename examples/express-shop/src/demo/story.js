@@ -4,8 +4,8 @@ import { Visitor } from './visitor.js';
 const dayMs = 86_400_000;
 
 /**
- * Three people use the shop over HTTP. Resolves with what must come of it, one act after the other:
- * how many events each tracks, which of them must arrive, and what becomes of the rest.
+ * Three customers use the shop over HTTP. Resolves with the expected result of each step: how many events
+ * it tracks, which of them must arrive, and what happens to the others.
  */
 export async function playStory(shop) {
   const visitors = people.map(() => new Visitor(shop));
@@ -117,12 +117,12 @@ async function sendNewsletter(ada) {
   };
 }
 
-/** An event that must arrive: whose, what it says, and between which seconds it was tracked. */
+/** An event that must arrive: its user, its metadata, and between which seconds it was tracked. */
 function event({ fromSec, toSec }, user, metadata) {
   return { user, metadata, fromSec, toSec };
 }
 
-/** A number that depends on when exactly the shop saw the request. */
+/** A number that depends on when the shop received the request. */
 function between({ fromSec, toSec }, addSec) {
   return { from: fromSec + addSec, to: toSec + addSec };
 }

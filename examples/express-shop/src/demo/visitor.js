@@ -1,4 +1,4 @@
-/** One person with a browser: keeps the session's cookie, and notes when each answer came. */
+/** A customer with a browser: keeps the session cookie and measures each request. */
 export class Visitor {
   #shop;
   #cookie = '';
@@ -7,7 +7,7 @@ export class Visitor {
     this.#shop = shop;
   }
 
-  /** Sends one request. The seconds are those between which the shop saw it. */
+  /** Sends one request. The shop received it between the two seconds that are returned. */
   async send(method, path, body = {}) {
     const fromSec = nowSec();
     const startedMs = performance.now();

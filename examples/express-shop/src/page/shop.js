@@ -48,7 +48,7 @@ async function showPeople() {
   show({ user });
 }
 
-/** Who is signed in, and what they may therefore press. */
+/** Shows who is signed in, and enables the buttons for them. */
 function show({ user }) {
   if (user === undefined) return;
   document.querySelector('#who').textContent = user

@@ -7,7 +7,7 @@ import {
 import { people } from './person.js';
 import { requestOf } from './request-of.js';
 
-/** Lets in whoever brings a known token, and leaves the person on the request: all that tracking needs. */
+/** Accepts requests with a known token and sets `request.user`, which is all that tracking needs. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

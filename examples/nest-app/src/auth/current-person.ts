@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { requestOf } from './request-of.js';
 
-/** The person who is signed in, as a parameter of a route or resolver. */
+/** The signed-in user, as a parameter of a route or resolver. */
 export const CurrentPerson = createParamDecorator(
   (_data: unknown, context: ExecutionContext) => requestOf(context).user,
 );

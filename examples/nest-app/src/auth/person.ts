@@ -1,10 +1,10 @@
-/** Somebody who may sign in. */
+/** A user who may sign in. */
 export interface Person {
   readonly id: string;
   readonly name: string;
 }
 
-/** Tokens in a file are for examples; yours are better. */
+/** Tokens in a file are for examples only. */
 export const people: ReadonlyMap<string, Person> = new Map([
   ['ada-s-token', { id: 'ada', name: 'Ada' }],
   ['grace-s-token', { id: 'grace', name: 'Grace' }],

@@ -2,13 +2,13 @@ import type { ExecutionContext } from '@nestjs/common';
 import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
 import type { Person } from './person.js';
 
-/** The parts of Express's request that matter here. */
+/** The parts of Express's request that are used here. */
 export interface SignedInRequest {
   readonly headers: { readonly authorization?: string };
   user?: Person;
 }
 
-/** The request behind a REST route as well as behind a resolver. */
+/** The request of a REST route or of a resolver. */
 export function requestOf(context: ExecutionContext): SignedInRequest {
   return context.getType<GqlContextType>() === 'graphql'
     ? GqlExecutionContext.create(context).getContext<{ req: SignedInRequest }>().req

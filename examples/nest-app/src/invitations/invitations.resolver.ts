@@ -16,7 +16,7 @@ export class InvitationsResolver {
 
   // #region resolver
   @Mutation(() => Invitation)
-  // The friend's address is the friend's: Intercom is told that, not whom, somebody invited.
+  // Intercom gets the fact, not the friend's e-mail address, which is the friend's own.
   @TrackEvent('invited-friend', { metadata: ({ result }) => ({ invitation: result.number }) })
   inviteFriend(@CurrentPerson() person: Person, @Args('friend') friend: string): Invitation {
     if (!friend.includes('@')) throw new BadRequestException('That is no address.');

@@ -2,19 +2,19 @@ import { BadRequestException, Injectable } from '@nestjs/common';
 
 const dayMs = 86_400_000;
 
-/** What a plan costs a month, in cents. */
+/** Prices per month, in cents. */
 const prices = { free: 0, team: 4_900, pro: 34_999 } as const;
 
 type PlanName = keyof typeof prices;
 
-/** The plan somebody is on. */
+/** The plan of a user. */
 export interface Subscription {
   readonly plan: PlanName;
   readonly cents: number;
   readonly renewsAt: Date;
 }
 
-/** Who is on which plan. */
+/** The plan of each user. */
 @Injectable()
 export class PlansService {
   readonly #plans = new Map<string, PlanName>();
@@ -41,7 +41,7 @@ function isPlan(name: string | undefined): name is PlanName {
   return name !== undefined && Object.hasOwn(prices, name);
 }
 
-/** Two clicks on one plan mean one and the same change. */
+/** Midnight, so that two clicks on one plan have the same metadata. */
 function midnightInThirtyDays(): Date {
   return new Date(Math.floor(Date.now() / dayMs + 30) * dayMs);
 }

@@ -2,7 +2,7 @@ import { TrackEvent } from '@intercom-events/nestjs';
 import { Injectable } from '@nestjs/common';
 import { PlansService, type Subscription } from '../plans/plans.service.js';
 
-/** Renews plans when their month is over. Nobody's request: a cron job calls it. */
+/** Renews plans when their month is over. A cron job calls it, so there is no request. */
 @Injectable()
 export class RenewalsService {
   constructor(private readonly plans: PlansService) {}

@@ -1,7 +1,7 @@
 import type { IntercomEventsModuleOptions } from '@intercom-events/nestjs';
 import { Injectable } from '@nestjs/common';
 
-/** What the application is told from outside; in a larger one this is @nestjs/config. */
+/** Settings from the environment; a larger application would use @nestjs/config. */
 @Injectable()
 export class Settings {
   readonly port = Number(process.env.PORT ?? 3000);
@@ -9,7 +9,7 @@ export class Settings {
   readonly intercom: IntercomEventsModuleOptions = {
     // Without a token nothing is sent: events are printed.
     ...(process.env.INTERCOM_ACCESS_TOKEN && { accessToken: process.env.INTERCOM_ACCESS_TOKEN }),
-    // The sandbox, when there is one.
+    // The sandbox, if it is used.
     ...(process.env.INTERCOM_EVENTS_URL && { baseUrl: process.env.INTERCOM_EVENTS_URL }),
   };
 }
