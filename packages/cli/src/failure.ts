@@ -23,6 +23,9 @@ export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof NoToken) {
     return { exitCode: exitCodes.noAccess, code: 'TOKEN_MISSING', message: error.message };
   }
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    return { exitCode: exitCodes.interrupted, code: 'ABORTED', message: 'Interrupted.' };
+  }
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
     // From the operating system: a full disk, a folder without write permission.
     return { exitCode: exitCodes.failed, code: String(error.code), message: error.message };
@@ -57,7 +60,7 @@ const codes: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
 /** The client's messages name options of the library; here flags and commands are named instead. */
 const messages: Readonly<Partial<Record<ErrorCode, string>>> = {
   HOST_NOT_ALLOWED:
-    'The address is not Intercom’s. Correct --base-url (or INTERCOM_EVENTS_URL), or use --allow-custom-host to send the token there.',
+    'The address is not Intercom’s, or not https. Correct --base-url (or INTERCOM_EVENTS_URL); --allow-custom-host lets the token be sent to another host over https.',
   UNAUTHORISED:
     'Intercom does not accept the access token for this. Check the token and its permissions (Developer Hub, Authentication).',
   NOT_FOUND:

@@ -11,6 +11,7 @@ import { type ExitCode, exitCodes, exitCodesHelp } from './exit-codes.js';
 import { failureOf, report } from './failure.js';
 import type { CliIo } from './io.js';
 import { printable } from './printable.js';
+import { hideSecrets, hideTokens } from './secrets.js';
 
 const settingsHelp = `Settings, from the environment or from flags of each command:
   INTERCOM_ACCESS_TOKEN  the access token (or --token-file <path>)
@@ -18,7 +19,8 @@ const settingsHelp = `Settings, from the environment or from flags of each comma
   INTERCOM_EVENTS_URL    another address, e.g. the sandbox's (--base-url)`;
 
 /** Runs the program. Resolves with the exit code; rejects only because of a bug. */
-export async function runProgram(argv: readonly string[], io: CliIo): Promise<number> {
+export async function runProgram(argv: readonly string[], given: CliIo): Promise<number> {
+  const io = withoutSecrets(given);
   let exitCode: ExitCode = exitCodes.done;
   const root = new Command('intercom-events');
   const bareCommand = (name: string): Command => quiet(root.command(name), io);
@@ -44,6 +46,21 @@ export async function runProgram(argv: readonly string[], io: CliIo): Promise<nu
 }
 
 const commands = [addTrack, addList, addSummary, addDoctor, addImport, addNames, addSandbox];
+
+/** A token typed in the wrong place (a region, a host, a file name) is not printed. */
+function withoutSecrets({ out, err, env, interrupted }: CliIo): CliIo {
+  const token = env.INTERCOM_ACCESS_TOKEN?.trim() ?? '';
+  const tokens = token.length < minTokenLength ? [] : [token];
+  return {
+    out: { isTTY: out.isTTY, write: (text) => out.write(hideTokens(text, [])) },
+    err: { isTTY: err.isTTY, write: (text) => err.write(hideSecrets(text, tokens)) },
+    env,
+    interrupted,
+  };
+}
+
+/** Shorter values are not tokens of Intercom, and may be words of a message. */
+const minTokenLength = 12;
 
 function quiet(command: Command, { out, err }: CliIo): Command {
   return command

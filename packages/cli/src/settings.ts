@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { CliIo } from './io.js';
-import { printable } from './printable.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** The flags of every command that talks to Intercom. */
@@ -48,18 +47,30 @@ function addressOf(
   if (region !== undefined && baseUrl !== undefined) {
     throw new WrongUsage('--region and --base-url exclude each other. Use one of them.');
   }
-  if (baseUrl !== undefined) return { region: undefined, baseUrl };
+  if (baseUrl !== undefined) return ofUrl('--base-url', baseUrl);
   if (region !== undefined) return ofRegion('--region', region);
-  if (env.INTERCOM_EVENTS_URL) return { region: undefined, baseUrl: env.INTERCOM_EVENTS_URL };
+  if (env.INTERCOM_EVENTS_URL) return ofUrl('INTERCOM_EVENTS_URL', env.INTERCOM_EVENTS_URL);
   return ofRegion('INTERCOM_REGION', env.INTERCOM_REGION || 'us');
 }
 
 function ofRegion(name: string, given: string): Pick<Settings, 'region' | 'baseUrl'> {
   const region = given.toLowerCase();
   if (!isRegion(region)) {
-    throw new WrongUsage(`${name} is "${printable(given)}". Use one of: us, eu, au.`);
+    // Anything but a short word may be a token pasted by mistake: never print it.
+    const shown = /^[a-z-]{1,10}$/i.test(given) ? `"${given}"` : 'not a region';
+    throw new WrongUsage(`${name} is ${shown}. Use one of: us, eu, au.`);
   }
   return { region, baseUrl: origins[region] };
+}
+
+function ofUrl(name: string, given: string): Pick<Settings, 'region' | 'baseUrl'> {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url?.host && `${url.username}${url.password}` === '') {
+    return { region: undefined, baseUrl: given };
+  }
+  throw new WrongUsage(
+    `${name} is not an address. Use protocol, host and port only, e.g. http://127.0.0.1:4010.`,
+  );
 }
 
 function isRegion(text: string): text is Region {

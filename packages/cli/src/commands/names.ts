@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
 import type { CsvFlags } from '../import/csv-rows.js';
-import { countInFile, countOfUsers, type NameCounts } from '../names/count-names.js';
+import { countInFile, countOfUsers, NameCounter } from '../names/count-names.js';
 import { generatedNames } from '../names/generated.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
@@ -37,19 +37,19 @@ export function addNames({ command, io, end }: CommandHost): void {
       if (files.length + users.length === 0) {
         throw new WrongUsage('Nothing to count. Give a file, or --user.');
       }
-      const counts: NameCounts = new Map();
+      const counter = new NameCounter();
       for (const file of files) {
         requireFile(file);
-        await countInFile(file, flags, counts);
+        await countInFile(file, flags, counter, io.interrupted);
       }
       if (users.length > 0) {
         await withClient(flags, io, (events) =>
-          countOfUsers(events, users, counts, io.interrupted),
+          countOfUsers(events, users, counter, io.interrupted),
         );
       }
-      const generated = generatedNames(counts.keys());
-      io.out.write(flags.json ? jsonOf(counts, generated) : textOf(counts, generated));
-      end(counts.size > quota ? exitCodes.failed : exitCodes.done);
+      const generated = generatedNames(counter.counts.keys());
+      io.out.write(flags.json ? jsonOf(counter, generated) : textOf(counter, generated));
+      end(counter.counts.size > quota ? exitCodes.failed : exitCodes.done);
     });
   withExamples(
     names,
@@ -66,16 +66,23 @@ function requireFile(file: string): void {
   );
 }
 
-function jsonOf(counts: NameCounts, generated: ReadonlyMap<string, string>): string {
+function jsonOf(
+  { counts, unusable, isFull }: NameCounter,
+  generated: ReadonlyMap<string, string>,
+): string {
   const names = [...counts].map(([name, count]) => ({
     name,
     count,
     generated: generated.get(name),
   }));
-  return `${printableJson({ used: counts.size, quota, names })}\n`;
+  const summary = { used: counts.size, quota, ...(isFull && { isFull }), unusable };
+  return `${printableJson({ ...summary, names })}\n`;
 }
 
-function textOf(counts: NameCounts, generated: ReadonlyMap<string, string>): string {
+function textOf(
+  { counts, unusable, isFull }: NameCounter,
+  generated: ReadonlyMap<string, string>,
+): string {
   const rows = [...counts]
     .sort(([, a], [, b]) => b - a)
     .map(([name, count]) => [printable(name), `${count}`, printable(generated.get(name) ?? '')]);
@@ -83,5 +90,10 @@ function textOf(counts: NameCounts, generated: ReadonlyMap<string, string>): str
     generated.size === 0
       ? ''
       : `${generated.size} look generated: use one name, and put the variable part into the metadata.\n`;
-  return `${table([['NAME', 'COUNT', 'LOOKS GENERATED'], ...rows])}${counts.size} of ${quota} names.\n${advice}`;
+  const total = `${isFull ? 'More than ' : ''}${counts.size} of ${quota} names.\n`;
+  const skipped =
+    unusable === 0
+      ? ''
+      : `${unusable} rows without a usable name were not counted; import --dry-run explains them.\n`;
+  return `${table([['NAME', 'COUNT', 'LOOKS GENERATED'], ...rows])}${total}${skipped}${advice}`;
 }

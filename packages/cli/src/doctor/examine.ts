@@ -1,6 +1,7 @@
 import type { IntercomEvents, Me } from '@intercom-events/core';
 import { type Failure, failureOf } from '../failure.js';
 import type { CliIo } from '../io.js';
+import { hideSecrets } from '../secrets.js';
 import { type ConnectionFlags, readSettings, type Settings } from '../settings.js';
 import { NoToken, withClient } from '../with-client.js';
 import {
@@ -18,7 +19,8 @@ const timeoutMs = 10_000;
 export async function examine(flags: ConnectionFlags, io: CliIo): Promise<readonly Finding[]> {
   const settings = readSettings(flags, io.env);
   const { accessToken, tokenFrom, baseUrl, region } = settings;
-  const address = ok('address', `${baseUrl}${region === undefined ? '' : ` (region ${region})`}`);
+  const where = region === undefined ? '' : ` (region ${region})`;
+  const address = ok('address', `${hideSecrets(baseUrl, [])}${where}`);
   if (accessToken === undefined) {
     return [address, problem('token', 'There is no access token.', new NoToken().message)];
   }

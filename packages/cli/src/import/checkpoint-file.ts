@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { ImportCheckpoint } from '@intercom-events/core';
 import { WrongUsage } from '../wrong-usage.js';
+import { replacePrivateFile } from './private-file.js';
 
 /** Stores the progress of an import, beside the imported file. */
 export interface CheckpointFile {
@@ -24,9 +25,7 @@ export function checkpointFile(file: string): CheckpointFile {
       throw new WrongUsage(`${path} is not a checkpoint. Remove it, or start over with --restart.`);
     },
     write: (checkpoint) => {
-      // Renamed when complete: a crash never leaves half a checkpoint.
-      writeFileSync(`${path}.new`, `${JSON.stringify(checkpoint)}\n`);
-      renameSync(`${path}.new`, path);
+      replacePrivateFile(path, `${JSON.stringify(checkpoint)}\n`);
     },
     remove: () => rmSync(path, { force: true }),
   };

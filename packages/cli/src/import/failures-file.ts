@@ -1,29 +1,29 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { closeSync, rmSync, writeSync } from 'node:fs';
 import type { ImportFailure } from '@intercom-events/core';
+import { appendToPrivateFile, createPrivateFile } from './private-file.js';
 import { refusalText } from './refusal-text.js';
 
 /** Collects the refused rows, so that they can be corrected and imported. */
 export interface FailuresFile {
   readonly path: string;
   add(failure: ImportFailure): void;
-  /** The import is complete: removes what an earlier run left here. */
-  end(): void;
+  /** `isComplete`: the whole file was read, so the failures of an earlier run no longer apply. */
+  end(isComplete: boolean): void;
 }
 
 /** The failures file of an imported file. A new import replaces it with the first refused row. */
 export function failuresFile(file: string, { isNew }: { readonly isNew: boolean }): FailuresFile {
   const path = `${file}.failures.ndjson`;
-  let isStale = isNew;
+  let opened: number | undefined;
   return {
     path,
     add: (failure) => {
-      writeFileSync(path, `${JSON.stringify(failureLine(failure))}\n`, {
-        flag: isStale ? 'w' : 'a',
-      });
-      isStale = false;
+      opened ??= isNew ? createPrivateFile(path) : appendToPrivateFile(path);
+      writeSync(opened, `${JSON.stringify(failureLine(failure))}\n`);
     },
-    end: () => {
-      if (isStale) rmSync(path, { force: true });
+    end: (isComplete) => {
+      if (opened !== undefined) closeSync(opened);
+      else if (isNew && isComplete) rmSync(path, { force: true });
     },
   };
 }

@@ -4,6 +4,7 @@ import type {
   ImportOptions,
   ImportProgress,
   ImportReport,
+  IntercomEvents,
 } from '@intercom-events/core';
 import { wholeNumber } from '../arguments/whole-number.js';
 import type { CliIo } from '../io.js';
@@ -64,14 +65,18 @@ export async function runImport(
   };
   const concurrency = wholeNumber('--concurrency', flags.concurrency, 1, 32);
   const more = { delivery: { concurrency }, ...(isDry && { needsToken: false as const }) };
-  const report = await withClient(flags, io, (events) => events.import(source.rows, options), more);
-  progressLine(io.err).clear();
-  if (report.status === 'stopped') save(report.checkpoint);
-  else if (!isDry) {
-    saved.remove();
-    failures.end();
+  let isComplete = false;
+  try {
+    const send = (events: IntercomEvents) => events.import(source.rows, options);
+    const report = await withClient(flags, io, send, more);
+    isComplete = report.status === 'done' && !isDry;
+    if (report.status === 'stopped') save(report.checkpoint);
+    else if (!isDry) saved.remove();
+    return { report, failuresPath: failures.path, checkpointPath: saved.path };
+  } finally {
+    progressLine(io.err).clear();
+    failures.end(isComplete);
   }
-  return { report, failuresPath: failures.path, checkpointPath: saved.path };
 }
 
 function watch(

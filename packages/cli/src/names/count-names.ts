@@ -3,21 +3,45 @@ import { parseUser } from '../arguments/user.js';
 import { type CsvFlags, csvRows } from '../import/csv-rows.js';
 import { ndjsonRows } from '../import/ndjson-rows.js';
 
-/** How often each name occurs. */
-export type NameCounts = Map<string, number>;
-
-/** Far beyond 120; bounds the memory. */
+/** Far more than the 120 of a workspace; bounds the memory. */
 const maxNames = 10_000;
 
-/** Counts the names in an import file. Rows that cannot be read are skipped. */
+/** Intercom refuses longer names. */
+const maxNameLength = 255;
+
+/** Counts event names as Intercom stores them: in lower case, with `-` for `.` and `$`. */
+export class NameCounter {
+  readonly counts = new Map<string, number>();
+  /** Rows without a usable name: unreadable, or with a name that Intercom refuses. */
+  unusable = 0;
+  /** Whether there are more names than are counted. */
+  isFull = false;
+
+  add(name: string, times: number): void {
+    const text = name.trim();
+    if (text === '' || text.length > maxNameLength) {
+      this.unusable += times;
+      return;
+    }
+    const stored = text.toLowerCase().replace(/[.$]/g, '-');
+    const count = this.counts.get(stored);
+    if (count === undefined && this.counts.size >= maxNames) this.isFull = true;
+    else this.counts.set(stored, (count ?? 0) + times);
+  }
+}
+
+/** Counts the names in an import file. */
 export async function countInFile(
   file: string,
   flags: CsvFlags,
-  counts: NameCounts,
+  counter: NameCounter,
+  signal: AbortSignal,
 ): Promise<void> {
   const { rows } = /\.csv$/i.test(file) ? await csvRows(file, flags) : ndjsonRows(file);
   for await (const row of rows) {
-    if ('name' in row) add(counts, row.name, 1);
+    signal.throwIfAborted();
+    if ('name' in row) counter.add(row.name, 1);
+    else counter.unusable += 1;
   }
 }
 
@@ -25,18 +49,11 @@ export async function countInFile(
 export async function countOfUsers(
   events: IntercomEvents,
   users: readonly string[],
-  counts: NameCounts,
+  counter: NameCounter,
   signal: AbortSignal,
 ): Promise<void> {
   for (const user of users) {
     const { events: found } = await events.summarise(parseUser(user), { signal });
-    for (const { name, count } of found) add(counts, name, count);
+    for (const { name, count } of found) counter.add(name, count);
   }
-}
-
-/** Intercom stores names in lower case, with `-` for `.` and `$`. */
-function add(counts: NameCounts, name: string, times: number): void {
-  const stored = name.trim().toLowerCase().replace(/[.$]/g, '-');
-  if (stored === '' || (counts.size >= maxNames && !counts.has(stored))) return;
-  counts.set(stored, (counts.get(stored) ?? 0) + times);
 }
