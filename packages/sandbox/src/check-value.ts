@@ -47,8 +47,11 @@ export class ValueCheck {
     this.fail(`Expected \`${name}\` to be a function, got ${describe(value)}.`, 'Pass a function.');
   }
 
-  text(name: string, value: unknown): void {
-    if (typeof value === 'string' && value !== '') return;
+  text(name: string, value: unknown, { maxLength }: { maxLength?: number } = {}): void {
+    if (typeof value === 'string' && value !== '') {
+      if (maxLength === undefined || value.length <= maxLength) return;
+      this.fail(`\`${name}\` is longer than ${maxLength} characters.`, 'Pass a shorter one.');
+    }
     const what = `Expected \`${name}\` to be a non-empty string, got ${describe(value)}.`;
     this.fail(what, 'Pass one, or leave it out.');
   }

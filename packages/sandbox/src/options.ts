@@ -126,11 +126,19 @@ export interface SandboxOptions {
 
   /**
    * The maximum number of requests kept in `received`; the oldest are dropped. Integer from 0 to 10 000 000. A request
-   * takes about 1 KB.
+   * takes about 2 KB.
    *
    * @default 10_000
    */
   readonly keepRequests?: number;
+
+  /**
+   * The maximum memory for the requests in `received`, and again for the events in `events`, in bytes (estimated); the
+   * oldest are dropped. Integer from 0 to 4 294 967 296. Of a refused request only the first 16 KiB of the body are kept.
+   *
+   * @default 67_108_864
+   */
+  readonly keepBytes?: number;
 
   /**
    * The clock, in epoch milliseconds. It is used for response dates, arrival times, rate limit windows and the 90-day

@@ -25,9 +25,9 @@ export interface SandboxRequest {
   readonly path: string;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** The body as text, `''` when there was none. */
+  /** The body as text, `''` when there was none. Of a refused request only the first 16 KiB are kept. */
   readonly body: string;
-  /** The body as a JSON object; undefined when it is none. Parsed on first access. */
+  /** The body as a JSON object; undefined when it is none. Without metadata if only the start of the body was kept. */
   readonly event: JsonObject | undefined;
   /** When the request was complete, in epoch milliseconds of the clock of the sandbox. */
   readonly atMs: number;

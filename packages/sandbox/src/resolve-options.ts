@@ -20,6 +20,7 @@ const optionDefaults: Defaulted = {
   region: 'us',
   keepEvents: 100_000,
   keepRequests: 10_000,
+  keepBytes: 67_108_864,
   // Looked up at each call, so that a fake Date of a test is used.
   now: () => Date.now(),
   random: () => Math.random(),
@@ -41,6 +42,7 @@ const integers: readonly (readonly [keyof Defaulted, number, number])[] = [
   ['jobWindowMs', 0, 3_600_000],
   ['keepEvents', 0, 10_000_000],
   ['keepRequests', 0, 10_000_000],
+  ['keepBytes', 0, 4_294_967_296],
 ];
 
 /** @throws SandboxError `OPTION_INVALID` */

@@ -5,6 +5,7 @@ export type SandboxErrorCode =
   | 'LISTEN_FAILED'
   | 'CONTACT_INVALID'
   | 'CONTACT_EXISTS'
+  | 'SANDBOX_FULL'
   | 'FAULT_INVALID'
   | 'WAIT_TIMEOUT'
   | 'STOPPED';

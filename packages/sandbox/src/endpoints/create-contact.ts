@@ -11,7 +11,7 @@ import {
   jsonResponse,
   parseBody,
 } from './endpoint.js';
-import { type ErrorResponse, errorResponses } from './error-response.js';
+import { type ErrorResponse, errorResponses, lengthError } from './error-response.js';
 
 interface ContactParameters {
   readonly role: ContactRole;
@@ -29,6 +29,7 @@ export function createContact({ request, context }: EndpointRequest): EndpointRe
   const { contacts } = context.workspace;
   const existing = duplicateOf(parameters, contacts);
   if (existing !== undefined) return errorResponses.contactExists(existing.contact.id);
+  if (contacts.isFull) return errorResponses.full('contacts');
   const { role, user_id, email } = parameters;
   const created = contacts.create({
     role,
@@ -46,6 +47,8 @@ function contactParameters(data: JsonObject): ContactParameters | ErrorResponse 
   if (role !== 'user' && role !== 'lead') return errorResponses.invalidRole;
   if (role === 'user' && user_id === undefined && email === undefined)
     return errorResponses.missingParameter;
+  const tooLong = lengthError({ external_id: user_id, email });
+  if (tooLong !== undefined) return tooLong;
   return role === 'lead' && user_id !== undefined
     ? errorResponses.leadWithExternalId
     : { role, user_id, email };
@@ -62,5 +65,6 @@ function duplicateOf(
 ): ContactRecord | undefined {
   if (user_id !== undefined) return contacts.lookup({ user_id })[0];
   if (role === 'lead' || email === undefined) return undefined;
-  return contacts.lookup({ email }).find(({ contact }) => contact.role === 'user');
+  const [user] = contacts.usersByEmail(email);
+  return user;
 }

@@ -1,4 +1,4 @@
-import { normaliseEventName } from '../state/event-name.js';
+import { normaliseEventName } from '../state/event-names.js';
 import { identityOf } from '../state/identity.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { arrayKeys, firstKeys, isObject } from '../state/metadata.js';
@@ -10,7 +10,7 @@ import {
   isErrorResponse,
   parseBody,
 } from './endpoint.js';
-import { type ErrorResponse, errorResponses } from './error-response.js';
+import { type ErrorResponse, errorResponses, lengthError } from './error-response.js';
 import { findOrCreateContact } from './find-contact.js';
 
 /** `POST /events`: stores an event, unless it is a duplicate or has an error. */
@@ -43,6 +43,8 @@ export function storeEvent(
   if (typeof createdAtSec !== 'number' || !Number.isSafeInteger(createdAtSec)) {
     return errorResponses.invalidCreatedAt;
   }
+  const tooLong = lengthError({ event_name: name, ...identity });
+  if (tooLong !== undefined) return tooLong;
   const metadata = checkedMetadata(event.metadata ?? {}, rules.maxMetadataKeys);
   if (isErrorResponse(metadata)) return metadata;
 
@@ -53,6 +55,7 @@ export function storeEvent(
     { owner, name: normaliseEventName(name), createdAtSec, metadata: metadata.kept },
     atMs,
   );
+  if (stored === 'full') return errorResponses.full('events');
   return stored === 'too-many-names'
     ? errorResponses.tooManyEventNames(rules.maxEventNames || 0)
     : stored;

@@ -1,5 +1,5 @@
 import type { EventCount } from '../state/event-counts.js';
-import { normaliseEventName } from '../state/event-name.js';
+import { normaliseEventName } from '../state/event-names.js';
 import { textOf } from '../state/identity.js';
 import type { JsonValue } from '../state/listed-event.js';
 import { isObject } from '../state/metadata.js';
@@ -9,7 +9,7 @@ import {
   isErrorResponse,
   parseBody,
 } from './endpoint.js';
-import { type ErrorResponse, errorResponses } from './error-response.js';
+import { type ErrorResponse, errorResponses, lengthError } from './error-response.js';
 import { findOrCreateContact } from './find-contact.js';
 
 interface NamedEventCount extends EventCount {
@@ -34,13 +34,17 @@ export function createSummaries({ request, context }: EndpointRequest): Endpoint
   const counts = (Array.isArray(given) ? given : [given]).map(eventCountOf);
   const error = counts.find(isErrorResponse);
   if (error !== undefined) return error;
+  const tooLong = lengthError({ user_id });
+  if (tooLong !== undefined) return tooLong;
 
   const { workspace, rules } = context;
   const identity = { id: undefined, user_id, email: undefined };
   const contact = findOrCreateContact(identity, workspace, rules);
   if (isErrorResponse(contact)) return contact;
   const summaries = counts.filter((count): count is NamedEventCount => !isErrorResponse(count));
-  if (!workspace.importSummaries(contact, summaries)) {
+  const imported = workspace.importSummaries(contact, summaries);
+  if (imported === 'full') return errorResponses.full('summaries');
+  if (imported === 'too-many-names') {
     return errorResponses.tooManyEventNames(rules.maxEventNames || 0);
   }
   return { status: 200, body: '', outcome: 'written' };
@@ -54,6 +58,8 @@ function eventCountOf(given: JsonValue): NamedEventCount | ErrorResponse {
     if (value === undefined || value === null || value === '')
       return errorResponses.missingParameter;
   }
+  const tooLong = lengthError({ event_name: name });
+  if (tooLong !== undefined) return tooLong;
   if (!isInteger(count) || count < 1) return errorResponses.invalidInteger('count');
   if (!isInteger(firstSec)) return errorResponses.seconds('first');
   if (!isInteger(lastSec)) return errorResponses.seconds('last');

@@ -1,3 +1,4 @@
+import { limits } from '../limits.js';
 import type { Reason } from '../received-request.js';
 
 /** A status, and the error for Intercom's error envelope. */
@@ -74,13 +75,20 @@ export const errorResponses = {
   unpermittedParameters: (keys: readonly string[]) => ({
     status: 400,
     code: 'parameter_invalid',
-    message: `found unpermitted parameter${keys.length === 1 ? '' : 's'}: ${keys.map((key) => `:${key}`).join(', ')}`,
+    message: `found unpermitted parameter${keys.length === 1 ? '' : 's'}: ${keyList(keys)}`,
   }),
   invalidInteger: (name: string) => invalid(`${name} must be a positive integer`),
   rateLimitExceeded: (limit: number, windowSec: number) => ({
     status: 429,
     code: 'rate_limit_exceeded',
     message: `Exceeded rate limit of ${limit} in ${windowSec}_seconds`,
+  }),
+  tooLong: (name: string) =>
+    invalid(`${name} is too long (maximum is ${limits.textLength} characters)`),
+  full: (what: string) => ({
+    status: 422,
+    code: 'sandbox_full',
+    message: `The sandbox has no memory left for more ${what}; reset it or start a new one`,
   }),
   internalError: (cause: string) => ({
     status: 500,
@@ -95,6 +103,20 @@ function invalid(message: string): ErrorResponse {
 
 function seconds(name: string): ErrorResponse {
   return invalid(`${name} must be a Unix timestamp in whole seconds`);
+}
+
+/** The error for a text that is too long to be kept; undefined if there is none. */
+export function lengthError(
+  texts: Readonly<Record<string, string | undefined>>,
+): ErrorResponse | undefined {
+  const found = Object.entries(texts).find(([, text = '']) => text.length > limits.textLength);
+  return found && errorResponses.tooLong(found[0]);
+}
+
+/** The first 100 keys. */
+function keyList(keys: readonly string[]): string {
+  const list = keys.slice(0, 100).map((key) => `:${key}`);
+  return `${list.join(', ')}${keys.length > 100 ? ', …' : ''}`;
 }
 
 /** Intercom's error envelope, keys in the recorded order. Only the 406 has no request id, and its type at the end. */

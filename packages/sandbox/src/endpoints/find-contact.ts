@@ -11,10 +11,12 @@ export function findContact(
   identity: Identity,
   workspace: Workspace,
 ): ErrorResponse | ContactRecord {
-  const found = lookup(identity, workspace);
-  const { email } = identity;
-  if (email !== undefined && found.length > 1) return errorResponses.ambiguousEmail(email);
-  return found[0] ?? errorResponses.unknownContact;
+  const { id, user_id, email = '' } = identity;
+  const { contacts } = workspace;
+  if (id !== undefined) return contacts.lookup({ id })[0] ?? errorResponses.unknownContact;
+  if (user_id !== undefined) return findUser(contacts.lookup({ user_id }));
+  const users = contacts.usersByEmail(email);
+  return users.size > 1 ? errorResponses.ambiguousEmail(email) : findUser(users);
 }
 
 /** The same, but an unknown contact is created if the option `unknownContacts` says so. */
@@ -25,6 +27,7 @@ export function findOrCreateContact(
 ): ErrorResponse | ContactRecord {
   const found = findContact(identity, workspace);
   if (found !== errorResponses.unknownContact || unknownContacts === 'reject') return found;
+  if (workspace.contacts.isFull) return errorResponses.full('contacts');
   return workspace.createContact(identity);
 }
 
@@ -49,10 +52,8 @@ export function contactFromQuery(
   );
 }
 
-/** `user_id` and `email` find users only; leads are found by Intercom's id. */
-function lookup({ id, user_id, email = '' }: Identity, { contacts }: Workspace) {
-  if (id !== undefined) return contacts.lookup({ id });
-  return contacts
-    .lookup(user_id !== undefined ? { user_id } : { email })
-    .filter(({ contact }) => contact.role === 'user');
+/** Leads are found by Intercom's id only. */
+function findUser(found: Iterable<ContactRecord>): ErrorResponse | ContactRecord {
+  for (const record of found) if (record.contact.role === 'user') return record;
+  return errorResponses.unknownContact;
 }

@@ -8,7 +8,7 @@ import {
   parseBody,
   queryOf,
 } from './endpoint.js';
-import { errorResponses } from './error-response.js';
+import { errorResponses, lengthError } from './error-response.js';
 import { findContact } from './find-contact.js';
 
 /** `GET /users?user_id=` and `?email=`: clients of API version 1 look a user up before they send events. */
@@ -39,6 +39,8 @@ export function writeUser({ request, context }: EndpointRequest): EndpointResult
   const { workspace } = context;
   const user = findContact(identity, workspace);
   const [user_id, email] = [textOf(body.data.user_id), textOf(body.data.email)];
+  const tooLong = lengthError({ user_id, email });
+  if (tooLong !== undefined) return tooLong;
   const changes = {
     ...(user_id !== undefined && { user_id }),
     ...(email !== undefined && { email }),
@@ -51,6 +53,7 @@ export function writeUser({ request, context }: EndpointRequest): EndpointResult
     return jsonResponse('written', userBody(user.contact));
   }
   if (user !== errorResponses.unknownContact || identity.id !== undefined) return user;
+  if (workspace.contacts.isFull) return errorResponses.full('contacts');
   return jsonResponse(
     'written',
     userBody(workspace.contacts.create({ role: 'user', ...changes }).contact),

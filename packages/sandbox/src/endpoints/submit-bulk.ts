@@ -1,8 +1,10 @@
+import { limits } from '../limits.js';
 import { textOf } from '../state/identity.js';
 import type { JobFacts, JobItemError } from '../state/job.js';
 import type { JobRecord } from '../state/job-record.js';
+import { isNestedAtMost, startOf } from '../state/json-size.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
-import { isObject } from '../state/metadata.js';
+import { isObject, maxDepth } from '../state/metadata.js';
 import type { RequestRecord } from '../state/request-record.js';
 import { type EventTarget, storeEvent } from './create-event.js';
 import {
@@ -72,7 +74,18 @@ function itemError(item: JsonValue, atMs: number, target: EventTarget): JobItemE
   const failure = itemFailure({ method, data_type, data }, atMs, target);
   if (failure === undefined) return undefined;
   const { code, message } = failure;
-  return { type: 'job_item', method, data_type, data, error: { code, message } };
+  return {
+    type: 'job_item',
+    method: kept(method),
+    data_type: kept(data_type),
+    data: kept(data),
+    error: { code, message: startOf(message, limits.reasonLength) },
+  };
+}
+
+/** The error feed returns the item. JSON.stringify() does not support very deep nesting. */
+function kept(value: JsonValue): JsonValue {
+  return isNestedAtMost(value, maxDepth) ? value : null;
 }
 
 function itemFailure(

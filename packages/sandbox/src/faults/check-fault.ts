@@ -2,6 +2,12 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ValueCheck } from '../check-value.js';
 import type { AnswerFault, Fault, HeaderChanges } from './fault.js';
 
+/** A fault that can be applied, and the text of its body. */
+export interface CheckedFault {
+  readonly fault: Fault;
+  readonly bodyText: string;
+}
+
 const check = new ValueCheck('FAULT_INVALID');
 const anyMs = { min: 0, max: 3_600_000 };
 
@@ -21,7 +27,7 @@ const keysOf: Readonly<Record<Fault['kind'], readonly string[]>> = {
  *
  * @throws SandboxError `FAULT_INVALID`
  */
-export function checkFault(fault: Fault): Fault {
+export function checkFault(fault: Fault): CheckedFault {
   check.object('a fault', fault);
   check.oneOf('kind', fault.kind, Object.keys(keysOf));
   check.knownKeys(`a fault of kind "${fault.kind}"`, fault, [
@@ -35,7 +41,26 @@ export function checkFault(fault: Fault): Fault {
   }
   if (fault.match !== undefined) check.function('match', fault.match);
   checkKind(fault);
-  return Object.freeze({ ...fault });
+  return { fault: Object.freeze({ ...fault }), bodyText: bodyTextOf(fault) };
+}
+
+/** The text of a body is taken once, so it cannot fail or change later. */
+function bodyTextOf(fault: Fault): string {
+  if (fault.kind !== 'answer' || fault.body === undefined) return '';
+  if (typeof fault.body === 'string') return fault.body;
+  const text = stringify(fault.body);
+  return (
+    text ?? check.fail('`body` cannot be serialised as JSON.', 'Use a plain object or a string.')
+  );
+}
+
+function stringify(body: object): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    // It is nested too deeply, has a cycle or a BigInt, or a getter throws.
+    return undefined;
+  }
 }
 
 function checkKind(fault: Fault): void {

@@ -1,4 +1,7 @@
+import { limits } from '../limits.js';
 import type { SandboxRequest } from '../received-request.js';
+import { SandboxError } from '../sandbox-error.js';
+import type { CheckedFault } from './check-fault.js';
 import type { Fault, FaultHandle } from './fault.js';
 
 /** A fault that was added, and the requests that hang because of it. */
@@ -6,14 +9,22 @@ export class ActiveFault implements FaultHandle {
   /** Its number, from 1. Faults are numbered in the order in which they were added. */
   readonly id: number;
   readonly fault: Fault;
-  readonly #detach: (self: ActiveFault) => void;
+  /** The body of an `answer` fault. */
+  readonly bodyText: string;
+  readonly #onChange: (self: ActiveFault) => void;
   readonly #waiting = new Set<() => void>();
   #hits = 0;
+  #isRemoved = false;
 
-  constructor(id: number, fault: Fault, detach: (self: ActiveFault) => void) {
+  constructor(
+    id: number,
+    { fault, bodyText }: CheckedFault,
+    onChange: (self: ActiveFault) => void,
+  ) {
     this.id = id;
     this.fault = fault;
-    this.#detach = detach;
+    this.bodyText = bodyText;
+    this.#onChange = onChange;
   }
 
   get hits(): number {
@@ -25,25 +36,34 @@ export class ActiveFault implements FaultHandle {
     return this.#waiting.size;
   }
 
-  /** Whether the fault applies to this request. Counts the hit, and leaves the list with the last one. */
+  /** Whether further requests can be hit. */
+  get canHit(): boolean {
+    const { times = 1 } = this.fault;
+    return !this.#isRemoved && (times === 'always' || this.#hits < times);
+  }
+
+  /** Whether the fault applies to this request. Counts the hit. */
   tryHit(request: SandboxRequest): boolean {
     const { match } = this.fault;
-    if (match !== undefined && !match(request)) return false;
+    if (!this.canHit || (match !== undefined && !match(request))) return false;
     this.#hits += 1;
-    if (this.#hits === (this.fault.times ?? 1)) this.#detach(this);
     return true;
   }
 
   /** Calls back when the fault is removed. Returns a function that cancels this. */
   onRemove(respond: () => void): () => void {
     this.#waiting.add(respond);
-    return () => this.#waiting.delete(respond);
+    return () => {
+      this.#waiting.delete(respond);
+      this.#onChange(this);
+    };
   }
 
   remove(): void {
-    this.#detach(this);
+    this.#isRemoved = true;
     const responses = [...this.#waiting];
     this.#waiting.clear();
+    this.#onChange(this);
     for (const respond of responses) respond();
   }
 }
@@ -51,34 +71,53 @@ export class ActiveFault implements FaultHandle {
 /** The active faults, in the order in which they were added. */
 export class FaultList {
   readonly #faults = new Set<ActiveFault>();
-  /** Requests may still hang because of a fault without remaining hits. */
-  readonly #hangs = new Set<ActiveFault>();
+  #bytes = 0;
   #lastId = 0;
 
-  /** Faults with remaining hits, and faults that requests hang on, in the order in which they were added. */
+  /** Faults that can hit further requests, and faults that requests hang on. */
   get active(): readonly ActiveFault[] {
-    const hanging = [...this.#hangs].filter((one) => one.hanging > 0);
-    return [...new Set([...this.#faults, ...hanging])].sort((a, b) => a.id - b.id);
+    return [...this.#faults];
   }
 
-  add(fault: Fault): ActiveFault {
+  /** @throws SandboxError `FAULT_INVALID` when there are too many */
+  add(checked: CheckedFault): ActiveFault {
+    const bytes = this.#bytes + bytesOf(checked);
+    if (this.#faults.size >= limits.faults || bytes > limits.faultsBytes) throw tooManyFaults();
     this.#lastId += 1;
-    const added = new ActiveFault(this.#lastId, fault, (self) => this.#faults.delete(self));
+    const added = new ActiveFault(this.#lastId, checked, (self) => this.dropIfDone(self));
     this.#faults.add(added);
-    if (fault.kind === 'hang') this.#hangs.add(added);
+    this.#bytes = bytes;
     return added;
   }
 
-  /** The fault for this request, if any. */
+  /** The fault for this request, if any. Call `dropIfDone()` after applying it. */
   next(request: SandboxRequest): ActiveFault | undefined {
-    if (this.#faults.size === 0) return undefined;
     for (const fault of this.#faults) if (fault.tryHit(request)) return fault;
     return undefined;
   }
 
-  clear(): void {
-    this.#faults.clear();
-    for (const fault of this.#hangs) fault.remove();
-    this.#hangs.clear();
+  /** A fault without further hits leaves the list, unless requests hang on it. */
+  dropIfDone(fault: ActiveFault): void {
+    if (fault.canHit || fault.hanging > 0 || !this.#faults.delete(fault)) return;
+    this.#bytes -= bytesOf(fault);
   }
+
+  clear(): void {
+    for (const fault of this.active) fault.remove();
+  }
+}
+
+/** An estimate of the memory that a fault takes. */
+function bytesOf({ fault, bodyText }: CheckedFault): number {
+  const headers = 'headers' in fault ? Object.entries(fault.headers ?? {}) : [];
+  const texts = [bodyText, ...headers.flatMap(([name, value]) => [name, value ?? ''])];
+  return texts.reduce((sum, text) => sum + 2 * text.length, 500);
+}
+
+function tooManyFaults(): SandboxError {
+  return new SandboxError(
+    'FAULT_INVALID',
+    `There are too many faults, or their bodies are too large (at most ${limits.faults} faults and ${limits.faultsBytes} bytes).`,
+    'Remove some.',
+  );
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../http/host-header.js';
-import { readBody } from '../http/read-body.js';
+import { BodyReader } from '../http/read-body.js';
+import { limits } from '../limits.js';
 import { accessDenied } from './access-check.js';
 import { isAction, removeFault, runAction } from './actions.js';
 import type { InspectorContext } from './inspector-context.js';
@@ -21,6 +22,7 @@ export const inspectorPath = '/inspector';
 export class Inspector {
   readonly #context: InspectorContext;
   readonly #isPublic: boolean;
+  readonly #bodies = new BodyReader();
 
   constructor(context: InspectorContext) {
     this.#context = context;
@@ -43,7 +45,13 @@ export class Inspector {
   #answer(request: IncomingMessage, response: ServerResponse, name: string): void {
     const { method } = request;
     if (method === 'POST' && isAction(name)) {
-      readBody(request, (body) => answer(response, () => this.#act(name, body)));
+      const freeBody = this.#bodies.read(request, {
+        keepBytes: limits.bodyBytes,
+        onEnd: (body) => {
+          answer(response, () => this.#act(name, body));
+          freeBody();
+        },
+      });
       return;
     }
     const fault = /^faults\/(\d{1,15})$/.exec(name)?.[1];

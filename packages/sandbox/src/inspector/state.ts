@@ -1,18 +1,24 @@
 import type { Fault } from '../faults/fault.js';
+import type { ActiveFault } from '../faults/fault-list.js';
 import type { Contact } from '../state/contact.js';
 import type { RateWindowUsage } from '../state/rate-window.js';
 import type { InspectorContext } from './inspector-context.js';
 import { type RequestRow, requestRow } from './request-row.js';
 
-/** Only the newest requests and contacts are shown. */
+/** Only the newest of each are shown. */
 const maxRequests = 200;
 const maxContacts = 100;
+const maxFaults = 100;
+const maxSettingsLength = 200;
 
 /** An active fault, or one that requests hang on. */
 export interface FaultView {
   readonly id: number;
-  /** Without `match`, which is a function. */
-  readonly fault: Fault;
+  readonly kind: Fault['kind'];
+  readonly times: number | 'always';
+  /** The other settings as JSON, without `match` and shortened. */
+  readonly settings: string;
+  /** Whether it has a `match`. */
   readonly isSelective: boolean;
   readonly hits: number;
   readonly hanging: number;
@@ -45,17 +51,21 @@ export function readState(context: InspectorContext): InspectorState {
     isStrict: options.unknownContacts === 'reject',
     counts: { requests, stored, duplicates, byStatus },
     rate: rateWindow.usage(options.now()),
-    faults: faults.active.map(({ id, fault, hits, hanging }) => ({
-      id,
-      fault,
-      isSelective: fault.match !== undefined,
-      hits,
-      hanging,
-    })),
+    faults: faults.active.slice(-maxFaults).map(faultView),
     contacts: contacts.all.slice(-maxContacts).reverse(),
     contactCount: contacts.size,
     requests: requestLog
       .latest(maxRequests)
       .map((request, index) => requestRow(requestLog.lastNumber - index, request)),
+  };
+}
+
+function faultView({ id, fault, bodyText, hits, hanging }: ActiveFault): FaultView {
+  const { kind, times = 1, match, ...settings } = fault;
+  const shown = 'body' in settings ? { ...settings, body: bodyText } : settings;
+  return {
+    ...{ id, kind, times, hits, hanging },
+    settings: JSON.stringify(shown).slice(0, maxSettingsLength),
+    isSelective: match !== undefined,
   };
 }

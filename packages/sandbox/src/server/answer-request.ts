@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type EndpointContext, isErrorResponse } from '../endpoints/endpoint.js';
 import { type ErrorResponse, errorBody, errorResponses } from '../endpoints/error-response.js';
 import { acceptsJson } from '../http/accept-header.js';
 import type { ApiResponse } from '../http/api-response.js';
 import { isApiVersion } from '../http/api-version.js';
 import { isLocalHost } from '../http/host-header.js';
+import { limits } from '../limits.js';
+import { startOf } from '../state/json-size.js';
 import type { RateLimitState } from '../state/rate-window.js';
 import type { RequestRecord } from '../state/request-record.js';
 import { findRoute, hasRoute, isEndpoint } from './routes.js';
@@ -18,9 +21,8 @@ export function answerRequest(request: RequestRecord, context: EndpointContext):
   const { headers, atMs, method, path } = request;
   const fail = (error: ErrorResponse, rate?: RateLimitState) =>
     errorApiResponse(error, context, rate);
-  if (context.checkHost && !isLocalHost(headers.host)) return fail(errorResponses.forbiddenHost);
-  if (!acceptsJson(headers.accept)) return fail(errorResponses.notAcceptable);
-  if (!context.isValidToken(headers.authorization)) return fail(errorResponses.unauthorized);
+  const headerError = checkHeaders(headers, context);
+  if (headerError !== undefined) return fail(headerError);
 
   const queryStart = path.indexOf('?');
   const pathname = queryStart === -1 ? path : path.slice(0, queryStart);
@@ -42,6 +44,16 @@ export function answerRequest(request: RequestRecord, context: EndpointContext):
   return { status, body, requestId: context.newRequestId(), rate, outcome, reason: undefined };
 }
 
+/** The error of a request that is refused for its headers, without looking at its body. */
+export function checkHeaders(
+  headers: IncomingHttpHeaders,
+  { checkHost, isValidToken }: EndpointContext,
+): ErrorResponse | undefined {
+  if (checkHost && !isLocalHost(headers.host)) return errorResponses.forbiddenHost;
+  if (!acceptsJson(headers.accept)) return errorResponses.notAcceptable;
+  return isValidToken(headers.authorization) ? undefined : errorResponses.unauthorized;
+}
+
 /** For an unsupported method Intercom answers 406 instead of 404 if the client sends no `Accept`. */
 function noRoute(pathname: string, { headers }: RequestRecord): ErrorResponse {
   return isEndpoint(pathname) && !headers.accept
@@ -61,6 +73,6 @@ export function errorApiResponse(
     requestId,
     rate,
     outcome: 'refused',
-    reason: { code: error.code, message: error.message },
+    reason: { code: error.code, message: startOf(error.message, limits.reasonLength) },
   };
 }

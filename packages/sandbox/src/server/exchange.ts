@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { EndpointContext } from '../endpoints/endpoint.js';
 import { errorResponses } from '../endpoints/error-response.js';
 import type { HeaderChanges } from '../faults/fault.js';
@@ -7,13 +8,13 @@ import { changeHeaders, responseHeaders } from '../http/response-headers.js';
 import type { RequestRecord } from '../state/request-record.js';
 import { answerRequest, errorApiResponse } from './answer-request.js';
 
-/** What all exchanges of a sandbox share. */
+/** What an exchange needs from the sandbox. */
 export interface ExchangeContext {
   readonly endpoints: EndpointContext;
   readonly buildSha: string;
   readonly now: () => number;
-  /** Called once per exchange: when the response has begun, or when there will be none. */
-  readonly onSettled: (request: RequestRecord) => void;
+  /** Called once: when the response has begun, or when there will be none. */
+  readonly onSettled: () => void;
 }
 
 /**
@@ -27,6 +28,7 @@ export class Exchange {
   readonly response: ServerResponse;
   readonly #context: ExchangeContext;
   readonly #startedAt = performance.now();
+  readonly #closeListeners: (() => void)[] = [];
   #ordinary: ApiResponse | undefined;
   #isSettled = false;
 
@@ -34,6 +36,12 @@ export class Exchange {
     this.request = request;
     this.response = response;
     this.#context = context;
+    response.once('close', () => this.close());
+  }
+
+  /** Unlike `response.socket` it is set while a pipelined response waits for the ones before it. */
+  get socket(): Socket {
+    return this.response.req.socket;
   }
 
   get context(): EndpointContext {
@@ -81,6 +89,17 @@ export class Exchange {
     return true;
   }
 
+  /** Calls back when the connection of the response is closed, or the response was sent. */
+  onClose(listener: () => void): void {
+    this.#closeListeners.push(listener);
+  }
+
+  /** Node emits no `close` for a pipelined response, so the server calls this when it closes the connection. */
+  close(): void {
+    for (const listener of this.#closeListeners.splice(0)) listener();
+    this.settle();
+  }
+
   /** Ends the exchange. No status means that no response was sent. Only the first call counts. */
   settle(status?: number): void {
     if (this.#isSettled) return;
@@ -89,13 +108,13 @@ export class Exchange {
     this.request.status = status;
     // Without an outcome the event was not looked at, and now it never will be.
     this.request.outcome ??= 'fault';
-    this.#context.onSettled(this.request);
+    this.#context.onSettled();
   }
 
   /** The body was too large to read. Intercom's response is unknown; a 413 of a proxy has no JSON. */
   rejectTooLarge(): void {
     this.request.outcome = 'refused';
-    this.request.reason = { code: '413', message: 'the body is larger than 8 MiB' };
+    this.request.reason = { code: '413', message: 'the body is too large' };
     this.response.writeHead(413, { 'Content-Length': 0, Connection: 'close' }).end();
     this.settle(413);
   }

@@ -26,7 +26,7 @@ export function performFault(
   const { fault } = active;
   switch (fault.kind) {
     case 'answer':
-      answer(exchange, fault);
+      answer(exchange, fault, active.bodyText);
       break;
     case 'hang':
       hang(exchange, fault, active);
@@ -48,7 +48,7 @@ export function performFault(
   }
 }
 
-function answer(exchange: Exchange, fault: AnswerFault): void {
+function answer(exchange: Exchange, fault: AnswerFault, bodyText: string): void {
   const { body = '', headers = {}, rateHeaders = true, store = false } = fault;
   const { request, context } = exchange;
   const ordinary = store ? exchange.ordinaryResponse() : undefined;
@@ -59,7 +59,7 @@ function answer(exchange: Exchange, fault: AnswerFault): void {
   exchange.send(
     {
       status: fault.status,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
+      body: bodyText,
       requestId: ordinary?.requestId ?? context.newRequestId(),
       rate: rateHeaders ? rate : undefined,
       outcome: request.outcome,
@@ -80,16 +80,16 @@ function hang(exchange: Exchange, { when, store = true }: HangFault, active: Act
 }
 
 function reset(exchange: Exchange, { when }: ResetFault): void {
-  const { socket } = exchange.response;
+  const { socket } = exchange;
   if (when === 'in-response') {
     sendAllButOne(exchange);
-    const later = () => setImmediate(() => socket?.resetAndDestroy());
+    const later = () => setImmediate(() => socket.resetAndDestroy());
     untilClosed(exchange, setTimeout(later, readTimeMs));
     return;
   }
   if (when === 'after-store') exchange.ordinaryResponse();
   else exchange.request.outcome = 'fault';
-  socket?.resetAndDestroy();
+  socket.resetAndDestroy();
   exchange.settle();
 }
 
@@ -120,10 +120,8 @@ function delay(exchange: Exchange, { delayMs }: DelayFault): void {
 }
 
 function closeIdle(exchange: Exchange, fault: CloseIdleFault, idleTimeouts: IdleTimeouts): void {
-  const { socket } = exchange.response;
-  exchange.response.once('finish', () => {
-    if (socket !== null) idleTimeouts.start(socket, fault.closeIdleAfterMs);
-  });
+  const { socket } = exchange;
+  exchange.response.once('finish', () => idleTimeouts.start(socket, fault.closeIdleAfterMs));
   exchange.send();
 }
 
@@ -146,15 +144,9 @@ function padded(response: ApiResponse, bytes: number): Buffer {
 
 function whenRemoved(exchange: Exchange, active: ActiveFault, respond: () => void): void {
   const cancel = active.onRemove(respond);
-  exchange.response.once('close', () => {
-    cancel();
-    exchange.settle();
-  });
+  exchange.onClose(cancel);
 }
 
 function untilClosed(exchange: Exchange, timer: NodeJS.Timeout): void {
-  exchange.response.once('close', () => {
-    clearTimeout(timer);
-    exchange.settle();
-  });
+  exchange.onClose(() => clearTimeout(timer));
 }

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { FaultList } from '../faults/fault-list.js';
+import type { Socket } from 'node:net';
+import type { EndpointContext } from '../endpoints/endpoint.js';
+import { type ActiveFault, FaultList } from '../faults/fault-list.js';
 import { isLoopback } from '../http/host-header.js';
 import { IdleTimeouts } from '../http/idle-timeouts.js';
-import { readBody } from '../http/read-body.js';
+import { BodyReader } from '../http/read-body.js';
 import { createTokenCheck } from '../http/token-check.js';
 import { Inspector } from '../inspector/inspector.js';
+import { limits } from '../limits.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { createIdGenerator } from '../state/id-generator.js';
 import { JobStore } from '../state/job-store.js';
@@ -12,7 +15,8 @@ import { RateWindow } from '../state/rate-window.js';
 import { RequestLog } from '../state/request-log.js';
 import { RequestRecord } from '../state/request-record.js';
 import { Workspace } from '../state/workspace.js';
-import { Exchange, type ExchangeContext } from './exchange.js';
+import { checkHeaders } from './answer-request.js';
+import { Exchange } from './exchange.js';
 import { PendingWaits } from './pending-waits.js';
 import { performFault } from './perform-fault.js';
 
@@ -27,7 +31,10 @@ export class SandboxServer {
   readonly pendingWaits = new PendingWaits();
   readonly http: Server;
   readonly #idleTimeouts = new IdleTimeouts();
-  readonly #exchangeContext: ExchangeContext;
+  readonly #endpointContext: EndpointContext;
+  readonly #buildSha: string;
+  readonly #bodies = new BodyReader();
+  readonly #openExchanges = new WeakMap<Socket, Set<Exchange>>();
   readonly #inspector: Inspector | undefined;
 
   constructor(options: ResolvedOptions) {
@@ -36,24 +43,20 @@ export class SandboxServer {
     this.workspace = new Workspace(options, ids);
     this.jobs = new JobStore(ids, options.jobWindowMs);
     this.rateWindow = new RateWindow(options.rateLimit);
-    this.requestLog = new RequestLog(options.keepRequests);
-    this.#exchangeContext = {
-      endpoints: {
-        workspace: this.workspace,
-        jobs: this.jobs,
-        rateWindow: this.rateWindow,
-        isValidToken: createTokenCheck(options.tokens),
-        newRequestId: ids.requestId,
-        checkHost: isLoopback(options.host),
-        acceptedBody: options.acceptedBody,
-        maxPerPage: options.maxPerPage,
-        region: options.region,
-        rules: options,
-      },
-      buildSha: ids.buildSha,
-      now: options.now,
-      onSettled: (request) => this.#onSettled(request),
+    this.requestLog = new RequestLog(options);
+    this.#endpointContext = {
+      workspace: this.workspace,
+      jobs: this.jobs,
+      rateWindow: this.rateWindow,
+      isValidToken: createTokenCheck(options.tokens),
+      newRequestId: ids.requestId,
+      checkHost: isLoopback(options.host),
+      acceptedBody: options.acceptedBody,
+      maxPerPage: options.maxPerPage,
+      region: options.region,
+      rules: options,
     };
+    this.#buildSha = ids.buildSha;
     this.#inspector = options.inspector ? new Inspector(this) : undefined;
     this.http = this.#createHttp();
     this.#addContacts();
@@ -72,6 +75,7 @@ export class SandboxServer {
       this.requestLog.connected();
       this.pendingWaits.check();
       socket.once('close', () => {
+        for (const exchange of this.#openExchanges.get(socket) ?? []) exchange.close();
         this.requestLog.disconnected();
         this.pendingWaits.check();
       });
@@ -82,21 +86,41 @@ export class SandboxServer {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#idleTimeouts.cancel(request.socket);
     if (this.#inspector?.handle(request, response)) return;
-    readBody(request, (body) => {
-      const record = new RequestRecord(request, body ?? '', this.options.now());
-      this.requestLog.add(record);
-      const exchange = new Exchange(record, response, this.#exchangeContext);
-      if (body === undefined) exchange.rejectTooLarge();
-      else this.#answer(exchange);
+    const error = checkHeaders(request.headers, this.#endpointContext);
+    const freeBody = this.#bodies.read(request, {
+      keepBytes: error === undefined ? limits.bodyBytes : limits.refusedBodyBytes,
+      onEnd: (body) => {
+        const record = new RequestRecord(request, body ?? '', this.options.now());
+        this.requestLog.add(record);
+        const exchange = this.#openExchange(record, response, freeBody);
+        if (body === undefined) exchange.rejectTooLarge();
+        else this.#answer(exchange);
+      },
     });
+  }
+
+  #openExchange(record: RequestRecord, response: ServerResponse, freeBody: () => void): Exchange {
+    const exchange = new Exchange(record, response, {
+      endpoints: this.#endpointContext,
+      buildSha: this.#buildSha,
+      now: this.options.now,
+      onSettled: () => {
+        freeBody();
+        this.#onSettled(record);
+      },
+    });
+    const { socket } = exchange;
+    const open = this.#openExchanges.get(socket) ?? new Set();
+    this.#openExchanges.set(socket, open.add(exchange));
+    exchange.onClose(() => open.delete(exchange));
+    return exchange;
   }
 
   #answer(exchange: Exchange): void {
     try {
       const fault = this.faults.next(exchange.request);
-      exchange.request.fault = fault?.fault.kind;
       if (fault === undefined) exchange.send();
-      else performFault(exchange, fault, this.#idleTimeouts);
+      else this.#applyFault(exchange, fault);
     } catch (cause) {
       // After the response only the callback `onRequest` can throw. Its owner must see that.
       if (exchange.response.headersSent) throw cause;
@@ -105,8 +129,17 @@ export class SandboxServer {
     this.pendingWaits.check();
   }
 
+  #applyFault(exchange: Exchange, fault: ActiveFault): void {
+    exchange.request.fault = fault.fault.kind;
+    try {
+      performFault(exchange, fault, this.#idleTimeouts);
+    } finally {
+      this.faults.dropIfDone(fault);
+    }
+  }
+
   #onSettled(request: RequestRecord): void {
-    if (request.status !== undefined) this.requestLog.answered(request.status);
+    this.requestLog.close(request);
     this.options.onRequest(request);
     this.pendingWaits.check();
   }

@@ -1,34 +1,69 @@
-/** A queue with a maximum length: pushing to a full queue drops the oldest item. All steps take constant time. */
+interface QueueOptions<T> {
+  /** No limit by default. */
+  readonly maxItems?: number;
+  /** No limit by default. */
+  readonly maxBytes?: number;
+  /** The size of an item; 0 by default. */
+  readonly bytesOf?: (item: T) => number;
+  /** Called for each item that is dropped because the queue is full. */
+  readonly onDrop?: (item: T) => void;
+}
+
+/**
+ * A queue with a maximum number of items and of bytes: pushing to a full queue drops the oldest items. An item that is
+ * larger than the queue is dropped as well. All steps take constant time.
+ */
 export class BoundedQueue<T> {
-  readonly #max: number;
+  readonly #maxItems: number;
+  readonly #maxBytes: number;
+  readonly #bytesOf: (item: T) => number;
+  readonly #onDrop: ((item: T) => void) | undefined;
   #items: (T | undefined)[] = [];
   #head = 0;
+  #bytes = 0;
 
-  constructor(max: number) {
-    this.#max = max;
+  constructor(options: QueueOptions<T> = {}) {
+    this.#maxItems = options.maxItems ?? Number.POSITIVE_INFINITY;
+    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#bytesOf = options.bytesOf ?? (() => 0);
+    this.#onDrop = options.onDrop;
   }
 
   get length(): number {
     return this.#items.length - this.#head;
   }
 
-  /** Adds an item; returns the dropped one. */
-  push(item: T): T | undefined {
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  push(item: T): void {
     this.#items.push(item);
-    return this.length > this.#max ? this.shift() : undefined;
+    this.#bytes += this.#bytesOf(item);
+    while (this.length > this.#maxItems || this.#bytes > this.#maxBytes) {
+      const dropped = this.shift();
+      if (dropped === undefined) return;
+      this.#onDrop?.(dropped);
+    }
   }
 
   shift(): T | undefined {
     const item = this.#items[this.#head];
-    if (this.length === 0) return undefined;
+    if (item === undefined) return undefined;
     this.#items[this.#head] = undefined;
     this.#head += 1;
+    this.#bytes -= this.#bytesOf(item);
     // Moving the rest only when half of the array is empty keeps the cost per item constant.
     if (this.#head > 32 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }
     return item;
+  }
+
+  /** Says that an item in the queue became smaller. */
+  shrunk(bytes: number): void {
+    this.#bytes -= bytes;
   }
 
   toArray(): T[] {
@@ -51,5 +86,6 @@ export class BoundedQueue<T> {
   clear(): void {
     this.#items = [];
     this.#head = 0;
+    this.#bytes = 0;
   }
 }

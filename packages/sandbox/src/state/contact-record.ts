@@ -8,7 +8,7 @@ export class ContactRecord implements EventOwner {
   contact: Contact;
   /** Never reused: a contact that was removed and added again is a different one. */
   readonly index: number;
-  readonly #events = new BoundedQueue<EventRecord>(Number.POSITIVE_INFINITY);
+  readonly #events = new BoundedQueue<EventRecord>();
   #newestFirst: readonly EventRecord[] | undefined;
 
   constructor(contact: Contact, index: number) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { NewContact } from '../index.js';
 import { ContactStore } from './contact-store.js';
 
-function book(): ContactStore {
+function newStore(): ContactStore {
   let made = 0;
   return new ContactStore(() => {
     made += 1;
@@ -11,7 +11,7 @@ function book(): ContactStore {
 }
 
 test('finds a contact by each identifier, e-mail in any case', () => {
-  const contacts = book();
+  const contacts = newStore();
   const added = contacts.add({ user_id: '42', email: 'A@example.org' });
 
   expect(added).toEqual({ id: 'id-1', user_id: '42', email: 'A@example.org', role: 'user' });
@@ -22,7 +22,7 @@ test('finds a contact by each identifier, e-mail in any case', () => {
 });
 
 test('removes by any identifier, and keeps others with the same e-mail', () => {
-  const contacts = book();
+  const contacts = newStore();
   const email = 'two@example.org';
   contacts.add({ user_id: 'a', email });
   const other = contacts.add({ user_id: 'b', email });
@@ -45,7 +45,7 @@ test.each<[string, object, string]>([
   ['a user_id that is taken', { user_id: 'taken' }, 'CONTACT_EXISTS'],
   ['an existing id', { id: 'id-1' }, 'CONTACT_EXISTS'],
 ])('refuses %s', (_title, contact, code) => {
-  const contacts = book();
+  const contacts = newStore();
   contacts.add({ user_id: 'taken' });
 
   expect(() => contacts.add(contact as NewContact)).toThrow(expect.objectContaining({ code }));
@@ -53,7 +53,7 @@ test.each<[string, object, string]>([
 });
 
 test('a changed contact is found by its new identifiers only, and keeps its position', () => {
-  const contacts = book();
+  const contacts = newStore();
   const known = contacts.create({ user_id: 'a', email: 'a@example.org' });
   const other = contacts.add({ user_id: 'b', email: 'a@example.org' });
   contacts.change(known, { user_id: 'c', email: 'c@example.org' });
@@ -66,9 +66,33 @@ test('a changed contact is found by its new identifiers only, and keeps its posi
 });
 
 test('changing nothing changes nothing', () => {
-  const contacts = book();
+  const contacts = newStore();
   const known = contacts.create({ user_id: 'a', email: 'a@example.org' });
   contacts.change(known, {});
 
   expect(contacts.find({ email: 'a@example.org' })).toEqual([known.contact]);
+});
+
+test('a full store rejects contacts until some are removed', () => {
+  const contacts = new ContactStore(() => 'generated', 1);
+  contacts.add({ user_id: 'a' });
+
+  expect(() => contacts.add({ user_id: 'b' })).toThrow('SANDBOX_FULL');
+  contacts.remove({ user_id: 'a' });
+  expect(contacts.add({ user_id: 'b' }).user_id).toBe('b');
+});
+
+test('users and leads with one e-mail address are found in the order in which they were added', () => {
+  const contacts = newStore();
+  const email = 'shared@example.org';
+  for (const contact of [
+    { id: 'x', email, role: 'lead' },
+    { user_id: 'a', email },
+    { id: 'y', email, role: 'lead' },
+  ] as const) {
+    contacts.add(contact);
+  }
+
+  expect(contacts.find({ email }).map(({ id, user_id }) => user_id ?? id)).toEqual(['x', 'a', 'y']);
+  expect([...contacts.usersByEmail(email)].map(({ contact }) => contact.user_id)).toEqual(['a']);
 });

@@ -1,19 +1,30 @@
 import { ValueCheck } from '../check-value.js';
+import { limits } from '../limits.js';
 import type { Contacts } from '../sandbox.js';
 import { SandboxError } from '../sandbox-error.js';
 import type { Contact, ContactRef, NewContact } from './contact.js';
 import { ContactRecord } from './contact-record.js';
+import { textBytes } from './json-size.js';
 
 /** The contacts of the workspace, indexed by each identifier. */
 export class ContactStore implements Contacts {
   readonly #newId: () => string;
   readonly #byId = new Map<string, ContactRecord>();
   readonly #byUserId = new Map<string, ContactRecord>();
-  readonly #byEmail = new Map<string, ContactRecord[]>();
+  readonly #users = new EmailIndex();
+  readonly #leads = new EmailIndex();
+  readonly #maxBytes: number;
   #nextIndex = 0;
+  #bytes = 0;
 
-  constructor(newId: () => string) {
+  constructor(newId: () => string, maxBytes: number = limits.contactsBytes) {
     this.#newId = newId;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Whether another contact would take too much memory. */
+  get isFull(): boolean {
+    return this.#bytes >= this.#maxBytes;
   }
 
   get size(): number {
@@ -30,6 +41,7 @@ export class ContactStore implements Contacts {
 
   add(contact: NewContact): Contact {
     requireContact(contact);
+    if (this.isFull) throw full();
     return this.create(contact).contact;
   }
 
@@ -54,7 +66,7 @@ export class ContactStore implements Contacts {
 
   /** Changes the `user_id` (the new one must be free) or the e-mail address of a contact. It keeps its events. */
   change(record: ContactRecord, changes: Pick<NewContact, 'user_id' | 'email'>): void {
-    this.#unindex(record.contact);
+    this.#unindex(record);
     record.contact = Object.freeze({ ...record.contact, ...changes });
     this.#index(record);
   }
@@ -64,48 +76,84 @@ export class ContactStore implements Contacts {
   }
 
   lookup(ref: ContactRef): readonly ContactRecord[] {
-    if ('email' in ref) return this.#byEmail.get(fold(ref.email)) ?? [];
+    if ('email' in ref) {
+      const found = [...this.usersByEmail(ref.email), ...this.#leads.get(ref.email)];
+      return found.sort((a, b) => a.index - b.index);
+    }
     const record = 'id' in ref ? this.#byId.get(ref.id) : this.#byUserId.get(ref.user_id);
     return record === undefined ? [] : [record];
   }
 
+  /** The users with an e-mail address. Leads can have it as well, in any number. */
+  usersByEmail(email: string): ReadonlySet<ContactRecord> {
+    return this.#users.get(email);
+  }
+
   remove(ref: ContactRef): number {
     const removed = this.lookup(ref);
-    for (const { contact } of removed) {
-      this.#unindex(contact);
-      this.#byId.delete(contact.id);
+    for (const record of removed) {
+      this.#unindex(record);
+      this.#byId.delete(record.contact.id);
     }
     return removed.length;
   }
 
   #index(record: ContactRecord): void {
-    const { id, user_id, email } = record.contact;
+    const { id, user_id, email, role } = record.contact;
+    this.#bytes += bytesOf(record.contact);
     this.#byId.set(id, record);
     if (user_id !== undefined) this.#byUserId.set(user_id, record);
-    if (email !== undefined) this.#byEmail.set(fold(email), [...this.lookup({ email }), record]);
+    if (email !== undefined) (role === 'user' ? this.#users : this.#leads).add(email, record);
   }
 
-  #unindex({ id, user_id, email }: Contact): void {
+  #unindex(record: ContactRecord): void {
+    const { user_id, email, role } = record.contact;
+    this.#bytes -= bytesOf(record.contact);
     if (user_id !== undefined) this.#byUserId.delete(user_id);
-    if (email !== undefined) this.#unindexEmail(email, id);
-  }
-
-  #unindexEmail(email: string, id: string): void {
-    const others = this.lookup({ email }).filter(({ contact }) => contact.id !== id);
-    if (others.length === 0) this.#byEmail.delete(fold(email));
-    else this.#byEmail.set(fold(email), others);
+    if (email !== undefined) (role === 'user' ? this.#users : this.#leads).delete(email, record);
   }
 
   clear(): void {
     this.#byId.clear();
     this.#byUserId.clear();
+    this.#users.clear();
+    this.#leads.clear();
+    this.#bytes = 0;
+  }
+}
+
+const none: ReadonlySet<ContactRecord> = new Set();
+
+/** Contacts by e-mail address. Addresses are compared without case. */
+class EmailIndex {
+  readonly #byEmail = new Map<string, Set<ContactRecord>>();
+
+  get(email: string): ReadonlySet<ContactRecord> {
+    return this.#byEmail.get(email.toLowerCase()) ?? none;
+  }
+
+  add(email: string, record: ContactRecord): void {
+    const key = email.toLowerCase();
+    const records = this.#byEmail.get(key);
+    if (records === undefined) this.#byEmail.set(key, new Set([record]));
+    else records.add(record);
+  }
+
+  delete(email: string, record: ContactRecord): void {
+    const key = email.toLowerCase();
+    const records = this.#byEmail.get(key);
+    records?.delete(record);
+    if (records?.size === 0) this.#byEmail.delete(key);
+  }
+
+  clear(): void {
     this.#byEmail.clear();
   }
 }
 
-/** E-mail addresses are compared without case. */
-function fold(email: string): string {
-  return email.toLowerCase();
+/** An estimate of the memory that a contact takes. */
+function bytesOf({ id, user_id = '', email = '' }: Contact): number {
+  return 600 + textBytes(id) + textBytes(user_id) + textBytes(email);
 }
 
 const check = new ValueCheck('CONTACT_INVALID');
@@ -124,7 +172,17 @@ function requireContact(given: NewContact): void {
       'Leave out `role`, or identify the lead by `id`.',
     );
   }
-  for (const identifier of identifiers) check.text('user_id, email or id', identifier);
+  for (const identifier of identifiers) {
+    check.text('user_id, email or id', identifier, { maxLength: limits.textLength });
+  }
+}
+
+function full(): SandboxError {
+  return new SandboxError(
+    'SANDBOX_FULL',
+    'The sandbox has no memory left for more contacts.',
+    'Remove some, or call `reset()`.',
+  );
 }
 
 function taken(identifier: string): SandboxError {

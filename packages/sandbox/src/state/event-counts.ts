@@ -8,6 +8,12 @@ export interface EventCount {
 /** Event counts by contact index and name index. */
 export class EventCounts {
   readonly #byContact = new Map<number, Map<number, EventCount>>();
+  #size = 0;
+
+  /** The number of contacts and names with a count. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** Adds to the existing count. */
   add(contact: number, name: number, added: EventCount): void {
@@ -18,6 +24,7 @@ export class EventCounts {
   /** Replaces the existing count. */
   set(contact: number, name: number, count: EventCount): void {
     const names = this.#byContact.get(contact) ?? new Map<number, EventCount>();
+    if (!names.has(name)) this.#size += 1;
     this.#byContact.set(contact, names.set(name, count));
   }
 
@@ -34,6 +41,7 @@ export class EventCounts {
 
   clear(): void {
     this.#byContact.clear();
+    this.#size = 0;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Contact } from './contact.js';
 import { eventId, idTimeMs } from './event-id.js';
+import { jsonBytes, textBytes } from './json-size.js';
 import type { JsonObject, ListedEvent, StoredEvent } from './listed-event.js';
 
 /** The contact of an event, which keeps its events as well. */
@@ -26,6 +27,8 @@ export class EventRecord {
   readonly sequence: number;
   readonly createdAtSec: number;
   readonly owner: EventOwner;
+  /** An estimate of the memory it takes. */
+  readonly bytes: number;
   readonly #name: string;
   readonly #metadata: JsonObject;
   readonly #arrivedAtMs: number;
@@ -39,6 +42,7 @@ export class EventRecord {
     this.#name = given.name;
     this.#metadata = given.metadata;
     this.#arrivedAtMs = given.arrivedAtMs;
+    this.bytes = 200 + textBytes(given.name) + jsonBytes(given.metadata);
   }
 
   listed(node: string): ListedEvent {

@@ -1,7 +1,7 @@
+import { limits } from '../limits.js';
 import { BoundedQueue } from './bounded-queue.js';
 import type { BulkJob, JobFacts, JobItemError, JobTask } from './job.js';
-
-const maxErrors = 10_000;
+import { jsonBytes } from './json-size.js';
 
 interface NewJob {
   readonly app_id: string;
@@ -13,8 +13,12 @@ interface NewJob {
 /** A bulk job in the sandbox. Its state depends on the time at which it is read. */
 export class JobRecord {
   readonly #job: NewJob;
-  readonly #tasks: JobTask[] = [];
-  readonly #errors = new BoundedQueue<JobItemError>(maxErrors);
+  readonly #tasks = new BoundedQueue<JobTask>({ maxItems: limits.jobTasks });
+  readonly #errors = new BoundedQueue<JobItemError>({
+    maxItems: limits.jobErrors,
+    maxBytes: limits.jobErrorsBytes,
+    bytesOf: errorBytes,
+  });
 
   constructor(job: NewJob) {
     this.#job = job;
@@ -24,8 +28,13 @@ export class JobRecord {
     return this.#job.id;
   }
 
+  /** An estimate of the memory it takes. */
+  get bytes(): number {
+    return 1_000 + 300 * this.#tasks.length + this.#errors.bytes;
+  }
+
   get tasks(): readonly JobTask[] {
-    return this.#tasks;
+    return this.#tasks.toArray();
   }
 
   get errors(): readonly JobItemError[] {
@@ -48,12 +57,14 @@ export class JobRecord {
   facts(nowSec: number): JobFacts {
     const { app_id, id, createdAtSec, closingAtSec } = this.#job;
     const isClosed = this.isClosed(nowSec);
-    const isFailed = this.#tasks.every(({ state }) => state === 'failed');
+    const isFailed = this.tasks.every(({ state }) => state === 'failed');
     return {
       app_id,
       id,
       created_at: createdAtSec,
-      updated_at: isClosed ? closingAtSec : (this.#tasks.at(-1)?.completed_at ?? createdAtSec),
+      updated_at: isClosed
+        ? closingAtSec
+        : (this.#tasks.beforeNewest(0)?.completed_at ?? createdAtSec),
       completed_at: isClosed ? closingAtSec : null,
       name: 'api_bulk_job',
       closing_at: closingAtSec,
@@ -62,6 +73,10 @@ export class JobRecord {
   }
 
   view(nowSec: number): BulkJob {
-    return { ...this.facts(nowSec), tasks: [...this.#tasks], errors: this.errors };
+    return { ...this.facts(nowSec), tasks: this.tasks, errors: this.errors };
   }
+}
+
+function errorBytes({ method, data_type, data, error }: JobItemError): number {
+  return 200 + jsonBytes([method, data_type, data, error.message]);
 }

@@ -1,10 +1,8 @@
+import { limits } from '../limits.js';
 import { eventId } from './event-id.js';
 import type { IdGenerator } from './id-generator.js';
 import type { JobItemError } from './job.js';
 import { JobRecord } from './job-record.js';
-
-/** The oldest jobs are dropped beyond this, to bound the memory. */
-const maxJobs = 10_000;
 
 /** The bulk jobs of the workspace by id. */
 export class JobStore {
@@ -12,6 +10,7 @@ export class JobStore {
   readonly #windowMs: number;
   readonly #byId = new Map<string, JobRecord>();
   #uuidCount = 0;
+  #bytes = 0;
 
   constructor(ids: IdGenerator, windowMs: number) {
     this.#ids = ids;
@@ -34,14 +33,15 @@ export class JobStore {
       closingAtSec: Math.floor((nowMs + this.#windowMs) / 1000),
     });
     this.#byId.set(job.id, job);
-    const [oldest = ''] = this.#byId.keys();
-    if (this.#byId.size > maxJobs) this.#byId.delete(oldest);
+    this.#bytes += job.bytes;
+    this.#dropOldest();
     return job;
   }
 
   /** Adds the task of a submission. Tasks are completed at once. */
   addTask(job: JobRecord, itemCount: number, errors: readonly JobItemError[], nowMs: number): void {
     const second = Math.floor(nowMs / 1000);
+    const before = job.bytes;
     job.addTask(
       {
         id: `task_v2_${this.#uuid(nowMs)}`,
@@ -53,10 +53,23 @@ export class JobStore {
       },
       errors,
     );
+    this.#bytes += job.bytes - before;
+    this.#dropOldest();
+  }
+
+  /** Bounds the memory. The newest job always stays. */
+  #dropOldest(): void {
+    for (const [id, job] of this.#byId) {
+      const isFull = this.#byId.size > limits.jobs || this.#bytes > limits.jobsBytes;
+      if (!isFull || this.#byId.size === 1) return;
+      this.#byId.delete(id);
+      this.#bytes -= job.bytes;
+    }
   }
 
   clear(): void {
     this.#byId.clear();
+    this.#bytes = 0;
   }
 
   #uuid(nowMs: number): string {

@@ -1,25 +1,26 @@
 import type { JsonObject, JsonValue } from './listed-event.js';
 
 /** Deeper metadata is an error. JSON.stringify() could not serialise it either. */
-const maxDepth = 100;
+export const maxDepth = 100;
 
 /**
  * The keys whose value is an array, at any depth, in order; `'too-deep'` beyond 100 levels.
  *
  * Intercom rejects an event with an array in its metadata (intercom-ruby issues 393, 413 and 607).
  */
-export function arrayKeys(metadata: JsonObject, depth = 1): readonly string[] | 'too-deep' {
-  if (depth > maxDepth) return 'too-deep';
+export function arrayKeys(metadata: JsonObject): readonly string[] | 'too-deep' {
   const found: string[] = [];
-  for (const key of Object.keys(metadata)) {
-    const value = metadata[key];
+  return collectArrayKeys(metadata, maxDepth, found) ? found : 'too-deep';
+}
+
+/** False when the metadata has more levels. */
+function collectArrayKeys(metadata: JsonObject, levels: number, found: string[]): boolean {
+  if (levels === 0) return false;
+  for (const [key, value] of Object.entries(metadata)) {
     if (Array.isArray(value)) found.push(key);
-    if (!isObject(value)) continue;
-    const inner = arrayKeys(value, depth + 1);
-    if (inner === 'too-deep') return inner;
-    found.push(...inner);
+    if (isObject(value) && !collectArrayKeys(value, levels - 1, found)) return false;
   }
-  return found;
+  return true;
 }
 
 /**

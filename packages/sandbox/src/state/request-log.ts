@@ -3,6 +3,11 @@ import type { Counts } from '../sandbox.js';
 import { BoundedQueue } from './bounded-queue.js';
 import type { RequestRecord } from './request-record.js';
 
+interface RequestLogOptions {
+  readonly keepRequests: number;
+  readonly keepBytes: number;
+}
+
 /** The requests received, and counters of requests, statuses and connections. */
 export class RequestLog {
   readonly #requests: BoundedQueue<RequestRecord>;
@@ -13,8 +18,12 @@ export class RequestLog {
   #open = 0;
   #maxOpen = 0;
 
-  constructor(keepRequests: number) {
-    this.#requests = new BoundedQueue(keepRequests);
+  constructor({ keepRequests, keepBytes }: RequestLogOptions) {
+    this.#requests = new BoundedQueue({
+      maxItems: keepRequests,
+      maxBytes: keepBytes,
+      bytesOf: (request) => request.bytes,
+    });
   }
 
   get received(): readonly ReceivedRequest[] {
@@ -39,11 +48,17 @@ export class RequestLog {
   add(request: RequestRecord): void {
     this.#requestCount += 1;
     this.#lastNumber += 1;
+    request.number = this.#lastNumber;
     this.#requests.push(request);
   }
 
-  answered(status: number): void {
-    this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
+  /** A request is over: counts its status, and frees memory. */
+  close(request: RequestRecord): void {
+    const { status } = request;
+    if (status !== undefined) this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
+    const before = request.bytes;
+    request.close();
+    if (this.find(request.number) === request) this.#requests.shrunk(before - request.bytes);
   }
 
   connected(): void {

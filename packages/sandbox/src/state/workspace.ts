@@ -1,9 +1,11 @@
+import { limits } from '../limits.js';
 import { BoundedQueue } from './bounded-queue.js';
 import type { Contact } from './contact.js';
 import type { ContactRecord } from './contact-record.js';
 import { ContactStore } from './contact-store.js';
 import { DedupeTable } from './dedupe-table.js';
 import { type EventCount, EventCounts } from './event-counts.js';
+import { EventNames } from './event-names.js';
 import { EventRecord } from './event-record.js';
 import { type EventSummary, eventSummary, summarisedEvent } from './event-summary.js';
 import type { IdGenerator } from './id-generator.js';
@@ -18,10 +20,21 @@ export interface EventToStore {
   readonly metadata: JsonObject;
 }
 
+export type StoreResult = 'stored' | 'duplicate' | 'too-many-names' | 'full';
+
 interface WorkspaceOptions {
   readonly keepEvents: number;
+  readonly keepBytes: number;
   readonly maxEventNames: number | false;
   readonly onContactCreated: (contact: Contact) => void;
+}
+
+/** See limits.ts. */
+export interface WorkspaceLimits {
+  readonly contactsBytes: number;
+  readonly eventNamesBytes: number;
+  readonly storedEvents: number;
+  readonly summaries: number;
 }
 
 /** The data of an Intercom workspace: contacts, event names and events. */
@@ -30,17 +43,28 @@ export class Workspace {
   readonly node: string;
   readonly appId: string;
   readonly #options: WorkspaceOptions;
+  readonly #max: WorkspaceLimits;
   readonly #events: BoundedQueue<EventRecord>;
-  #names = new Map<string, number>();
+  readonly #names: EventNames;
   #dedupe = new DedupeTable();
   readonly #imported = new EventCounts();
   #eventsView: readonly StoredEvent[] | undefined;
   #duplicates = 0;
 
-  constructor(options: WorkspaceOptions, ids: IdGenerator) {
+  constructor(options: WorkspaceOptions, ids: IdGenerator, max: WorkspaceLimits = limits) {
     this.#options = options;
-    this.#events = new BoundedQueue(options.keepEvents);
-    this.contacts = new ContactStore(ids.contactId);
+    this.#max = max;
+    this.#names = new EventNames({
+      maxCount: options.maxEventNames,
+      maxBytes: max.eventNamesBytes,
+    });
+    this.#events = new BoundedQueue({
+      maxItems: options.keepEvents,
+      maxBytes: options.keepBytes,
+      bytesOf: (event) => event.bytes,
+      onDrop: (event) => event.owner.removeOldestEvent(),
+    });
+    this.contacts = new ContactStore(ids.contactId, max.contactsBytes);
     this.node = ids.node;
     this.appId = ids.appId;
   }
@@ -58,10 +82,12 @@ export class Workspace {
     return this.#eventsView;
   }
 
-  store(event: EventToStore, nowMs: number): 'stored' | 'duplicate' | 'too-many-names' {
+  store(event: EventToStore, nowMs: number): StoreResult {
     const { owner, name, createdAtSec } = event;
-    if (!this.#names.has(name) && !this.#hasRoomFor([name])) return 'too-many-names';
-    const nameIndex = this.#nameIndex(name);
+    const room = this.#names.check([name]);
+    if (room !== 'ok') return room;
+    if (this.#dedupe.size >= this.#max.storedEvents) return 'full';
+    const nameIndex = this.#names.indexOf(name);
     const sequence = this.#dedupe.size;
     if (!this.#dedupe.add(owner.index, nameIndex, createdAtSec)) {
       this.#duplicates += 1;
@@ -71,21 +97,23 @@ export class Workspace {
     if (this.#options.keepEvents > 0) {
       const record = new EventRecord({ ...event, nameIndex, arrivedAtMs: nowMs, sequence });
       owner.addEvent(record);
-      this.#events.push(record)?.owner.removeOldestEvent();
+      this.#events.push(record);
     }
     return 'stored';
   }
 
-  /** Replaces the summaries of the same contact and name. False when there would be too many names. */
+  /** Replaces the summaries of the same contact and name: all of them, or none. */
   importSummaries(
     { index }: ContactRecord,
     summaries: readonly (EventCount & { readonly name: string })[],
-  ): boolean {
-    if (!this.#hasRoomFor(summaries.map(({ name }) => name))) return false;
+  ): 'ok' | 'too-many-names' | 'full' {
+    const room = this.#names.check(summaries.map(({ name }) => name));
+    if (room !== 'ok') return room;
+    if (this.#imported.size + summaries.length > this.#max.summaries) return 'full';
     for (const { name, ...count } of summaries) {
-      this.#imported.set(index, this.#nameIndex(name), count);
+      this.#imported.set(index, this.#names.indexOf(name), count);
     }
-    return true;
+    return 'ok';
   }
 
   /** The summaries of these contacts, from all events that were ever stored and all posted summaries. */
@@ -98,7 +126,7 @@ export class Workspace {
     this.#dedupe.forEach((contact, name, second) => {
       if (indices.has(contact)) counts.add(contact, name, once(second));
     });
-    const names = [...this.#names.keys()];
+    const names = this.#names.all;
     return contacts.map(({ contact, index }) => {
       const events = counts.of(index);
       return eventSummary(
@@ -106,20 +134,6 @@ export class Workspace {
         events.map(([name, count]) => summarisedEvent(names[name] ?? '', count)),
       );
     });
-  }
-
-  /** Whether the new ones of these names fit into the limit of event names. */
-  #hasRoomFor(names: readonly string[]): boolean {
-    const { maxEventNames } = this.#options;
-    if (maxEventNames === false) return true;
-    const added = new Set(names.filter((name) => !this.#names.has(name)));
-    return added.size === 0 || this.#names.size + added.size <= maxEventNames;
-  }
-
-  #nameIndex(name: string): number {
-    const index = this.#names.get(name) ?? this.#names.size;
-    if (index === this.#names.size) this.#names.set(name, index);
-    return index;
   }
 
   /** Adds the unknown contact of an event. */
@@ -136,7 +150,7 @@ export class Workspace {
     for (const event of this.#events.toArray()) event.owner.clearEvents();
     this.#events.clear();
     this.contacts.clear();
-    this.#names = new Map();
+    this.#names.clear();
     this.#dedupe = new DedupeTable();
     this.#imported.clear();
     this.#eventsView = undefined;

@@ -52,9 +52,11 @@ export function showFaults(faults, refresh) {
 }
 
 /** @param {FaultView} shown */
-function describe({ fault: { times: hitsInAll = 1, ...facts }, isSelective, hits, hanging }) {
-  const known = kinds.find(({ fault }) => JSON.stringify(fault) === JSON.stringify(facts));
-  const name = known?.title ?? Object.values(facts).map(shortText).join(', ');
+function describe({ kind, times: hitsInAll, settings, isSelective, hits, hanging }) {
+  const known = kinds.find(({ fault: { kind: knownKind, ...rest } }) => {
+    return knownKind === kind && JSON.stringify(rest) === settings;
+  });
+  const name = known?.title ?? `${kind} ${settings}`;
   const which = isSelective ? ', some requests only' : '';
   const left = hitsInAll === 'always' ? `${hits} so far` : `${hits} of ${hitsInAll}`;
   return `${name}${which}: ${left}${hanging > 0 ? `, ${hanging} waiting` : ''}`;
@@ -77,9 +79,4 @@ function choices(id, options) {
   const select = find(id, HTMLSelectElement);
   select.append(...options.map(({ title }) => make('option', { text: title })));
   return select;
-}
-
-/** @param {unknown} value */
-function shortText(value) {
-  return typeof value === 'string' ? value.slice(0, 80) : JSON.stringify(value).slice(0, 80);
 }
