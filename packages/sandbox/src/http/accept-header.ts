@@ -6,14 +6,13 @@
  */
 export function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept === 'application/json' || accept === '*/*') return true;
-  const ranges = accept
-    .toLowerCase()
-    .split(',')
-    .map((range) => range.trim())
-    .filter((range) => range !== '' && !/;\s*q=0(\.0*)?\s*$/.test(range))
-    .map((range) => range.replace(/\s*;.*$/, ''));
+  const types = accept.toLowerCase().split(',').map(acceptedType).filter(Boolean);
+  if (types.some((type) => /^application\/(vnd\.intercom\.[\w.]+\+)?json$/.test(type))) return true;
+  return types.length === 1 && (types[0] === '*/*' || types[0] === 'application/*');
+}
 
-  if (ranges.some((range) => /^application\/(vnd\.intercom\.[\w.]+\+)?json$/.test(range)))
-    return true;
-  return ranges.length === 1 && (ranges[0] === '*/*' || ranges[0] === 'application/*');
+/** The media type of a range; `''` if its quality is 0. */
+function acceptedType(range: string): string {
+  const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+  return parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)) ? '' : type;
 }

@@ -10,8 +10,8 @@ export function isLoopback(host: string): boolean {
  * be used for DNS rebinding (see below).
  */
 export function isTrustedHost(header: string | undefined): boolean {
-  const name = (header ?? '').toLowerCase().replace(/:\d+$/, '');
-  return isLocalHost(header) || isIP(name.replace(/^\[(.*)\]$/, '$1')) > 0 || !name.includes('.');
+  const name = nameOf(header);
+  return isLocalHost(header) || isIP(withoutBrackets(name)) > 0 || !name.includes('.');
 }
 
 /**
@@ -21,6 +21,17 @@ export function isTrustedHost(header: string | undefined): boolean {
  * there. The `Host` header of their requests is still the name of the website.
  */
 export function isLocalHost(header: string | undefined): boolean {
-  const name = (header ?? '').toLowerCase().replace(/:\d+$/, '');
+  const name = nameOf(header);
   return name === '[::1]' || name.endsWith('.localhost') || isLoopback(name);
+}
+
+/** The name in lower case, without the port. */
+function nameOf(header = ''): string {
+  const colon = header.lastIndexOf(':');
+  const hasPort = colon !== -1 && /^\d+$/.test(header.slice(colon + 1));
+  return (hasPort ? header.slice(0, colon) : header).toLowerCase();
+}
+
+function withoutBrackets(name: string): string {
+  return name.startsWith('[') && name.endsWith(']') ? name.slice(1, -1) : name;
 }

@@ -13,7 +13,7 @@ export function createTokenCheck(tokens: readonly string[] | undefined): TokenCh
     if (authorization === undefined) return false;
     if (authorization.startsWith('Bearer ')) return isValid(authorization.slice(7).trim());
 
-    const [scheme = '', credentials = ''] = authorization.trim().split(/\s+/, 2);
+    const [scheme = '', credentials = ''] = authorization.split(' ').filter(Boolean);
     if (scheme.toLowerCase() === 'bearer') return isValid(credentials);
     if (scheme.toLowerCase() !== 'basic') return false;
     const pair = Buffer.from(credentials, 'base64').toString('utf8');

@@ -81,7 +81,9 @@ test.each([
   ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'],
   ['HTML alone', 'text/html'],
   ['a list with a wildcard first', '*/*, text/html'],
-  ['JSON ruled out', 'application/json;q=0'],
+  ['JSON with quality 0', 'application/json;q=0'],
+  ['JSON with quality 0 and blanks', 'application/json ; x=1 ; q=0.000'],
+  ['15 KB of blanks', `text/html${' '.repeat(15_000)};q=1`],
 ])(
   '406 before the token is checked, without a request id in the body: %s',
   async (_title, accept) => {
@@ -101,6 +103,7 @@ test.each([
   'application/*',
   'application/vnd.intercom.3+json',
   'application/json, text/plain, */*',
+  'text/html;q=0.9 , APPLICATION/JSON ; q=0.5',
 ])('Accept %s allows JSON', async (accept) => {
   const sandbox = await running();
 

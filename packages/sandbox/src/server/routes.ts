@@ -65,16 +65,20 @@ const fixedRoutes = new Map(
 
 const parameterRoutes = routes
   .filter(({ path }) => path.includes(':'))
-  .map((route) => ({ route, pattern: new RegExp(`^${route.path.replace(':', '([^/]+)')}$`) }));
+  .map((route) => {
+    const [before = '', after = ''] = route.path.split(':');
+    return { route, before, after };
+  });
 
 /** The route for a method and a path without query. A trailing slash is ignored. */
 export function findRoute(method: string, path: string): FoundRoute | undefined {
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   const fixed = fixedRoutes.get(`${method} ${plain}`);
   if (fixed !== undefined) return fixed;
-  for (const { route, pattern } of parameterRoutes) {
-    const segment = route.method === method ? pattern.exec(plain)?.[1] : undefined;
-    if (segment !== undefined) return { route, parameter: decoded(segment) };
+  for (const { route, before, after } of parameterRoutes) {
+    if (route.method !== method || !plain.startsWith(before) || !plain.endsWith(after)) continue;
+    const segment = plain.slice(before.length, plain.length - after.length);
+    if (segment !== '' && !segment.includes('/')) return { route, parameter: decoded(segment) };
   }
   return undefined;
 }
