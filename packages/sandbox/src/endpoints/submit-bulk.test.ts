@@ -233,3 +233,26 @@ test('a reset removes jobs', async () => {
   expect(sandbox.jobs).toEqual([]);
   expect(await get(sandbox, `/jobs/${id}`)).toMatchObject({ status: 404 });
 });
+
+test.each(['data', 'method', 'data_type'])(
+  'the error feed works after an item with deeply nested %s',
+  async (key) => {
+    const { sandbox } = await timed();
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const fields = {
+      data: '{"user_id":"42"}',
+      method: '"post"',
+      data_type: '"event"',
+      [key]: nested,
+    };
+    const { data, method, data_type } = fields;
+    const body = `{"items":[{"data":${data},"method":${method},"data_type":${data_type}}]}`;
+    const { id } = JSON.parse((await call(sandbox, { path: '/bulk/events', body })).text);
+    const feed = await get(sandbox, `/jobs/${id}/error`);
+
+    expect(feed.status).toBe(200);
+    expect(JSON.parse(feed.text).items).toMatchObject([
+      { [key]: null, error: { code: expect.any(String) } },
+    ]);
+  },
+);

@@ -46,3 +46,34 @@ test.each<[string, object, string]>([
     }),
   );
 });
+
+test.each<[string, () => object]>([
+  [
+    'with a cycle',
+    () => {
+      const body: { self?: object } = {};
+      body.self = body;
+      return body;
+    },
+  ],
+  ['with a BigInt', () => ({ count: 1n })],
+  [
+    'with a getter that throws',
+    () => ({
+      get a() {
+        throw new Error('no');
+      },
+    }),
+  ],
+  ['without a JSON form', () => ({ toJSON: () => undefined })],
+])('refuses a body %s', (_title, body) => {
+  expect(() => checkFault({ kind: 'answer', status: 503, body: body() })).toThrow('FAULT_INVALID');
+});
+
+test('the body of a fault is what it was when the fault was added', () => {
+  const body = { state: 'first' };
+  const checked = checkFault({ kind: 'answer', status: 503, body });
+  body.state = 'second';
+
+  expect(checked.bodyText).toBe('{"state":"first"}');
+});

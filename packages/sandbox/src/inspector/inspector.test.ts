@@ -411,3 +411,28 @@ test('a public sandbox serves the inspector only if the option is set', async ()
   expect(told.inspectorUrl).toBe(`${told.url}/inspector`);
   expect(await look(without, '/inspector')).toMatchObject({ status: 401 });
 });
+
+test('a deeply nested fault is rejected or shown, and the page works', async () => {
+  const sandbox = await running();
+  const nested = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  const added = await act(sandbox, 'faults', `{"kind":"answer","status":503,"body":${nested}}`);
+
+  // Since Node 26 JSON of any depth can be written.
+  if (added.status !== 201) {
+    expect(added.status).toBe(400);
+    expect(JSON.parse(added.text).code).toBe('FAULT_INVALID');
+  }
+  expect(await look(sandbox, '/inspector/state')).toMatchObject({ status: 200 });
+});
+
+test('a large fault is shown shortened', async () => {
+  const sandbox = await running();
+  sandbox.fault({
+    kind: 'answer',
+    status: 503,
+    body: 'x'.repeat(1_000_000),
+    headers: { 'X-A': 'y'.repeat(10_000) },
+  });
+
+  expect((await look(sandbox, '/inspector/state')).text.length).toBeLessThan(2_000);
+});
