@@ -21,7 +21,7 @@ export interface Reason {
 /** A complete request before it is answered: the argument of a fault's `match`. */
 export interface SandboxRequest {
   readonly method: string;
-  /** Path and query, as sent: `/events?type=user&user_id=42`. */
+  /** Path and query: `/events?type=user&user_id=42`. */
   readonly path: string;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;

@@ -64,7 +64,7 @@ export function queryOf({ search }: EndpointRequest): URLSearchParams {
 
 /** Links in responses use the host that the client used. */
 export function baseUrlOf({ request }: EndpointRequest): string {
-  return `http://${request.headers.host ?? 'localhost'}`;
+  return `http://${request.targetHost ?? request.headers.host ?? 'localhost'}`;
 }
 
 /** The body as an object, or the error response for a body that is none. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../http/host-header.js';
 import { BodyReader } from '../http/read-body.js';
+import type { RequestTarget } from '../http/request-target.js';
 import { limits } from '../limits.js';
 import { accessDenied } from './access-check.js';
 import { isAction, removeFault, runAction } from './actions.js';
@@ -30,12 +31,12 @@ export class Inspector {
   }
 
   /** Handles requests to the inspector; false for all others. The sandbox does not count or log them. */
-  handle(request: IncomingMessage, response: ServerResponse): boolean {
-    const path = (request.url ?? '').replace(/\?.*/s, '');
+  handle(request: IncomingMessage, response: ServerResponse, target: RequestTarget): boolean {
+    const [path = ''] = target.path.split('?');
     const isBelowPath = path === inspectorPath || path.startsWith(`${inspectorPath}/`);
     if (!isBelowPath && !isBrowserAtRoot(path, request)) return false;
 
-    const denied = accessDenied(request, this.#isPublic);
+    const denied = accessDenied(request, target, this.#isPublic);
     if (denied !== undefined) send(response, errorResponse(403, 'NOT_HERE', denied));
     else if (!isBelowPath || path === `${inspectorPath}/`) send(response, redirectToPage);
     else this.#answer(request, response, path.slice(inspectorPath.length + 1));

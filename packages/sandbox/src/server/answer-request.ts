@@ -18,10 +18,10 @@ import { findRoute, hasRoute, isEndpoint } from './routes.js';
  * those of the endpoint itself.
  */
 export function answerRequest(request: RequestRecord, context: EndpointContext): ApiResponse {
-  const { headers, atMs, method, path } = request;
+  const { headers, targetHost, atMs, method, path } = request;
   const fail = (error: ErrorResponse, rate?: RateLimitState) =>
     errorApiResponse(error, context, rate);
-  const headerError = checkHeaders(headers, context);
+  const headerError = checkHead({ headers, targetHost }, context);
   if (headerError !== undefined) return fail(headerError);
 
   const queryStart = path.indexOf('?');
@@ -44,12 +44,19 @@ export function answerRequest(request: RequestRecord, context: EndpointContext):
   return { status, body, requestId: context.newRequestId(), rate, outcome, reason: undefined };
 }
 
-/** The error of a request that is refused for its headers, without looking at its body. */
-export function checkHeaders(
-  headers: IncomingHttpHeaders,
+interface RequestHead {
+  readonly headers: IncomingHttpHeaders;
+  readonly targetHost: string | undefined;
+}
+
+/** The error of a request that is refused for its request line or headers. Its body does not matter. */
+export function checkHead(
+  { headers, targetHost }: RequestHead,
   { checkHost, isValidToken }: EndpointContext,
 ): ErrorResponse | undefined {
-  if (checkHost && !isLocalHost(headers.host)) return errorResponses.forbiddenHost;
+  const isLocal =
+    isLocalHost(headers.host) && (targetHost === undefined || isLocalHost(targetHost));
+  if (checkHost && !isLocal) return errorResponses.forbiddenHost;
   if (!acceptsJson(headers.accept)) return errorResponses.notAcceptable;
   return isValidToken(headers.authorization) ? undefined : errorResponses.unauthorized;
 }

@@ -5,6 +5,7 @@ import { type ActiveFault, FaultList } from '../faults/fault-list.js';
 import { isLoopback } from '../http/host-header.js';
 import { IdleTimeouts } from '../http/idle-timeouts.js';
 import { BodyReader } from '../http/read-body.js';
+import { parseRequestTarget } from '../http/request-target.js';
 import { createTokenCheck } from '../http/token-check.js';
 import { Inspector } from '../inspector/inspector.js';
 import { limits } from '../limits.js';
@@ -15,7 +16,7 @@ import { RateWindow } from '../state/rate-window.js';
 import { RequestLog } from '../state/request-log.js';
 import { RequestRecord } from '../state/request-record.js';
 import { Workspace } from '../state/workspace.js';
-import { checkHeaders } from './answer-request.js';
+import { checkHead } from './answer-request.js';
 import { Exchange } from './exchange.js';
 import { PendingWaits } from './pending-waits.js';
 import { performFault } from './perform-fault.js';
@@ -85,12 +86,18 @@ export class SandboxServer {
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     this.#idleTimeouts.cancel(request.socket);
-    if (this.#inspector?.handle(request, response)) return;
-    const error = checkHeaders(request.headers, this.#endpointContext);
+    const target = parseRequestTarget(request.url);
+    if (this.#inspector?.handle(request, response, target)) return;
+    const { headers } = request;
+    const error = checkHead({ headers, targetHost: target.host }, this.#endpointContext);
     const freeBody = this.#bodies.read(request, {
       keepBytes: error === undefined ? limits.bodyBytes : limits.refusedBodyBytes,
       onEnd: (body) => {
-        const record = new RequestRecord(request, body ?? '', this.options.now());
+        const record = new RequestRecord(request, {
+          target,
+          body: body ?? '',
+          atMs: this.options.now(),
+        });
         this.requestLog.add(record);
         const exchange = this.#openExchange(record, response, freeBody);
         if (body === undefined) exchange.rejectTooLarge();

@@ -5,12 +5,20 @@ import { startOf, textBytes } from './json-size.js';
 import type { JsonObject, JsonValue } from './listed-event.js';
 import { isObject } from './metadata.js';
 
+interface ReceivedParts {
+  readonly target: { readonly host: string | undefined; readonly path: string };
+  readonly body: string;
+  readonly atMs: number;
+}
+
 /** One request and its result. The body is parsed on demand. */
 export class RequestRecord implements ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly atMs: number;
+  /** The host in the request line, if there is one. */
+  readonly targetHost: string | undefined;
   /** Unique in the request log, from 1. */
   number = 0;
   status: number | undefined = undefined;
@@ -26,9 +34,10 @@ export class RequestRecord implements ReceivedRequest {
   /** The parsed body of a request that is over. Parsed JSON can take many times the memory of its text. */
   #cached: WeakRef<JsonObject> | undefined = undefined;
 
-  constructor(request: IncomingMessage, body: string, atMs: number) {
+  constructor(request: IncomingMessage, { target, body, atMs }: ReceivedParts) {
     this.method = request.method ?? '';
-    this.path = request.url ?? '';
+    this.path = target.path;
+    this.targetHost = target.host;
     this.headers = request.headers;
     this.atMs = atMs;
     this.#body = body;
