@@ -53,9 +53,12 @@ function groupTest(
     : (contact) => tests.some((test) => test(contact));
 }
 
-function filterTest({ field, operator, value }: JsonObject): ContactTest | ErrorResponse {
+function filterTest(filter: JsonObject): ContactTest | ErrorResponse {
+  const { field, operator } = filter;
   if (typeof field !== 'string' || typeof operator !== 'string')
     return errorResponses.missingParameter;
+  // Many clients leave a key out when its value is null.
+  const value = filter.value ?? (operator === '=' || operator === '!=' ? null : undefined);
   if (value === undefined) return errorResponses.missingParameter;
   const read = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (read === undefined) return errorResponses.unsearchableField(field);

@@ -43,6 +43,8 @@ test.each<[string, unknown, string]>([
   ['not that one', filter('external_id', '!=', 'bob'), '134'],
   ['without', filter('email', '=', null), '4'],
   ['with', filter('external_id', '!=', null), '124'],
+  ['with, sent without a value', { field: 'external_id', operator: '!=' }, '124'],
+  ['without, sent without a value', { field: 'email', operator: '=' }, '4'],
   ['one of', filter('external_id', 'IN', ['Ann', 'dan']), '14'],
   ['none of', filter('external_id', 'NIN', ['Ann', 'dan']), '23'],
   ['contains', filter('email', '~', 'NN@'), '13'],
@@ -103,7 +105,8 @@ const one = filter('id', '=', '1');
 
 test.each<[string, unknown, object, object]>([
   ['no query', undefined, {}, { code: 'parameter_not_found' }],
-  ['no value', { field: 'email', operator: '=' }, {}, { code: 'parameter_not_found' }],
+  ['no value', { field: 'email', operator: '~' }, {}, { code: 'parameter_not_found' }],
+  ['IN without a value', { field: 'email', operator: 'IN' }, {}, { code: 'parameter_not_found' }],
   ['an empty group', group('AND'), {}, { code: 'parameter_not_found' }],
   ['a group that breaks inside', group('AND', one, {}), {}, { code: 'parameter_not_found' }],
   [
@@ -141,4 +144,14 @@ test.each<[string, unknown, object, object]>([
 
   expect(answer.status).toBe(400);
   expect(errorOf(answer)).toMatchObject(error);
+});
+
+test('a contact without an e-mail address or external_id has null for it', async () => {
+  const sandbox = await running({ contacts: [{ user_id: '42' }, { id: 'lead-1' }] });
+  const { text } = await search(sandbox, filter('email', '=', null));
+
+  expect(JSON.parse(text).data).toMatchObject([
+    { external_id: '42', email: null },
+    { external_id: null, email: null },
+  ]);
 });
