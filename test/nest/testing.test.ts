@@ -105,7 +105,7 @@ test('an application that is closed while events wait for a retry delivers them 
 
 test('what is no client for tests is an error that says what to do', async () => {
   expect(() => IntercomEventsTestingModule.forRoot({ client: {} as never })).toThrow(
-    'This is no test client.',
+    'This is not a test client.',
   );
   const compiled = await Test.createTestingModule({
     imports: [IntercomEventsModule.forRoot({ dryRun: true, logger: false })],

@@ -219,7 +219,7 @@ export const consumers = [
       at: '2030-01-31T00:00:00.000Z',
       sent: ['placed-order'],
       status: 'accepted',
-      complaint: 'AssertionError: Nothing of that name was tracked. The nearest is "left-shop".',
+      complaint: 'AssertionError: No event of that name was tracked. The nearest is "left-shop".',
     },
     typescript: ['5.4.5', '6.0.3', '7.0.2'],
   },

@@ -10,7 +10,7 @@ import { intercomEvents } from './intercom-events.js';
 
 const dry = { dryRun: true, logger: false } as const;
 
-/** Empties the environment of what the client reads, for one test. */
+/** Clears the environment variables that the client reads, for one test. */
 function clearEnvironment(changes: Readonly<Record<string, string>> = {}): void {
   const names = ['INTERCOM_ACCESS_TOKEN', 'INTERCOM_REGION', 'INTERCOM_EVENTS_URL', 'NODE_ENV'];
   for (const name of names) vi.stubEnv(name, changes[name]);
@@ -21,7 +21,7 @@ function closeLater(client: IntercomEvents): void {
   onTestFinished(() => void client.close());
 }
 
-/** A request and a response that nobody sends, and what the middleware did with them. */
+/** A made-up request and response, and what the middleware did with them. */
 function serve(middleware: ReturnType<typeof intercomEvents>) {
   const req = {} as Request;
   const res = new EventEmitter();
@@ -30,7 +30,7 @@ function serve(middleware: ReturnType<typeof intercomEvents>) {
   return { req, res, next };
 }
 
-test('without options and without a token it runs dry: the event is printed, nothing is sent', () => {
+test('without options and without a token it runs in dry-run mode: the event is printed, nothing is sent', () => {
   clearEnvironment();
   const info = vi.spyOn(console, 'info').mockImplementation(() => {});
   onTestFinished(() => info.mockRestore());
@@ -65,7 +65,7 @@ test('it calls next once, synchronously and without an argument, and only listen
   expect(Object.keys(req)).toEqual(['track']);
 });
 
-test('what next throws goes on to Express as it is', () => {
+test('an error that next throws is passed to Express unchanged', () => {
   const middleware = intercomEvents(dry);
   closeLater(middleware.client);
   const trouble = new Error('made-up trouble');
@@ -79,7 +79,7 @@ test('what next throws goes on to Express as it is', () => {
   expect(run).toThrow(trouble);
 });
 
-test('it shows its name in stack traces, and its client to whoever closes it', () => {
+test('it has a name for stack traces, and its client as a property', () => {
   const client = createIntercomEvents(dry);
   closeLater(client);
 
@@ -89,7 +89,7 @@ test('it shows its name in stack traces, and its client to whoever closes it', (
   expect(middleware.client).toBe(client);
 });
 
-test('a client has its options already: others beside it are refused, by name', () => {
+test('options beside a client are refused, by name', () => {
   const client = createIntercomEvents(dry);
   closeLater(client);
 

@@ -11,7 +11,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 declare global {
   namespace Express {
     interface Request {
-      /** Tracks an event of this request's user. Bound to the request: it may be handed around. */
+      /** Tracks an event for this request's user. Bound to the request, so it can be passed on. */
       track: Track;
     }
   }
@@ -21,8 +21,8 @@ declare global {
  * Mounts event tracking: every request gets `req.track(name, metadata)`.
  *
  * Reads from the request, never writes to the response, and calls `next` once, synchronously. The
- * user is asked for when an event is tracked, so authentication may be mounted after this. Without a
- * `client` one is made from the options and the environment; it is the middleware's `client`.
+ * `user` function is called when an event is tracked, so authentication may be mounted after this.
+ * Without a `client`, one is made from the options and the environment; it is the middleware's `client`.
  *
  * Throws a `ConfigurationError` at start-up when an option cannot be used.
  *

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { expect, test, vi } from 'vitest';
 import { type TrackEventOptions, trackEvent } from './track-event.js';
 
-/** Runs the middleware on a request that notes down what is tracked. */
+/** Runs the middleware on a request that records what is tracked. */
 function serve(middleware: ReturnType<typeof trackEvent>) {
   const track = vi.fn();
   const next = vi.fn();
@@ -17,7 +17,7 @@ test.each<readonly [string, TrackEventOptions | undefined, unknown]>([
   ['say otherwise', { sendWhen: 'always' }, { sendWhen: 'always' }],
   ['say something else', { dedupeKey: 'order-7' }, { dedupeKey: 'order-7', sendWhen: 'success' }],
   [
-    'name it without a value, as JavaScript may',
+    'name it without a value, which JavaScript allows',
     { sendWhen: undefined } as unknown as TrackEventOptions,
     { sendWhen: 'success' },
   ],
@@ -28,7 +28,7 @@ test.each<readonly [string, TrackEventOptions | undefined, unknown]>([
   expect(next.mock.calls).toEqual([[]]);
 });
 
-test('metadata as an object is handed on as it is', () => {
+test('a metadata object is passed on unchanged', () => {
   const metadata = { plan: 'pro' };
 
   const { tracked } = serve(trackEvent('updated-plan', metadata));
@@ -36,7 +36,7 @@ test('metadata as an object is handed on as it is', () => {
   expect(tracked?.[1]).toBe(metadata);
 });
 
-test('a function for metadata is not called by the middleware, but later, with request and response', () => {
+test('a metadata function is not called by the middleware, but later, with request and response', () => {
   const metadata = vi.fn(() => ({ plan: 'pro' }));
 
   const { tracked, req, res } = serve(trackEvent('updated-plan', metadata));
@@ -46,6 +46,6 @@ test('a function for metadata is not called by the middleware, but later, with r
   expect(metadata.mock.calls).toEqual([[req, res]]);
 });
 
-test('it shows its name in stack traces', () => {
+test('it has a name for stack traces', () => {
   expect(trackEvent('placed-order').name).toBe('trackEventMiddleware');
 });

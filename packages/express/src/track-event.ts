@@ -6,7 +6,7 @@ import {
 } from '@intercom-events/core/adapter';
 import type { Request, RequestHandler, Response } from 'express';
 
-/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+/** Options of a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
 
 const mounting = { track: 'req.track', call: 'app.use(intercomEvents())' };
@@ -14,7 +14,7 @@ const mounting = { track: 'req.track', call: 'app.use(intercomEvents())' };
 /**
  * Route middleware: tracks an event when the request succeeds (status below 400, not aborted).
  *
- * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
+ * @param metadata - The metadata, or a function that returns it, called after the request has succeeded.
  *
  * @example
  * ```ts

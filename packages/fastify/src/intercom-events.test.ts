@@ -11,7 +11,7 @@ beforeEach(() => {
   onTestFinished(() => app.close());
 });
 
-/** Empties the environment of what the client reads, for one test. */
+/** Clears the environment variables that the client reads, for one test. */
 function clearEnvironment(changes: Readonly<Record<string, string>> = {}): void {
   const names = ['INTERCOM_ACCESS_TOKEN', 'INTERCOM_REGION', 'INTERCOM_EVENTS_URL', 'NODE_ENV'];
   for (const name of names) vi.stubEnv(name, changes[name]);
@@ -24,7 +24,7 @@ function clientOfTheApplication() {
   return client;
 }
 
-test('without options and without a token it runs dry: the event is printed, nothing is sent', async () => {
+test('without options and without a token it runs in dry-run mode: the event is printed, nothing is sent', async () => {
   clearEnvironment();
   const info = vi.spyOn(console, 'info').mockImplementation(() => {});
   onTestFinished(() => info.mockRestore());
@@ -50,7 +50,7 @@ test('without a token it refuses to start in production', async () => {
   );
 });
 
-test('it goes by its name among plugins and hooks, and shows its client', async () => {
+test('its name is known to Fastify, and its client is a property', async () => {
   const client = clientOfTheApplication();
   await app.register(intercomEvents, { client });
   await app.ready();
@@ -60,7 +60,7 @@ test('it goes by its name among plugins and hooks, and shows its client', async 
   expect(app.intercomEvents).toBe(client);
 });
 
-test('no request shares what another is given', async () => {
+test('no request gets the `track` of another', async () => {
   await app.register(intercomEvents, dry);
   const tracks = new Set<unknown>();
   app.get('/', (request) => {
@@ -88,24 +88,24 @@ test('a client it made is closed with the application; one it was given is not',
   expect(client.track('ada', 'placed-order')).toEqual({ status: 'dropped', reason: 'dry_run' });
 });
 
-test('registered twice in one context it says so', async () => {
+test('registering it twice in one context is an error', async () => {
   await app.register(intercomEvents, dry);
 
   const again = app.register(intercomEvents, dry);
 
   await expect(again).rejects.toThrow(ConfigurationError);
   await expect(again).rejects.toThrow(
-    '`intercomEvents` is registered twice. Register it once; a context within may have `{ client: app.intercomEvents, user }`. [OPTION_INVALID]',
+    '`intercomEvents` is registered twice. Register it once; a child context may register it with `{ client: app.intercomEvents, user }`. [OPTION_INVALID]',
   );
 });
 
-test('what others call request.track is left to them: Fastify says that the name is taken', async () => {
+test('a request.track of the application is kept: Fastify says that the name is taken', async () => {
   app.decorateRequest('track');
 
   await expect(app.register(intercomEvents, dry)).rejects.toThrow("'track' has already been added");
 });
 
-test('a client has its options already: others beside it are refused, by name', async () => {
+test('options beside a client are refused, by name', async () => {
   const client = clientOfTheApplication();
 
   await expect(app.register(intercomEvents, { client, region: 'eu' })).rejects.toThrow(

@@ -12,7 +12,7 @@ import fastifyPlugin from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Tracks an event of this request's user. Bound to the request: it may be handed around. */
+    /** Tracks an event for this request's user. Bound to the request, so it can be passed on. */
     track: Track;
   }
 
@@ -22,17 +22,17 @@ declare module 'fastify' {
   }
 }
 
-/** Where a context keeps what opens its scopes; contexts within it inherit that. */
+/** The key under which a context keeps `openScope`; its child contexts inherit it. */
 const nearest = Symbol('intercomEvents');
 
 /**
  * Mounts event tracking: every request gets `request.track(name, metadata)`, in all routes of the
- * context it is registered in and of the contexts within.
+ * context it is registered in and of its child contexts.
  *
- * Reads from the request, never writes to the reply. The user is asked for when an event is tracked,
- * so authentication may be registered after this. Without a `client` one is made from the options and
- * the environment, and closed with the application; a `client` that was given is not closed. Either is
- * `app.intercomEvents`.
+ * Reads from the request, never writes to the reply. The `user` function is called when an event is
+ * tracked, so authentication may be registered after this. Without a `client`, one is made from the
+ * options and the environment, and closed with the application; a `client` that was given is not closed.
+ * `app.intercomEvents` is the client.
  *
  * `register()` rejects with a `ConfigurationError` when an option cannot be used.
  *
@@ -55,14 +55,14 @@ export const intercomEvents: FastifyPluginAsync<AdapterOptions<FastifyRequest>> 
     app.decorate(nearest, openScope).decorate('intercomEvents', client);
 
     app.addHook('onRequest', function intercomEventsHook(request, reply, done) {
-      // Contexts inherit hooks as well, whichever came first: one registration serves a request.
+      // Child contexts inherit hooks too: only the nearest registration handles a request.
       if (Reflect.get(request.server, nearest) !== openScope) return done();
       const scope = openScope(request);
       request.track = scope.track;
       followResponse(scope, reply.raw);
       scope.run(done);
     });
-    // Runs when the server has closed and the last request is answered.
+    // Runs after the server has closed and the last request has been answered.
     if (options.client === undefined) app.addHook('onClose', () => client.close());
   },
   { name: '@intercom-events/fastify', fastify: '5.x' },
@@ -70,6 +70,6 @@ export const intercomEvents: FastifyPluginAsync<AdapterOptions<FastifyRequest>> 
 
 function registeredTwice(): ConfigurationError {
   return new ConfigurationError('OPTION_INVALID', '`intercomEvents` is registered twice.', {
-    fix: 'Register it once; a context within may have `{ client: app.intercomEvents, user }`.',
+    fix: 'Register it once; a child context may register it with `{ client: app.intercomEvents, user }`.',
   });
 }

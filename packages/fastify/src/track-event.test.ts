@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { expect, test, vi } from 'vitest';
 import { type TrackEventOptions, trackEvent } from './track-event.js';
 
-/** Runs the hook on a request that notes down what is tracked. */
+/** Runs the hook on a request that records what is tracked. */
 function serve(hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => unknown) {
   const track = vi.fn();
   const done = vi.fn();
@@ -21,11 +21,11 @@ test.each<readonly [string, TrackEventOptions | undefined, unknown]>([
 
   expect(tracked).toEqual(['placed-order', undefined, expected]);
   expect(done.mock.calls).toEqual([[]]);
-  // A hook that calls done() and returns a promise would go on twice.
+  // A hook that calls done() and returns a promise would continue twice.
   expect(returned).toBeUndefined();
 });
 
-test('metadata as an object is handed on as it is', () => {
+test('a metadata object is passed on unchanged', () => {
   const metadata = { plan: 'pro' };
 
   const { tracked } = serve(trackEvent('updated-plan', metadata));
@@ -33,7 +33,7 @@ test('metadata as an object is handed on as it is', () => {
   expect(tracked?.[1]).toBe(metadata);
 });
 
-test('a function for metadata is not called by the hook, but later, with request and reply', () => {
+test('a metadata function is not called by the hook, but later, with request and reply', () => {
   const metadata = vi.fn(() => ({ plan: 'pro' }));
 
   const { tracked, request, reply } = serve(trackEvent('updated-plan', metadata));
@@ -43,6 +43,6 @@ test('a function for metadata is not called by the hook, but later, with request
   expect(metadata.mock.calls).toEqual([[request, reply]]);
 });
 
-test('it shows its name in stack traces', () => {
+test('it has a name for stack traces', () => {
   expect(trackEvent('placed-order').name).toBe('trackEventHook');
 });

@@ -6,21 +6,21 @@ import {
 } from '@intercom-events/core/adapter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+/** Options of a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
 
 const mounting = { track: 'request.track', call: 'app.register(intercomEvents)' };
 
-/** What a hook needs of a request: as little as this fits the requests of every server and route. */
+/** What a hook needs of a request: so little that it fits the requests of every server and route. */
 type Tracked = Pick<FastifyRequest, 'track'>;
 
 /**
  * Route hook: tracks an event when the request succeeds (status below 400, not aborted).
  *
- * Made for `preHandler`, the last hook before the handler: authentication, body and schema are done
- * with, so that an event with `sendWhen: 'always'` says that the handler was reached.
+ * Made for `preHandler`, the last hook before the handler: authentication, body parsing and schema
+ * validation are done, so an event with `sendWhen: 'always'` means that the handler was reached.
  *
- * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
+ * @param metadata - The metadata, or a function that returns it, called after the request has succeeded.
  *
  * @example
  * ```ts

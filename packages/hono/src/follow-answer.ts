@@ -4,13 +4,12 @@ import type { Context, Next } from 'hono';
 import { followStream } from './follow-stream.js';
 
 /**
- * Serves a request where there is no response of Node's (Bun, Deno, Workers, `app.request()`), and ends
- * its scope with the answer: the stream of a streaming helper when it has been read or cancelled,
- * anything else when the handlers have answered.
+ * Runs a request where there is no Node response (Bun, Deno, Workers, `app.request()`), and ends its scope
+ * with the response: for a streaming helper when its stream has been read or cancelled, for anything else
+ * when the handlers have returned.
  *
- * Only where the helpers make their response (`c.newResponse()`) is a stream one of JavaScript's, which
- * may be handed on by another. A stream of the runtime's own knows its length and its type, and a body
- * that was asked for loses its type on Bun: followed, they would be answered with other headers.
+ * Only streams from Hono's helpers (`c.newResponse()`) are wrapped. A stream of the runtime's own knows its
+ * length and type, and reading `body` makes Bun forget the type: wrapped, they would get other headers.
  */
 export async function followAnswer(
   c: Context,
@@ -20,7 +19,7 @@ export async function followAnswer(
   let streamed: Promise<boolean> | undefined;
   const { newResponse } = c;
   const followed = (body: unknown, ...rest: readonly unknown[]): unknown => {
-    // Hono's own answer to an error is made here as well, of a finished response.
+    // Hono also makes its error response here, from a finished response.
     if (c.error !== undefined || !(body instanceof ReadableStream)) {
       return Reflect.apply(newResponse, c, [body, ...rest]);
     }
@@ -35,7 +34,7 @@ export async function followAnswer(
     await scope.run(next);
     isAnswered = true;
   } finally {
-    // Nobody reads the body of an answer to HEAD, nor of one that is given up for an error.
+    // The body of a HEAD response is never read, nor that of a response replaced by an error.
     const isRead = isAnswered && c.req.method !== 'HEAD';
     const whole = isRead && streamed !== undefined ? streamed : Promise.resolve(isAnswered);
     const ended = whole.then((isWhole) => {
@@ -47,13 +46,13 @@ export async function followAnswer(
   }
 }
 
-/** A Worker sleeps as soon as it has answered, unless it is told what to wait for. */
+/** A Worker stops as soon as it has answered, unless `waitUntil()` tells it what to wait for. */
 function holdOpen(c: Context, client: IntercomEvents, ended: Promise<void>): void {
   let context: Context['executionCtx'];
   try {
     context = c.executionCtx;
   } catch {
-    // Hono throws where there is none: there the process goes on.
+    // Hono throws where there is no execution context: there the process keeps running.
     return;
   }
   flushWith(context, client, { after: ended });

@@ -12,7 +12,7 @@ function counting(count: number) {
   return { source, pull, cancel };
 }
 
-test('every chunk is handed on, and the end makes it whole', async () => {
+test('every chunk is passed on, and at the end the stream is complete', async () => {
   const { stream, isWhole } = followStream(counting(3).source);
   const chunks = [];
   for await (const chunk of stream) chunks.push(chunk);
@@ -21,7 +21,7 @@ test('every chunk is handed on, and the end makes it whole', async () => {
   expect(await isWhole).toBe(true);
 });
 
-test('nothing is read ahead of whoever reads', async () => {
+test('nothing is read before the reader asks for it', async () => {
   const { source, pull } = counting(3);
   const reader = followStream(source).stream.getReader();
 
@@ -31,7 +31,7 @@ test('nothing is read ahead of whoever reads', async () => {
   expect(pull).toHaveBeenCalledTimes(1);
 });
 
-test('whoever cancels cancels the source, for the same reason', async () => {
+test('cancelling the stream cancels the source, with the same reason', async () => {
   const { source, cancel } = counting(3);
   const { stream, isWhole } = followStream(source);
   const reader = stream.getReader();
@@ -43,7 +43,7 @@ test('whoever cancels cancels the source, for the same reason', async () => {
   expect(await isWhole).toBe(false);
 });
 
-test('an error of the source reaches the reader as it is', async () => {
+test('an error of the source reaches the reader unchanged', async () => {
   const trouble = new Error('made-up trouble');
   const source = new ReadableStream({
     pull() {

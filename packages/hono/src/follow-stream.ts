@@ -1,11 +1,11 @@
-/** A stream that hands on the chunks of another one as they are asked for, and what came of it. */
+/** A stream that passes on the chunks of another one, and whether it was read to its end. */
 export interface FollowedStream {
   readonly stream: ReadableStream;
   /** `true` when it was read to its end; `false` when it was cancelled or broke. Never rejects. */
   readonly isWhole: Promise<boolean>;
 }
 
-/** Follows a stream to its end. Chunks, back pressure, errors and the reason to cancel pass through. */
+/** Wraps a stream to see its end. Chunks, back pressure, errors and the reason to cancel pass through. */
 export function followStream(source: ReadableStream): FollowedStream {
   const reader = source.getReader();
   let settle: (isWhole: boolean) => void;
@@ -30,7 +30,7 @@ export function followStream(source: ReadableStream): FollowedStream {
         return reader.cancel(reason);
       },
     },
-    // Nothing is read ahead of whoever reads.
+    // Nothing is read before the reader asks for it.
     { highWaterMark: 0 },
   );
   return { stream, isWhole };

@@ -19,7 +19,7 @@ test('without a token it refuses to start in production', () => {
   expect(() => intercomEvents()).toThrow(/Set INTERCOM_ACCESS_TOKEN .*\[TOKEN_MISSING\]/);
 });
 
-test('it shows its name in stack traces, and its client to whoever closes it', () => {
+test('it has a name for stack traces, and its client as a property', () => {
   const client = closedLater();
 
   const middleware = intercomEvents({ client });
@@ -29,7 +29,7 @@ test('it shows its name in stack traces, and its client to whoever closes it', (
   expect(trackEvent('placed-order').name).toBe('trackEventMiddleware');
 });
 
-test('a request has one variable more, and its context no other', async () => {
+test('a request has one more variable, and its context is not changed otherwise', async () => {
   const app = new Hono();
   app.use(intercomEvents({ client: closedLater(), user: () => 'ada' }));
   app.get('/', (c) => c.json([Object.keys(c.var), c.var.track('looked-around')]));

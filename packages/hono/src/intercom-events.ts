@@ -11,7 +11,7 @@ import { followAnswer } from './follow-answer.js';
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** Tracks an event of this request's user. Bound to the request: it may be handed around. */
+    /** Tracks an event for this request's user. Bound to the request, so it can be passed on. */
     track: Track;
   }
 }
@@ -19,9 +19,9 @@ declare module 'hono' {
 /**
  * Mounts event tracking: every request gets `c.var.track(name, metadata)`.
  *
- * Reads from the request, never changes the response, and calls `next` once. The user is asked for
- * when an event is tracked, so authentication may be mounted after this. Without a `client` one is
- * made from the options and the environment; it is the middleware's `client`.
+ * Reads from the request, never changes the response, and calls `next` once. The `user` function is
+ * called when an event is tracked, so authentication may be mounted after this. Without a `client`, one
+ * is made from the options and the environment; it is the middleware's `client`.
  *
  * Throws a `ConfigurationError` at start-up when an option cannot be used.
  *
@@ -44,7 +44,7 @@ export function intercomEvents(
   const intercomEventsMiddleware: MiddlewareHandler = (c, next) => {
     const scope = openScope(c);
     c.set('track', scope.track);
-    // Node's own response, where there is one: it knows best how the request ends.
+    // The Node response, where there is one: it says how the request ended.
     const response = c.env?.outgoing;
     if (response === undefined) return followAnswer(c, next, { client, scope });
     followResponse(scope, response);

@@ -6,7 +6,7 @@ import {
 } from '@intercom-events/core/adapter';
 import type { Context, MiddlewareHandler } from 'hono';
 
-/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+/** Options of a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
 
 const mounting = { track: 'c.var.track', call: 'app.use(intercomEvents())' };
@@ -14,8 +14,8 @@ const mounting = { track: 'c.var.track', call: 'app.use(intercomEvents())' };
 /**
  * Route middleware: tracks an event when the request succeeds (status below 400, not aborted).
  *
- * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
- *   Nobody waits for it: what it needs of a body, the handler puts into a variable.
+ * @param metadata - The metadata, or a function that returns it, called after the request has succeeded.
+ *   It is not awaited: what it needs from the body, the handler must put into a variable.
  *
  * @example
  * ```ts

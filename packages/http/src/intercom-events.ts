@@ -9,12 +9,12 @@ import {
   type Track,
 } from '@intercom-events/core/adapter';
 
-/** What a request is given: `request.track(name, metadata)`. Bound, so it may be handed around. */
+/** What a request gets: `request.track(name, metadata)`. Bound, so it can be passed on. */
 export interface Tracking {
   track: Track;
 }
 
-/** What `createServer()` takes, with a request that tracks. */
+/** A request listener, as for `createServer()`, whose request has `track`. */
 export type TrackingListener<Request = IncomingMessage, Response = ServerResponse> = (
   request: Request & Tracking,
   response: Response,
@@ -23,7 +23,7 @@ export type TrackingListener<Request = IncomingMessage, Response = ServerRespons
 type HttpRequest = IncomingMessage | Http2ServerRequest;
 type HttpResponse = ServerResponse | Http2ServerResponse;
 
-/** Gives the requests of a listener their `track`; has the client. */
+/** Wraps a request listener so that its requests have `track`. */
 export interface IntercomEventsListener<Request = IncomingMessage, Response = ServerResponse> {
   (
     listener: TrackingListener<Request, Response>,
@@ -36,10 +36,10 @@ export interface IntercomEventsListener<Request = IncomingMessage, Response = Se
  * `request.track(name, metadata)`. For `node:http` and `node:https`; for `node:http2` say so in types:
  * `intercomEvents<Http2ServerRequest, Http2ServerResponse>()`.
  *
- * Reads from the request, never writes to the response, and calls the listener at once; what that
- * returns or throws is handed on. The user is asked for when an event is tracked; by default it is
- * what was left in `request.user`. Without a `client` one is made from the options and the
- * environment; it is the function's `client`.
+ * Reads from the request, never writes to the response, and calls the listener at once; what it returns
+ * or throws is passed on. The `user` function is called when an event is tracked; by default the user is
+ * `request.user`. Without a `client`, one is made from the options and the environment; it is the
+ * function's `client`.
  *
  * Throws a `ConfigurationError` at start-up when an option cannot be used.
  *

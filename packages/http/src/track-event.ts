@@ -7,7 +7,7 @@ import {
 } from '@intercom-events/core/adapter';
 import type { Tracking, TrackingListener } from './intercom-events.js';
 
-/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+/** Options of a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
 
 const mounting = { track: 'request.track', call: 'createServer(intercomEvents()(listener))' };
@@ -16,7 +16,7 @@ const mounting = { track: 'request.track', call: 'createServer(intercomEvents()(
  * Wraps the listener of one route: tracks an event when the request succeeds (status below 400, not
  * aborted).
  *
- * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
+ * @param metadata - The metadata, or a function that returns it, called after the request has succeeded.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import { intercomEvents } from './intercom-events.js';
 
 const dry = { dryRun: true, logger: false } as const;
 
-/** Empties the environment of what the client reads, for one test. */
+/** Clears the environment variables that the client reads, for one test. */
 function clearEnvironment(changes: Readonly<Record<string, string>> = {}): void {
   const names = ['INTERCOM_ACCESS_TOKEN', 'INTERCOM_REGION', 'INTERCOM_EVENTS_URL', 'NODE_ENV'];
   for (const name of names) vi.stubEnv(name, changes[name]);
@@ -21,7 +21,7 @@ function closeLater(client: IntercomEvents): void {
   onTestFinished(() => void client.close());
 }
 
-/** A context whose response nobody sends, and what the middleware did with it. */
+/** A made-up context, and what the middleware did with it. */
 function serve(middleware: ReturnType<typeof intercomEvents>) {
   const res = new EventEmitter();
   const ctx = { res, state: {} } as unknown as Context;
@@ -30,7 +30,7 @@ function serve(middleware: ReturnType<typeof intercomEvents>) {
   return { ctx, res, next, returned };
 }
 
-test('without options and without a token it runs dry: the event is printed, nothing is sent', () => {
+test('without options and without a token it runs in dry-run mode: the event is printed, nothing is sent', () => {
   clearEnvironment();
   const info = vi.spyOn(console, 'info').mockImplementation(() => {});
   onTestFinished(() => info.mockRestore());
@@ -65,7 +65,7 @@ test('it calls next once, synchronously and without an argument, and only listen
   expect(Object.keys(ctx)).toEqual(['res', 'state', 'track']);
 });
 
-test('it gives back what next returns, and rejects as it does', async () => {
+test('it returns what next returns, and rejects as next does', async () => {
   const middleware = intercomEvents(dry);
   closeLater(middleware.client);
   const trouble = new Error('made-up trouble');
@@ -76,7 +76,7 @@ test('it gives back what next returns, and rejects as it does', async () => {
   await expect(middleware(ctx, () => Promise.reject(trouble))).rejects.toBe(trouble);
 });
 
-test('it shows its name in stack traces, and its client to whoever closes it', () => {
+test('it has a name for stack traces, and its client as a property', () => {
   const client = createIntercomEvents(dry);
   closeLater(client);
 
@@ -86,7 +86,7 @@ test('it shows its name in stack traces, and its client to whoever closes it', (
   expect(middleware.client).toBe(client);
 });
 
-test('a client has its options already: others beside it are refused, by name', () => {
+test('options beside a client are refused, by name', () => {
   const client = createIntercomEvents(dry);
   closeLater(client);
 

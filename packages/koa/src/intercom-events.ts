@@ -10,7 +10,7 @@ import type { Context, Middleware, Next } from 'koa';
 
 declare module 'koa' {
   interface ExtendableContext {
-    /** Tracks an event of this request's user. Bound to the request: it may be handed around. */
+    /** Tracks an event for this request's user. Bound to the request, so it can be passed on. */
     track: Track;
   }
 }
@@ -19,8 +19,8 @@ declare module 'koa' {
  * Mounts event tracking: every context gets `ctx.track(name, metadata)`.
  *
  * Reads from the context, never writes to the response, and calls `next` once, synchronously. The
- * user is asked for when an event is tracked, so authentication may be mounted after this. Without a
- * `client` one is made from the options and the environment; it is the middleware's `client`.
+ * `user` function is called when an event is tracked, so authentication may be mounted after this.
+ * Without a `client`, one is made from the options and the environment; it is the middleware's `client`.
  *
  * Throws a `ConfigurationError` at start-up when an option cannot be used.
  *
@@ -36,7 +36,8 @@ declare module 'koa' {
 export function intercomEvents(
   options?: AdapterOptions<Context>,
 ): Middleware<unknown, unknown> & { readonly client: IntercomEvents };
-// Asks more of a context than it says: a typed application would else lose its own types behind it.
+// The signature requires less of a context than the implementation: otherwise a typed application would
+// lose its own types after this middleware.
 export function intercomEvents(options: AdapterOptions<Context> = {}) {
   const { client, openScope } = connect(options, {
     user: (ctx: Context) => signedInUser(ctx.state.user),

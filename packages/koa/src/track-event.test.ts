@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { expect, test, vi } from 'vitest';
 import { type TrackEventOptions, trackEvent } from './track-event.js';
 
-/** Runs the middleware on a context that notes down what is tracked. */
+/** Runs the middleware on a context that records what is tracked. */
 function serve(middleware: ReturnType<typeof trackEvent>) {
   const track = vi.fn();
   const next = vi.fn(async () => 'what came of it');
@@ -16,7 +16,7 @@ test.each<readonly [string, TrackEventOptions | undefined, unknown]>([
   ['say otherwise', { sendWhen: 'always' }, { sendWhen: 'always' }],
   ['say something else', { dedupeKey: 'order-7' }, { dedupeKey: 'order-7', sendWhen: 'success' }],
   [
-    'name it without a value, as JavaScript may',
+    'name it without a value, which JavaScript allows',
     { sendWhen: undefined } as unknown as TrackEventOptions,
     { sendWhen: 'success' },
   ],
@@ -27,7 +27,7 @@ test.each<readonly [string, TrackEventOptions | undefined, unknown]>([
   expect(next.mock.calls).toEqual([[]]);
 });
 
-test('metadata as an object is handed on as it is', () => {
+test('a metadata object is passed on unchanged', () => {
   const metadata = { plan: 'pro' };
 
   const { tracked } = serve(trackEvent('updated-plan', metadata));
@@ -35,7 +35,7 @@ test('metadata as an object is handed on as it is', () => {
   expect(tracked?.[1]).toBe(metadata);
 });
 
-test('a function for metadata is not called by the middleware, but later, with the context', () => {
+test('a metadata function is not called by the middleware, but later, with the context', () => {
   const metadata = vi.fn(() => ({ plan: 'pro' }));
 
   const { tracked, ctx } = serve(trackEvent('updated-plan', metadata));
@@ -45,12 +45,12 @@ test('a function for metadata is not called by the middleware, but later, with t
   expect(metadata.mock.calls).toEqual([[ctx]]);
 });
 
-test('it gives back what next returns: whoever is upstream waits for the route', async () => {
+test('it returns what next returns: middleware before it waits for the route', async () => {
   const { returned } = serve(trackEvent('placed-order'));
 
   await expect(returned).resolves.toBe('what came of it');
 });
 
-test('it shows its name in stack traces', () => {
+test('it has a name for stack traces', () => {
   expect(trackEvent('placed-order').name).toBe('trackEventMiddleware');
 });

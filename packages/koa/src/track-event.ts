@@ -6,7 +6,7 @@ import {
 } from '@intercom-events/core/adapter';
 import type { Context, Middleware } from 'koa';
 
-/** What may be said about a route's event. Without `sendWhen` it is sent only if the request succeeds. */
+/** Options of a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
 
 const mounting = { track: 'ctx.track', call: 'app.use(intercomEvents())' };
@@ -14,7 +14,7 @@ const mounting = { track: 'ctx.track', call: 'app.use(intercomEvents())' };
 /**
  * Route middleware: tracks an event when the request succeeds (status below 400, not aborted).
  *
- * @param metadata - The metadata, or a function that is asked for it after the request has succeeded.
+ * @param metadata - The metadata, or a function that returns it, called after the request has succeeded.
  *
  * @example
  * ```ts
@@ -26,7 +26,8 @@ export function trackEvent<Name extends TrackedName>(
   metadata?: TrackedMetadata<Name> | ((ctx: Context) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ): Middleware<unknown, unknown>;
-// Asks more of a context than it says: a typed route would else lose its own types behind it.
+// The signature requires less of a context than the implementation: otherwise a typed route would lose
+// its own types after this middleware.
 export function trackEvent<Name extends TrackedName>(
   name: Name,
   metadata?: TrackedMetadata<Name> | ((ctx: Context) => TrackedMetadata<Name>),

@@ -27,9 +27,9 @@ import type { AppTracking } from './tracking/app-tracking.js';
  * Event tracking for a Nest application: `@TrackEvent()` on methods, `@Tracker()` and `req.track` in
  * handlers, `@InjectIntercomEvents()` in constructors.
  *
- * Import it once, in the root module; imported again, the first options count. The client is closed, and
- * what was tracked is delivered, after the server has closed: call `app.enableShutdownHooks()`. A client
- * that was given is yours to close; it is only flushed.
+ * Import it once, in the root module; if it is imported again, the first options apply. The client is
+ * closed, and pending events are delivered, after the server has closed: call
+ * `app.enableShutdownHooks()`. A client that you pass is only flushed: close it yourself.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export class IntercomEventsModule
     @Inject(MODULE_OPTIONS_TOKEN) { user }: IntercomEventsModuleOptions,
   ) {
     super();
-    // Connected by now, unless a test has replaced the client: then the decorators track with that one.
+    // Connected already, unless a test has overridden the client: then the decorators use that one.
     tracking.connect({ client, ...(user !== undefined && { user }) });
     this.#tracking = tracking;
     this.#container = container;

@@ -8,8 +8,8 @@ import type { TestEvents } from './test-events.js';
 import type { TrackedEvent } from './tracked-event.js';
 
 /**
- * An event of that name was accepted, with at least these keys in its metadata; else an `AssertionError`
- * says what was tracked instead. For `node:test`, and every other runner.
+ * Asserts that an event of that name was accepted, with at least these metadata keys. The `AssertionError`
+ * says what was tracked instead. For `node:test` and every other test runner.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export function assertTracked(
   throw failure(found, { isNot: false, start: assertTracked });
 }
 
-/** No such event was accepted, and none is held that could still be. */
+/** Asserts that no such event was accepted, and none is held that could still be. */
 export function assertNotTracked(
   events: TestEvents,
   name: TrackedName,
@@ -47,7 +47,7 @@ function failure(
   { isNot, start }: { readonly isNot: boolean; readonly start: (...args: never) => unknown },
 ): AssertionError {
   const { wanted, all } = found;
-  // Where the test calls, not where we throw.
+  // The stack begins in the test, not here.
   const stackStartFn = start;
   return new AssertionError({
     message: complaint(found, { isNot }),

@@ -2,20 +2,20 @@ import { type ClientOptions, ConfigurationError, type User } from '@intercom-eve
 import { toContact, unusable } from '@intercom-events/core/seams';
 import type { TestEventsOptions } from './test-events.js';
 
-/** The application's options, and where the clock starts. Throws `ConfigurationError`. */
+/** Separates the application's options from the start of the clock. Throws `ConfigurationError`. */
 export function splitOptions(given: TestEventsOptions): {
   readonly options: ClientOptions;
   readonly startMs: () => number;
 } {
   if (typeof given !== 'object' || given === null) {
     throw new ConfigurationError('OPTION_INVALID', 'Expected `options` to be an object.', {
-      fix: 'Give the options of your client, or nothing.',
+      fix: 'Pass the options of your client, or nothing.',
     });
   }
   const { now, ...options } = given;
   if (now === undefined) return { options, startMs: () => Date.now() };
   const startMs = now instanceof Date ? now.getTime() : now;
-  // A clock before 2010 makes every time of the application's one in the future.
+  // With a clock before 2010 every time that the application uses would be in the future.
   if (typeof startMs === 'number' && startMs >= 1_262_304_000_000 && startMs <= 8.64e15) {
     return { options, startMs: () => startMs };
   }
@@ -23,7 +23,7 @@ export function splitOptions(given: TestEventsOptions): {
     'OPTION_INVALID',
     'Expected `now` to be a `Date` or Unix milliseconds, from 2010 on.',
     {
-      fix: 'Correct it, or leave it out to begin with the present.',
+      fix: 'Correct it, or leave it out to start with the current time.',
     },
   );
 }
@@ -37,13 +37,13 @@ export function checkedMs(name: string, value: unknown, min: number, max: number
   );
 }
 
-/** A user in the words of the wire. Throws `UsageError`. */
+/** A user as a contact. Throws `UsageError`. */
 export function checkedContact(user: User): NonNullable<ReturnType<typeof toContact>> {
   const contact = toContact(user);
   if (contact !== undefined) return contact;
   throw unusable(
     'This is no user.',
-    'Give your user id, or { userId }, { id } or { email }, as in track().',
+    'Pass your user id, or { userId }, { id } or { email }, as in track().',
     'invalid_user',
   );
 }

@@ -1,23 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What metadata is to be: any of its keys, each with a value or with something that judges the value. */
+/** Expected metadata: some of its keys, each with a value or with something that checks the value. */
 export interface ExpectedMetadata {
   /**
-   * A value as it is given to `track()` (`money()`, `link()`, `date()` and `Date` too), a regular expression
-   * for text, a function that says whether the value will do, or an asymmetric matcher such as
+   * A value as it is passed to `track()` (`money()`, `link()`, `date()` and `Date` too), a regular expression
+   * for text, a function that returns whether the value matches, or an asymmetric matcher such as
    * `expect.any(Number)`. `undefined`: the key must not be there.
    */
   readonly [key: string]: unknown;
 }
 
-/** One key that is not as it was to be. */
+/** One key that is not as expected. */
 export interface Difference {
   readonly key: string;
   readonly expected: unknown;
   readonly got: unknown;
 }
 
-/** The keys that differ; keys that nobody expected are nobody's business. */
+/** The keys that differ. Keys that are not expected are ignored. */
 export function differences(
   expected: ExpectedMetadata,
   metadata: Readonly<Record<string, unknown>>,
@@ -30,18 +30,18 @@ export function differences(
 function suits(expected: unknown, got: unknown): boolean {
   if (expected instanceof RegExp) return typeof got === 'string' && expected.test(got);
   if (typeof expected === 'function') return expected(got) === true;
-  const judge = asymmetric(expected);
-  return judge === undefined ? isDeepStrictEqual(asSent(expected), got) : judge(got) === true;
+  const matches = asymmetric(expected);
+  return matches === undefined ? isDeepStrictEqual(asSent(expected), got) : matches(got) === true;
 }
 
-/** What vitest and jest put in the place of a value. */
+/** An asymmetric matcher of vitest or jest. */
 function asymmetric(expected: unknown): ((got: unknown) => unknown) | undefined {
   if (typeof expected !== 'object' || expected === null) return undefined;
   const match: unknown = Reflect.get(expected, 'asymmetricMatch');
   return typeof match === 'function' ? match.bind(expected) : undefined;
 }
 
-/** A value as it goes over the wire. */
+/** A value as it is sent. */
 function asSent(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}`;
   if (value instanceof Date) return Math.floor(value.getTime() / 1000);

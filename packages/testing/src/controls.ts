@@ -13,10 +13,10 @@ import type { World } from './world.js';
 
 const maxAdvanceMs = 2_592_000_000;
 
-/** By this a test client is known, also to another copy of this package. */
+/** Marks a test client, also for another copy of this package. */
 export const brand = Symbol.for('@intercom-events/testing');
 
-/** The test's side of a client. */
+/** The part of a test client that the test uses. */
 export class Controls implements TestControls {
   readonly [brand] = true;
   readonly clock: TestClock;

@@ -7,8 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { createTestEvents } from './create-test-events.js';
 import type { TestEvents } from './test-events.js';
 
-// Days pass in some of these, timer by timer.
-/** Fails the test that hears of trouble. */
+/** A logger that fails the test. */
 const loud = {
   info: () => {},
   warn: (line: string) => expect.unreachable(line),
@@ -16,7 +15,7 @@ const loud = {
 };
 const now = new Date('2027-01-15T08:00:00Z');
 
-test('what is tracked is written down as it is sent, and delivered without a network', async () => {
+test('a tracked event is recorded as it is sent, and delivered without a network', async () => {
   const events = createTestEvents({ now });
 
   const verdict = events.track('42', ' Placed.Order ', {
@@ -106,7 +105,7 @@ test('settle() says what to do about a request that does not end', async () => {
   );
 });
 
-test('a failure is met by the real delivery, on a clock that settle() turns', async () => {
+test('a failure is handled by the real delivery, on a clock that settle() advances', async () => {
   const events = createTestEvents({ now });
   events.failNext({ status: 500 }, { times: 2 });
   events.failNext('timeout');
@@ -114,7 +113,7 @@ test('a failure is met by the real delivery, on a clock that settle() turns', as
   await events.settle();
 
   expect(events.stats()).toMatchObject({ delivered: 1, pending: 0 });
-  // The attempt that nobody answered took ten seconds.
+  // The attempt without a response took ten seconds.
   expect(events.clock.now.getTime()).toBeGreaterThan(now.getTime() + 10_000);
   expect(events.sent).toMatchObject([{ at: now }]);
 });
@@ -148,7 +147,7 @@ test('an unknown contact waits, and is delivered once it is known', async () => 
   expect(events.sent.map(({ user }) => user)).toEqual([{ userId: '43' }, { userId: '42' }]);
 });
 
-test('an unknown contact is created where the application has that done', async () => {
+test('an unknown contact is created if the options say so', async () => {
   const events = createTestEvents({ onUnknownContact: 'create' });
   events.unknownContact('42');
   events.unknownContact({ email: 'ada@example.org' });
@@ -182,7 +181,7 @@ test('a rate limit pauses everything until its window ends', async () => {
   expect(events.stats().delivered).toBe(1);
 });
 
-test('the clock stands until it is turned', async () => {
+test('the clock stands still until it is advanced', async () => {
   const events = createTestEvents({ now });
   events.track('42', 'placed-order');
   const again = events.track('42', 'placed-order').status;
@@ -193,7 +192,7 @@ test('the clock stands until it is turned', async () => {
   expect(events.clock.now).toEqual(new Date('2027-01-15T08:00:01Z'));
 });
 
-test('who waits for the client turns its clock', async () => {
+test('waiting for the client advances its clock', async () => {
   const events = createTestEvents();
   for (let page = 0; page < 5; page += 1) events.track('42', 'opened-report', { page });
   const flushed = await events.flush();
@@ -205,7 +204,7 @@ test('who waits for the client turns its clock', async () => {
   expect(closed).toMatchObject({ dead: 1, pending: 0 });
 });
 
-test('send() is answered too, by the same orders', async () => {
+test('send() gets the same failures', async () => {
   const events = createTestEvents();
   await events.send('42', 'placed-order', { item: 'mug' });
   events.failNext({ status: 404 });
@@ -225,15 +224,15 @@ test('an import arrives', async () => {
   expect(events.sent).toHaveLength(2);
 });
 
-test('a question that needs a workspace is sent to the sandbox', async () => {
+test('a request that needs a workspace is refused, and the error names the sandbox', async () => {
   const events = createTestEvents();
 
   await expect(events.contacts.find({ email: 'ada@example.org' })).rejects.toThrow(
-    /A test client knows of events only: it has no answer to (GET|POST) \/contacts.*Start the sandbox/,
+    /A test client has no answer to (GET|POST) \/contacts.*Use the sandbox/,
   );
 });
 
-test('clear() makes it as new, for whoever was given the client before', async () => {
+test('clear() resets the client, also for those who hold it already', async () => {
   const events = createTestEvents({ now });
   const { clock } = events;
   events.failNext({ status: 422 }, { times: 5 });
@@ -252,7 +251,7 @@ test('clear() makes it as new, for whoever was given the client before', async (
   expect(events.stats().delivered).toBe(1);
 });
 
-test('what a request of the last test still tracks is not seen any more', async () => {
+test('what a request of the previous test still tracks is ignored', async () => {
   const events = createTestEvents();
   const scope = events.openScope(() => '42');
   scope.track('placed-order', undefined, { sendWhen: 'success' });
@@ -265,7 +264,7 @@ test('what a request of the last test still tracks is not seen any more', async 
   expect(events.sent).toEqual([]);
 });
 
-test('the hooks of the application are told, and its logger speaks', async () => {
+test('hooks and logger of the application are called', async () => {
   const onDelivered = vi.fn();
   const onDead = vi.fn();
   const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -282,7 +281,7 @@ test('the hooks of the application are told, and its logger speaks', async () =>
   expect(logger.error).toHaveBeenCalled();
 });
 
-test('what the application keeps to itself is kept from here too', async () => {
+test('redaction of the application applies', async () => {
   let consents = true;
   const events = createTestEvents({
     redact: { keys: ['phone'] },
@@ -326,7 +325,7 @@ test('events of one second get their own seconds, and settle() waits for these',
   expect(events.sent.map(({ at }) => at.getTime() - now.getTime())).toEqual([0, 1_000, 2_000]);
 });
 
-test('code deep inside a scope is heard', async () => {
+test('code deep inside a scope is recorded', async () => {
   const events = createTestEvents();
   await events.runInScope('42', async () => {
     await Promise.resolve();
@@ -341,7 +340,7 @@ test('code deep inside a scope is heard', async () => {
   ]);
 });
 
-test('a user who is looked up is waited for', async () => {
+test('a user that is a promise is awaited', async () => {
   const events = createTestEvents();
   const scope = events.openScope(
     () => new Promise((resolve) => setTimeout(() => resolve({ email: 'ada@example.org' }), 20)),
@@ -353,7 +352,7 @@ test('a user who is looked up is waited for', async () => {
   expect(events.sent).toMatchObject([{ user: { email: 'ada@example.org' } }]);
 });
 
-test('close() gives a request that is still running its time before it turns the clock', async () => {
+test('close() waits for a running request before it advances the clock', async () => {
   const events = createTestEvents();
   const scope = events.openScope(() => '42');
   scope.track('placed-order', undefined, { sendWhen: 'success' });
@@ -374,7 +373,7 @@ test('an attempt that hangs does not hold up close() beyond its deadline', async
   expect(events.clock.now.getTime()).toBe(now.getTime() + 1_000);
 });
 
-test('what falls into the time that passes happens in it, one thing after the other', async () => {
+test('what is due while time passes happens in order', async () => {
   const events = createTestEvents();
   events.failNext({ status: 503 }, { times: 3 });
   events.track('42', 'placed-order');
@@ -383,7 +382,7 @@ test('what falls into the time that passes happens in it, one thing after the ot
   expect(events.stats().delivered).toBe(1);
 });
 
-test('clear() ends the client of before: what still waited there is given up', async () => {
+test('clear() ends the previous client and gives up its pending events', async () => {
   const onDead = vi.fn();
   const events = createTestEvents({ onDead });
   events.failNext({ status: 503 }, { times: Number.POSITIVE_INFINITY });
@@ -396,7 +395,7 @@ test('clear() ends the client of before: what still waited there is given up', a
   expect(events.tracked).toEqual([]);
 });
 
-test('its functions are the same each time, as methods are', () => {
+test('its functions are the same each time', () => {
   const events = createTestEvents();
 
   expect(events.track).toBe(events.track);
@@ -404,7 +403,7 @@ test('its functions are the same each time, as methods are', () => {
   expect('openScope' in events && 'settle' in events).toBe(true);
 });
 
-test('a spy on track() is the spy, and the rest goes on', () => {
+test('a spy on track() is called, and everything else works', () => {
   const events = createTestEvents();
   const track = vi.spyOn(events, 'track');
   events.track('42', 'placed-order');
@@ -425,7 +424,7 @@ test.each([
   expect(() => createTestEvents(options as object)).toThrow(words);
 });
 
-test('the options of production will do: nothing of them leads out of the process', async () => {
+test('production options can be used: none of them leads to the network', async () => {
   const directory = join(tmpdir(), `never-made-${randomUUID()}`);
   const events = createTestEvents({
     accessToken: 'made-up',

@@ -5,11 +5,11 @@ import type { TestEvents, TestEventsOptions } from './test-events.js';
 import { World } from './world.js';
 
 /**
- * Makes a client for tests, to be given to the application in the place of its own.
+ * Makes a client for tests, to be passed to the application instead of its own.
  *
- * Throws a `ConfigurationError` for options that the application's own client would refuse too. Those
- * that say where events go (token, region, address) are passed over; the log is silent unless a
- * `logger` is given.
+ * Throws a `ConfigurationError` for options that the application's own client would refuse too. Options
+ * that say where events go (token, region, address) are ignored; nothing is logged unless a `logger` is
+ * given.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export function createTestEvents(options: TestEventsOptions = {}): TestEvents {
   const controls = new Controls(() => new World(own, startMs()));
   const events: object = new Proxy(controls, new Following());
   if (isTestEvents(events)) return events;
-  throw new TypeError('A test client is one.');
+  throw new TypeError('The proxy does not show the brand of a test client.');
 }
 
 /** Whether this is a client made by `createTestEvents()`, of this copy of the package or another. */
@@ -34,7 +34,7 @@ function isTestEvents(value: unknown): value is TestEvents {
   return typeof value === 'object' && value !== null && Reflect.get(value, brand) === true;
 }
 
-/** The same, or a `UsageError` that says what was given instead. */
+/** Returns the client, or throws a `UsageError` that says what was passed instead. */
 export function requireTestEvents(value: unknown): TestEvents {
   if (isTestEvents(value)) return value;
   const isClient =
@@ -43,15 +43,15 @@ export function requireTestEvents(value: unknown): TestEvents {
     typeof Reflect.get(value, 'openScope') === 'function';
   throw unusable(
     isClient
-      ? 'This client is a real one: nobody has written down what it tracked.'
-      : 'This is no test client.',
-    'Give the application a client made by createTestEvents(), and ask that one.',
+      ? 'This client is a real one: it does not record what it tracked.'
+      : 'This is not a test client.',
+    'Pass a client made by createTestEvents() to the application, and use that one here.',
   );
 }
 
 /**
- * What is not the test's is the client's of the moment: adapters keep the client they were given, and
- * `clear()` puts a new one in its place.
+ * Forwards everything else to the current client: adapters keep the client that they were given, and
+ * `clear()` replaces it.
  */
 class Following implements ProxyHandler<Controls> {
   readonly #bound = new WeakMap<object, Map<unknown, unknown>>();
@@ -61,14 +61,14 @@ class Following implements ProxyHandler<Controls> {
   }
 
   get(controls: Controls, key: PropertyKey): unknown {
-    // Also what a test has put there itself: a spy.
+    // Also what a test has set itself, e.g. a spy.
     if (Object.hasOwn(controls, key)) return Reflect.get(controls, key);
     const owner = key in controls ? controls : controls.world.client;
     const value: unknown = Reflect.get(owner, key, owner);
     return typeof value === 'function' && key !== 'constructor' ? this.#bind(owner, value) : value;
   }
 
-  /** The same function each time, as a method would be. */
+  /** Binds a method once, so that it is the same function each time. */
   #bind(owner: object, method: CallableFunction): unknown {
     const known = this.#bound.get(owner) ?? new Map<unknown, unknown>();
     this.#bound.set(owner, known);

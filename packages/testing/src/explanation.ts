@@ -6,21 +6,21 @@ import type { TrackedEvent, TrackedUser } from './tracked-event.js';
 /** How many events are shown. */
 const maxShown = 10;
 
-/** What was looked for, in words: `"placed-order" of 42 with { item: 'mug' }`. */
+/** Describes what was expected: `"placed-order" of 42 with { item: 'mug' }`. */
 export function described({ name, user, metadata }: Wanted): string {
   const whose = user === undefined ? '' : ` of ${shownUser(user)}`;
   return `${JSON.stringify(name)}${whose}${metadata === undefined ? '' : ` with ${shown(metadata)}`}`;
 }
 
-/** What there was instead, and what to do where that can be told. */
+/** Describes what was tracked instead, and what to do if that is known. */
 export function instead(found: Found): string {
   const { all, wanted } = found;
   if (all.length === 0) {
-    return 'Nothing was tracked. Is this the client that the application was given?';
+    return 'Nothing was tracked. Does the application use this client?';
   }
   const sameName = all.filter(({ name }) => name === wanted.name);
   const lines = [
-    ...(sameName.length > 0 ? [] : [`Nothing of that name was tracked.${nearest(found)}`]),
+    ...(sameName.length > 0 ? [] : [`No event of that name was tracked.${nearest(found)}`]),
     'Tracked:',
     ...listed([...sameName, ...all.filter((event) => !sameName.includes(event))], wanted),
     ...hints(found, sameName),
@@ -49,20 +49,20 @@ function contrasts({ metadata }: TrackedEvent, wanted: Wanted): readonly string[
 function hints(found: Found, sameName: readonly TrackedEvent[]): readonly string[] {
   return [
     ...(found.undecided.length > 0
-      ? ['What is held waits for its request to end: `await events.settle()` first.']
+      ? ['A held event waits for its request to end: `await events.settle()` first.']
       : []),
     ...(sameName.some(({ status }) => status === 'duplicate')
       ? [
-          'A duplicate is the same event within a second, and is not sent again: `await events.clock.advance(1_000)` between two that are both meant.',
+          'A duplicate is the same event within a second, and is not sent again: use `await events.clock.advance(1_000)` between two events that should both count.',
         ]
       : []),
     ...(found.isClosed
-      ? ['The client was closed before: `events.clear()` between two tests opens it again.']
+      ? ['The client was closed: `events.clear()` between two tests opens it again.']
       : []),
   ];
 }
 
-/** The name that may have been meant. */
+/** The most similar name. */
 function nearest({ all, wanted: { name } }: Found): string {
   const names = [...new Set(all.map((event) => event.name))];
   const [best] = names
@@ -72,7 +72,7 @@ function nearest({ all, wanted: { name } }: Found): string {
   return best === undefined ? '' : ` The nearest is ${JSON.stringify(best.other)}.`;
 }
 
-/** How many letters have to be put in, taken out or replaced (Levenshtein). */
+/** The Levenshtein distance. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i += 1) {

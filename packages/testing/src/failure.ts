@@ -1,25 +1,25 @@
 import { type HttpResult, unusable } from '@intercom-events/core/seams';
 
-/** An answer of Intercom's that is no success. */
+/** An error response of Intercom. */
 export interface FailedAnswer {
   /** The HTTP status. Integer from 200 to 599. */
   readonly status: number;
-  /** Intercom's word in the error list. Default: the usual one of the status, `not_found` with 404. */
+  /** The code in the error list. Default: the usual one of the status, e.g. `not_found` for 404. */
   readonly code?: string;
   /** `Retry-After`, in milliseconds. Integer from 0 to 60,000. */
   readonly retryAfterMs?: number;
 }
 
 /**
- * What goes wrong with a request: an answer, or none. `timeout` takes as long as an attempt may
- * (`delivery.attemptTimeoutMs`), on the test's clock; `refused`, `reset`, `dns` and `tls` are at once.
+ * How a request fails: with an error response, or without a response. `timeout` takes
+ * `delivery.attemptTimeoutMs` on the test's clock; `refused`, `reset`, `dns` and `tls` fail at once.
  */
 export type Failure = FailedAnswer | 'timeout' | 'refused' | 'reset' | 'dns' | 'tls';
 
 const silences = ['timeout', 'refused', 'reset', 'dns', 'tls'] as const;
 const answerKeys = ['status', 'code', 'retryAfterMs'];
 
-/** Intercom's usual words (Intercom-OpenAPI 2.14, error lists). */
+/** Intercom's usual error codes (Intercom-OpenAPI 2.14, error lists). */
 const usualCodes: Readonly<Record<number, string>> = {
   401: 'unauthorized',
   403: 'forbidden',
@@ -28,7 +28,7 @@ const usualCodes: Readonly<Record<number, string>> = {
   429: 'rate_limit_exceeded',
 };
 
-/** What the delivery is told. Throws `UsageError` for what is no failure. */
+/** The result of the request. Throws a `UsageError` for anything else. */
 export function resultOf(failure: unknown): HttpResult {
   const why = silences.find((silence) => silence === failure);
   if (why !== undefined) {
@@ -53,14 +53,14 @@ export function resultOf(failure: unknown): HttpResult {
   };
 }
 
-/** How often, checked. */
+/** A number of times, checked. */
 export function checkedTimes(times: unknown): number {
   if (times === Number.POSITIVE_INFINITY || isInteger(times, 1, Number.MAX_SAFE_INTEGER)) {
     return Number(times);
   }
   throw unusable(
     '`times` is not a whole number from 1 up.',
-    'Say how many requests are to fail; `Infinity` is all of them, until `clear()`.',
+    'Pass the number of requests that fail; `Infinity` means all, until `clear()`.',
   );
 }
 
@@ -70,7 +70,7 @@ export function isInteger(value: unknown, min: number, max: number): value is nu
 
 function notAFailure(): Error {
   return unusable(
-    'This is no failure that a test client knows.',
-    `Give one of ${silences.map((word) => `'${word}'`).join(', ')}, or { status, code, retryAfterMs } with a status from 200 to 599 and at most 60,000 ms.`,
+    'This is not a failure that a test client can simulate.',
+    `Pass one of ${silences.map((word) => `'${word}'`).join(', ')}, or { status, code, retryAfterMs } with a status from 200 to 599 and at most 60,000 ms.`,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * For testing an application that tracks: a client that writes down, matchers, and a clock to turn.
+ * For testing an application that tracks: a recording client, matchers, and a controllable clock.
  *
  * @module
  */

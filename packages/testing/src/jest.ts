@@ -1,5 +1,5 @@
 /**
- * Gives jest the matchers: name it in `setupFilesAfterEnv`, or import it in a test.
+ * Adds the matchers to jest: list it in `setupFilesAfterEnv`, or import it in a test.
  *
  * @module
  */
@@ -21,5 +21,5 @@ declare module 'expect' {
 
 expect.extend(eventMatchers);
 
-/** Jest's own, which has the matchers now. */
+/** Jest's own `expect`, with the matchers. */
 export { expect };

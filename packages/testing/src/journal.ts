@@ -14,7 +14,7 @@ type Entry = { -readonly [Key in keyof TrackedEvent]: TrackedEvent[Key] };
 const accepted: Verdict = Object.freeze({ status: 'accepted' });
 const held: Verdict = Object.freeze({ status: 'held' });
 
-/** Writes down every event that is tracked, and what becomes of it. */
+/** Records every tracked event and its state. */
 export class Journal implements Watcher {
   readonly #clock: Clock;
   readonly #entries: Entry[] = [];
@@ -51,7 +51,7 @@ export class Journal implements Watcher {
     const { verdict } = entry;
     if ('fragment' in fate) this.#accept(entry, fate);
     else settle(entry, fate);
-    // What `track()` has answered stays what it was.
+    // The answer of `track()` does not change.
     entry.verdict = verdict;
   }
 
@@ -94,12 +94,12 @@ function wholeSeconds(ms: number, atSec: number | undefined): number {
   return (atSec ?? Math.floor(ms / 1000)) * 1000;
 }
 
-/** Metadata that is a function is not called before its event is wanted. */
+/** A metadata function is not called before its event is sent. */
 function readMetadata(kept: string | (() => unknown)): Readonly<Record<string, unknown>> {
   return freeze(typeof kept === 'string' && kept !== '' ? JSON.parse(kept) : undefined);
 }
 
-/** What was refused was never read: this may throw what the application's own getters throw. */
+/** Metadata of a refused event was never read: the application's getters may throw here. */
 function copyOf(metadata: unknown): Readonly<Record<string, unknown>> {
   try {
     return freeze(structuredClone(metadata));

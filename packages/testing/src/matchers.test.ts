@@ -6,7 +6,7 @@ import { createTestEvents } from './create-test-events.js';
 import type { TestEvents } from './test-events.js';
 import './vitest.js';
 
-/** A shop's afternoon: one event delivered, one dead, one held, one duplicate, one dropped, one discarded. */
+/** One event of each state: delivered, dead, held, duplicate, dropped, discarded. */
 async function afternoon(): Promise<TestEvents> {
   const events = createTestEvents();
   const order = {
@@ -29,7 +29,7 @@ async function afternoon(): Promise<TestEvents> {
   return events;
 }
 
-/** What a matcher or an assertion says when it is not satisfied. */
+/** The message of a failed matcher or assertion. */
 function said(check: () => unknown): string {
   try {
     check();
@@ -65,7 +65,7 @@ test.each<[string, Record<string, unknown>]>([
   ['a key that is there', { items: undefined }],
   ['a key that is not there', { coupon: 'SPRING' }],
   ['other money', { total: money(1_200, 'eur') }],
-  ['a link in the place of money', { total: link('https://shop.example.org') }],
+  ['a link instead of money', { total: link('https://shop.example.org') }],
   ['a regular expression', { item: /^p/ }],
   ['a regular expression for what is not text', { items: /3/ }],
   ['a function that says something else than yes', { items: () => 'yes' }],
@@ -81,14 +81,14 @@ test.each<[string, Record<string, unknown>]>([
   expect(() => assertTracked(events, 'placed-order', metadata)).toThrow(AssertionError);
 });
 
-test('what was accepted and then given up was tracked; what was discarded or dropped was not', async () => {
+test('an accepted event that was given up was tracked; a discarded or dropped one was not', async () => {
   const events = await afternoon();
 
   expect(events).toHaveTracked('left-shop');
   expect(events).not.toHaveTracked('updated-plan');
 });
 
-test('a duplicate is not a second time', async () => {
+test('a duplicate does not count as a second event', async () => {
   const events = await afternoon();
 
   expect(events).toHaveTrackedTimes('left-shop', 1);
@@ -102,12 +102,12 @@ test('a duplicate is not a second time', async () => {
       `  dropped: invalid_name  "${'x'.repeat(256)}" of ada, {}`,
       '  discarded: failed  "updated-plan" of ada, {}',
       '  held  "invited-friend" of ada, {}',
-      'A duplicate is the same event within a second, and is not sent again: `await events.clock.advance(1_000)` between two that are both meant.',
+      'A duplicate is the same event within a second, and is not sent again: use `await events.clock.advance(1_000)` between two events that should both count.',
     ].join('\n'),
   );
 });
 
-test('it is found for its own user alone', async () => {
+test('an event is found only for its own user', async () => {
   const events = await afternoon();
 
   expect(events).toHaveTrackedFor({ userId: 'ada' }, 'placed-order');
@@ -117,9 +117,9 @@ test('it is found for its own user alone', async () => {
   );
 });
 
-test('what is held is neither tracked nor not tracked: settle() first', async () => {
+test('a held event is neither tracked nor not tracked: settle() first', async () => {
   const events = await afternoon();
-  const hint = 'What is held waits for its request to end: `await events.settle()` first.';
+  const hint = 'A held event waits for its request to end: `await events.settle()` first.';
 
   expect(said(() => expect(events).toHaveTracked('invited-friend'))).toContain(hint);
   expect(said(() => expect(events).not.toHaveTracked('invited-friend'))).toContain(hint);
@@ -129,17 +129,17 @@ test('what is held is neither tracked nor not tracked: settle() first', async ()
   expect(events).not.toHaveTrackedFor('alan', 'invited-friend');
 });
 
-test('a name that is nearly right is named', async () => {
+test('a similar name is suggested', async () => {
   const events = await afternoon();
   const words = said(() => expect(events).toHaveTracked('placed-orders', { item: 'mug' }));
 
   expect(words).toContain(
-    `Expected "placed-orders" with { item: 'mug' } to have been tracked.\nNothing of that name was tracked. The nearest is "placed-order".\nTracked:\n`,
+    `Expected "placed-orders" with { item: 'mug' } to have been tracked.\nNo event of that name was tracked. The nearest is "placed-order".\nTracked:\n`,
   );
   expect(said(() => expect(events).toHaveTracked('watched-film'))).toContain('was tracked.\n');
 });
 
-test('metadata that is nearly right is shown key by key', async () => {
+test('similar metadata is shown key by key', async () => {
   const events = await afternoon();
   const metadata = {
     items: 4,
@@ -158,16 +158,14 @@ test('metadata that is nearly right is shown key by key', async () => {
   );
 });
 
-test('nothing at all, and a closed client, have their own advice', async () => {
+test('no events at all, and a closed client, have their own hint', async () => {
   const events = createTestEvents();
   const nothing = said(() => expect(events).toHaveTracked('placed-order'));
   await events.close();
   events.track('42', 'placed-order');
   const closed = said(() => expect(events).toHaveTracked('placed-order'));
 
-  expect(nothing).toContain(
-    'Nothing was tracked. Is this the client that the application was given?',
-  );
+  expect(nothing).toContain('Nothing was tracked. Does the application use this client?');
   expect(closed).toContain('dropped: closed  "placed-order" of nobody yet, {}');
   expect(closed).toContain('`events.clear()` between two tests opens it again.');
 });
@@ -181,7 +179,7 @@ test('of very many events ten are shown', () => {
   );
 });
 
-test('an assertion of node:test has what its reporter shows, and points to the test', () => {
+test('an assertion has what the reporter of node:test shows, and points to the test', () => {
   const events = createTestEvents();
   events.track('42', 'placed-order');
   try {
@@ -200,8 +198,8 @@ test('an assertion of node:test has what its reporter shows, and points to the t
 
 test.each<[string, () => unknown, string]>([
   ['a real client', () => createIntercomEvents({ dryRun: true, logger: false }), 'a real one'],
-  ['no client', () => ({}), 'This is no test client.'],
-  ['nothing', () => undefined, 'This is no test client.'],
+  ['no client', () => ({}), 'This is not a test client.'],
+  ['nothing', () => undefined, 'This is not a test client.'],
 ])('%s is an error that says what to do', (_title, make, words) => {
   const given = make() as TestEvents;
 

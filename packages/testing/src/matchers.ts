@@ -7,11 +7,11 @@ import { described, instead } from './explanation.js';
 import { isInteger } from './failure.js';
 import { type Found, readWanted, search } from './search.js';
 
-/** What `expect(events)` can do with a client made by `createTestEvents()`. */
+/** The matchers for a client made by `createTestEvents()`. */
 export interface EventMatchers<Returned> {
   /**
-   * An event of that name was accepted, with at least these keys in its metadata. What is held fails this
-   * and its negation: `await events.settle()` first.
+   * An event of that name was accepted, with at least these metadata keys. A held event fails this and its
+   * negation: `await events.settle()` first.
    *
    * @example
    * ```ts
@@ -19,13 +19,13 @@ export interface EventMatchers<Returned> {
    * ```
    */
   toHaveTracked(name: TrackedName, metadata?: ExpectedMetadata): Returned;
-  /** So many of them were accepted; duplicates do not count. */
+  /** This number of them was accepted; duplicates do not count. */
   toHaveTrackedTimes(name: TrackedName, times: number, metadata?: ExpectedMetadata): Returned;
-  /** One of them is about this user. */
+  /** One of them was tracked for this user. */
   toHaveTrackedFor(user: User, name: TrackedName, metadata?: ExpectedMetadata): Returned;
 }
 
-/** What a matcher answers to vitest and jest. */
+/** The result of a matcher. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -43,7 +43,7 @@ export const eventMatchers = {
     name: unknown,
     metadata?: unknown,
   ): MatcherResult {
-    return judged(this, search(requireTestEvents(events), readWanted(name, metadata)));
+    return resultOf(this, search(requireTestEvents(events), readWanted(name, metadata)));
   },
 
   toHaveTrackedTimes(
@@ -54,9 +54,9 @@ export const eventMatchers = {
     metadata?: unknown,
   ): MatcherResult {
     if (!isInteger(times, 0, Number.MAX_SAFE_INTEGER)) {
-      throw unusable('`times` is not a whole number from 0 up.', 'Say how many are expected.');
+      throw unusable('`times` is not a non-negative integer.', 'Pass the expected number.');
     }
-    return judged(this, search(requireTestEvents(events), readWanted(name, metadata)), times);
+    return resultOf(this, search(requireTestEvents(events), readWanted(name, metadata)), times);
   },
 
   toHaveTrackedFor(
@@ -66,23 +66,23 @@ export const eventMatchers = {
     name: unknown,
     metadata?: unknown,
   ): MatcherResult {
-    return judged(
+    return resultOf(
       this,
       search(requireTestEvents(events), readWanted(name, metadata, { of: user })),
     );
   },
 };
 
-/** Whether there are any, or exactly so many. */
-function judged({ isNot = false }: MatcherContext, found: Found, times?: number): MatcherResult {
+/** Whether any event was found, or exactly `times`. */
+function resultOf({ isNot = false }: MatcherContext, found: Found, times?: number): MatcherResult {
   const { matching, undecided } = found;
   const enough = times === undefined ? matching.length > 0 : matching.length === times;
-  // What is held may still turn it round: neither yes nor no.
+  // Held events may still change the result: both the matcher and its negation fail.
   const isOpen = undecided.length > 0 && (times !== undefined || matching.length === 0);
   return { pass: isOpen ? isNot : enough, message: () => complaint(found, { isNot, times }) };
 }
 
-/** What was expected, and what there was. */
+/** The message: what was expected and what was found. */
 export function complaint(
   found: Found,
   { isNot, times }: { readonly isNot: boolean; readonly times?: number | undefined },

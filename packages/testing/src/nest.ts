@@ -13,9 +13,9 @@ import type { DynamicModule } from '@nestjs/common';
 import { createTestEvents, requireTestEvents } from './create-test-events.js';
 import type { TestEvents } from './test-events.js';
 
-/** What the testing module takes. */
+/** Options of the testing module. */
 export interface IntercomEventsTestingOptions extends Pick<IntercomEventsModuleOptions, 'user'> {
-  /** A client for tests of yours; without it one is made. */
+  /** Your own test client; without it one is made. */
   readonly client?: TestEvents;
 }
 
@@ -41,7 +41,7 @@ export class IntercomEventsTestingModule {
   }
 }
 
-/** The client of a testing module, or of the application made of it. Throws `UsageError` where that is a real one. */
+/** The client of a testing module or its application. Throws a `UsageError` if it is a real one. */
 export function testEventsOf(module: {
   get(token: symbol, options?: { readonly strict: false }): unknown;
 }): TestEvents {

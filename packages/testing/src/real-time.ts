@@ -1,13 +1,13 @@
 import * as timers from 'node:timers';
 
-// Taken when the module is loaded: a test may put false timers and a false clock in their place.
+// Taken when the module is loaded: a test may replace timers and clock by fake ones.
 const { setTimeout } = timers;
 const monotonicMs = performance.now.bind(performance);
 
-/** How long one look is apart from the next. */
+/** How often a condition is checked. */
 const lookEveryMs = 5;
 
-/** Waits in real time until something is true, at most so long; says whether it became true. */
+/** Waits up to `patienceMs` of real time until something is true; resolves with whether it became true. */
 export async function within(patienceMs: number, isTrue: () => boolean): Promise<boolean> {
   const endsMs = monotonicMs() + patienceMs;
   while (!isTrue()) {

@@ -1,15 +1,15 @@
 import { AsyncResource } from 'node:async_hooks';
 import { ManualClock } from '@intercom-events/core/seams';
 
-/** The context in which time passes by itself: never a request's. */
+/** The async context in which time passes by itself: never that of a request. */
 const outside = new AsyncResource('IntercomTestEvents');
 
 /**
- * A clock that stands until the test moves it, or until the client holds a timer: then somebody waits for it
- * (`flush()`, `close()`, `send()`), and time passes by itself until nobody does.
+ * A clock that stands still until the test advances it. While the client holds a timer, because the test waits
+ * for `flush()`, `close()` or `send()`, time passes by itself.
  */
 export class RunningClock extends ManualClock {
-  /** Waits, in real time, for what no clock knows of. */
+  /** Waits, in real time, for work that the clock cannot see. */
   readonly #beforeTime: () => Promise<void>;
   #isRunning = false;
 
@@ -31,7 +31,7 @@ export class RunningClock extends ManualClock {
       while (this.heldTimers > 0) {
         await this.#beforeTime();
         await this.settle();
-        // The wait may be over by now, and then no time must pass.
+        // If the wait has ended meanwhile, no more time must pass.
         if (this.heldTimers > 0) await this.step();
       }
       this.#isRunning = false;

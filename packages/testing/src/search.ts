@@ -7,42 +7,42 @@ import type { TestEvents } from './test-events.js';
 import type { TrackedEvent, TrackedUser } from './tracked-event.js';
 import { shownUser } from './wire-event.js';
 
-/** What a test looks for. */
+/** What a test expects. */
 export interface Wanted {
   readonly name: string;
   readonly metadata?: ExpectedMetadata | undefined;
   readonly user?: TrackedUser | undefined;
 }
 
-/** What was found, and what might explain why not more. */
+/** The matching events, and what may explain why there are no more. */
 export interface Found {
   readonly wanted: Wanted;
-  /** The client does not take events any more. */
+  /** The client is closed. */
   readonly isClosed: boolean;
   readonly all: readonly TrackedEvent[];
-  /** Accepted, whatever becomes of them, and as they were to be. */
+  /** Accepted events that match, whatever their state. */
   readonly matching: readonly TrackedEvent[];
-  /** As they were to be, but whether they are sent is not decided. */
+  /** Held events that match: whether they are sent is not decided yet. */
   readonly undecided: readonly TrackedEvent[];
 }
 
 const accepted: readonly TrackedEvent['status'][] = ['pending', 'delivered', 'dead'];
 
-/** Reads what a test looks for. Throws `UsageError` for what cannot be looked for. */
+/** Reads what a test expects. Throws a `UsageError` for invalid arguments. */
 export function readWanted(name: unknown, metadata: unknown, user?: { readonly of: User }): Wanted {
   const stored = typeof name === 'string' ? storedName(name) : undefined;
   if (stored === undefined) {
     throw unusable(
-      'The name to look for is not the name of an event.',
-      'Give text of 1 to 255 characters, as in track().',
+      'The expected name is not a valid event name.',
+      'Pass a string of 1 to 255 characters, as in track().',
     );
   }
   const whose = user && shownUser(checkedContact(user.of));
   if (metadata === undefined) return { name: stored, user: whose };
   if (isPlain(metadata)) return { name: stored, user: whose, metadata };
   throw unusable(
-    'The metadata to look for is not an object.',
-    'Give the keys that matter, or leave it out.',
+    'The expected metadata is not an object.',
+    'Pass the keys to check, or leave it out.',
   );
 }
 

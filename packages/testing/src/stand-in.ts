@@ -41,7 +41,7 @@ export class StandIn implements HttpClient {
     this.#failures.push({ result, left: times });
   }
 
-  /** Answers 429 from now on, until so much time has passed. */
+  /** Answers 429 for the next `ms` milliseconds. */
   limitFor(ms: number): void {
     this.#limitedUntilMs = this.#clock.nowMs() + ms;
   }
@@ -97,7 +97,7 @@ export class StandIn implements HttpClient {
     return first.result;
   }
 
-  /** Silence, for as long as an attempt or an awaited request may take. */
+  /** No response, for as long as an attempt or an awaited request may take. */
   #hang(result: HttpResult, awaitedMs: number | undefined): Promise<HttpResult> {
     return new Promise((resolve) => {
       const settle = (outcome: HttpResult): void => {
@@ -109,7 +109,7 @@ export class StandIn implements HttpClient {
       const cancel = this.#clock.after(
         awaitedMs ?? this.#attemptTimeoutMs,
         () => settle(result),
-        // The clock runs while somebody waits.
+        // The clock runs while the caller waits.
         { hold: awaitedMs !== undefined },
       );
       this.#waiting.add(end);
@@ -127,7 +127,7 @@ function refusal(retryAfterMs: number): HttpResult {
   };
 }
 
-/** The same with a body, as a caller reads it. */
+/** The result with a body, as a caller reads it. */
 function withAnswer(result: HttpResult): HttpResult {
   if (result.kind === 'no-response') return result;
   const { status, code } = result;
@@ -141,8 +141,8 @@ function withAnswer(result: HttpResult): HttpResult {
 function unanswerable(request: string): Error {
   const [what] = request.split('?');
   return unusable(
-    `A test client knows of events only: it has no answer to ${what}.`,
-    'Start the sandbox for that (@intercom-events/sandbox, startSandbox()): it keeps contacts, lists and summaries.',
+    `A test client has no answer to ${what}: it only knows events.`,
+    'Use the sandbox (@intercom-events/sandbox, startSandbox()): it has contacts, lists and summaries.',
   );
 }
 

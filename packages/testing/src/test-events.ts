@@ -2,28 +2,28 @@ import type { ClientOptions, IntercomEvents, Stats, User } from '@intercom-event
 import type { Failure } from './failure.js';
 import type { SentEvent, TrackedEvent } from './tracked-event.js';
 
-/** The client's options as the application has them, and what only a test says. */
+/** The application's options of the client, and those for tests. */
 export interface TestEventsOptions extends ClientOptions {
   /**
-   * Where the clock stands at the start, and after `clear()`: a `Date`, or Unix milliseconds.
+   * The time at the start and after `clear()`: a `Date`, or Unix milliseconds.
    * Default: the time at which the client is made.
    */
   readonly now?: Date | number;
 }
 
-/** The client's clock. It stands until it is turned. */
+/** The client's clock. It stands still until it is advanced. */
 export interface TestClock {
-  /** What time it is for the client. */
+  /** The current time of the client. */
   readonly now: Date;
   /**
-   * Lets so much time pass: retries, pauses, windows and deadlines that fall into it happen, in order.
+   * Lets time pass: retries, pauses, windows and deadlines that are due happen, in order.
    *
    * @param ms - In milliseconds, from 0 to 2,592,000,000 (30 days).
    */
   advance(ms: number): Promise<void>;
 }
 
-/** How often something happens. */
+/** How often a request fails. */
 export interface TimesOptions {
   /**
    * Integer from 1, or `Infinity`: until `clear()`.
@@ -33,7 +33,7 @@ export interface TimesOptions {
   readonly times?: number;
 }
 
-/** How long to wait in real time. */
+/** The maximum wait in real time. */
 export interface SettleOptions {
   /**
    * How long to wait for requests that hold events, in milliseconds of real time. Integer from 0 to 60,000.
@@ -53,9 +53,9 @@ export interface RateLimitedOptions {
   readonly forMs?: number;
 }
 
-/** What a test can ask of a client, and order. */
+/** What a test can read from a client, and control. */
 export interface TestControls {
-  /** Everything that was tracked, whatever became of it, in order. A snapshot. */
+  /** Everything that was tracked, in order, whatever its state. A snapshot. */
   readonly tracked: readonly TrackedEvent[];
 
   /** What would have arrived at Intercom, in the order of arrival. A snapshot. */
@@ -64,16 +64,16 @@ export interface TestControls {
   readonly clock: TestClock;
 
   /**
-   * Waits until every event has met its end: delivered or dead, discarded or dropped. Turns the clock as
-   * far as that takes: to the end of a pause, to the next try, for an unknown contact by some 20 hours.
+   * Waits until every event is delivered, dead, discarded or dropped. Advances the clock as far as needed:
+   * to the end of a pause, to the next attempt, about 20 hours for an unknown contact.
    *
    * Rejects with a `UsageError` when a request still holds events after `patienceMs` of real time.
    */
   settle(options?: SettleOptions): Promise<Stats>;
 
   /**
-   * Makes the next requests fail; several calls queue up. What becomes of the events is the real
-   * delivery's to decide: it tries again, pauses, or gives up.
+   * Makes the next requests fail; several calls queue up. The real delivery code decides what happens to the
+   * events: it tries again, pauses, or gives up.
    *
    * @example
    * ```ts
@@ -83,24 +83,24 @@ export interface TestControls {
    */
   failNext(failure: Failure, options?: TimesOptions): void;
 
-  /** Intercom does not know this user, until `knownContact()`. */
+  /** Makes this user unknown to Intercom, until `knownContact()`. */
   unknownContact(user: User): void;
 
-  /** Intercom knows this user again, as it does every other from the start. */
+  /** Makes this user known again. At the start all users are known. */
   knownContact(user: User): void;
 
-  /** Intercom answers 429 from now on, until the window ends. */
+  /** Makes Intercom answer 429 until the window ends. */
   rateLimit(options?: RateLimitedOptions): void;
 
   /**
-   * As new: nothing tracked, sent or ordered, the counters at 0, the clock at its start, and open again if
-   * it was closed. For between two tests. What requests of the last test still track is not seen any more.
+   * Resets everything between two tests: events, failures, counters and the clock. A closed client is open
+   * again. What requests of the previous test still track is ignored.
    */
   clear(): void;
 }
 
 /**
- * A client for tests: a real one, with its rules, its counters and its delivery; only the clock is the
- * test's, and Intercom is a stand-in in memory. It needs no token and no network, and leaves no timer.
+ * A client for tests: a real one, with its rules, counters and delivery. Only the clock is controlled by the
+ * test, and Intercom is simulated in memory. It needs no token and no network, and leaves no timer.
  */
 export interface TestEvents extends IntercomEvents, TestControls {}

@@ -1,27 +1,27 @@
 import type { DeadReason, DiscardReason, DropReason, Verdict } from '@intercom-events/core';
 
-/** Whom an event is about: the one identifier that is sent. */
+/** The user of an event: the one identifier that is sent. */
 export type TrackedUser =
   | { readonly userId: string }
   | { readonly id: string }
   | { readonly email: string };
 
-/** An event the application has tracked. A snapshot: read `events.tracked` again to see it move on. */
+/** An event that the application has tracked. A snapshot: read `events.tracked` again to see changes. */
 export interface TrackedEvent {
-  /** `undefined`: nobody is known yet, or it was refused before anybody looked. */
+  /** `undefined`: not known yet, or the event was refused before the user was read. */
   readonly user: TrackedUser | undefined;
-  /** As Intercom stores it (`placed-order`); as it was given where it was refused. */
+  /** As Intercom stores it (`placed-order`); unchanged if the event was refused. */
   readonly name: string;
   /**
-   * As it is sent: dates are seconds, what Intercom could not keep is gone. Empty until it is known; as it
-   * was given where it was refused.
+   * As it is sent: dates are seconds, and values that Intercom cannot store are removed. Empty until it is
+   * known; unchanged if the event was refused.
    */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** When it happened, in whole seconds. */
   readonly at: Date;
-  /** What `track()` answered. */
+  /** The answer of `track()`. */
   readonly verdict: Verdict;
-  /** Where it is now, in the words of `stats()`. */
+  /** The current state, as in `stats()`. */
   readonly status:
     | 'held'
     | 'duplicate'
@@ -30,7 +30,7 @@ export interface TrackedEvent {
     | 'pending'
     | 'delivered'
     | 'dead';
-  /** Why, where it was dropped, discarded or given up. */
+  /** The reason if it was dropped, discarded or given up. */
   readonly reason?: DropReason | DiscardReason | DeadReason;
 }
 

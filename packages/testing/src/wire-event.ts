@@ -1,7 +1,7 @@
 import type { Contact } from '@intercom-events/core';
 import type { SentEvent, TrackedUser } from './tracked-event.js';
 
-/** Reads the body of `POST /events`, which is our own. */
+/** Reads the body of `POST /events`, which core has written. */
 export function readBody(body: string): SentEvent {
   const wire: Readonly<Record<string, unknown>> = JSON.parse(body);
   const { id, user_id: userId, email, event_name: name, metadata, created_at: atSec } = wire;
@@ -13,13 +13,13 @@ export function readBody(body: string): SentEvent {
   };
 }
 
-/** Reads the body of `POST /contacts`, which is our own. */
+/** Reads the body of `POST /contacts`, which core has written. */
 export function readNewContact(body: string): TrackedUser | undefined {
   const wire: Readonly<Record<string, unknown>> = JSON.parse(body);
   return userOf(undefined, wire.external_id, wire.email);
 }
 
-/** The JSON text of an object, or nothing, as frozen metadata. */
+/** Frozen metadata of an object, or of none. */
 export function freeze(metadata: unknown): Readonly<Record<string, unknown>> {
   if (typeof metadata !== 'object' || metadata === null) return nothing;
   for (const value of Object.values(metadata)) Object.freeze(value);
@@ -28,7 +28,7 @@ export function freeze(metadata: unknown): Readonly<Record<string, unknown>> {
 
 const nothing = Object.freeze({});
 
-/** A contact in the words of `track()`. */
+/** A contact as it is passed to `track()`. */
 export function shownUser({ field, value }: Contact): TrackedUser {
   if (field === 'id') return { id: value };
   return field === 'email' ? { email: value } : { userId: value };

@@ -5,14 +5,14 @@ import { within } from './real-time.js';
 import { RunningClock } from './running-clock.js';
 import { StandIn } from './stand-in.js';
 
-/** As in core: how long an attempt may take when the options do not say. */
+/** Core's default of `delivery.attemptTimeoutMs`. */
 const attemptTimeoutMs = 10_000;
-/** For those who wait without saying how long. */
+/** The default wait of `settle()`. */
 const usualPatienceMs = 2_000;
-/** The most that one flush may be asked to wait. */
+/** The longest deadline that `flush()` accepts. */
 const longestFlushMs = 600_000;
 
-/** Everything there is between two `clear()`s: a client, its clock, its Intercom, and what was written down. */
+/** What exists between two calls of `clear()`: a client, its clock, the simulated Intercom and the records. */
 export class World {
   readonly clock: RunningClock;
   readonly standIn: StandIn;
@@ -41,12 +41,12 @@ export class World {
       if (held > 0) throw stillHeld(held, patienceMs);
       if (pending === 0) return this.client.stats();
       const result = await this.client.flush({ deadlineMs: longestFlushMs });
-      // Nothing could move within that time: on to whatever comes next.
+      // Nothing could be sent within that time: go on to the next timer.
       if (result.pending > 0) await this.clock.step();
     }
   }
 
-  /** Ends everything; whoever still tracks here is not heard. */
+  /** Ends everything; later events are ignored. */
   end(): void {
     this.#isOver = true;
     void this.client.close({ deadlineMs: 0 });
@@ -57,7 +57,7 @@ export class World {
   }
 }
 
-/** The application's options, but nothing of them leads out of the process. */
+/** The application's options, without those that would use the network. */
 function watched(options: ClientOptions, journal: Journal): ClientOptions {
   const { onDelivered, onDead } = options;
   return {

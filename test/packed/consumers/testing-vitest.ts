@@ -18,7 +18,7 @@ function defineTests(): void {
     expect(events).not.toHaveTracked('placed-order', { item: expect.stringMatching(/^t/) });
     expect(events).toHaveTrackedTimes('placed-order', 1);
     expect(events).toHaveTrackedFor('42', 'placed-order');
-    expect(() => expect(events).toHaveTracked('left-shop')).toThrow('Nothing of that name');
+    expect(() => expect(events).toHaveTracked('left-shop')).toThrow('No event of that name');
     // @ts-expect-error a name is text
     expect(() => expect(events).toHaveTracked(42)).toThrow('INPUT_INVALID');
   });

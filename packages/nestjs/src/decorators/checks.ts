@@ -20,7 +20,7 @@ const words: Readonly<Record<string, readonly unknown[]>> = {
   sendWhen: ['always', 'success'],
 };
 
-/** Refuses a name that cannot be one, while the class is being read. */
+/** Refuses an invalid name while the class is being defined. */
 export function checkName(name: unknown): void {
   if (typeof name === 'string' && name.trim() !== '') return;
   throw new ConfigurationError(
@@ -30,13 +30,13 @@ export function checkName(name: unknown): void {
   );
 }
 
-/** Refuses what is no object. */
+/** Refuses a value that is not an object. */
 export function requireObject(what: string, value: unknown): asserts value is object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
   throw invalid(what, 'an object', value);
 }
 
-/** Refuses options that cannot be used, and names nobody knows. */
+/** Refuses options that cannot be used, and unknown ones. */
 export function checkOptions(decorator: string, options: unknown): void {
   requireObject(`the options of ${decorator}`, options);
   for (const [key, value] of Object.entries(options)) checkOption(decorator, key, value);
@@ -45,7 +45,7 @@ export function checkOptions(decorator: string, options: unknown): void {
     throw new ConfigurationError(
       'OPTION_INVALID',
       `\`on\` and \`sendWhen\` were given together to ${decorator}.`,
-      { fix: 'Both say when the event is sent: give one.' },
+      { fix: 'Both say when the event is sent: use one of them.' },
     );
   }
 }

@@ -4,8 +4,8 @@ import type { TrackEventOptions } from '../interfaces/track-event-options.js';
 import { checkOptions } from './checks.js';
 
 /**
- * What the events of a class have in common. What a method's `@TrackEvent()` says itself wins, option by
- * option. Classes below inherit it, unless they have defaults of their own.
+ * Default options for the events of a class. An option of a method's own `@TrackEvent()` overrides its
+ * default. Subclasses inherit the defaults, unless they have their own.
  *
  * @example
  * ```ts
@@ -21,8 +21,8 @@ export function TrackEventDefaults(options: TrackEventOptions): ClassDecorator {
     if (typeof target !== 'function' || key !== undefined) {
       throw new ConfigurationError(
         'OPTION_INVALID',
-        `@TrackEventDefaults() stands on \`${String(key)}\`, which is no class.`,
-        { fix: 'Put it on a class; for a method there is @TrackEvent().' },
+        `@TrackEventDefaults() is on \`${String(key)}\`, which is not a class.`,
+        { fix: 'Put it on a class; for a method use @TrackEvent().' },
       );
     }
     Reflect.defineMetadata(DEFAULTS_METADATA, options, target);

@@ -5,10 +5,10 @@ import { ownEvents } from '../explorer/decorated-events.js';
 import { TrackEvent } from './track-event.decorator.js';
 import { TrackEventDefaults } from './track-event-defaults.decorator.js';
 
-/** Any use of a decorator that TypeScript would not let pass. */
+/** A use of a decorator that TypeScript would refuse. */
 type Anywhere = (target: unknown, key?: unknown, descriptor?: unknown) => void;
 
-test('it leaves a note for the method, in the order one reads, and touches nothing else', () => {
+test('it stores metadata for the method, in the order in which it is written, and changes nothing else', () => {
   class OrdersService {
     @TrackEvent('placed-order', { metadata: { plan: 'pro' } })
     @TrackEvent('paid-order')
@@ -58,18 +58,15 @@ test.each<readonly [string, unknown, RegExp]>([
   ['on', { on: 'always' }, /`on` .*to be "success" or "failure", got a value of type string/],
   ['sendWhen', { sendWhen: 'failure' }, /`sendWhen` .*to be "always" or "success" or function/],
   ['both', { on: 'failure', sendWhen: 'always' }, /`on` and `sendWhen` were given together/],
-])(
-  'options that cannot be used are refused while the class is read: %s',
-  (_what, options, words) => {
-    const decorate = () => TrackEvent('placed-order', options as object);
+])('invalid options are refused while the class is defined: %s', (_what, options, words) => {
+  const decorate = () => TrackEvent('placed-order', options as object);
 
-    expect(decorate).toThrow(ConfigurationError);
-    expect(decorate).toThrow(words);
-    if (options !== null && !Array.isArray(options) && typeof options === 'object') {
-      expect(() => TrackEventDefaults(options)).toThrow(words);
-    }
-  },
-);
+  expect(decorate).toThrow(ConfigurationError);
+  expect(decorate).toThrow(words);
+  if (options !== null && !Array.isArray(options) && typeof options === 'object') {
+    expect(() => TrackEventDefaults(options)).toThrow(words);
+  }
+});
 
 test('options that are undefined are left out', () => {
   const options = { metadata: undefined, on: undefined, sendWhen: 'always' };
@@ -80,11 +77,11 @@ test('options that are undefined are left out', () => {
 const get = { get: () => 5, configurable: true };
 
 test.each<readonly [string, readonly unknown[], RegExp]>([
-  ['a property', [{}, 'plan', undefined], /stands on `plan`, which is no method/],
-  ['a getter', [{}, 'plan', get], /stands on `plan`, which is no method/],
-  ['a static method', [class Shop {}, 'open', { value: () => 5 }], /stands on the static open/],
-  ['a class', [class Shop {}], /stands on the class Shop.*@TrackEventDefaults\(\)/],
-  ['a parameter', [{}, 'place', 0], /stands on `place`/],
+  ['a property', [{}, 'plan', undefined], /is on `plan`, which is not an instance method/],
+  ['a getter', [{}, 'plan', get], /is on `plan`, which is not an instance method/],
+  ['a static method', [class Shop {}, 'open', { value: () => 5 }], /is on the static open/],
+  ['a class', [class Shop {}], /is on the class Shop.*@TrackEventDefaults\(\)/],
+  ['a parameter', [{}, 'place', 0], /is on `place`/],
   ['a method, as a standard decorator', [() => 5, { kind: 'method' }], /"experimentalDecorators"/],
 ])('on %s it throws while the class is read', (_where, place, words) => {
   const decorate = TrackEvent('placed-order') as Anywhere;
@@ -98,6 +95,6 @@ test('defaults on a method are refused', () => {
   const decorate = TrackEventDefaults({}) as Anywhere;
 
   expect(() => decorate({}, 'place', { value: () => 5 })).toThrow(
-    '@TrackEventDefaults() stands on `place`, which is no class. Put it on a class; for a method there is @TrackEvent(). [OPTION_INVALID]',
+    '@TrackEventDefaults() is on `place`, which is not a class. Put it on a class; for a method use @TrackEvent(). [OPTION_INVALID]',
   );
 });

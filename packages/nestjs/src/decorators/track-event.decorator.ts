@@ -6,11 +6,11 @@ import type { DecoratedEvent, TrackEventOptions } from '../interfaces/track-even
 import { checkName, checkOptions } from './checks.js';
 
 /**
- * Tracks an event when the method succeeds: a controller's, a resolver's, a gateway's, a message
- * handler's, or that of any provider. Several may stand on one method.
+ * Tracks an event when the method succeeds: a method of a controller, resolver, gateway, message handler
+ * or any provider. One method may have several.
  *
- * Only leaves a note; `IntercomEventsModule` reads it at start-up. Throws a `ConfigurationError` while
- * the class is being read when the note would be of no use.
+ * Only stores metadata, which `IntercomEventsModule` reads at start-up. Throws a `ConfigurationError` while
+ * the class is being defined when the name or an option cannot be used.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function TrackEvent<Name extends TrackedName>(
 
   return (target: object, key: string | symbol, descriptor?: PropertyDescriptor) => {
     requireMethod(name, target, key, descriptor);
-    // Decorators run from the bottom up; the events are kept as they are read.
+    // Decorators run from the bottom up; the events are kept in the order in which they are written.
     const below: readonly DecoratedEvent[] =
       Reflect.getOwnMetadata(EVENTS_METADATA, target, key) ?? [];
     Reflect.defineMetadata(EVENTS_METADATA, [event, ...below], target, key);
@@ -52,12 +52,12 @@ function requireMethod(
   if (isMethod) return;
   throw new ConfigurationError(
     'OPTION_INVALID',
-    `@TrackEvent(${JSON.stringify(name)}) stands on ${placeOf(target, key)}, which is no method of an instance.`,
-    { fix: 'Put it on a method; for a whole class there is @TrackEventDefaults().' },
+    `@TrackEvent(${JSON.stringify(name)}) is on ${targetName(target, key)}, which is not an instance method.`,
+    { fix: 'Put it on a method; for a whole class use @TrackEventDefaults().' },
   );
 }
 
-function placeOf(target: unknown, key: unknown): string {
+function targetName(target: unknown, key: unknown): string {
   if (typeof key === 'object')
     return 'something with standard decorators (set "experimentalDecorators")';
   if (typeof target === 'function')

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { trackOf } from '../tracking/track-of.js';
 
 /**
- * Gives a handler the `track` of its request or message: bound, so it may be handed around.
+ * Injects the `track` of the request or message into a handler. Bound, so it can be passed on.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type { ExecutionContext, Type } from '@nestjs/common';
 import { DEFAULTS_METADATA, EVENTS_METADATA } from '../intercom-events.constants.js';
 import type { DecoratedEvent, TrackEventOptions } from '../interfaces/track-event-options.js';
 
-/** The events that decorators have left for a prototype's own method, if any. */
+/** The events that decorators have stored for a prototype's own method, if any. */
 export function ownEvents(
   prototype: object,
   key: string | symbol,
@@ -11,8 +11,8 @@ export function ownEvents(
 }
 
 /**
- * The events of a method by the class whose instance it is called on. Nearly always that is the same
- * one, so the answer is kept for the next call.
+ * Returns the events of a method for the class of the instance that it is called on. That is nearly always
+ * the same class, so the last answer is cached.
  */
 export function byClass(
   events: readonly DecoratedEvent[],
@@ -28,7 +28,7 @@ export function byClass(
   };
 }
 
-/** The same events with the defaults of a class: its own, or those it has inherited. */
+/** Applies the defaults of a class, own or inherited. */
 function withDefaults(events: readonly DecoratedEvent[], type: unknown): readonly DecoratedEvent[] {
   if (typeof type !== 'function') return events;
   const defaults: TrackEventOptions | undefined = Reflect.getMetadata(DEFAULTS_METADATA, type);
@@ -36,7 +36,7 @@ function withDefaults(events: readonly DecoratedEvent[], type: unknown): readonl
   return events.map(({ name, options }) => ({ name, options: merge(defaults, options) }));
 }
 
-/** `on` and `sendWhen` say the same thing: who says one does not want the other's default. */
+/** `on` and `sendWhen` exclude each other: an event with one of them must not get the other's default. */
 function merge(defaults: TrackEventOptions, own: TrackEventOptions): TrackEventOptions {
   if (own.on === undefined && own.sendWhen === undefined) return { ...defaults, ...own };
   const { on: _on, sendWhen: _sendWhen, ...rest } = defaults;
@@ -44,10 +44,10 @@ function merge(defaults: TrackEventOptions, own: TrackEventOptions): TrackEventO
 }
 
 const none: readonly DecoratedEvent[] = [];
-/** By class, because the defaults of an inherited handler may differ. */
+/** Cached by class, because the defaults of an inherited handler may differ. */
 const failuresOf = new WeakMap<object, WeakMap<object, readonly DecoratedEvent[]>>();
 
-/** Those events of the handler that Nest is calling that are tracked when it fails. */
+/** The failure events of the handler that Nest is calling. */
 export function failureEventsOf(context: ExecutionContext): readonly DecoratedEvent[] {
   const type = context.getClass();
   const handler = context.getHandler();
@@ -59,7 +59,7 @@ export function failureEventsOf(context: ExecutionContext): readonly DecoratedEv
   return failures;
 }
 
-/** The events of a handler, whichever class it stands in. */
+/** The events of a handler, which may be inherited. */
 function eventsOfHandler(type: Type, handler: object): readonly DecoratedEvent[] {
   for (let at: unknown = type.prototype; typeof at === 'object' && at !== null; ) {
     const key = Reflect.ownKeys(at).find(

@@ -3,12 +3,12 @@ import { AppTracking } from '../tracking/app-tracking.js';
 import { forgetMissingModule } from './missing-module.js';
 import { wrapMethods } from './wrap-methods.js';
 
-/** One for each application: its container stands for it. */
+/** One for each application, identified by its container. */
 const ofContainers = new WeakMap<ModulesContainer, AppTracking>();
 
 /**
- * What an application tracks with; two imports of the module share it. Finds the decorated methods of all
- * its classes the first time: before Nest looks at them.
+ * Returns the tracking of an application, shared by all imports of the module. The first call wraps the
+ * decorated methods of all classes, before Nest reads them.
  */
 export function explore(container: ModulesContainer): AppTracking {
   const known = ofContainers.get(container);
@@ -22,7 +22,7 @@ export function explore(container: ModulesContainer): AppTracking {
   return tracking;
 }
 
-/** Finds what factories have made since, and notes whose instances there are. */
+/** Wraps what factories have made since then, and notes which instances belong to the application. */
 export function exploreInstances(container: ModulesContainer, tracking: AppTracking): void {
   for (const wrapper of wrappersOf(container)) {
     if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient) continue;

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 
-/** The module as a new process finds it, and what it warns of. */
+/** A fresh copy of the module, and its warnings. */
 async function start() {
   vi.useFakeTimers();
   vi.resetModules();
@@ -12,7 +12,7 @@ async function start() {
   return { ...(await import('./missing-module.js')), warn };
 }
 
-test('decorators without the module are spoken of once, and say what to do', async () => {
+test('decorators without the module cause one warning that says what to do', async () => {
   const { expectModule, warn } = await start();
 
   expectModule();
@@ -31,7 +31,7 @@ test('decorators without the module are spoken of once, and say what to do', asy
   ]);
 });
 
-test('where the module is there, before or after the first decorator, nothing is said', async () => {
+test('with the module, imported before or after the first decorator, there is no warning', async () => {
   const { expectModule, forgetMissingModule, warn } = await start();
 
   expectModule();

@@ -1,12 +1,12 @@
-/** How long after the first decorator the module may be missing. */
+/** How long after the first decorator the module may still be missing. */
 const patienceMs = 10_000;
 
 let timer: NodeJS.Timeout | undefined;
 let isSettled = false;
 
 /**
- * A decorator only leaves a note. Where nobody comes to read it, somebody should say so: once, and never
- * to a process that has ended before.
+ * A decorator only stores metadata. If the module is not imported within 10 s, this warns once. The timer
+ * does not keep the process alive.
  */
 export function expectModule(): void {
   if (isSettled) return;
@@ -15,7 +15,7 @@ export function expectModule(): void {
   timer.unref();
 }
 
-/** The module is there. */
+/** The module has been imported. */
 export function forgetMissingModule(): void {
   isSettled = true;
   clearTimeout(timer);

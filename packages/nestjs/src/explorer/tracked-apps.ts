@@ -1,6 +1,6 @@
 import type { AppTracking } from '../tracking/app-tracking.js';
 
-/** The applications that have found a method: more than one only where a process starts several. */
+/** The applications that use a method: more than one only where a process starts several. */
 export class TrackedApps {
   #apps: readonly AppTracking[] = [];
 

@@ -14,7 +14,7 @@ function startApp() {
   return { tracking, tracked: () => client.stats().tracked, counted: () => client.stats() };
 }
 
-test('a wrapped method shows the name, the length, the properties and the metadata of the method', async () => {
+test('a wrapped method has the name, the length, the properties and the metadata of the method', async () => {
   const Marked = (): MethodDecorator => (_target, _key, descriptor: PropertyDescriptor) => {
     Object.assign(descriptor.value, { mark: 'made-up' });
   };
@@ -72,7 +72,7 @@ test('a method that is found again is not wrapped again', () => {
   expect(first.tracked() + second.tracked()).toBe(1);
 });
 
-test('of several applications the one tracks whose instance it is, or whose request', async () => {
+test('of several applications, the one that owns the instance or the request tracks', async () => {
   class OrdersService {
     @TrackEvent('placed-order', { user: 'ada', dedupe: false })
     place(): void {}
@@ -126,7 +126,7 @@ test('a request whose `track` cannot be read has no frame', () => {
   const frame = tracking.open({});
   if (frame === undefined) throw new Error('There should be a frame.');
   const request = {};
-  tracking.lend(request, frame);
+  tracking.attach(request, frame);
   const broken = {
     get track(): never {
       throw new Error('made-up trouble');
@@ -148,7 +148,7 @@ test('a request whose `track` cannot be read has no frame', () => {
   }
 });
 
-test('before the client is made, and after the application has ended, a method is just itself', async () => {
+test('before the client is made, and after the application has ended, a method does not track', async () => {
   class OrdersService {
     @TrackEvent('placed-order', { user: 'ada' })
     place(count: number): number {

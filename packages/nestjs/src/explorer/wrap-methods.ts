@@ -4,14 +4,14 @@ import { runTracked } from '../tracking/run-tracked.js';
 import { byClass, ownEvents } from './decorated-events.js';
 import { TrackedApps } from './tracked-apps.js';
 
-/** Which applications have found a method; of methods that are wrapped. */
+/** For each wrapped method, the applications that use it. */
 const appsOf = new WeakMap<object, TrackedApps>();
 
 /**
- * Replaces the decorated methods of a prototype, and of those above it, by ones that track. Once: the
- * next application that finds the class joins in.
+ * Wraps the decorated methods of a prototype and of its parents so that they track. A method is wrapped
+ * once: further applications that use the class share the wrapper.
  *
- * On the prototype, because a request-scoped provider has no instance at start-up.
+ * The prototype is changed, because a request-scoped provider has no instance at start-up.
  */
 export function wrapMethods(prototype: unknown, tracking: AppTracking): void {
   let at = prototype;
@@ -48,8 +48,8 @@ function wrapMethod(
 }
 
 /**
- * A Proxy has the name, the length and the properties of the method. Metadata belongs to the object it
- * was defined on, so it is copied.
+ * A Proxy keeps the name, the length and the properties of the method. Metadata is stored by object, so it
+ * is copied.
  */
 function track(
   method: (...args: unknown[]) => unknown,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { followResponse, type Track } from '@intercom-events/core/adapter';
 import type { AppTracking } from '../tracking/app-tracking.js';
 
-/** What has to be known of a Fastify request. */
+/** The parts of a Fastify request that are used here. */
 interface FastifyRequest {
   readonly raw: IncomingMessage & { track?: Track };
   readonly headers: IncomingMessage['headers'];
@@ -15,7 +15,7 @@ type Hook = (
   done: () => void,
 ) => void;
 
-/** What has to be known of a Fastify application. */
+/** The parts of a Fastify application that are used here. */
 export interface FastifyInstance {
   addHook(name: 'onRequest' | 'preValidation', hook: Hook): unknown;
 }
@@ -25,13 +25,13 @@ export function mountFastify(instance: FastifyInstance, tracking: AppTracking): 
   instance.addHook('onRequest', (request, reply, done) => {
     const frame = tracking.open(request);
     if (frame === undefined) return done();
-    tracking.lend(request, frame);
-    // What Nest middleware is given on Fastify.
-    tracking.lend(request.raw, frame);
+    tracking.attach(request, frame);
+    // Nest middleware gets the raw request on Fastify.
+    tracking.attach(request.raw, frame);
     followResponse(frame, reply.raw);
     tracking.enter(frame, done);
   });
-  // Fastify reads the body in the connection's context, not in the request's: back into it.
+  // Fastify reads the body in the async context of the connection: this restores that of the request.
   instance.addHook('preValidation', (request, _reply, done) => {
     const frame = tracking.frameOf(request);
     if (frame === undefined) done();

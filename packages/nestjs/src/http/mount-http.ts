@@ -7,7 +7,7 @@ import { mountFastify } from './mount-fastify.js';
 declare global {
   namespace Express {
     interface Request {
-      /** Tracks an event of this request's user. Bound to the request: it may be handed around. */
+      /** Tracks an event for this request's user. Bound to the request, so it can be passed on. */
       track: Track;
     }
   }
@@ -27,7 +27,7 @@ function mountMiddleware(adapter: HttpServer, tracking: AppTracking): void {
   ) {
     const frame = tracking.open(req);
     if (frame === undefined) return next();
-    tracking.lend(req, frame);
+    tracking.attach(req, frame);
     followResponse(frame, res);
     tracking.enter(frame, next);
   });

@@ -15,8 +15,8 @@ import { requestOf } from '../tracking/request-of.js';
 import { trackNotReached } from '../tracking/run-tracked.js';
 
 /**
- * Tells what runs below which handler it belongs to. HTTP requests have their frame by then; a message of
- * a gateway or of a microservice gets one of its own, which ends with its handler.
+ * Records which handler the running code belongs to. HTTP requests have a frame already; a message of a
+ * gateway or a microservice gets its own frame, which ends with its handler.
  */
 @Injectable()
 export class FrameInterceptor implements NestInterceptor {
@@ -29,14 +29,14 @@ export class FrameInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const tracking = this.#tracking;
     const { running } = tracking;
-    // The module was imported twice: its other interceptor has been here.
+    // The module was imported twice, and its other interceptor has done this already.
     if (running?.context === context) return next.handle();
     const request = requestOf(context);
     const known = tracking.frameOf(request) ?? running?.frame;
     if (known === undefined) return this.#alone(request, context, next);
     if (running !== known || context.getType() !== 'http')
       return this.#within(known, context, next);
-    // The request's own context has not been lost, so nobody has to be told of it again.
+    // The async context of the request is still there: no need to enter it again.
     known.serve(context);
     return watched(known, context, next.handle());
   }
@@ -55,7 +55,7 @@ export class FrameInterceptor implements NestInterceptor {
         tap({
           error: () => frame.end({ ok: false, aborted: false }),
           complete: () => frame.end({ ok: true, aborted: false }),
-          // Nobody listens any more; after the end this does nothing.
+          // The subscriber has left. After the end this does nothing.
           finalize: () => frame.end({ ok: false, aborted: true }),
         }),
       );
@@ -70,7 +70,7 @@ export class FrameInterceptor implements NestInterceptor {
   }
 }
 
-/** Tracks the failure of a handler that was not reached, if that is an event at all. */
+/** Tracks the failure events of a handler that was not reached, e.g. because a pipe threw. */
 function watched(
   running: Running,
   context: ExecutionContext,

@@ -1,24 +1,24 @@
 import type { AdapterOptions, Track } from '@intercom-events/core/adapter';
 
-/** What has to be known of a framework's request, or of a WebSocket client. */
+/** The parts of a framework's request, or of a WebSocket client, that are used. */
 export interface TrackedRequest {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly user?: unknown;
   track?: Track;
 }
 
-/** What `forRoot()` takes: a client, or the options to make one with. */
+/** Options of `forRoot()`: a client, or the options to make one with. */
 export interface IntercomEventsModuleOptions extends Omit<AdapterOptions<TrackedRequest>, 'user'> {
   /**
-   * Whom a request is about, also in GraphQL; in a gateway it is given the client's socket. Called when
-   * an event is tracked, so guards have run, and once more at the end if nobody was known. It may return a
-   * promise, and it may throw: then nobody is known.
+   * Returns the user of a request, also in GraphQL; in a gateway it gets the client's socket. Called when
+   * an event is tracked, so guards have run, and again at the end if there was no user. It may return a
+   * promise. If it throws, there is no user.
    *
-   * Default: what a guard left in `request.user`: its `id`, `userId`, `sub`, and only then `email`.
+   * Default: `request.user`, as set by a guard: its `id`, `userId`, `sub`, and only then `email`.
    */
   // A method, so that the request may be annotated with the type of Express or Fastify.
   user?(
-    // biome-ignore lint/suspicious/noExplicitAny: the type is the platform's, which may be either.
+    // biome-ignore lint/suspicious/noExplicitAny: the type depends on the platform, Express or Fastify.
     request: any,
   ): ReturnType<NonNullable<AdapterOptions<TrackedRequest>['user']>>;
 }
@@ -28,7 +28,7 @@ export interface IntercomEventsOptionsFactory {
   createIntercomEventsOptions(): IntercomEventsModuleOptions | Promise<IntercomEventsModuleOptions>;
 }
 
-/** What is said beside the options, in `forRoot()` and `forRootAsync()`. */
+/** Options of `forRoot()` and `forRootAsync()` that concern the module itself. */
 export interface IntercomEventsModuleExtras {
   /**
    * Whether every module can inject the client without importing this one.

@@ -10,21 +10,21 @@ import type { IntercomEventsModuleOptions, TrackedRequest } from '../interfaces/
 import { Frame, type Running } from './frame.js';
 
 /**
- * Under this name the `track` of a request has its frame: a WeakMap of all requests is dear to the garbage
- * collector.
+ * The property under which the `track` of a request has its frame: a WeakMap of all requests would cost the
+ * garbage collector more.
  */
 const frameKey: unique symbol = Symbol('intercom-events:frame');
 
-interface LentTrack extends Track {
+interface FramedTrack extends Track {
   [frameKey]?: Frame;
 }
 
-/** Those of applications that have not been shut down. */
+/** The applications that have not been shut down. */
 const live = new Set<AppTracking>();
 
-/** What one application tracks with, however often the module was imported. */
+/** The tracking of one application, however often the module was imported. */
 export class AppTracking {
-  /** Those of applications that have not been shut down. */
+  /** The applications that have not been shut down. */
   static readonly live: ReadonlySet<AppTracking> = live;
 
   readonly #running = new AsyncLocalStorage<Running>();
@@ -33,14 +33,14 @@ export class AppTracking {
   #ownsClient = false;
   #isLive = true;
 
-  /** Whether requests get their frames: to be done once. */
+  /** Whether requests get their frames already. */
   isMounted = false;
 
   constructor() {
     live.add(this);
   }
 
-  /** Makes the client, or takes the one that is given. Of two imports the first says which. */
+  /** Makes the client, or takes the given one. If the module is imported twice, the first import decides. */
   connect(options: IntercomEventsModuleOptions): IntercomEvents {
     if (this.#connection === undefined) {
       this.#connection = connect<TrackedRequest>(options, {
@@ -56,7 +56,7 @@ export class AppTracking {
     return this.#isLive;
   }
 
-  /** Notes whose provider it is: for processes with several applications. */
+  /** Notes that an instance belongs to this application: a process may have several. */
   own(instance: unknown): void {
     if (typeof instance === 'object' && instance !== null) this.#instances.add(instance);
   }
@@ -65,27 +65,27 @@ export class AppTracking {
     return typeof instance === 'object' && instance !== null && this.#instances.has(instance);
   }
 
-  /** What the code that asks belongs to. */
+  /** The request or message that the running code belongs to. */
   get running(): Running | undefined {
     return this.#running.getStore();
   }
 
-  /** Opens the frame of a request, of a WebSocket client's message, or of something without either. */
+  /** Opens the frame of a request, of a WebSocket client's message, or of a job. */
   open(request?: TrackedRequest): Frame | undefined {
     return this.#connection && new Frame(this.#connection, request);
   }
 
-  /** Gives a request its `track`, by which its frame is found where async context is lost. */
-  lend(request: Pick<TrackedRequest, 'track'>, frame: Frame): void {
-    const track: LentTrack = frame.track;
+  /** Sets `request.track`, by which the frame is found where async context is lost. */
+  attach(request: Pick<TrackedRequest, 'track'>, frame: Frame): void {
+    const track: FramedTrack = frame.track;
     track[frameKey] = frame;
     request.track = track;
   }
 
-  /** The frame of a request, or of whatever a gateway or a resolver has in its place. */
+  /** The frame of a request, or of a WebSocket client. */
   frameOf(request: TrackedRequest | undefined): Frame | undefined {
     try {
-      const track: LentTrack | undefined = request?.track;
+      const track: FramedTrack | undefined = request?.track;
       const frame = track?.[frameKey];
       return frame?.connection === this.#connection ? frame : undefined;
     } catch {
@@ -94,30 +94,30 @@ export class AppTracking {
     }
   }
 
-  /** Whether the running code belongs to a scope, be it one that the application has opened itself. */
+  /** Whether the running code is in a scope, including those that the application opens itself. */
   get isInScope(): boolean {
     return this.#connection?.client.current.isOpen === true;
   }
 
-  /** The `track` of that scope; it stays so wherever it is called from. */
+  /** The `track` of the current scope, bound to it. */
   currentTrack(): Track | undefined {
     const client = this.#connection?.client;
     return client?.bindScope(client.current.track);
   }
 
-  /** Runs what belongs to a frame. */
+  /** Runs a function in a frame. */
   enter<Result>(running: Running, rest: () => Result): Result {
     if (!this.isLive) return rest();
     return this.#running.run(running, () => running.frame.run(rest));
   }
 
-  /** Delivers what was tracked, within the client's own deadline. A client of somebody else stays open. */
+  /** Delivers pending events, within the client's own deadline. A client that was given stays open. */
   async shutDown(): Promise<void> {
     const client = this.#connection?.client;
     await (this.#ownsClient ? client?.close() : client?.flush());
     live.delete(this);
     this.#isLive = false;
-    // Each storage in use costs every asynchronous step of the process something (Node 20 and 22).
+    // Each storage in use slows down every asynchronous operation of the process (Node 20 and 22).
     this.#running.disable();
   }
 }

@@ -5,11 +5,11 @@ export interface Ending {
   readonly error?: unknown;
 }
 
-/** What is known of a call, and who is told of its end. */
+/** How a call is followed to its end. */
 export interface Followed {
-  /** Nest calls it, and takes promises and Observables of every kind. */
+  /** Whether Nest calls it: Nest accepts promises and Observables of every kind. */
   readonly isHandler: boolean;
-  /** Runs what belongs to the call, though it may happen later. */
+  /** Runs a part of the call, now or later, in its context. */
   readonly inside: <Result>(rest: () => Result) => Result;
   /** Called once. */
   readonly onEnd: (ending: Ending) => void;

@@ -1,8 +1,8 @@
 import type { Followed } from './ending.js';
 
 /**
- * The same values, and word of the end: the last value, or what the generator returned. Who stops
- * listening after a value has got what was wanted; before any, it was given up.
+ * Yields the same values, and reports the end with the last value, or with what the generator returned. A
+ * consumer that stops after a value has succeeded; before any value it has given up.
  */
 export async function* followGenerator(
   source: AsyncGenerator,

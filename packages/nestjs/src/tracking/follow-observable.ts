@@ -2,8 +2,8 @@ import { Observable, tap } from 'rxjs';
 import type { Followed } from './ending.js';
 
 /**
- * The same Observable, whose every subscription tells its end. Who stops listening after a value has
- * got what was wanted; before any, it was given up.
+ * The same Observable; each subscription reports its end. A subscriber that leaves after a value has
+ * succeeded; before any value it has given up.
  */
 export function followObservable(
   source: Observable<unknown>,

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Ending } from './ending.js';
 import { followResult } from './follow-result.js';
 
-/** Calls a method, and notes down how it ended. */
+/** Calls a method, and records how it ended. */
 function follow<Result>(call: () => Result, { isHandler = false } = {}) {
   const endings: Ending[] = [];
   const onEnd = (ending: Ending): void => void endings.push(ending);
@@ -25,7 +25,7 @@ test.each([
   expect(endings).toEqual([{ ok: true, result: value }]);
 });
 
-test('what is thrown goes on to the caller', () => {
+test('an error reaches the caller', () => {
   const endings: Ending[] = [];
   const call = (): never => {
     throw trouble;
@@ -54,7 +54,7 @@ test('a promise ends when it is settled', async () => {
   expect(bad.endings).toEqual([{ ok: false, error: trouble }]);
 });
 
-test('Node still reports a rejection that nobody looks at', async () => {
+test('Node still reports an unhandled rejection', async () => {
   const reported: unknown[] = [];
   const before = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
@@ -70,7 +70,7 @@ test('Node still reports a rejection that nobody looks at', async () => {
   expect(reported).toEqual([trouble]);
 });
 
-test('a promise that can more than a promise stays itself', async () => {
+test('a promise with additional properties is returned unchanged', async () => {
   const cancellable = Object.assign(Promise.resolve('done'), { cancel: () => {} });
   class Query extends Promise<string> {}
   const query = Query.resolve('rows');
@@ -87,7 +87,7 @@ test('a promise that can more than a promise stays itself', async () => {
   ]);
 });
 
-test('a query that runs when it is awaited is not run by us', () => {
+test('a query that runs when it is awaited is not started', () => {
   let runs = 0;
   const query = {
     // biome-ignore lint/suspicious/noThenProperty: query builders have one.
@@ -103,7 +103,7 @@ test('a query that runs when it is awaited is not run by us', () => {
   expect(endings).toEqual([{ ok: true, result: query }]);
 });
 
-test('an Observable ends with its last value, each time it is listened to', async () => {
+test('an Observable ends with its last value, for each subscription', async () => {
   const { result, endings } = follow(() => of(1, 2, 3));
   expect(endings).toEqual([]);
 
@@ -116,7 +116,7 @@ test('an Observable ends with its last value, each time it is listened to', asyn
   ]);
 });
 
-test('an Observable that fails, ends empty, or is left, says so', async () => {
+test('an Observable that fails, ends empty, or is unsubscribed is reported as such', async () => {
   const failing = follow(() => throwError(() => trouble));
   const empty = follow(() => of());
   const taken = follow(() => of('first', 'second').pipe(take(2)));
@@ -133,7 +133,7 @@ test('an Observable that fails, ends empty, or is left, says so', async () => {
   expect(left.endings).toEqual([{ ok: false, result: undefined }]);
 });
 
-test('who listens to an Observable is where the source stops', () => {
+test('unsubscribing stops the source', () => {
   const emitted: number[] = [];
   const source = new Observable<number>((subscriber) => {
     for (let value = 1; value <= 3 && !subscriber.closed; value += 1) {
@@ -149,7 +149,7 @@ test('who listens to an Observable is where the source stops', () => {
   expect(emitted).toEqual([1]);
 });
 
-test('a Subject stays itself, unless Nest is the only one who gets it', () => {
+test('a Subject is returned unchanged, unless only Nest gets it', () => {
   const subject = new Subject();
 
   expect(follow(() => subject).result).toBe(subject);
@@ -161,7 +161,7 @@ test('a Subject stays itself, unless Nest is the only one who gets it', () => {
   expect(endings).toEqual([{ ok: true, result: 'last' }]);
 });
 
-/** Yields three values, and notes down whether it was let go. */
+/** Yields three values, and records whether it was closed. */
 async function* count(log: string[], failsAt = 4): AsyncGenerator<number, unknown, unknown> {
   try {
     for (let value = 1; value <= 3; value += 1) {
@@ -191,7 +191,7 @@ test('an async generator ends with its last value', async () => {
   expect(log).toEqual(['let go']);
 });
 
-test('an async generator that fails, or is left, says so, and is let go', async () => {
+test('an async generator that fails or is left is reported as such, and closed', async () => {
   const log: string[] = [];
   const failing = follow(() => count(log, 2));
   const left = follow(() => count(log));
@@ -206,7 +206,7 @@ test('an async generator that fails, or is left, says so, and is let go', async 
   expect(log).toEqual(['let go', 'let go']);
 });
 
-test('an async generator is sent what its caller sends', async () => {
+test('values sent by the caller reach an async generator', async () => {
   const log: string[] = [];
   const { result } = follow(() => count(log));
 

@@ -5,8 +5,8 @@ import { followGenerator } from './follow-generator.js';
 import { followObservable } from './follow-observable.js';
 
 /**
- * Calls a method and waits for its end: its return, its promise, the last value of its Observable, the
- * end of its async generator. Gives back what it gives, and throws what it throws.
+ * Calls a method and reports its end: its return, its promise, the last value of its Observable, or the end
+ * of its async generator. Returns what the method returns, and throws what it throws.
  */
 export function followResult(call: () => unknown, followed: Followed): unknown {
   const { inside, onEnd } = followed;
@@ -27,8 +27,8 @@ export function followResult(call: () => unknown, followed: Followed): unknown {
 }
 
 /**
- * Not the promise itself: with a handler of ours on it, Node would no longer report that nobody has
- * looked at its rejection. One that can more than a promise is kept as it is all the same.
+ * Returns a new promise: with our handler on the original, Node would no longer report an unhandled
+ * rejection. A promise with additional properties is returned as it is.
  */
 function followPromise(promise: Promise<unknown>, { onEnd }: Followed): Promise<unknown> {
   const followed = promise.then(
@@ -48,7 +48,7 @@ function followPromise(promise: Promise<unknown>, { onEnd }: Followed): Promise<
   return promise;
 }
 
-/** Whether it is no Subject, or anything else that its caller may use in another way. */
+/** Whether it is only an Observable: a Subject, for example, can be used in other ways too. */
 function isPlain(observable: Observable<unknown>): boolean {
   return observable.constructor.name === 'Observable';
 }

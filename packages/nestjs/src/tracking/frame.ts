@@ -9,21 +9,21 @@ import type {
 import type { ExecutionContext } from '@nestjs/common';
 import type { TrackedRequest } from '../interfaces/module-options.js';
 
-/** An event as a frame keeps it until its outcome. */
+/** An event that a frame keeps until its outcome. */
 export interface FrameEvent {
   readonly name: string;
   readonly metadata: Metadata | (() => Metadata) | undefined;
   readonly options: ScopeTrackOptions;
-  /** Asked after the outcome, and only if the event is wanted then. */
+  /** Called after the outcome, and only if the event is to be sent. */
   readonly askUser: (() => unknown) | undefined;
 }
 
-/** What the running code belongs to. */
+/** The frame and the handler that the running code belongs to. */
 export interface Running {
   readonly frame: Frame;
-  /** Of the handler that Nest is calling, if it is one. */
+  /** The context of the handler that Nest is calling, if any. */
   readonly context: ExecutionContext | undefined;
-  /** Whether the method that is the handler has been called. */
+  /** Whether the handler's method has been called. */
   wasCalled: boolean;
 }
 
@@ -33,7 +33,7 @@ export class Frame implements RequestScope, Running {
   /** The request, or the WebSocket client. */
   readonly request: TrackedRequest | undefined;
   readonly track: Track;
-  /** Of the application it belongs to. */
+  /** That of its application. */
   readonly connection: Connection<TrackedRequest>;
   readonly #scope: RequestScope;
   #branches: RequestScope[] | undefined;
@@ -49,7 +49,7 @@ export class Frame implements RequestScope, Running {
     this.track = this.#scope.track;
   }
 
-  /** Nest is about to call a handler for the request. An HTTP request has one at a time. */
+  /** Nest is about to call a handler for the request; an HTTP request has one at a time. */
   serve(context: ExecutionContext): void {
     this.context = context;
     this.wasCalled = false;
@@ -69,9 +69,9 @@ export class Frame implements RequestScope, Running {
   }
 
   /**
-   * Tracks an event that waits for the outcome of this frame, even where that is known by now.
+   * Tracks an event that depends on the outcome of this frame, which may be known already.
    *
-   * @param track - That of a scope which the application has opened within the frame, if there is one.
+   * @param track - Of the scope that the application has opened within the frame, if any.
    */
   add(event: FrameEvent, track = this.track): void {
     if (event.askUser !== undefined) this.#keep(this.#trackFor(event, event.askUser));
@@ -83,13 +83,13 @@ export class Frame implements RequestScope, Running {
     }
   }
 
-  /** Opens a scope that is about the request's user. */
+  /** Opens a scope for the request's user. */
   #open(): RequestScope {
     const { client, openScope } = this.connection;
     return this.request === undefined ? client.openScope(nobody) : openScope(this.request);
   }
 
-  /** Tracks in a scope that learns its user only at its end. */
+  /** Tracks in a scope that asks for its user only at its end. */
   #trackFor({ name, metadata, options }: FrameEvent, askUser: () => unknown): RequestScope {
     let isTracked = false;
     const branch = this.connection.client.openScope(() => (isTracked ? askUser() : undefined));

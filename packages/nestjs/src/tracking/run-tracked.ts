@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { DecoratedEvent } from '../interfaces/track-event-options.js';
 import type { AppTracking } from './app-tracking.js';
-import type { Judge } from './due.js';
+import type { Decider } from './due.js';
 import type { Ending } from './ending.js';
 import { followResult } from './follow-result.js';
 import type { Running } from './frame.js';
@@ -9,7 +9,7 @@ import { type TrackedEnding, trackEnding } from './track-ending.js';
 
 /** One call of a decorated method. */
 export interface TrackedCall {
-  /** As Nest finds it on the prototype. */
+  /** The wrapper, as Nest finds it on the prototype. */
   readonly method: unknown;
   readonly args: readonly unknown[];
   readonly events: readonly DecoratedEvent[];
@@ -27,22 +27,22 @@ export function runTracked(tracking: AppTracking, tracked: TrackedCall): unknown
   return followResult(tracked.call, {
     isHandler,
     inside: asItIs,
-    onEnd: (ending) => trackAll(tracked, ending, { frame, judge: judgeOf(context), context }),
+    onEnd: (ending) => trackAll(tracked, ending, { frame, decider: deciderOf(context), context }),
   });
 }
 
-/** In a request, a message, or another method that is tracked. */
+/** During a request, a message, or another tracked method. */
 function runWithin(outer: Running, tracking: AppTracking, tracked: TrackedCall): unknown {
   const { frame, context } = outer;
   const track = tracking.currentTrack();
   return followResult(tracked.call, {
     isHandler: false,
     inside: asItIs,
-    onEnd: (ending) => trackAll(tracked, ending, { frame, judge: 'both', context, track }),
+    onEnd: (ending) => trackAll(tracked, ending, { frame, decider: 'both', context, track }),
   });
 }
 
-/** In a scope of the application's own, or in nothing: a job, a message of a queue. It is its own frame. */
+/** In a scope of the application's own, or in none, e.g. a job: it gets its own frame. */
 function runAlone(tracking: AppTracking, tracked: TrackedCall): unknown {
   const frame = tracking.open();
   if (frame === undefined) return tracked.call();
@@ -51,13 +51,13 @@ function runAlone(tracking: AppTracking, tracked: TrackedCall): unknown {
     isHandler: false,
     inside: (rest) => (track === undefined ? tracking.enter(frame, rest) : rest()),
     onEnd: (ending) => {
-      trackAll(tracked, ending, { frame, judge: 'both', context: undefined, track });
+      trackAll(tracked, ending, { frame, decider: 'both', context: undefined, track });
       frame.end({ ok: ending.ok, aborted: false });
     },
   });
 }
 
-/** Tracks the failure events of a handler that was not reached: something before it has failed. */
+/** Tracks the failure events of a handler that was not reached because something before it failed. */
 export function trackNotReached(
   { frame, context }: Running,
   failures: readonly DecoratedEvent[],
@@ -66,23 +66,23 @@ export function trackNotReached(
   trackAll(
     { args: [], events: failures },
     { ok: false, error },
-    { frame, judge: judgeOf(context), context },
+    { frame, decider: deciderOf(context), context },
   );
 }
 
-/** The call's context is the running one already. */
+/** The call runs in the current context. */
 function asItIs<Result>(rest: () => Result): Result {
   return rest();
 }
 
-function judgeOf(context: ExecutionContext | undefined): Judge {
+function deciderOf(context: ExecutionContext | undefined): Decider {
   return context?.getType<string>() === 'graphql' ? 'method' : 'frame';
 }
 
 function trackAll(
   { args, events }: Pick<TrackedCall, 'args' | 'events'>,
   { ok, result, error }: Ending,
-  where: Pick<TrackedEnding, 'frame' | 'judge' | 'track'> & {
+  where: Pick<TrackedEnding, 'frame' | 'decider' | 'track'> & {
     readonly context: ExecutionContext | undefined;
   },
 ): void {

@@ -5,53 +5,53 @@ import type {
   TrackEventOptions,
   TrackEventSelection,
 } from '../interfaces/track-event-options.js';
-import { due, type Judge } from './due.js';
+import { type Decider, due } from './due.js';
 import type { Frame, FrameEvent } from './frame.js';
 
-/** One end of a method with events. */
+/** The end of one call of a method with events. */
 export interface TrackedEnding {
   readonly frame: Frame;
-  /** Where the method's code tracks, if that is not the frame's own scope. */
+  /** Of the scope in which the method runs, if that is not the frame's own. */
   readonly track?: Track | undefined;
   readonly ok: boolean;
-  readonly judge: Judge;
+  readonly decider: Decider;
   readonly selection: TrackEventSelection;
 }
 
 /** Tracks the event of a method that has ended, if it is due. */
 export function trackEnding({ name, options }: DecoratedEvent, ending: TrackedEnding): void {
-  const { frame, ok, judge, selection, track } = ending;
+  const { frame, ok, decider, selection, track } = ending;
   const { metadata, user, when } = options;
-  const sendWhen = due(options, ok, judge);
+  const sendWhen = due(options, ok, decider);
   if (sendWhen === undefined || when === false) return;
   const isWanted = typeof when === 'function' ? and(sendWhen, () => when(selection)) : sendWhen;
   const event: FrameEvent = {
     name,
     metadata: typeof metadata === 'function' ? () => metadata(selection) : metadata,
-    options: choices(options, ending, isWanted),
+    options: trackOptions(options, ending, isWanted),
     askUser: typeof user === 'function' ? () => user(selection) : undefined,
   };
   frame.add(event, track);
 }
 
-/** A function for `when` is asked last, and only if the outcome is the right one. */
+/** A `when` function is called last, and only for the right outcome. */
 function and(sendWhen: SendWhen, when: () => boolean): SendWhen {
   if (typeof sendWhen === 'function') return (outcome) => sendWhen(outcome) && when();
   return ({ ok }) => (sendWhen === 'always' || ok) && when();
 }
 
-const plainly = { success: { sendWhen: 'success' }, always: { sendWhen: 'always' } } as const;
+const sendWhenOnly = { success: { sendWhen: 'success' }, always: { sendWhen: 'always' } } as const;
 
 /**
- * The options of core. Functions become getters: core reads them in its guard. They are left out after
- * an end that only the response may still turn into the right one.
+ * The options for core. Functions become getters: core reads them inside its callback guard. They are left
+ * out when the method has ended otherwise than `on` says, and only the response can still change that.
  */
-function choices(
+function trackOptions(
   options: TrackEventOptions,
   { ok, selection }: TrackedEnding,
   sendWhen: SendWhen,
 ): ScopeTrackOptions {
-  if (typeof sendWhen === 'string' && saysNothingMore(options)) return plainly[sendWhen];
+  if (typeof sendWhen === 'string' && needsNothingElse(options)) return sendWhenOnly[sendWhen];
   const { at, dedupe, dedupeKey, on = 'success', sendWhen: own, user } = options;
   const mayAsk = own !== undefined || ok === (on === 'success');
   const chosen: ScopeTrackOptions = { sendWhen, ...(dedupe !== undefined && { dedupe }) };
@@ -63,13 +63,13 @@ function choices(
   return chosen;
 }
 
-/** The usual case, for which no object is made. */
-function saysNothingMore({ at, dedupe, dedupeKey, user }: TrackEventOptions): boolean {
+/** The usual case, for which no object is created. */
+function needsNothingElse({ at, dedupe, dedupeKey, user }: TrackEventOptions): boolean {
   const isUserFixed = user !== undefined && typeof user !== 'function';
   return at === undefined && dedupe === undefined && dedupeKey === undefined && !isUserFixed;
 }
 
-/** A promise is of no use here, and must not end the process by being rejected. */
+/** A promise cannot be used here, and its rejection must not end the process. */
 function contained(value: unknown): unknown {
   if (types.isPromise(value)) value.catch(() => {});
   return value;

@@ -5,7 +5,7 @@ import { requestOf } from './request-of.js';
 
 let hasWarned = false;
 
-/** The `track` of what a handler is being called for. */
+/** The `track` of the request or message that a handler is being called for. */
 export function trackOf(context: ExecutionContext): Track {
   for (const tracking of AppTracking.live) {
     const frame = tracking.frameOf(requestOf(context)) ?? tracking.running?.frame;

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { createTestEvents } from './create-test-events.js';
 
-// Alone in its file: the clients of other tests may set timers of their own meanwhile.
-test('false timers do not stop it, and it does not wait for them', async () => {
+// Alone in its file: the clients of other tests may set timers meanwhile.
+test('fake timers do not stop it, and it does not wait for them', async () => {
   vi.useFakeTimers();
   try {
     const events = createTestEvents();
