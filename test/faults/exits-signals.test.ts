@@ -186,7 +186,7 @@ test('signals: a request that never ends takes half of the deadline, and the eve
     const { createServer } = await import('node:http');
     const server = createServer(() => console.log('asked'));
     server.listen(0, '127.0.0.1', () => console.log('port ' + server.address().port + ';'));
-    installShutdown(events, { server, deadlineMs: 1_000, ${told} });
+    installShutdown(events, { server, deadlineMs: 4_000, ${told} });
     track(20);`;
   const child = startChild(program, settings(sandbox.url));
   await child.printed(';');

@@ -9,7 +9,7 @@ const busy = `setInterval(() => {}, 1_000); console.log('ready');`;
 async function nextProcess(url: string, directory: string): Promise<string> {
   const program = `${make}
     const { recovered, spillUnreadable } = events.stats();
-    await events.close();
+    await events.close({ deadlineMs: 50_000 });
     console.log(JSON.stringify({ recovered, spillUnreadable, delivered: events.stats().delivered }), law());`;
   const { stdout, code, stderr } = await startChild(
     program,

@@ -146,18 +146,19 @@ export class UndiciClient implements HttpClient {
   async #sendLater(request: HttpRequest): Promise<HttpResult> {
     await this.#loading;
     if (this.#isAborted) return unsent.aborted;
-    if (this.#pools === undefined) return this.#instead?.send(request) ?? unsent.other;
-    const token = await this.#tokens.inTime(this.#tokens.current());
+    const token = this.#pools && (await this.#tokens.inTime(this.#tokens.current()));
     if (this.#isAborted) return unsent.aborted;
-    if (token === undefined) return unsent.noToken;
-    return this.#sendNow(this.#pools, token, request);
+    // Another request may have found undici unusable while this one waited for the token.
+    const pools = this.#pools;
+    if (pools === undefined) return this.#instead?.send(request) ?? unsent.other;
+    return token === undefined ? unsent.noToken : this.#sendNow(pools, token, request);
   }
 
   #sendNow(pools: Pools, token: string, request: HttpRequest): Promise<HttpResult> {
     return new Promise((resolve) => {
       const { clock, attemptTimeoutMs } = this.#settings;
       const nowMs = clock.nowMs();
-      const pool = this.#fresh(this.#pools ?? pools, nowMs).background;
+      const pool = this.#fresh(pools, nowMs).background;
       const connection = pool.take();
       const settle = (result: HttpResult): void => {
         pool.giveBack(connection);
