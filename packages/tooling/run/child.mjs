@@ -4,6 +4,8 @@ import path from 'node:path';
 import { root } from './paths.mjs';
 
 const bin = path.join(root, 'node_modules', '.bin');
+// Read before there is a child: on a busy machine the parent may be gone a moment after the child has started.
+const parentPid = process.ppid;
 const inheritedPath = process.env.PATH ?? process.env.Path ?? '';
 
 /** What every child sees: turbo looks for pnpm on the PATH, and nobody asked for telemetry. */
@@ -87,9 +89,8 @@ function forwardSignals(child) {
   };
   for (const signal of signals) process.on(signal, pass);
   // A signal to npm ends npm and its shell, and never gets here. Nothing should be left behind then.
-  const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid !== parent) pass('SIGTERM');
+    if (process.ppid !== parentPid) pass('SIGTERM');
   }, 500);
   return () => {
     clearInterval(watch);
