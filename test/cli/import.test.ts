@@ -107,10 +107,10 @@ test('Ctrl-C saves a checkpoint, the same command continues there, and nothing i
 test('the checkpoint of another file is exit code 1, and nothing is sent', async () => {
   const sandbox = await sandboxFor();
   const file = fileWith('orders.ndjson', rows(40));
-  const head = { rows: 1, hash: '0'.repeat(32) };
+  const fingerprint = { rows: 1, hash: '0'.repeat(32) };
   writeFileSync(
     `${file}.checkpoint.json`,
-    JSON.stringify({ version: 1, position: 3, done: [], head }),
+    JSON.stringify({ version: 1, position: 3, done: [], fingerprint }),
   );
   const refused = await run(sandbox, ['import', file]);
   const anew = await run(sandbox, ['import', file, '--restart']);

@@ -181,7 +181,7 @@ test('with any checkpoint file, the import continues, starts over on request, or
     version: fc.constant(1),
     position: fc.nat(3),
     done: fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 2 }),
-    head: nearly({ rows: fc.nat(2), hash: anyText }),
+    fingerprint: nearly({ rows: fc.nat(2), hash: anyText }),
   });
   const bytes = fc.oneof(
     made.map((one) => Buffer.from(JSON.stringify(one))),

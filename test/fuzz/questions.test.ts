@@ -301,7 +301,7 @@ const progress = {
 const checkpoint = nearly({
   version: fc.constant(1),
   ...progress,
-  head: nearly({ rows: count, hash: anyText }),
+  fingerprint: nearly({ rows: count, hash: anyText }),
 });
 
 test('whatever checkpoint an import is given, it goes on there, begins, or refuses it before anything is sent', async () => {

@@ -471,7 +471,7 @@ test.each([
   [
     'a checkpoint that cannot be',
     [],
-    { checkpoint: { version: 1, position: 3, done: [[1, 2]], head: { rows: 3, hash: '' } } },
+    { checkpoint: { version: 1, position: 3, done: [[1, 2]], fingerprint: { rows: 3, hash: '' } } },
   ],
 ])('%s is misuse', async (_what, source, options) => {
   const { events } = await world();

@@ -5,17 +5,18 @@ import type {
   ImportReport,
   ImportSource,
 } from '../model/import-types.js';
-import { anotherSource, Head } from './checkpoint.js';
+import { anotherSource } from './checkpoint.js';
+import { ImportCounters } from './import-counters.js';
 import { ImportLimiter } from './import-limiter.js';
+import { progressOf, runMonitored } from './import-monitor.js';
+import { ImportRun } from './import-run.js';
 import { ImportSender } from './import-sender.js';
 import { type ImportParts, readSettings } from './import-settings.js';
 import { stops } from './import-stops.js';
-import { progressOf, watched } from './import-watch.js';
-import { Importing } from './importing.js';
-import { Judge } from './judge.js';
-import { Place } from './place.js';
-import { Rows } from './rows.js';
-import { Tally } from './tally.js';
+import { RowProgress } from './row-progress.js';
+import { RowReader } from './row-reader.js';
+import { RowValidator } from './row-validator.js';
+import { SourceFingerprint } from './source-fingerprint.js';
 
 /** Imports a source. Rejects with a `UsageError` for what it cannot use, and before anything is sent. */
 export async function importEvents(
@@ -23,54 +24,55 @@ export async function importEvents(
   source: ImportSource,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  const settings = readSettings(parts, source, options);
-  const { checkpoint, dryRun } = settings;
-  const { clock, gate, writer } = parts;
-  const rows = new Rows(source, new Judge(writer, clock), clock);
-  const place = new Place(checkpoint);
-  const tally = new Tally();
+  const { checkpoint, dryRun, concurrency, outageMs } = readSettings(parts, source, options);
+  const { clock, gate, writer, preview } = parts;
+  const rows = new RowReader(source, new RowValidator(writer, clock), clock);
+  const progress = new RowProgress(checkpoint);
+  const counters = new ImportCounters();
   if (checkpoint !== undefined) {
     await rows.compare(checkpoint).catch((error) => {
       rows.end();
       throw error;
     });
   }
-  const { concurrency, outageMs } = settings;
-  const onOutage = (): void => importing.stop('unreachable');
+  const onOutage = (): void => run.stop('unreachable');
   const limiter = new ImportLimiter({ gate, clock, concurrency, outageMs, onOutage });
   const sending =
     dryRun || parts.sending === undefined ? undefined : new ImportSender(parts.sending, limiter);
-  const { preview } = parts;
-  const made = { rows, place, tally, limiter, tell: options, sending, preview };
-  const importing: Importing = new Importing(made);
-  const whereNow = (): ImportCheckpoint => {
-    if (dryRun) return checkpoint ?? new Place().checkpoint(new Head().print());
-    const given = checkpoint?.head;
+  const run: ImportRun = new ImportRun({
+    ...{ rows, progress, counters, limiter, sending, preview },
+    tell: options,
+  });
+  const checkpointNow = (): ImportCheckpoint => {
+    if (dryRun) {
+      return checkpoint ?? new RowProgress().checkpoint(new SourceFingerprint().value());
+    }
+    const given = checkpoint?.fingerprint;
     // Stopped before it was read so far again: what was known of the source is still true.
-    const head = given !== undefined && rows.count < given.rows ? given : rows.head.print();
-    return place.checkpoint(head);
+    const isKnown = given !== undefined && rows.count < given.rows;
+    return progress.checkpoint(isKnown ? given : rows.fingerprint.value());
   };
-  const progress = (): ImportProgress => progressOf(tally, limiter, clock, whereNow);
+  const progressNow = (): ImportProgress => progressOf(counters, limiter, clock, checkpointNow);
   const startMs = clock.nowMs();
-  tally.begin(startMs);
-  await watched(importing, parts, options, progress, () => importing.run(concurrency));
-  if (isShorter(importing, rows, checkpoint)) throw anotherSource();
-  const { stopped } = importing;
+  counters.begin(startMs);
+  await runMonitored(run, parts, options, progressNow, () => run.run(concurrency));
+  if (isShorter(run, rows, checkpoint)) throw anotherSource();
+  const { stopped } = run;
   return {
     status: stopped === undefined ? 'done' : 'stopped',
     ...stopped,
     ...(stopped && { explanation: stops[stopped.because] }),
-    ...tally.counts(),
+    ...counters.counts(),
     dryRun,
     durationMs: clock.nowMs() - startMs,
-    checkpoint: whereNow(),
+    checkpoint: checkpointNow(),
   };
 }
 
-/** The source has ended before the place an earlier run had come to. */
+/** The source has ended before the position an earlier run had come to. */
 function isShorter(
-  { stopped }: Importing,
-  rows: Rows,
+  { stopped }: ImportRun,
+  rows: RowReader,
   checkpoint: ImportCheckpoint | undefined,
 ): boolean {
   return stopped === undefined && checkpoint !== undefined && rows.count < checkpoint.position;

@@ -33,22 +33,30 @@ export class ImportLimiter {
   }
 
   /**
-   * Waits until a request may be sent, and calls `send` in the same tick, so that no other can come in between.
-   *
-   * @returns `undefined` when nothing will be sent any more.
+   * Whether a request may be sent now; the caller sends it in the same tick, so that no other can come in
+   * between, and calls `leave()` when it has come back.
    */
-  async run<Result>(send: () => Promise<Result>): Promise<Result | undefined> {
-    for (;;) {
-      if (this.#isShut) return undefined;
-      const nowMs = this.#options.clock.nowMs();
-      if (this.#isOutage(nowMs)) this.#options.onOutage();
-      else if (this.#inFlight >= this.#width) await this.#turn(undefined);
-      else {
-        const atMs = this.#readyAtMs(nowMs);
-        if (atMs <= nowMs) return this.#send(send);
-        await this.#turn(atMs - nowMs);
-      }
-    }
+  tryEnter(): boolean {
+    const nowMs = this.#options.clock.nowMs();
+    if (this.#isShut || this.#isOutage(nowMs) || this.#inFlight >= this.#width) return false;
+    if (this.#readyAtMs(nowMs) > nowMs) return false;
+    this.#inFlight += 1;
+    return true;
+  }
+
+  leave(): void {
+    this.#inFlight -= 1;
+    this.#wakeAll();
+  }
+
+  /** Waits until `tryEnter()` may succeed; `false`: nothing will be sent any more. */
+  async wait(): Promise<boolean> {
+    const nowMs = this.#options.clock.nowMs();
+    if (!this.#isShut && this.#isOutage(nowMs)) this.#options.onOutage();
+    if (this.#isShut) return false;
+    const isFull = this.#inFlight >= this.#width;
+    await this.#turn(isFull ? undefined : this.#readyAtMs(nowMs) - nowMs);
+    return !this.#isShut;
   }
 
   /** The destination works. */
@@ -89,14 +97,6 @@ export class ImportLimiter {
   shut(): void {
     this.#isShut = true;
     this.#wakeAll();
-  }
-
-  async #send<Result>(send: () => Promise<Result>): Promise<Result> {
-    this.#inFlight += 1;
-    const result = await send();
-    this.#inFlight -= 1;
-    this.#wakeAll();
-    return result;
   }
 
   #readyAtMs(nowMs: number): number {

@@ -58,11 +58,14 @@ export class ImportSender {
     const { mayBeSent } = this.#sending;
     const request: HttpRequest = { method: 'POST', path: '/events', body: event.body };
     const options = mayBeSent ? { ...always, mayBeSent: () => mayBeSent(event) } : always;
-    const attempt = () => attemptRequest(this.#sending, request, options);
     const failures: Failures = { count: 0, deliveredAtFirst: 0 };
     for (;;) {
-      const attempted = await this.#limiter.run(attempt);
-      if (attempted === undefined) return ended;
+      if (!this.#limiter.tryEnter()) {
+        if (await this.#limiter.wait()) continue;
+        return ended;
+      }
+      const attempted = await attemptRequest(this.#sending, request, options);
+      this.#limiter.leave();
       if (attempted === 'withheld') return withheld;
       const sent = this.#settle(attempted, failures);
       if (sent.is !== 'retry') return sent;
@@ -74,14 +77,14 @@ export class ImportSender {
     { result, epoch }: Attempted,
     failures: Failures,
   ): Sent | { readonly is: 'retry'; readonly atMs: number } {
+    if (result.kind === 'response' && result.status === 202) return this.#succeeded(epoch);
     const { clock, random } = this.#sending;
     const moment = { nowMs: clock.nowMs(), ageMs: 0, random: random() };
     const decision = decide(result, { number: failures.count + 1, probes: 0 }, policy, moment);
-    if (decision.do === 'delivered' || decision.do === 'dead') {
+    if (decision.do === 'delivered') return this.#succeeded(epoch);
+    if (decision.do === 'dead') {
       this.#limiter.succeeded(epoch);
-      if (decision.do === 'dead') return refusedBy(decision);
-      this.#delivered += 1;
-      return delivered;
+      return refusedBy(decision);
     }
     if (decision.do === 'pause-all') {
       if (decision.because !== 'rate_limited') return stoppedBy(decision.because);
@@ -95,6 +98,12 @@ export class ImportSender {
     if (!isItsOwn) this.#limiter.failed(epoch);
     else if (failures.count >= maxAttempts) return failed(result.status);
     return { is: 'retry', atMs: decision.atMs };
+  }
+
+  #succeeded(epoch: number): Sent {
+    this.#limiter.succeeded(epoch);
+    this.#delivered += 1;
+    return delivered;
   }
 }
 

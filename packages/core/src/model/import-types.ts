@@ -70,7 +70,7 @@ export interface ImportCheckpoint {
   /** Rows behind it that are done, too: first and last of each run of them. */
   readonly done: readonly (readonly [number, number])[];
   /** Tells this source from another. */
-  readonly head: { readonly rows: number; readonly hash: string };
+  readonly fingerprint: { readonly rows: number; readonly hash: string };
 }
 
 /** What has become of the rows so far. Rows = skipped + delivered + duplicates + refused + those under way. */

@@ -1,5 +1,6 @@
 import type { Contact } from '../model/contact.js';
 import { comparableValue } from '../model/contact-key.js';
+import { textHash } from '../model/text-hash.js';
 import type { Sample } from '../options/privacy-options.js';
 import type { Inquiry } from './inquiry.js';
 
@@ -27,7 +28,7 @@ export class Sampling {
 
   takes(contact: Contact, name: string): boolean {
     const share = this.#share(contact, name);
-    return share >= 1 || (share > 0 && placeOf(contact) < share);
+    return share >= 1 || (share > 0 && positionOf(contact) < share);
   }
 }
 
@@ -35,14 +36,7 @@ function readShare(answer: unknown): number | undefined {
   return typeof answer === 'number' && answer >= 0 && answer <= 1 ? answer : undefined;
 }
 
-/** A contact's place between 0 and 1, 1 excluded: FNV-1a, then mixed, for ids that follow each other. */
-function placeOf(contact: Contact): number {
-  const value = comparableValue(contact);
-  let hash = contact.field.length ^ 0x811c9dc5;
-  for (let at = 0; at < value.length; at += 1) {
-    hash = Math.imul(hash ^ value.charCodeAt(at), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 0x1_0000_0000;
+/** A number between 0 and 1, 1 excluded, that is always the same for a contact. */
+function positionOf(contact: Contact): number {
+  return textHash(comparableValue(contact), contact.field.length) / 0x1_0000_0000;
 }

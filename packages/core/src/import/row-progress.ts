@@ -1,7 +1,7 @@
 import type { ImportCheckpoint } from '../model/import-types.js';
 
 /** Which rows are done: all before the position, and some behind it. */
-export class Place {
+export class RowProgress {
   #position: number;
   readonly #ahead = new Set<number>();
 
@@ -30,9 +30,9 @@ export class Place {
     while (this.#ahead.delete(this.#position));
   }
 
-  /** This place in a source with that head. */
-  checkpoint(head: ImportCheckpoint['head']): ImportCheckpoint {
-    return { version: 1, position: this.#position, done: this.#ranges(), head };
+  /** How far it has come in the source with that fingerprint. */
+  checkpoint(fingerprint: ImportCheckpoint['fingerprint']): ImportCheckpoint {
+    return { version: 1, position: this.#position, done: this.#ranges(), fingerprint };
   }
 
   #ranges(): [number, number][] {

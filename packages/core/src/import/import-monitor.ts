@@ -1,16 +1,16 @@
 import { contain } from '../errors/contain.js';
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportOptions, ImportProgress } from '../model/import-types.js';
+import type { ImportCounters } from './import-counters.js';
 import type { ImportLimiter } from './import-limiter.js';
+import type { ImportRun } from './import-run.js';
 import type { ImportParts } from './import-settings.js';
-import type { Importing } from './importing.js';
-import type { Tally } from './tally.js';
 
 const progressEveryMs = 500;
 
-/** Runs it, lets it be stopped from outside, reports twice a second, and keeps the process alive. */
-export async function watched(
-  importing: Importing,
+/** Runs an import: lets it be stopped from outside, reports twice a second, and keeps the process alive. */
+export async function runMonitored(
+  importRun: ImportRun,
   { clock, closing }: ImportParts,
   { signal, onProgress }: ImportOptions,
   progress: () => ImportProgress,
@@ -19,10 +19,10 @@ export async function watched(
   const report = (): void => {
     try {
       contain(onProgress?.(progress()), (error?: unknown) =>
-        importing.stop('callback_failed', error),
+        importRun.stop('callback_failed', error),
       );
     } catch (error) {
-      importing.stop('callback_failed', error);
+      importRun.stop('callback_failed', error);
     }
   };
   let cancel = (): void => {};
@@ -31,8 +31,8 @@ export async function watched(
     report();
   };
   cancel = clock.after(progressEveryMs, tick, { hold: true });
-  const onAbort = (): void => importing.stop('aborted');
-  const onClose = (): void => importing.stop('closed');
+  const onAbort = (): void => importRun.stop('aborted');
+  const onClose = (): void => importRun.stop('closed');
   signal?.addEventListener('abort', onAbort);
   closing.addEventListener('abort', onClose);
   if (signal?.aborted) onAbort();
@@ -46,9 +46,9 @@ export async function watched(
   report();
 }
 
-/** How it is doing at the moment. */
+/** The progress at this moment. */
 export function progressOf(
-  tally: Tally,
+  counters: ImportCounters,
   limiter: ImportLimiter,
   clock: Clock,
   checkpoint: () => ImportCheckpoint,
@@ -56,9 +56,9 @@ export function progressOf(
   const nowMs = clock.nowMs();
   const pause = limiter.waitingFor(nowMs);
   return {
-    ...tally.counts(),
+    ...counters.counts(),
     inFlight: limiter.inFlight,
-    perSec: tally.perSec(nowMs),
+    perSec: counters.perSec(nowMs),
     ...(pause && { waiting: { because: pause.because, forMs: Math.ceil(pause.untilMs - nowMs) } }),
     checkpoint,
   };

@@ -1,25 +1,26 @@
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportSource } from '../model/import-types.js';
-import { anotherSource, Head } from './checkpoint.js';
-import type { Judge, Judgement } from './judge.js';
+import { anotherSource } from './checkpoint.js';
+import type { RowValidator, Validation } from './row-validator.js';
+import { SourceFingerprint } from './source-fingerprint.js';
 
-/** A row, its place in the source, and what is to become of it. */
-export interface PlacedRow {
+/** A row, its index in the source, and whether it can be sent. */
+export interface SourceRow {
   readonly index: number;
   readonly row: unknown;
-  readonly judged: Judgement;
+  readonly validation: Validation;
 }
 
-/** After so many rows at a stretch the rest of the process gets its turn. */
-const rowsInOneTurn = 256;
+/** How many rows are read before the rest of the process gets a turn. */
+const rowsPerTurn = 256;
 
-/** Reads a source row by row, and no further than it is asked: the next row when the last has come. */
-export class Rows {
-  readonly head = new Head();
+/** Reads a source row by row, each when it is asked for. */
+export class RowReader {
+  readonly fingerprint = new SourceFingerprint();
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
-  /** The same, if it answers at once. */
+  /** The same, if it is synchronous. */
   readonly #sync: Iterator<unknown> | undefined;
-  readonly #judge: Pick<Judge, 'judge'>;
+  readonly #validator: Pick<RowValidator, 'validate'>;
   readonly #clock: Clock;
   readonly #ahead: unknown[] = [];
   /** Ends the wait for the source. */
@@ -27,8 +28,8 @@ export class Rows {
   #index = 0;
   #isAtEnd = false;
 
-  constructor(source: ImportSource, judge: Pick<Judge, 'judge'>, clock: Clock) {
-    this.#judge = judge;
+  constructor(source: ImportSource, validator: Pick<RowValidator, 'validate'>, clock: Clock) {
+    this.#validator = validator;
     this.#clock = clock;
     if (Symbol.asyncIterator in source) {
       this.#iterator = source[Symbol.asyncIterator]();
@@ -44,30 +45,30 @@ export class Rows {
   }
 
   /** Compares the first rows with a checkpoint's. Throws `CHECKPOINT_MISMATCH`. */
-  async compare({ head }: ImportCheckpoint): Promise<void> {
-    while (this.#ahead.length < head.rows) {
+  async compare({ fingerprint }: ImportCheckpoint): Promise<void> {
+    while (this.#ahead.length < fingerprint.rows) {
       const next = await this.#iterator.next();
       if (next.done === true) throw anotherSource();
       this.#ahead.push(next.value);
     }
-    const found = new Head();
+    const found = new SourceFingerprint();
     for (const row of this.#ahead) found.add(row);
-    if (found.print().hash !== head.hash) throw anotherSource();
+    if (found.value().hash !== fingerprint.hash) throw anotherSource();
   }
 
   /** The next row; `undefined` at the end. Throws, or rejects, when the source fails. */
-  next(): PlacedRow | undefined | Promise<PlacedRow | undefined> {
-    return this.#index % rowsInOneTurn === 0 ? this.#nextInTurn() : this.#next();
+  next(): SourceRow | undefined | Promise<SourceRow | undefined> {
+    return this.#index % rowsPerTurn === 0 ? this.#nextInTurn() : this.#next();
   }
 
-  async #nextInTurn(): Promise<PlacedRow | undefined> {
+  async #nextInTurn(): Promise<SourceRow | undefined> {
     await new Promise<void>((resolve) => this.#clock.soon(resolve));
     return this.#next();
   }
 
-  #next(): PlacedRow | undefined | Promise<PlacedRow | undefined> {
+  #next(): SourceRow | undefined | Promise<SourceRow | undefined> {
     if (this.#isAtEnd) return undefined;
-    if (this.#ahead.length > 0) return this.#placed(this.#ahead.shift());
+    if (this.#ahead.length > 0) return this.#rowOf(this.#ahead.shift());
     if (this.#sync !== undefined) return this.#taken(this.#sync.next());
     return new Promise((resolve, reject) => {
       this.#giveUp = () => resolve(undefined);
@@ -78,31 +79,31 @@ export class Rows {
     });
   }
 
-  #taken(next: IteratorResult<unknown>): PlacedRow | undefined {
-    if (next.done !== true) return this.#placed(next.value);
+  #taken(next: IteratorResult<unknown>): SourceRow | undefined {
+    if (next.done !== true) return this.#rowOf(next.value);
     this.#isAtEnd = true;
     return undefined;
   }
 
-  /** No more rows are wanted: nobody waits for the source any longer, and it may clean up. */
+  /** No more rows are wanted: the wait for the source ends, and the source may clean up. */
   end(): void {
     if (!this.#isAtEnd) void this.#finish();
     this.#isAtEnd = true;
     this.#giveUp();
   }
 
-  #placed(row: unknown): PlacedRow {
-    this.head.add(row);
+  #rowOf(row: unknown): SourceRow {
+    this.fingerprint.add(row);
     const index = this.#index;
     this.#index += 1;
-    return { index, row, judged: this.#judge.judge(row) };
+    return { index, row, validation: this.#validator.validate(row) };
   }
 
   async #finish(): Promise<void> {
     try {
       await this.#iterator.return?.();
     } catch {
-      // It was told that nobody reads on; what it makes of that is its own affair.
+      // It was told that no more rows are read; an error of its clean-up changes nothing here.
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { ImportCounts, RefusalReason } from '../model/import-types.js';
 
-/** Counts what becomes of the rows of an import. */
-export class Tally {
+/** The counters of an import. */
+export class ImportCounters {
   read = 0;
   skipped = 0;
   fit = 0;
@@ -10,17 +10,17 @@ export class Tally {
   changed = 0;
   milliseconds = 0;
   readonly #refused: Partial<Record<RefusalReason, number>> = {};
-  #refusedInAll = 0;
+  #refusedTotal = 0;
   #pace = { atMs: 0, done: 0, perSec: 0 };
 
   refuse(reason: RefusalReason): void {
     this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
-    this.#refusedInAll += 1;
+    this.#refusedTotal += 1;
   }
 
-  /** Rows done in a second, of late; asked about twice a second. */
+  /** How many rows were done per second lately; asked for about twice a second. */
   perSec(nowMs: number): number {
-    const done = this.delivered + this.duplicates + this.#refusedInAll;
+    const done = this.delivered + this.duplicates + this.#refusedTotal;
     const sec = (nowMs - this.#pace.atMs) / 1000;
     if (sec <= 0) return this.#pace.perSec;
     const latest = (done - this.#pace.done) / sec;

@@ -2,38 +2,38 @@ import type { Clock } from '../model/clock.js';
 import type { RefusalReason } from '../model/import-types.js';
 import type { Writer, WrittenEvent } from '../model/written-event.js';
 import { isRawObject } from '../requests/json.js';
-import { SecondsSeen } from './seconds-seen.js';
+import { RecentRows } from './recent-rows.js';
 
 /** Intercom never lists older events (Intercom-OpenAPI 2.14, `GET /events`). */
 const maxAgeSec = 90 * 86_400;
 
-/** What is to become of a row. */
-export type Judgement =
-  | { readonly is: 'fit'; readonly event: WrittenEvent }
+/** Whether a row can be sent. */
+export type Validation =
+  | { readonly is: 'valid'; readonly event: WrittenEvent }
   | { readonly is: 'duplicate' }
   | { readonly is: 'refused'; readonly reason: RefusalReason; readonly explanation?: string };
 
-/** Judges rows in the order of their source. Never throws. */
-export class Judge {
+/** Validates rows in the order of their source. Never throws. */
+export class RowValidator {
   readonly #writer: Writer;
   readonly #clock: Clock;
-  readonly #seen = new SecondsSeen();
+  readonly #recent = new RecentRows();
 
   constructor(writer: Writer, clock: Clock) {
     this.#writer = writer;
     this.#clock = clock;
   }
 
-  judge(row: unknown): Judgement {
+  validate(row: unknown): Validation {
     try {
-      return this.#judge(row);
+      return this.#validate(row);
     } catch {
       // A getter of the row's threw.
       return { is: 'refused', reason: 'unreadable' };
     }
   }
 
-  #judge(row: unknown): Judgement {
+  #validate(row: unknown): Validation {
     if (!isRawObject(row)) return { is: 'refused', reason: 'unreadable' };
     const { unreadable, user, name, metadata, at } = row;
     if (typeof unreadable === 'string') {
@@ -45,13 +45,13 @@ export class Judge {
     if (event.createdAtSec < this.#clock.wallMs() / 1000 - maxAgeSec) {
       return { is: 'refused', reason: 'too_old' };
     }
-    const look = this.#seen.look(event);
+    const look = this.#recent.look(event);
     if (look === 'duplicate') return { is: 'duplicate' };
-    return look === 'new' ? { is: 'fit', event } : { is: 'refused', reason: look };
+    return look === 'new' ? { is: 'valid', event } : { is: 'refused', reason: look };
   }
 }
 
-/** Of the reasons of `track()`, those that lie in the event itself. */
+/** Of the reasons of `track()`, those that are about the event itself. */
 function asRefusal(reason: string): RefusalReason {
   switch (reason) {
     case 'invalid_user':
@@ -68,7 +68,7 @@ function asRefusal(reason: string): RefusalReason {
   }
 }
 
-/** What a row is called, if it says so. */
+/** The key of a row, if it has one. */
 export function keyOf(row: unknown): string | undefined {
   try {
     return isRawObject(row) && typeof row.key === 'string' ? row.key : undefined;
