@@ -3,7 +3,7 @@ import type { Sandbox } from '@intercom-events/sandbox';
 import { expect } from 'vitest';
 
 /**
- * Asserts the ledger's law: every tracked event is somewhere, once. Given the sandbox, what the books
+ * Asserts the law of the counters: every tracked event is somewhere, once. Given the sandbox, what the books
  * call delivered is what arrived, each event exactly once.
  */
 export function expectLaw(events: IntercomEvents, sandbox?: Sandbox): Stats {

@@ -10,7 +10,7 @@ export type { InnerSeams } from './client/seams.js';
 export { unusable } from './errors/usage-error.js';
 export { storedName } from './event/names.js';
 export type { HttpClient, HttpRequest, HttpResult } from './http/http-client.js';
-export type { Call, HeldFate, Watcher } from './intake/watched-hall.js';
+export type { HeldOutcome, RecorderObserver, TrackCall } from './intake/observed-recorder.js';
 export { ManualClock } from './manual-clock.js';
 export type { Draft } from './model/draft.js';
 export { eventBody } from './model/stored-event.js';

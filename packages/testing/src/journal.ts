@@ -1,10 +1,10 @@
 import type { Clock, DeadReason, StoredEvent, Verdict } from '@intercom-events/core';
 import {
-  type Call,
   type Draft,
   eventBody,
-  type HeldFate,
-  type Watcher,
+  type HeldOutcome,
+  type RecorderObserver,
+  type TrackCall,
 } from '@intercom-events/core/seams';
 import type { TrackedEvent } from './tracked-event.js';
 import { freeze, readBody, shownUser } from './wire-event.js';
@@ -15,7 +15,7 @@ const accepted: Verdict = Object.freeze({ status: 'accepted' });
 const held: Verdict = Object.freeze({ status: 'held' });
 
 /** Records every tracked event and its state. */
-export class Journal implements Watcher {
+export class Journal implements RecorderObserver {
   readonly #clock: Clock;
   readonly #entries: Entry[] = [];
   readonly #byId = new Map<string, Entry>();
@@ -30,7 +30,7 @@ export class Journal implements Watcher {
     return this.#entries.map((entry) => Object.freeze({ ...entry }));
   }
 
-  tracked(call: Call, result: StoredEvent | Draft | Verdict): void {
+  tracked(call: TrackCall, result: StoredEvent | Draft | Verdict): void {
     const entry = this.#entryOf(call);
     this.#entries.push(entry);
     if ('status' in result) settle(entry, result);
@@ -39,18 +39,18 @@ export class Journal implements Watcher {
       entry.verdict = held;
       entry.name = result.name.name;
       entry.metadata = readMetadata(result.metadata);
-      entry.at = new Date(wholeSeconds(result.trackedAtMs, result.choices.atSec));
+      entry.at = new Date(wholeSeconds(result.trackedAtMs, result.options.atSec));
       this.#byDraft.set(result, entry);
     }
   }
 
-  decided(draft: Draft, fate: HeldFate): void {
+  decided(draft: Draft, outcome: HeldOutcome): void {
     const entry = this.#byDraft.get(draft);
     this.#byDraft.delete(draft);
     if (entry === undefined) return;
     const { verdict } = entry;
-    if ('fragment' in fate) this.#accept(entry, fate);
-    else settle(entry, fate);
+    if ('fragment' in outcome) this.#accept(entry, outcome);
+    else settle(entry, outcome);
     // The answer of `track()` does not change.
     entry.verdict = verdict;
   }
@@ -65,7 +65,7 @@ export class Journal implements Watcher {
     if (entry !== undefined) Object.assign(entry, { status: 'dead', reason });
   }
 
-  #entryOf({ contact, name, metadata }: Call): Entry {
+  #entryOf({ contact, name, metadata }: TrackCall): Entry {
     return {
       user: contact && shownUser(contact),
       name: typeof name === 'string' ? name : '',
@@ -82,12 +82,12 @@ export class Journal implements Watcher {
   }
 }
 
-function settle(entry: Entry, fate: Exclude<HeldFate, StoredEvent>): void {
-  const { status } = fate;
+function settle(entry: Entry, outcome: Exclude<HeldOutcome, StoredEvent>): void {
+  const { status } = outcome;
   if (status === 'accepted' || status === 'held') return;
   entry.status = status;
-  if (status !== 'discarded') entry.verdict = fate;
-  if (status !== 'duplicate') entry.reason = fate.reason;
+  if (status !== 'discarded') entry.verdict = outcome;
+  if (status !== 'duplicate') entry.reason = outcome.reason;
 }
 
 function wholeSeconds(ms: number, atSec: number | undefined): number {

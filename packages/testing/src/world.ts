@@ -29,7 +29,7 @@ export class World {
       random: () => 0.5,
       idPrefix: 'test',
       http: this.standIn,
-      watcher: this.journal,
+      observer: this.journal,
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import type { AttemptParts } from '../delivery/attempt.js';
 import { CreatingDelivery, type CreationParts } from '../delivery/creating-delivery.js';
 import { Delivery } from '../delivery/delivery.js';
@@ -79,7 +79,7 @@ export function buildAttempts(
 export interface DeliveryNeeds {
   readonly attempts: AttemptParts & { readonly gate: Gate };
   readonly log: TroubleLog;
-  readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly reporter: Reporter;
   readonly consent: ConsentCheck | undefined;
 }
@@ -88,7 +88,7 @@ export interface DeliveryNeeds {
 export function buildDelivery(
   options: ResolvedOptions,
   { clock, random }: Seams,
-  { attempts, log, ledger, reporter, consent }: DeliveryNeeds,
+  { attempts, log, counters, reporter, consent }: DeliveryNeeds,
 ): Deliverer {
   const { onUnknownContact, delivery, rateLimit } = options;
   // Questions for unknown contacts may take a tenth of the pace.
@@ -121,7 +121,7 @@ export function buildDelivery(
   });
   if (onUnknownContact !== 'create') return sending;
   const onContact: CreationParts['onContact'] = (answer, result) => {
-    if (answer === 'created') ledger.contactsCreated += 1;
+    if (answer === 'created') counters.contactsCreated += 1;
     explainContact(log, answer, result, options);
   };
   return new CreatingDelivery(sending, { ...shared, maxAgeMs, onContact });

@@ -1,5 +1,5 @@
 import type { Budget } from '../accounting/budget.js';
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import { RecentEvents } from '../dedupe/recent-events.js';
 import { MetadataSerialiser } from '../event/metadata.js';
 import { EventNames } from '../event/names.js';
@@ -23,7 +23,7 @@ import type { Seams } from './seams.js';
 
 /** What the way in needs of the other rooms. */
 export interface IntakeNeeds {
-  readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly log: TroubleLog;
@@ -48,7 +48,7 @@ export interface WayIn {
 export function buildIntake(
   options: ResolvedOptions,
   { clock, idPrefix }: Seams,
-  { ledger, budget, outbox, log, advice }: IntakeNeeds,
+  { counters, budget, outbox, log, advice }: IntakeNeeds,
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
@@ -57,7 +57,7 @@ export function buildIntake(
     else log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key, event));
   };
   const onChange: OnMetadataChange = (change, key, event) => {
-    ledger.metadata[change] += 1;
+    counters.metadata[change] += 1;
     sayChange(change, key, event);
   };
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
@@ -66,13 +66,13 @@ export function buildIntake(
     budget,
     budgetLimits: options.buffer,
     outbox,
-    ledger,
+    counters,
     clock,
     idPrefix,
     preview,
   });
-  const privacy = buildPrivacy(options, { ledger, log });
-  const { redaction, review, consent, sampling } = privacy;
+  const privacy = buildPrivacy(options, { counters, log });
+  const { redaction, beforeTrack, consent, sampling } = privacy;
   const { maxKeys } = options.metadata;
   const serialiser = new MetadataSerialiser({ maxKeys, onChange, redaction });
   const names = new EventNames({ ...options.names, onMany: (count) => warnOfNames(log, count) });
@@ -89,7 +89,7 @@ export function buildIntake(
   };
   const needs = { names, plan, serialiser, onChange, onMilliseconds };
   const intake =
-    review === undefined && consent === undefined && sampling === undefined
+    beforeTrack === undefined && consent === undefined && sampling === undefined
       ? new Intake(parts)
       : new ScreenedIntake({ ...parts, sampling, screening: buildScreening(privacy, needs) });
   const writer = new EventWriter({ names, plan, maxKeys, privacy, clock });

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { Budget } from '../accounting/budget.js';
-import { Ledger } from '../accounting/ledger.js';
+import { Counters } from '../accounting/counters.js';
 import type { HttpClient, HttpRequest, HttpResult } from '../http/http-client.js';
-import { CountingHall } from '../intake/counting-hall.js';
+import { CountingRecorder } from '../intake/counting-recorder.js';
 import { ManualClock, manualStartMs } from '../manual-clock.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
@@ -70,16 +70,24 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     { accessToken: 'made-up-token', logger: false, drainOnExitMs: false, ...given },
     {},
   );
-  const ledger = new Ledger();
+  const counters = new Counters();
   const log = new TroubleLog(options.logger, clock);
   const advice = new OptionAdvice(log);
-  const reporter = new Reporter(options, ledger, 'c', log);
+  const reporter = new Reporter(options, counters, 'c', log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, { reporter, log });
-  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
+  const wayIn = buildIntake(options, seams, { counters, budget, outbox, log, advice });
   const { intake, acceptance, consent } = wayIn;
-  const hall = new CountingHall({ clock, intake, ledger, budget, outbox, reporter, advice });
+  const recorder = new CountingRecorder({
+    clock,
+    intake,
+    counters,
+    budget,
+    outbox,
+    reporter,
+    advice,
+  });
   const scopes = new OpenScopes(clock);
   const flushes = new Flushes({
     clock,
@@ -90,10 +98,10 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const attempts = buildAttempts({ clock, log }, gate);
   const asking = buildAsking(options, seams, { ...wayIn, attempts, http });
   const delivery = buildDelivery(options, seams, {
-    ...{ attempts: { ...attempts, http }, log, ledger, reporter, consent },
+    ...{ attempts: { ...attempts, http }, log, counters, reporter, consent },
   });
   const settlement = new Settlement({
-    ledger,
+    counters,
     budget,
     acceptance,
     reporter,
@@ -103,14 +111,14 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   });
   outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   const ambient = new AsyncLocalStorage<Scope>();
-  const parts = { hall, open: scopes, ambient, limits: options.scope };
+  const parts = { recorder, open: scopes, ambient, limits: options.scope };
   const rooms = {
     options,
     clock,
-    ledger,
+    counters,
     budget,
     acceptance,
-    hall,
+    recorder,
     outbox,
     gate,
     flushes,

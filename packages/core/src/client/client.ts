@@ -22,7 +22,7 @@ import { startSweep } from './sweep.js';
 const flushDeadlineMs = 10_000;
 const closeDeadlineMs = 5_000;
 
-/** The hall of the house: every public call begins here. */
+/** The client: every public call starts here. */
 export class EventsClient extends Asking implements IntercomEvents, Drainable, Spillable {
   readonly id: string;
   readonly dead: DeadLetters;
@@ -50,22 +50,22 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   }
 
   track(user: User, name: string, metadata?: unknown, options?: TrackOptions): Verdict {
-    const { hall } = this.#rooms;
-    if (hall.refusal !== undefined) return hall.refuse(hall.refusal, name);
+    const { recorder } = this.#rooms;
+    if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
       const contact = toContact(user);
       if (contact === undefined) {
         contain(user);
-        return hall.refuse('invalid_user', name);
+        return recorder.refuse('invalid_user', name);
       }
       if (options !== undefined) this.#rooms.advice.tracked(options);
-      const event = hall.accept(contact, name, metadata, options);
+      const event = recorder.accept(contact, name, metadata, options);
       if ('status' in event) return event;
-      hall.store([event]);
+      recorder.store([event]);
       return accepted;
     } catch {
       // Something of the caller's threw while it was read (a getter, a Proxy).
-      return hall.refuse('unreadable', name);
+      return recorder.refuse('unreadable', name);
     }
   }
 

@@ -1,4 +1,4 @@
-import { total } from '../accounting/ledger.js';
+import { total } from '../accounting/counters.js';
 import type { FlushResult } from './flushes.js';
 import type { Rooms } from './rooms.js';
 
@@ -27,10 +27,10 @@ export async function drainRooms(rooms: Rooms): Promise<void> {
 
 /** Stops accepting, waits within the deadline, and closes room by room. */
 export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
-  const { hall, open, outbox, http, clock, ledger, log } = rooms;
-  const before = { delivered: ledger.delivered, dead: total(ledger.dead) };
+  const { recorder, open, outbox, http, clock, counters, log } = rooms;
+  const before = { delivered: counters.delivered, dead: total(counters.dead) };
   const endsMs = clock.nowMs() + deadlineMs;
-  hall.refusal = 'closed';
+  recorder.refusal = 'closed';
   open.storeBuffered();
   outbox.drain();
   await open.noneHeld(deadlineMs);
@@ -44,15 +44,15 @@ export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<Flus
   http?.abort();
   await closing;
   await http?.close();
-  const { closed } = ledger.dead;
+  const { closed } = counters.dead;
   if (closed > 0) {
     const why =
       because === undefined || because === 'deadline' ? 'at its deadline' : `(${because})`;
     log.say('error', 'closed', () => `close() gave up ${eventsOf(closed)} ${why}.`);
   }
   return {
-    delivered: ledger.delivered - before.delivered,
-    dead: total(ledger.dead) - before.dead,
+    delivered: counters.delivered - before.delivered,
+    dead: total(counters.dead) - before.dead,
     pending: outbox.stats().pending,
     ...(because && { because }),
   };

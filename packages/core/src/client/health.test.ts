@@ -34,7 +34,7 @@ test.each([
   ['a buffer that is 79 % full', { bufferUsed: 0.79 }, 'ok', []],
   ['a buffer that is 80 % full', { bufferUsed: 0.8 }, 'degraded', ['buffer_filling']],
   ['a buffer that is 99 % full', { bufferUsed: 0.99 }, 'failing', ['buffer_full']],
-  ['books out of balance', { unaccounted: 1 }, 'failing', ['unaccounted']],
+  ['counters out of balance', { unaccounted: 1 }, 'failing', ['unaccounted']],
 ])('%s: the rule', (_title, signs, status, reasons) => {
   expect(judged(signs)).toEqual({ status, reasons });
 });
@@ -79,20 +79,20 @@ const balanced: Pick<
   pending: 2,
 };
 
-/** Books with 2 dropped, 5 discarded and 4 dead, changed as a test likes. */
-function books(change: Partial<Stats> = {}): Stats {
+/** Counters with 2 dropped, 5 discarded and 4 dead, changed as a test likes. */
+function counters(change: Partial<Stats> = {}): Stats {
   const counts = { dropped: { overflow: 2 }, discarded: { failed: 5 }, dead: { rejected: 4 } };
   return { ...balanced, ...counts, ...change } as Stats;
 }
 
-test('books in balance leave nothing unaccounted', () => {
-  expect(unaccounted(books())).toBe(0);
+test('counters in balance leave nothing unaccounted', () => {
+  expect(unaccounted(counters())).toBe(0);
 });
 
 test.each(Object.keys(balanced) as (keyof typeof balanced)[])(
   'one too many in %s is noticed',
   (field) => {
-    expect(unaccounted(books({ [field]: balanced[field] + 1 }))).toBeGreaterThan(0);
+    expect(unaccounted(counters({ [field]: balanced[field] + 1 }))).toBeGreaterThan(0);
   },
 );
 
@@ -101,9 +101,9 @@ test.each([
   ['discarded', { failed: 6 }],
   ['dead', { rejected: 5 }],
 ])('one too many in %s, by reason, is noticed', (field, counts) => {
-  expect(unaccounted(books({ [field]: counts }))).toBe(1);
+  expect(unaccounted(counters({ [field]: counts }))).toBe(1);
 });
 
 test('mistakes on both sides of the law do not cancel each other out', () => {
-  expect(unaccounted(books({ tracked: 22, delivered: 5 }))).toBe(2);
+  expect(unaccounted(counters({ tracked: 22, delivered: 5 }))).toBe(2);
 });

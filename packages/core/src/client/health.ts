@@ -1,4 +1,4 @@
-import { total } from '../accounting/ledger.js';
+import { total } from '../accounting/counters.js';
 import type { PauseReason } from '../model/reasons.js';
 import type { Rooms } from './rooms.js';
 import type { Stats } from './stats.js';
@@ -44,7 +44,7 @@ export interface Health {
   readonly paused?: { readonly because: PauseReason; readonly forMs: number };
   /** How much of the memory budget is in use, by events or by bytes, whichever is more: from 0 to 1. */
   readonly bufferUsed: number;
-  /** By how many events the books are out of balance: always 0, or this library has a mistake. */
+  /** By how many events the counters are out of balance. Anything but 0 is a bug of this library. */
   readonly unaccounted: number;
 }
 
@@ -53,7 +53,7 @@ const lateMs = 300_000;
 
 /** Looks at a client's rooms; takes no longer when more events wait. */
 export function readHealth(
-  { clock, outbox, hall, options, http, gate }: Rooms,
+  { clock, outbox, recorder, options, http, gate }: Rooms,
   stats: Stats,
 ): Health {
   const { pending, paused, memory } = stats;
@@ -66,7 +66,7 @@ export function readHealth(
     bufferUsed: Math.min(1, Math.max(memory.events / maxEvents, memory.bytes / maxBytes)),
     unaccounted: unaccounted(stats),
   };
-  const isClosed = hall.refusal === 'closed';
+  const isClosed = recorder.refusal === 'closed';
   const isDryRun = http === undefined;
   return judge(signs, { isDryRun, isClosed, trouble: gate.unresolved });
 }

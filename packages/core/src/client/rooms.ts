@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Budget } from '../accounting/budget.js';
-import { Ledger } from '../accounting/ledger.js';
+import { Counters } from '../accounting/counters.js';
 import type { Gate } from '../delivery/gate.js';
 import type { HttpClient } from '../http/http-client.js';
 import type { Acceptance } from '../intake/acceptance.js';
-import { CountingHall, type HallParts } from '../intake/counting-hall.js';
-import { WatchedHall } from '../intake/watched-hall.js';
+import { CountingRecorder, type RecorderParts } from '../intake/counting-recorder.js';
+import { ObservedRecorder } from '../intake/observed-recorder.js';
 import type { Clock } from '../model/clock.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
@@ -31,10 +31,10 @@ export interface Rooms {
   readonly id: string;
   readonly options: ResolvedOptions;
   readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly budget: Budget;
   readonly acceptance: Acceptance;
-  readonly hall: CountingHall;
+  readonly recorder: CountingRecorder;
   readonly open: OpenScopes;
   readonly scopes: ScopeParts;
   readonly outbox: Outbox;
@@ -54,23 +54,20 @@ export interface Rooms {
 /** Builds every room of a client, and shows each only what it needs. */
 export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const { clock } = seams;
-  const ledger = new Ledger();
+  const counters = new Counters();
   const log = new TroubleLog(options.logger, clock);
   const advice = new OptionAdvice(log);
-  const reporter = new Reporter(options, ledger, seams.idPrefix, log);
+  const reporter = new Reporter(options, counters, seams.idPrefix, log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, { reporter, log });
-  const wayIn = buildIntake(options, seams, { ledger, budget, outbox, log, advice });
+  const wayIn = buildIntake(options, seams, { counters, budget, outbox, log, advice });
   const { intake, acceptance, consent } = wayIn;
-  const hall = buildHall({ clock, intake, ledger, budget, outbox, reporter, advice }, seams);
+  const recorderParts = { clock, intake, counters, budget, outbox, reporter, advice };
+  const recorder = buildRecorder(recorderParts, seams);
   const open = new OpenScopes(clock);
-  const scopes = {
-    hall,
-    open,
-    ambient: new AsyncLocalStorage<Scope | undefined>(),
-    limits: options.scope,
-  };
+  const ambient = new AsyncLocalStorage<Scope | undefined>();
+  const scopes = { recorder, open, ambient, limits: options.scope };
   const flushes = buildFlushes(clock, outbox, gate);
   const http = seams.http ?? (options.token && buildHttp(options, options.token, { clock, log }));
   const attempts = buildAttempts({ clock, log }, gate);
@@ -78,10 +75,10 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     id: seams.idPrefix,
     options,
     clock,
-    ledger,
+    counters,
     budget,
     acceptance,
-    hall,
+    recorder,
     open,
     scopes,
     outbox,
@@ -90,7 +87,7 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const spilling = http && buildSpilling(options, { ...built, log });
   if (http !== undefined) {
     const delivery = buildDelivery(options, seams, {
-      ...{ attempts: { ...attempts, http }, log, ledger, reporter, consent },
+      ...{ attempts: { ...attempts, http }, log, counters, reporter, consent },
     });
     const settlement = new Settlement({ ...built, reporter, flushes, spilling });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
@@ -99,8 +96,10 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   return { ...built, flushes, log, advice, asking, http, spilling };
 }
 
-function buildHall(parts: HallParts, { watcher }: InnerSeams): CountingHall {
-  return watcher === undefined ? new CountingHall(parts) : new WatchedHall(parts, watcher);
+function buildRecorder(parts: RecorderParts, { observer }: InnerSeams): CountingRecorder {
+  return observer === undefined
+    ? new CountingRecorder(parts)
+    : new ObservedRecorder(parts, observer);
 }
 
 function buildFlushes(clock: Clock, outbox: Outbox, gate: Gate): Flushes {

@@ -13,7 +13,7 @@ export class Scoping {
       track: (name, metadata, options) => {
         const scope = parts.ambient.getStore();
         return scope === undefined
-          ? parts.hall.refuse(parts.hall.refusal ?? 'invalid_user', name)
+          ? parts.recorder.refuse(parts.recorder.refusal ?? 'invalid_user', name)
           : scope.track(name, metadata, options);
       },
       get isOpen() {
@@ -34,11 +34,11 @@ export class Scoping {
   bind<Args extends unknown[], Result, This>(
     fn: (this: This, ...args: Args) => Result,
   ): (this: This, ...args: Args) => Result {
-    const { ambient, hall } = this.#parts;
+    const { ambient, recorder } = this.#parts;
     const scope = ambient.getStore();
     return function bound(...args) {
       const run = (): Result => fn.apply(this, args);
-      return hall.refusal === undefined ? ambient.run(scope, run) : run();
+      return recorder.refusal === undefined ? ambient.run(scope, run) : run();
     };
   }
 

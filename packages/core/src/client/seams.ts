@@ -1,5 +1,5 @@
 import type { HttpClient } from '../http/http-client.js';
-import type { Watcher } from '../intake/watched-hall.js';
+import type { RecorderObserver } from '../intake/observed-recorder.js';
 import type { Clock } from '../model/clock.js';
 
 /** What a client takes from outside, so that a test can hand in its own. */
@@ -15,6 +15,6 @@ export interface Seams {
 export interface InnerSeams extends Seams {
   /** Takes the place of HTTP. */
   readonly http?: HttpClient;
-  /** Told of every event that passes the hall. */
-  readonly watcher?: Watcher;
+  /** Told of every event that passes the recorder. */
+  readonly observer?: RecorderObserver;
 }

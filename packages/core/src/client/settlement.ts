@@ -1,5 +1,5 @@
 import type { Budget } from '../accounting/budget.js';
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import type { Acceptance } from '../intake/acceptance.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
@@ -10,7 +10,7 @@ import type { Flushes } from './flushes.js';
 
 /** Who is told when an event leaves the outbox. */
 export interface SettlementParts {
-  readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly budget: Budget;
   readonly acceptance: Acceptance;
   readonly reporter: Reporter;
@@ -20,7 +20,7 @@ export interface SettlementParts {
   readonly spilling: Spilling | undefined;
 }
 
-/** The other end of the books: what became of accepted events. */
+/** Counts what becomes of accepted events. */
 export class Settlement implements OutboxListener {
   readonly #parts: SettlementParts;
 
@@ -29,8 +29,8 @@ export class Settlement implements OutboxListener {
   }
 
   delivered(event: StoredEvent): void {
-    const { ledger, budget, reporter, flushes } = this.#parts;
-    ledger.delivered += 1;
+    const { counters, budget, reporter, flushes } = this.#parts;
+    counters.delivered += 1;
     budget.release(event.bytes);
     // Before the hook: a flush that begins in there waits for the others only.
     flushes.settled(event, 'delivered');
@@ -38,22 +38,22 @@ export class Settlement implements OutboxListener {
   }
 
   dead(letter: DeadLetter): void {
-    const { ledger, budget, reporter, flushes } = this.#parts;
-    ledger.dead[letter.reason] += 1;
+    const { counters, budget, reporter, flushes } = this.#parts;
+    counters.dead[letter.reason] += 1;
     budget.release(letter.event.bytes);
     flushes.settled(letter.event, 'dead');
     reporter.dead(letter);
   }
 
   deadEvicted(): void {
-    this.#parts.ledger.deadEvicted += 1;
+    this.#parts.counters.deadEvicted += 1;
   }
 
   /** The event keeps its id and its second; its age begins anew. */
   redrive({ event, reason }: DeadLetter): StoredEvent | undefined {
-    const { ledger, budget, acceptance, clock } = this.#parts;
+    const { counters, budget, acceptance, clock } = this.#parts;
     if (!budget.reserve(event.bytes)) return undefined;
-    ledger.dead[reason] -= 1;
+    counters.dead[reason] -= 1;
     const { id, contact, name, createdAtSec, fragment, bytes } = event;
     const order = acceptance.nextOrder();
     const acceptedAtMs = clock.nowMs();

@@ -47,32 +47,32 @@ export interface Stats {
   readonly memory: { readonly events: number; readonly bytes: number };
 }
 
-/** Reads the books and counts what is where. */
-export function readStats({ ledger, outbox, budget, open, gate, clock }: Rooms): Stats {
+/** Reads the counters, and counts held and pending events where they are. */
+export function readStats({ counters, outbox, budget, open, gate, clock }: Rooms): Stats {
   const waiting = outbox.stats();
   const nowMs = clock.nowMs();
   const pause = gate.pauseAt(nowMs);
   return {
-    tracked: ledger.tracked,
-    accepted: ledger.accepted,
-    duplicate: ledger.duplicate,
-    dropped: { ...ledger.dropped },
+    tracked: counters.tracked,
+    accepted: counters.accepted,
+    duplicate: counters.duplicate,
+    dropped: { ...counters.dropped },
     held: open.held,
-    discarded: { ...ledger.discarded },
-    delivered: ledger.delivered,
-    dead: { ...ledger.dead },
+    discarded: { ...counters.discarded },
+    delivered: counters.delivered,
+    dead: { ...counters.dead },
     pending: waiting.pending + open.buffered,
     parked: waiting.parked,
-    contactsCreated: ledger.contactsCreated,
+    contactsCreated: counters.contactsCreated,
     ...(pause && { paused: { because: pause.because, forMs: Math.ceil(pause.untilMs - nowMs) } }),
-    secondTaken: ledger.secondTaken,
+    secondTaken: counters.secondTaken,
     deadLetters: waiting.deadLetters,
-    deadEvicted: ledger.deadEvicted,
-    hookErrors: ledger.hookErrors,
-    spilled: ledger.spilled,
-    recovered: ledger.recovered,
-    spillUnreadable: ledger.spillUnreadable,
-    metadata: { ...ledger.metadata },
+    deadEvicted: counters.deadEvicted,
+    hookErrors: counters.hookErrors,
+    spilled: counters.spilled,
+    recovered: counters.recovered,
+    spillUnreadable: counters.spillUnreadable,
+    metadata: { ...counters.metadata },
     memory: { events: budget.events, bytes: budget.bytes },
   };
 }

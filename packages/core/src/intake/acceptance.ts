@@ -1,11 +1,11 @@
 import { AcceptedEvent, bytesOf } from '../accounting/accepted-event.js';
 import type { Budget, BudgetLimits } from '../accounting/budget.js';
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import type { Recent } from '../dedupe/recent.js';
 import type { RecentEvents } from '../dedupe/recent-events.js';
 import { contactText } from '../event/contact-text.js';
 import { inOnePiece } from '../event/quote.js';
-import type { Choices } from '../model/choices.js';
+import type { CheckedTrackOptions } from '../model/checked-track-options.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { EventName } from '../model/event-name.js';
@@ -19,7 +19,7 @@ export interface AcceptanceParts {
   readonly budget: Budget;
   readonly budgetLimits: BudgetLimits;
   readonly outbox: Outbox;
-  readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly clock: Clock;
   readonly idPrefix: string;
   /** Set in a dry run: shows the event instead of accepting it. */
@@ -55,12 +55,12 @@ export class Acceptance {
     contact: Contact,
     name: EventName,
     metadata: string,
-    choices: Choices,
+    options: CheckedTrackOptions,
     trackedAtMs: number,
     nowMs: number,
     reserved: number | undefined,
   ): AcceptedEvent | Verdict {
-    const { recent, budget, ledger, preview } = this.#parts;
+    const { recent, budget, counters, preview } = this.#parts;
     const whose = contactText(contact);
     const fragment = inOnePiece(
       metadata === '' ? whose + name.text : whose + name.textBeforeMetadata + metadata,
@@ -70,10 +70,10 @@ export class Acceptance {
     const head = recent.find(contact);
     const found = head?.of(contact.field, name.name);
     const key =
-      choices.dedupeKey === undefined ? fragment : `${whose}${name.text},key:${choices.dedupeKey}`;
-    if (choices.dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
+      options.dedupeKey === undefined ? fragment : `${whose}${name.text},key:${options.dedupeKey}`;
+    if (options.dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
     if (preview !== undefined) {
-      preview(name.name, `{"created_at":${choices.atSec ?? seconds(trackedAtMs)},${fragment}}`);
+      preview(name.name, `{"created_at":${options.atSec ?? seconds(trackedAtMs)},${fragment}}`);
       return dropped.dry_run;
     }
     const bytes = bytesOf(fragment);
@@ -83,15 +83,15 @@ export class Acceptance {
       if (!budget.reserve(bytes)) return dropped.overflow;
     }
     const nowSec = seconds(nowMs);
-    const sec = this.#second(found, choices.atSec, seconds(trackedAtMs), nowSec);
-    const isAhead = choices.atSec === undefined && sec > nowSec;
+    const sec = this.#second(found, options.atSec, seconds(trackedAtMs), nowSec);
+    const isAhead = options.atSec === undefined && sec > nowSec;
     // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
     const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
     const event = this.#eventOf(contact, name.name, sec, waitMs, fragment, trackedAtMs);
-    const kept = choices.dedupe ? key : '';
+    const kept = options.dedupe ? key : '';
     if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
     else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
-    ledger.accepted += 1;
+    counters.accepted += 1;
     return event;
   }
 
@@ -115,13 +115,13 @@ export class Acceptance {
     trackedSec: number,
     nowSec: number,
   ): number {
-    const { recent, ledger } = this.#parts;
+    const { recent, counters } = this.#parts;
     if (atSec !== undefined) {
-      if (found?.has(atSec)) ledger.secondTaken += 1;
+      if (found?.has(atSec)) counters.secondTaken += 1;
       return atSec;
     }
     const free = recent.freeSecond(found, trackedSec, nowSec);
-    if (free === undefined) ledger.secondTaken += 1;
+    if (free === undefined) counters.secondTaken += 1;
     return free ?? trackedSec;
   }
 

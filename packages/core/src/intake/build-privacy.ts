@@ -1,14 +1,14 @@
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import { MetadataSerialiser } from '../event/metadata.js';
 import { type EventNames, storedName } from '../event/names.js';
 import type { PlanCheck } from '../event/plan-check.js';
 import type { OnMetadataChange } from '../model/metadata-change.js';
 import type { Redaction } from '../model/redaction.js';
 import type { ResolvedPrivacy } from '../options/resolve-privacy.js';
+import { BeforeTrackHook } from '../privacy/before-track-hook.js';
+import { CallbackGuard, type Decider } from '../privacy/callback-guard.js';
 import { ConsentCheck } from '../privacy/consent-check.js';
-import { type Decider, Inquiry } from '../privacy/inquiry.js';
 import { redactionOf } from '../privacy/redaction.js';
-import { Review } from '../privacy/review.js';
 import { Sampling } from '../privacy/sampling.js';
 import type { TroubleLog } from '../reporting/trouble-log.js';
 import { MetadataText } from './metadata-text.js';
@@ -17,7 +17,7 @@ import { Screening } from './screening.js';
 /** What decides over events besides the rules for all; `undefined` is switched off. */
 export interface Privacy {
   readonly redaction: Redaction | undefined;
-  readonly review: Review | undefined;
+  readonly beforeTrack: BeforeTrackHook | undefined;
   readonly consent: ConsentCheck | undefined;
   readonly sampling: Sampling | undefined;
 }
@@ -25,17 +25,17 @@ export interface Privacy {
 /** Builds what the options about privacy say. */
 export function buildPrivacy(
   { redact, beforeTrack, consent, sample }: ResolvedPrivacy,
-  { ledger, log }: { readonly ledger: Ledger; readonly log: TroubleLog },
+  { counters, log }: { readonly counters: Counters; readonly log: TroubleLog },
 ): Privacy {
-  const inquiry = new Inquiry((who) => {
-    ledger.hookErrors += 1;
+  const callbackGuard = new CallbackGuard((who) => {
+    counters.hookErrors += 1;
     log.say('error', who, () => troubles[who]);
   });
   return {
     redaction: redact && redactionOf(redact),
-    review: beforeTrack && new Review(beforeTrack, inquiry),
-    consent: consent && new ConsentCheck(consent, inquiry),
-    sampling: sample === undefined ? undefined : new Sampling(sample, inquiry, storedName),
+    beforeTrack: beforeTrack && new BeforeTrackHook(beforeTrack, callbackGuard),
+    consent: consent && new ConsentCheck(consent, callbackGuard),
+    sampling: sample === undefined ? undefined : new Sampling(sample, callbackGuard, storedName),
   };
 }
 
@@ -53,7 +53,7 @@ const copyLimits = { maxKeys: 100, maxText: 1_024 } as const;
 
 /** Builds what lets events in one by one. */
 export function buildScreening(
-  { redaction, review, consent }: Privacy,
+  { redaction, beforeTrack, consent }: Privacy,
   { names, plan, serialiser, onChange, onMilliseconds }: ScreeningNeeds,
 ): Screening {
   const onCopyChange: OnMetadataChange = (change, key, event) => {
@@ -61,11 +61,11 @@ export function buildScreening(
     if (change !== 'cut_text' && change !== 'too_many_keys') onChange(change, key, event);
   };
   const copying =
-    review === undefined
+    beforeTrack === undefined
       ? serialiser
       : new MetadataSerialiser({ ...copyLimits, redaction, onChange: onCopyChange });
   const copy = new MetadataText(copying, (name) => onChange('unreadable', undefined, name), plan);
-  return new Screening({ names, copy, serialiser, review, consent, onMilliseconds });
+  return new Screening({ names, copy, serialiser, beforeTrack, consent, onMilliseconds });
 }
 
 const troubles: Readonly<Record<Decider, string>> = {

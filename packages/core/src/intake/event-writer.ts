@@ -36,7 +36,7 @@ export class EventWriter implements Writer {
   constructor(parts: EventWriterParts) {
     this.#parts = parts;
     const { names, plan, maxKeys, privacy } = parts;
-    const { redaction, review, consent } = privacy;
+    const { redaction, beforeTrack, consent } = privacy;
     const onChange = (change: MetadataChange, key?: string): void => {
       this.#changes.push(key === undefined ? { change } : { change, key });
     };
@@ -45,7 +45,7 @@ export class EventWriter implements Writer {
     };
     const serialiser = new MetadataSerialiser({ maxKeys, onChange, redaction });
     this.#metadata = new MetadataText(serialiser, () => onChange('unreadable'), plan);
-    const isOpen = review === undefined && consent === undefined;
+    const isOpen = beforeTrack === undefined && consent === undefined;
     const needs = { names, plan, serialiser, onChange, onMilliseconds };
     this.#screening = isOpen ? undefined : buildScreening(privacy, needs);
   }

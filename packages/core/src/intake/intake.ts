@@ -8,11 +8,15 @@ import type { EventName } from '../model/event-name.js';
 import type { SendWhen } from '../model/track-options.js';
 import { dropped, type Verdict } from '../model/verdict.js';
 import type { Acceptance } from './acceptance.js';
-import { type ChoicesListener, noChoices, readChoices } from './choices.js';
 import { isBuilder, type MetadataText } from './metadata-text.js';
+import {
+  noTrackOptions,
+  readTrackOptions,
+  type TrackOptionsListener,
+} from './read-track-options.js';
 
 /** Rooms an event passes first. */
-export interface IntakeParts extends ChoicesListener {
+export interface IntakeParts extends TrackOptionsListener {
   readonly names: EventNames;
   readonly metadata: MetadataText;
   readonly acceptance: Acceptance;
@@ -51,7 +55,8 @@ export class Intake {
     const admitted = names.admit(name);
     if (typeof admitted === 'string') return dropped[admitted];
     const nowMs = clock.wallMs();
-    const choices = options === undefined ? noChoices : readChoices(options, nowMs, this.#parts);
+    const choices =
+      options === undefined ? noTrackOptions : readTrackOptions(options, nowMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const text = this.#parts.metadata.of(metadata, admitted.name);
     if (text === undefined) return dropped.off_plan;
@@ -70,19 +75,27 @@ export class Intake {
     const admitted = names.admit(name);
     if (typeof admitted === 'string') return dropped[admitted];
     const trackedAtMs = clock.wallMs();
-    const choices = readChoices(options, trackedAtMs, this.#parts);
+    const choices = readTrackOptions(options, trackedAtMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const kept = isBuilder(metadata) ? metadata : this.#parts.metadata.of(metadata, admitted.name);
     if (kept === undefined) return dropped.off_plan;
     const bytes = heldBytes(admitted, kept);
     if (!budget.reserve(bytes)) return dropped.overflow;
-    return { name: admitted, metadata: kept, choices, trackedAtMs, contact, sendWhen, bytes };
+    return {
+      name: admitted,
+      metadata: kept,
+      options: choices,
+      trackedAtMs,
+      contact,
+      sendWhen,
+      bytes,
+    };
   }
 
   /** Accepts a held event. Its room in the budget passes to the accepted event, or is given back. */
   commit(draft: Draft, contact: Contact): AcceptedEvent | Verdict {
     const { clock, budget, acceptance } = this.#parts;
-    const { name, choices, trackedAtMs, bytes } = draft;
+    const { name, options, trackedAtMs, bytes } = draft;
     const metadata =
       typeof draft.metadata === 'string'
         ? draft.metadata
@@ -91,7 +104,7 @@ export class Intake {
     const entered =
       metadata === undefined
         ? dropped.off_plan
-        : acceptance.enter(contact, name, metadata, choices, trackedAtMs, nowMs, bytes);
+        : acceptance.enter(contact, name, metadata, options, trackedAtMs, nowMs, bytes);
     if ('status' in entered) budget.release(bytes);
     return entered;
   }

@@ -5,9 +5,9 @@ import type { Draft } from '../model/draft.js';
 import type { SendWhen } from '../model/track-options.js';
 import { dropped, type Verdict } from '../model/verdict.js';
 import type { Sampling } from '../privacy/sampling.js';
-import { readChoices } from './choices.js';
 import { type Entrance, heldBytes, type IntakeParts } from './intake.js';
 import { isBuilder } from './metadata-text.js';
+import { readTrackOptions } from './read-track-options.js';
 import type { Screened, Screening } from './screening.js';
 
 /** What an event passes where the application decides itself what may come in. */
@@ -38,7 +38,7 @@ export class ScreenedIntake implements Entrance {
     const stored = typeof name === 'string' ? storedName(name) : undefined;
     if (stored === undefined) return dropped.invalid_name;
     const nowMs = clock.wallMs();
-    const choices = readChoices(options, nowMs, this.#parts);
+    const choices = readTrackOptions(options, nowMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const seen = this.#screen(contact, stored, metadata, choices.atSec, nowMs);
     if ('status' in seen) return seen;
@@ -57,7 +57,7 @@ export class ScreenedIntake implements Entrance {
     const stored = typeof name === 'string' ? storedName(name) : undefined;
     if (stored === undefined) return dropped.invalid_name;
     const trackedAtMs = clock.wallMs();
-    const choices = readChoices(options, trackedAtMs, this.#parts);
+    const choices = readTrackOptions(options, trackedAtMs, this.#parts);
     if (choices === 'invalid_time') return dropped.invalid_time;
     const held = { trackedAtMs, contact, sendWhen };
     if (contact !== undefined && !isBuilder(metadata)) {
@@ -66,7 +66,7 @@ export class ScreenedIntake implements Entrance {
       const bytes = heldBytes(seen.name, seen.metadata);
       if (!budget.reserve(bytes)) return dropped.overflow;
       const chosen = { ...choices, atSec: seen.atSec };
-      return { ...held, ...seen, choices: chosen, bytes, isScreened: true };
+      return { ...held, ...seen, options: chosen, bytes, isScreened: true };
     }
     const admitted = names.admit(stored);
     if (typeof admitted === 'string') return dropped[admitted];
@@ -74,15 +74,15 @@ export class ScreenedIntake implements Entrance {
     if (kept === undefined) return dropped.off_plan;
     const bytes = heldBytes(admitted, kept);
     if (!budget.reserve(bytes)) return dropped.overflow;
-    return { ...held, name: admitted, metadata: kept, choices, bytes };
+    return { ...held, name: admitted, metadata: kept, options: choices, bytes };
   }
 
   commit(draft: Draft, contact: Contact): AcceptedEvent | Verdict {
     const { clock, budget, acceptance } = this.#parts;
-    const { choices, trackedAtMs, bytes } = draft;
+    const { options, trackedAtMs, bytes } = draft;
     const seen = this.#screenHeld(draft, contact);
     const nowMs = clock.wallMs();
-    const chosen = 'status' in seen ? choices : { ...choices, atSec: seen.atSec };
+    const chosen = 'status' in seen ? options : { ...options, atSec: seen.atSec };
     const entered =
       'status' in seen
         ? seen
@@ -92,14 +92,14 @@ export class ScreenedIntake implements Entrance {
   }
 
   #screenHeld(draft: Draft, contact: Contact): Screened | Verdict {
-    const { name, metadata, choices, trackedAtMs, isScreened } = draft;
+    const { name, metadata, options, trackedAtMs, isScreened } = draft;
     if (typeof metadata !== 'string') {
-      return this.#screen(contact, name.name, metadata, choices.atSec, trackedAtMs);
+      return this.#screen(contact, name.name, metadata, options.atSec, trackedAtMs);
     }
-    if (isScreened === true) return { name, metadata, atSec: choices.atSec };
+    if (isScreened === true) return { name, metadata, atSec: options.atSec };
     const { sampling } = this.#parts;
     if (sampling?.takes(contact, name.name) === false) return dropped.sampled;
-    return this.#screenCopy(contact, name.name, metadata, choices.atSec, trackedAtMs);
+    return this.#screenCopy(contact, name.name, metadata, options.atSec, trackedAtMs);
   }
 
   #screen(

@@ -4,8 +4,8 @@ import { eventTime } from '../event/time.js';
 import type { Contact } from '../model/contact.js';
 import type { EventName } from '../model/event-name.js';
 import type { DropReason } from '../model/reasons.js';
+import type { BeforeTrackHook } from '../privacy/before-track-hook.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
-import type { Review } from '../privacy/review.js';
 import type { MetadataText } from './metadata-text.js';
 
 /** Rooms that an event passes before the application's own functions let it in. */
@@ -15,7 +15,7 @@ export interface ScreeningParts {
   readonly copy: MetadataText;
   /** Writes what the application has made of it. */
   readonly serialiser: MetadataSerialiser;
-  readonly review: Review | undefined;
+  readonly beforeTrack: BeforeTrackHook | undefined;
   readonly consent: ConsentCheck | undefined;
   readonly onMilliseconds: () => void;
 }
@@ -56,7 +56,7 @@ export class Screening {
     nowMs: number,
   ): Screened | DropReason {
     const { names, consent } = this.#parts;
-    const seen = this.#review(contact, { name, metadata: copy, atSec }, nowMs);
+    const seen = this.#beforeTrack(contact, { name, metadata: copy, atSec }, nowMs);
     if (typeof seen === 'string') return seen;
     const admitted = names.admit(seen.name);
     if (typeof admitted === 'string') return admitted;
@@ -67,12 +67,12 @@ export class Screening {
     return { ...seen, name: admitted };
   }
 
-  #review(contact: Contact, event: Unscreened, nowMs: number): Unscreened | DropReason {
-    const { review, serialiser, onMilliseconds } = this.#parts;
-    if (review === undefined) return event;
+  #beforeTrack(contact: Contact, event: Unscreened, nowMs: number): Unscreened | DropReason {
+    const { beforeTrack, serialiser, onMilliseconds } = this.#parts;
+    if (beforeTrack === undefined) return event;
     const { name, metadata, atSec } = event;
     const shown = metadata === '' ? {} : JSON.parse(metadata);
-    const changed = review.of(contact, name, shown, atSec ?? Math.floor(nowMs / 1000));
+    const changed = beforeTrack.of(contact, name, shown, atSec ?? Math.floor(nowMs / 1000));
     if (changed === undefined) return 'redacted';
     const time = changed.at === undefined ? undefined : eventTime(changed.at, nowMs);
     if (time === 'invalid_time') return time;

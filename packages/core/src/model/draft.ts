@@ -1,4 +1,4 @@
-import type { Choices } from './choices.js';
+import type { CheckedTrackOptions } from './checked-track-options.js';
 import type { Contact } from './contact.js';
 import type { EventName } from './event-name.js';
 import type { SendWhen } from './track-options.js';
@@ -8,7 +8,7 @@ export interface Draft {
   readonly name: EventName;
   /** Metadata as JSON text, or the function that will be asked for it. */
   readonly metadata: string | (() => unknown);
-  readonly choices: Choices;
+  readonly options: CheckedTrackOptions;
   /** When it was tracked, in Unix milliseconds. */
   readonly trackedAtMs: number;
   /** `undefined`: nobody was known yet. */

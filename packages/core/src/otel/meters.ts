@@ -58,7 +58,7 @@ export const instruments: readonly Instrument[] = [
     (stats) => stats.metadata,
   ),
   counter('hook.errors', '{error}', 'Failures of your own functions.', (stats) => stats.hookErrors),
-  gauge('unaccounted', event, 'Events the books have lost: always 0.', {
+  gauge('unaccounted', event, 'Events missing from the counters: always 0.', {
     read: (_stats, health) => health.unaccounted,
   }),
 ];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Consent } from '../options/privacy-options.js';
+import { CallbackGuard } from './callback-guard.js';
 import { ConsentCheck } from './consent-check.js';
-import { Inquiry } from './inquiry.js';
 
 const event = {
   contact: { field: 'email', value: 'ada@example.org' } as const,
@@ -11,7 +11,10 @@ const event = {
 };
 
 function check(consent: unknown, readMetadata = () => ({})) {
-  return new ConsentCheck(consent as Consent, new Inquiry(() => {})).allows(event, readMetadata);
+  return new ConsentCheck(consent as Consent, new CallbackGuard(() => {})).allows(
+    event,
+    readMetadata,
+  );
 }
 
 test('consent is told whom and what the event is about', () => {

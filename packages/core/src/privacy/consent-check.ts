@@ -1,6 +1,6 @@
 import type { Contact } from '../model/contact.js';
 import type { Consent, ConsentEvent } from '../options/privacy-options.js';
-import type { Inquiry } from './inquiry.js';
+import type { CallbackGuard } from './callback-guard.js';
 
 /** An event as it is known when consent is asked for. */
 export interface EventInQuestion {
@@ -12,11 +12,11 @@ export interface EventInQuestion {
 /** Asks the application whether an event may be sent. Whatever is not a yes is a no. */
 export class ConsentCheck {
   readonly #consent: Consent;
-  readonly #inquiry: Inquiry;
+  readonly #callbackGuard: CallbackGuard;
 
-  constructor(consent: Consent, inquiry: Inquiry) {
+  constructor(consent: Consent, callbackGuard: CallbackGuard) {
     this.#consent = consent;
-    this.#inquiry = inquiry;
+    this.#callbackGuard = callbackGuard;
   }
 
   /** @param readMetadata - Only called where the application looks at it. */
@@ -24,7 +24,7 @@ export class ConsentCheck {
     const { field, value } = contact;
     const event = askedFor(name, createdAtSec, readMetadata);
     const question = (): unknown => this.#consent(Object.freeze({ field, value }), event);
-    return this.#inquiry.ask('consent', question, readAnswer) === 'yes';
+    return this.#callbackGuard.ask('consent', question, readAnswer) === 'yes';
   }
 }
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Sample } from '../options/privacy-options.js';
-import { Inquiry } from './inquiry.js';
+import { CallbackGuard } from './callback-guard.js';
 import { Sampling } from './sampling.js';
 
 const user = (value: string) => ({ field: 'user_id', value }) as const;
 const users = Array.from({ length: 10_000 }, (_, i) => user(`${i}`));
 
 function sampling(sample: unknown, onTrouble = () => {}): Sampling {
-  return new Sampling(sample as Sample, new Inquiry(onTrouble), (name) => name.toLowerCase());
+  return new Sampling(sample as Sample, new CallbackGuard(onTrouble), (name) => name.toLowerCase());
 }
 
 test.each([

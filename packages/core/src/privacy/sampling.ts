@@ -2,7 +2,7 @@ import type { Contact } from '../model/contact.js';
 import { comparableValue } from '../model/contact-key.js';
 import { textHash } from '../model/text-hash.js';
 import type { Sample } from '../options/privacy-options.js';
-import type { Inquiry } from './inquiry.js';
+import type { CallbackGuard } from './callback-guard.js';
 
 /**
  * Picks a share of the events, by contact: whoever is in with a share is in with every larger one, in
@@ -12,12 +12,20 @@ export class Sampling {
   readonly #share: (contact: Contact, name: string) => number;
 
   /** @param storedName - How names are written, so that `sample` may write them otherwise. */
-  constructor(sample: Sample, inquiry: Inquiry, storedName: (name: string) => string | undefined) {
+  constructor(
+    sample: Sample,
+    callbackGuard: CallbackGuard,
+    storedName: (name: string) => string | undefined,
+  ) {
     if (typeof sample === 'number') this.#share = () => sample;
     else if (typeof sample === 'function') {
       this.#share = ({ field, value }, name) =>
         // No usable answer: nothing is sent.
-        inquiry.ask('sample', () => sample(Object.freeze({ field, value }), name), readShare) ?? 0;
+        callbackGuard.ask(
+          'sample',
+          () => sample(Object.freeze({ field, value }), name),
+          readShare,
+        ) ?? 0;
     } else {
       const shares = new Map(
         Object.entries(sample).map(([name, share]) => [storedName(name) ?? name, share]),

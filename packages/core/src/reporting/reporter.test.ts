@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, onTestFinished, test } from 'vitest';
-import { Ledger } from '../accounting/ledger.js';
+import { Counters } from '../accounting/counters.js';
 import { ManualClock } from '../manual-clock.js';
 import { discardReasons, dropReasons } from '../model/reasons.js';
 import type { Hooks } from '../model/reports.js';
@@ -27,10 +27,10 @@ const report = {
 };
 
 function open(hooks: Hooks = {}) {
-  const ledger = new Ledger();
+  const counters = new Counters();
   return {
-    reporter: new Reporter(hooks, ledger, 'c-1', new TroubleLog(undefined, new ManualClock())),
-    ledger,
+    reporter: new Reporter(hooks, counters, 'c-1', new TroubleLog(undefined, new ManualClock())),
+    counters,
   };
 }
 
@@ -89,10 +89,10 @@ test.each([
 });
 
 test('without hooks nobody is told, and nothing happens', () => {
-  const { reporter, ledger } = open();
+  const { reporter, counters } = open();
   tellEverything(reporter);
 
-  expect(ledger.hookErrors).toBe(0);
+  expect(counters.hookErrors).toBe(0);
 });
 
 test.each([
@@ -104,7 +104,7 @@ test.each([
   ],
   ['rejects', () => Promise.reject(new Error('made up'))],
 ])('a hook that %s is counted, and harms nobody', async (_title, hook) => {
-  const { reporter, ledger } = open({
+  const { reporter, counters } = open({
     onDelivered: hook,
     onDropped: hook,
     onDead: hook,
@@ -114,7 +114,7 @@ test.each([
   tellEverything(reporter);
   await new Promise((resolve) => setImmediate(resolve));
 
-  expect(ledger.hookErrors).toBe(5);
+  expect(counters.hookErrors).toBe(5);
 });
 
 test('what a hook causes is not told to a hook: else it could go on for ever', () => {
@@ -235,7 +235,7 @@ test.each([...dropReasons, ...discardReasons])(
     const lines: string[] = [];
     const say = (line: string) => lines.push(line);
     const log = new TroubleLog({ info: say, warn: say, error: say }, new ManualClock());
-    const reporter = new Reporter({}, new Ledger(), 'c-1', log);
+    const reporter = new Reporter({}, new Counters(), 'c-1', log);
     for (let i = 0; i < 3; i += 1) reporter.dropped('dropped', reason, 'secret-name');
 
     const meant = ['redacted', 'consent', 'sampled', 'dry_run', ...discardReasons];
@@ -252,15 +252,15 @@ test('a function of the application that throws is counted, and said without its
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
   const log = new TroubleLog({ info: say, warn: say, error: say }, new ManualClock());
-  const ledger = new Ledger();
+  const counters = new Counters();
   const onDropped = () => {
     throw new Error('secret');
   };
-  const reporter = new Reporter({ onDropped }, ledger, 'c-1', log);
+  const reporter = new Reporter({ onDropped }, counters, 'c-1', log);
   reporter.dropped('discarded', 'failed', 'placed-order');
   reporter.callbackFailed();
 
-  expect(ledger.hookErrors).toBe(2);
+  expect(counters.hookErrors).toBe(2);
   expect(lines).toEqual([
     expect.stringContaining('A function of yours (`user`, `sendWhen` or a hook)'),
   ]);

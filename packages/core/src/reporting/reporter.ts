@@ -1,5 +1,5 @@
 import type { Channel } from 'node:diagnostics_channel';
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import { contain } from '../errors/contain.js';
 import type { HttpResult } from '../http/http-client.js';
 import type { Attempt, Decision } from '../model/decision.js';
@@ -20,7 +20,7 @@ import type { TroubleLog } from './trouble-log.js';
 /** Tells the application's hooks, and whoever listens on the channels, and contains what they do. */
 export class Reporter {
   readonly #hooks: Hooks;
-  readonly #ledger: Ledger;
+  readonly #counters: Counters;
   readonly #client: string;
   readonly #log: TroubleLog;
   /** A hook that tracks an event is told nothing about that one: else it could go on for ever. */
@@ -29,10 +29,10 @@ export class Reporter {
   /**
    * @param client - Which client of the process speaks, for those who listen to all.
    */
-  constructor(hooks: Hooks, ledger: Ledger, client: string, log: TroubleLog) {
+  constructor(hooks: Hooks, counters: Counters, client: string, log: TroubleLog) {
     this.#log = log;
     this.#hooks = hooks;
-    this.#ledger = ledger;
+    this.#counters = counters;
     this.#client = client;
   }
 
@@ -102,7 +102,7 @@ export class Reporter {
 
   /** A function of the application's threw, or answered with what cannot be used. */
   callbackFailed(): void {
-    this.#ledger.hookErrors += 1;
+    this.#counters.hookErrors += 1;
     this.#log.say('warn', 'callback', () => callbackAdvice);
   }
 

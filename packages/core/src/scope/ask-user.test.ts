@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { ask, readOther, readUser } from './ask-user.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 
 const known = { kind: 'known', contact: { field: 'user_id', value: '42' } };
 
 function asked(askUser: () => unknown) {
   const failures: string[] = [];
-  const hall = { callbackFailed: () => failures.push('failed') } as unknown as Hall;
-  return { answer: ask(askUser, hall), failures };
+  const recorder = { callbackFailed: () => failures.push('failed') } as unknown as EventRecorder;
+  return { answer: ask(askUser, recorder), failures };
 }
 
 function turn(): Promise<void> {

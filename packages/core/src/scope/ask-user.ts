@@ -2,7 +2,7 @@ import { contain, isThenable } from '../errors/contain.js';
 import type { Contact } from '../model/contact.js';
 import { toContact } from '../model/to-contact.js';
 import type { ScopeTrackOptions } from '../model/track-options.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 
 /** Whom a scope is about: somebody, nobody yet, somebody unusable, or a promise. */
 export type Asked =
@@ -15,13 +15,13 @@ const nobody: Asked = { kind: 'nobody' };
 const invalid: Asked = { kind: 'invalid' };
 
 /** Asks the application whom a scope is about. A function that throws knows nobody, and is counted. */
-export function ask(askUser: () => unknown, hall: Hall): Asked {
+export function ask(askUser: () => unknown, recorder: EventRecorder): Asked {
   try {
     const asked = readUser(askUser());
     if (asked.kind === 'promised') contain(asked.promise);
     return asked;
   } catch {
-    hall.callbackFailed();
+    recorder.callbackFailed();
     return nobody;
   }
 }

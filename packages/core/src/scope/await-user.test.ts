@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import { awaitUser } from './await-user.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 
 const contact = { field: 'user_id', value: '42' };
 
@@ -22,8 +22,11 @@ function open(promise: PromiseLike<unknown>) {
   };
   const found: (Contact | undefined)[] = [];
   const failures: string[] = [];
-  const hall = { clock, callbackFailed: () => failures.push('failed') } as unknown as Hall;
-  const stop = awaitUser(promise, { hall, timeoutMs: 5_000 }, (one) => found.push(one));
+  const recorder = {
+    clock,
+    callbackFailed: () => failures.push('failed'),
+  } as unknown as EventRecorder;
+  const stop = awaitUser(promise, { recorder, timeoutMs: 5_000 }, (one) => found.push(one));
   return { timers, found, failures, stop };
 }
 

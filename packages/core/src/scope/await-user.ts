@@ -1,7 +1,7 @@
 import type { CancelTimer } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import { readUser } from './ask-user.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 
 /**
  * Waits for a promised user, for at most `timeoutMs`; calls back once, with the contact if there is
@@ -9,7 +9,7 @@ import type { Hall } from './hall.js';
  */
 export function awaitUser(
   promise: PromiseLike<unknown>,
-  { hall, timeoutMs }: { readonly hall: Hall; readonly timeoutMs: number },
+  { recorder, timeoutMs }: { readonly recorder: EventRecorder; readonly timeoutMs: number },
   onKnown: (contact: Contact | undefined) => void,
 ): CancelTimer {
   let isDone = false;
@@ -20,10 +20,10 @@ export function awaitUser(
     const found = readUser(user);
     onKnown(found.kind === 'known' ? found.contact : undefined);
   };
-  const cancel = hall.clock.after(timeoutMs, () => finish(undefined));
+  const cancel = recorder.clock.after(timeoutMs, () => finish(undefined));
   // A foreign `then` may throw: wrapped like this, that is a rejection.
   new Promise((resolve) => resolve(promise)).then(finish, () => {
-    hall.callbackFailed();
+    recorder.callbackFailed();
     finish(undefined);
   });
   return cancel;

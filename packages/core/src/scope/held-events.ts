@@ -3,19 +3,19 @@ import type { Draft } from '../model/draft.js';
 import type { DiscardReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Outcome } from '../model/track-options.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 import { isWanted } from './send-when.js';
 
 /**
- * The events a scope holds. Each leaves the list before anything is said about it: the books balance
- * whenever a hook looks at them.
+ * The events a scope holds. Each is taken off the list before a hook is told about it, so that the
+ * counters are in balance when the hook reads them.
  */
 export class HeldEvents {
-  readonly #hall: Hall;
+  readonly #recorder: EventRecorder;
   readonly #drafts: Draft[] = [];
 
-  constructor(hall: Hall) {
-    this.#hall = hall;
+  constructor(recorder: EventRecorder) {
+    this.#recorder = recorder;
   }
 
   get count(): number {
@@ -33,7 +33,7 @@ export class HeldEvents {
 
   /** Gives up those that are not to be sent after this outcome. */
   meet(outcome: Outcome): void {
-    this.#discard('failed', ({ sendWhen }) => !isWanted(sendWhen, outcome, this.#hall));
+    this.#discard('failed', ({ sendWhen }) => !isWanted(sendWhen, outcome, this.#recorder));
   }
 
   /** Gives up those that are about these contacts; says how many. */
@@ -43,7 +43,7 @@ export class HeldEvents {
 
   giveUp(reason: DiscardReason): void {
     for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
-      this.#hall.discard(draft, reason);
+      this.#recorder.discard(draft, reason);
     }
   }
 
@@ -57,7 +57,7 @@ export class HeldEvents {
       }
       this.#drafts.splice(at, 1);
       count += 1;
-      this.#hall.discard(draft, reason);
+      this.#recorder.discard(draft, reason);
     }
     return count;
   }
@@ -67,10 +67,10 @@ export class HeldEvents {
     for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
       const whose = draft.contact ?? contact;
       if (whose === undefined) {
-        this.#hall.discard(draft, 'no_contact');
+        this.#recorder.discard(draft, 'no_contact');
         continue;
       }
-      const event = this.#hall.commit(draft, whose);
+      const event = this.#recorder.commit(draft, whose);
       if (event !== undefined) onAccepted(event);
     }
   }

@@ -7,7 +7,7 @@ import type { DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Outcome, ScopeTrackOptions, SendWhen } from '../model/track-options.js';
 import { dropped, duplicate } from '../model/verdict.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 import { OpenScopes } from './open-scopes.js';
 import { Scope } from './scope.js';
 
@@ -45,8 +45,8 @@ class StandingClock implements Clock {
   }
 }
 
-/** A hall that accepts everything, and says what it was asked for. */
-class ToldHall implements Hall {
+/** A recorder that accepts everything, and says what it was asked for. */
+class FakeRecorder implements EventRecorder {
   readonly clock = new StandingClock();
   readonly told: string[] = [];
   readonly given: unknown[] = [];
@@ -65,9 +65,9 @@ class ToldHall implements Hall {
     sendWhen: Draft['sendWhen'],
   ) => {
     if (name === 'too-much') return dropped.overflow;
-    const choices = { atSec: undefined, dedupeKey: undefined, dedupe: true };
+    const options = { atSec: undefined, dedupeKey: undefined, dedupe: true };
     const eventName = { name: `${name}`, text: '', textBeforeMetadata: '' };
-    return { name: eventName, metadata: '', choices, trackedAtMs: 0, contact, sendWhen, bytes: 0 };
+    return { name: eventName, metadata: '', options, trackedAtMs: 0, contact, sendWhen, bytes: 0 };
   };
 
   commit = ({ name }: Draft, contact: Contact) => {
@@ -113,11 +113,11 @@ class ToldHall implements Hall {
 }
 
 function open(askUser: () => unknown = () => '42') {
-  const hall = new ToldHall();
-  const scopes = new OpenScopes(hall.clock);
+  const recorder = new FakeRecorder();
+  const scopes = new OpenScopes(recorder.clock);
   const ambient = new AsyncLocalStorage<Scope>();
-  const scope = new Scope({ hall, ambient, open: scopes, limits }, askUser);
-  return { hall, scopes, scope, ambient, told: hall.told, clock: hall.clock };
+  const scope = new Scope({ recorder, ambient, open: scopes, limits }, askUser);
+  return { recorder, scopes, scope, ambient, told: recorder.told, clock: recorder.clock };
 }
 
 function turn(): Promise<void> {
@@ -474,14 +474,14 @@ test('events that are not accepted leave nothing behind', () => {
 });
 
 test('when nothing may be tracked any more, everything is refused, also what would be held', () => {
-  const { hall, scope } = open(() => {
+  const { recorder, scope } = open(() => {
     throw new Error('Nobody is asked.');
   });
-  hall.refusal = 'closed';
+  recorder.refusal = 'closed';
   scope.track('a');
   scope.track('b', {}, onSuccess);
 
-  expect(hall.told).toEqual(['closed a', 'closed b']);
+  expect(recorder.told).toEqual(['closed a', 'closed b']);
 });
 
 test('options that cannot be read refuse the event, and never throw', () => {
@@ -559,8 +559,8 @@ test('after a failure an event of nobody that was to be sent on success is given
 });
 
 test('after the end of everything code runs on, and is told of no scope', () => {
-  const { scope, ambient, hall } = open();
-  hall.refusal = 'closed';
+  const { scope, ambient, recorder } = open();
+  recorder.refusal = 'closed';
 
   expect(scope.run(() => [ambient.getStore(), 'ran'])).toEqual([undefined, 'ran']);
 });
@@ -657,9 +657,9 @@ test('a scope that holds nothing any more, for it was forgotten, is not looked a
 });
 
 test('what is forgotten is counted over all scopes', () => {
-  const { scope, scopes, hall } = open();
+  const { scope, scopes, recorder } = open();
   const other = new Scope(
-    { hall, ambient: new AsyncLocalStorage(), open: scopes, limits },
+    { recorder, ambient: new AsyncLocalStorage(), open: scopes, limits },
     () => '42',
   );
   for (const one of [scope, other]) one.track('a', {}, onSuccess);
@@ -667,17 +667,17 @@ test('what is forgotten is counted over all scopes', () => {
   expect(scopes.forget(() => true)).toBe(2);
 });
 
-test('the hall looks at the options of an event, where there are any', () => {
-  const { scope, hall } = open();
+test('the recorder looks at the options of an event, where there are any', () => {
+  const { scope, recorder } = open();
   scope.track('a');
   scope.track('b', {});
-  expect(hall.given).toEqual([]);
+  expect(recorder.given).toEqual([]);
   scope.track('c', {}, onSuccess);
   scope.track('d', {}, { dedupe: false });
   const none: unknown = null;
   scope.track('e', {}, none as ScopeTrackOptions);
 
-  expect(hall.given).toEqual([
+  expect(recorder.given).toEqual([
     [onSuccess, 'success'],
     [{ dedupe: false }, 'always'],
     [null, 'always'],

@@ -7,7 +7,7 @@ import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
 import { type Asked, ask, namesOther, readOther } from './ask-user.js';
 import { awaitUser } from './await-user.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 import { HeldEvents } from './held-events.js';
 import type { OpenScope, OpenScopes } from './open-scopes.js';
 import type { ScopeLimits } from './scope-limits.js';
@@ -15,7 +15,7 @@ import { isWantedNow, sendWhenOf, success } from './send-when.js';
 
 /** What scopes of one client share. */
 export interface ScopeParts {
-  readonly hall: Hall;
+  readonly recorder: EventRecorder;
   /** Knows which scope the running code belongs to. */
   readonly ambient: AsyncLocalStorage<Scope | undefined>;
   readonly open: OpenScopes;
@@ -60,7 +60,9 @@ export class Scope implements OpenScope {
   /** Runs the rest of the request inside the scope, so that `events.current` finds it. */
   run<Result>(rest: () => Result): Result {
     // After the end nobody is told of a scope, so that the storage can be let go of.
-    return this.#parts.hall.refusal === undefined ? this.#parts.ambient.run(this, rest) : rest();
+    return this.#parts.recorder.refusal === undefined
+      ? this.#parts.ambient.run(this, rest)
+      : rest();
   }
 
   /** The request has ended: accepted events go on their way, held ones meet their outcome. */
@@ -76,7 +78,7 @@ export class Scope implements OpenScope {
     const events = this.#buffered;
     if (events === undefined) return;
     this.#buffered = undefined;
-    this.#parts.hall.store(events);
+    this.#parts.recorder.store(events);
     this.#closeIfEmpty();
   }
 
@@ -102,26 +104,26 @@ export class Scope implements OpenScope {
   }
 
   #track(name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined): Verdict {
-    const { hall } = this.#parts;
-    if (hall.refusal !== undefined) return hall.refuse(hall.refusal, name);
+    const { recorder } = this.#parts;
+    if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
-      const sendWhen = sendWhenOf(options, hall);
-      const asked = namesOther(options) ? readOther(options.user) : ask(this.#askUser, hall);
-      if (asked.kind === 'invalid') return hall.refuse('invalid_user', name);
-      const wanted = isWantedNow(sendWhen, this.#outcome, hall);
+      const sendWhen = sendWhenOf(options, recorder);
+      const asked = namesOther(options) ? readOther(options.user) : ask(this.#askUser, recorder);
+      if (asked.kind === 'invalid') return recorder.refuse('invalid_user', name);
+      const wanted = isWantedNow(sendWhen, this.#outcome, recorder);
       if (asked.kind === 'known' && wanted === true) {
         return this.#accept(asked.contact, name, metadata, options);
       }
       return this.#hold(asked, [name, metadata, options], wanted === false);
     } catch {
       // Something of the caller's threw while it was read (a getter, a Proxy).
-      return hall.refuse('unreadable', name);
+      return recorder.refuse('unreadable', name);
     }
   }
 
   #accept(contact: Contact, name: unknown, metadata: unknown, options: unknown): Verdict {
-    const { hall, limits } = this.#parts;
-    const event = hall.accept(contact, name, metadata, options);
+    const { recorder, limits } = this.#parts;
+    const event = recorder.accept(contact, name, metadata, options);
     if ('status' in event) return event;
     this.#buffer(event);
     if (this.#outcome !== undefined || this.bufferedCount >= limits.maxEvents) this.storeBuffered();
@@ -137,19 +139,19 @@ export class Scope implements OpenScope {
   }
 
   #hold(asked: Asked, [name, metadata, options]: Given, isUnwanted: boolean): Verdict {
-    const { hall, limits } = this.#parts;
-    if (this.heldCount >= limits.maxEvents) return hall.refuse('scope_full', name);
+    const { recorder, limits } = this.#parts;
+    if (this.heldCount >= limits.maxEvents) return recorder.refuse('scope_full', name);
     const contact = asked.kind === 'known' ? asked.contact : undefined;
-    const draft = hall.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
+    const draft = recorder.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
     if ('status' in draft) return draft;
     // After the end nobody else will say whom it is about.
     const isLost = this.#outcome !== undefined && asked.kind !== 'promised';
     if (isUnwanted || isLost) {
-      hall.discard(draft, isUnwanted ? 'failed' : 'no_contact');
+      recorder.discard(draft, isUnwanted ? 'failed' : 'no_contact');
       return held;
     }
-    if (this.place === -1) this.#open(hall.clock.nowMs());
-    this.#held ??= new HeldEvents(hall);
+    if (this.place === -1) this.#open(recorder.clock.nowMs());
+    this.#held ??= new HeldEvents(recorder);
     this.#held.push(draft);
     if (asked.kind === 'promised' && this.#outcome !== undefined) this.#commitAfter(asked.promise);
     return held;
@@ -158,15 +160,17 @@ export class Scope implements OpenScope {
   /** Nobody known yet? Then the user is asked for once more. */
   #commitHeld(): void {
     const asked =
-      this.#held?.needContact === true ? ask(this.#askUser, this.#parts.hall) : undefined;
+      this.#held?.needContact === true ? ask(this.#askUser, this.#parts.recorder) : undefined;
     if (asked?.kind === 'promised') this.#commitAfter(asked.promise);
     else this.#commit(asked?.kind === 'known' ? asked.contact : undefined);
   }
 
   #commitAfter(promise: PromiseLike<unknown>): void {
-    const { hall, limits } = this.#parts;
+    const { recorder, limits } = this.#parts;
     const timeoutMs = limits.userTimeoutMs;
-    this.#stopWaiting = awaitUser(promise, { hall, timeoutMs }, (contact) => this.#commit(contact));
+    this.#stopWaiting = awaitUser(promise, { recorder, timeoutMs }, (contact) =>
+      this.#commit(contact),
+    );
   }
 
   #commit(contact: Contact | undefined): void {

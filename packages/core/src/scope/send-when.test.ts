@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Outcome, SendWhen } from '../model/track-options.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 import { isWanted } from './send-when.js';
 
 const success: Outcome = { ok: true, status: 200, aborted: false };
@@ -8,7 +8,9 @@ const failure: Outcome = { ok: false, status: 500, aborted: false };
 
 function asked(sendWhen: unknown, outcome: Outcome) {
   const callbackFailed = vi.fn();
-  const answer = isWanted(sendWhen as SendWhen, outcome, { callbackFailed } as unknown as Hall);
+  const answer = isWanted(sendWhen as SendWhen, outcome, {
+    callbackFailed,
+  } as unknown as EventRecorder);
   return { answer, failures: callbackFailed.mock.calls.length };
 }
 

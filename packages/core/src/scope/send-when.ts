@@ -1,16 +1,19 @@
 import { contain } from '../errors/contain.js';
 import type { Outcome, ScopeTrackOptions, SendWhen } from '../model/track-options.js';
-import type { Hall } from './hall.js';
+import type { EventRecorder } from './event-recorder.js';
 
 /** How a scope without a response ends. */
 export const success: Outcome = Object.freeze({ ok: true, aborted: false });
 
-/** When an event goes on its way, by its options. Where there are any, the hall looks at them. */
-export function sendWhenOf(options: ScopeTrackOptions | undefined, hall: Hall): SendWhen {
+/** When an event goes on its way, by its options. Where there are any, the recorder looks at them. */
+export function sendWhenOf(
+  options: ScopeTrackOptions | undefined,
+  recorder: EventRecorder,
+): SendWhen {
   if (options === undefined) return 'always';
   // Callers without types may give `null`.
   const sendWhen = options?.sendWhen ?? 'always';
-  hall.optionsGiven(options, sendWhen);
+  recorder.optionsGiven(options, sendWhen);
   return sendWhen;
 }
 
@@ -18,7 +21,7 @@ export function sendWhenOf(options: ScopeTrackOptions | undefined, hall: Hall): 
  * Whether an event is to be sent, now that the outcome is known. A function that throws, or answers
  * with anything but `true` or `false`, says no and is counted.
  */
-export function isWanted(sendWhen: SendWhen, outcome: Outcome, hall: Hall): boolean {
+export function isWanted(sendWhen: SendWhen, outcome: Outcome, recorder: EventRecorder): boolean {
   if (typeof sendWhen !== 'function') return sendWhen === 'always' || outcome.ok;
   try {
     const answer: unknown = sendWhen(outcome);
@@ -27,7 +30,7 @@ export function isWanted(sendWhen: SendWhen, outcome: Outcome, hall: Hall): bool
   } catch {
     // The application's function failed: counted below like any other unusable answer.
   }
-  hall.callbackFailed();
+  recorder.callbackFailed();
   return false;
 }
 
@@ -35,7 +38,7 @@ export function isWanted(sendWhen: SendWhen, outcome: Outcome, hall: Hall): bool
 export function isWantedNow(
   sendWhen: SendWhen,
   outcome: Outcome | undefined,
-  hall: Hall,
+  recorder: EventRecorder,
 ): boolean | undefined {
-  return sendWhen === 'always' || (outcome && isWanted(sendWhen, outcome, hall));
+  return sendWhen === 'always' || (outcome && isWanted(sendWhen, outcome, recorder));
 }

@@ -1,6 +1,6 @@
 import { bytesOf } from '../accounting/accepted-event.js';
 import type { Budget } from '../accounting/budget.js';
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import { codeOf } from '../errors/code-of.js';
 import type { Acceptance } from '../intake/acceptance.js';
 import type { Clock } from '../model/clock.js';
@@ -19,7 +19,7 @@ export interface SpillingParts {
   readonly maxAgeMs: number;
   readonly acceptance: Acceptance;
   readonly budget: Budget;
-  readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly clock: Clock;
   readonly log: TroubleLog;
 }
@@ -38,14 +38,14 @@ export class Spilling {
   /** Writes events down; says how many, from the first: the others have found no room. Never throws. */
   keep(events: readonly StoredEvent[]): number {
     if (events.length === 0) return 0;
-    const { directory, budget, ledger, log, origin } = this.#parts;
+    const { directory, budget, counters, log, origin } = this.#parts;
     try {
       const left = events.map((event) => this.#leftEvent(event));
       const { text, count } = writeSpill(origin, left, directory.room);
       if (count > 0) directory.write(text);
       if (count < events.length) log.say('error', 'spill', () => fullText(events.length - count));
       for (const { bytes } of events.slice(0, count)) budget.release(bytes);
-      ledger.spilled += count;
+      counters.spilled += count;
       return count;
     } catch (error) {
       log.say(
@@ -86,18 +86,18 @@ export class Spilling {
     return { id, contact, name, createdAtSec, acceptedAtMs, fragment };
   }
 
-  /** The books count them as tracked and accepted here, and beside that as recovered. */
+  /** Counts them as tracked and accepted by this process, and also as recovered. */
   #accept(events: readonly LeftEvent[]): readonly StoredEvent[] {
-    const { budget, ledger, log } = this.#parts;
+    const { budget, counters, log } = this.#parts;
     const taken: StoredEvent[] = [];
     for (const event of events) {
       if (!budget.reserve(bytesOf(event.fragment))) break;
       taken.push(this.#accepted(event));
     }
     const { length } = taken;
-    ledger.tracked += length;
-    ledger.accepted += length;
-    ledger.recovered += length;
+    counters.tracked += length;
+    counters.accepted += length;
+    counters.recovered += length;
     if (length > 0) log.say('info', 'recovered', () => recoveredText(length));
     this.#leaveAgain(events.slice(length));
     return taken;
@@ -134,8 +134,8 @@ export class Spilling {
   }
 
   #setAside(file: { setAside(): void }, unreadable: number): void {
-    const { ledger, log } = this.#parts;
-    ledger.spillUnreadable += unreadable;
+    const { counters, log } = this.#parts;
+    counters.spillUnreadable += unreadable;
     file.setAside();
     log.say(
       'error',

@@ -8,24 +8,24 @@ import {
   dropReasons,
 } from '../model/reasons.js';
 
-/** Counts by reason; every reason is there, with 0 where nothing happened. */
+/** Counts by reason. Every reason is present, with 0 where nothing happened. */
 export type Counts<Reason extends string> = Record<Reason, number>;
 
 /**
- * The books. They balance at every moment:
+ * What one client has counted. At every moment
  *
  *     tracked  = accepted + duplicate + dropped + held + discarded
  *     accepted = delivered + dead + pending
  *
- * `held` and `pending` are not kept here: they are counted where the events are, so that the law can
- * be broken by a mistake, and a test can see it.
+ * `held` and `pending` are not counted here but where the events are kept. So a lost event shows: the two
+ * sides differ, and tests and `health()` notice it.
  */
-export class Ledger {
+export class Counters {
   tracked = 0;
   accepted = 0;
   duplicate = 0;
   delivered = 0;
-  /** Beside the law. */
+  // The following are no part of the two sums.
   contactsCreated = 0;
   secondTaken = 0;
   deadEvicted = 0;

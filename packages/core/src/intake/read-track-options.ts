@@ -1,15 +1,15 @@
 import { eventTime } from '../event/time.js';
-import type { Choices } from '../model/choices.js';
+import type { CheckedTrackOptions } from '../model/checked-track-options.js';
 
 /** Nothing was chosen: the common case, and no work. */
-export const noChoices: Choices = Object.freeze({
+export const noTrackOptions: CheckedTrackOptions = Object.freeze({
   atSec: undefined,
   dedupeKey: undefined,
   dedupe: true,
 });
 
 /** Told of what the caller should know about choices. Must not throw. */
-export interface ChoicesListener {
+export interface TrackOptionsListener {
   /** A time was given in milliseconds. */
   readonly onMilliseconds: () => void;
   /** This option is of the wrong kind, and is read as if it had been left out. */
@@ -20,12 +20,12 @@ export interface ChoicesListener {
  * Reads the options of one `track()`, each of them once: it may be a getter that asks the application.
  * May throw what the caller's own getters throw.
  */
-export function readChoices(
+export function readTrackOptions(
   options: unknown,
   nowMs: number,
-  { onMilliseconds, onUnusable }: ChoicesListener,
-): Choices | 'invalid_time' {
-  if (typeof options !== 'object' || options === null) return noChoices;
+  { onMilliseconds, onUnusable }: TrackOptionsListener,
+): CheckedTrackOptions | 'invalid_time' {
+  if (typeof options !== 'object' || options === null) return noTrackOptions;
   const { at, dedupeKey, dedupe }: { at?: unknown; dedupeKey?: unknown; dedupe?: unknown } =
     options;
   const time = at === undefined ? undefined : eventTime(at, nowMs);

@@ -7,7 +7,7 @@ import type { SendWhen } from '../model/track-options.js';
 import type { Verdict } from '../model/verdict.js';
 
 /** What a scope asks of the client it belongs to. Everything is counted there. */
-export interface Hall {
+export interface EventRecorder {
   readonly clock: Clock;
   /** Why no event may be tracked at all just now, if so. */
   readonly refusal: DropReason | undefined;

@@ -1,10 +1,10 @@
 import type { Contact } from '../model/contact.js';
 import type { MetadataValue } from '../model/metadata.js';
 import type { BeforeTrack, TrackedEvent } from '../options/privacy-options.js';
-import type { Inquiry } from './inquiry.js';
+import type { CallbackGuard } from './callback-guard.js';
 
 /** What the application makes of an event; nothing of it is checked but its shape. */
-export interface Reviewed {
+export interface BeforeTrackResult {
   readonly name: string;
   readonly metadata: unknown;
   /** `undefined`: as it was. */
@@ -12,13 +12,13 @@ export interface Reviewed {
 }
 
 /** Shows an event to the application before it is accepted. */
-export class Review {
+export class BeforeTrackHook {
   readonly #beforeTrack: BeforeTrack;
-  readonly #inquiry: Inquiry;
+  readonly #callbackGuard: CallbackGuard;
 
-  constructor(beforeTrack: BeforeTrack, inquiry: Inquiry) {
+  constructor(beforeTrack: BeforeTrack, callbackGuard: CallbackGuard) {
     this.#beforeTrack = beforeTrack;
-    this.#inquiry = inquiry;
+    this.#callbackGuard = callbackGuard;
   }
 
   /** `undefined`: the event is to be dropped. The contact is not the application's to change here. */
@@ -27,11 +27,11 @@ export class Review {
     name: string,
     metadata: Record<string, MetadataValue>,
     atSec: number,
-  ): Reviewed | undefined {
+  ): BeforeTrackResult | undefined {
     const contact = Object.freeze({ field, value });
     const event: TrackedEvent = { contact, name, metadata, at: atSec };
     const question = (): unknown => this.#beforeTrack(event);
-    const reviewed = this.#inquiry.ask('beforeTrack', question, (answer) =>
+    const reviewed = this.#callbackGuard.ask('beforeTrack', question, (answer) =>
       readAnswer(answer, contact, atSec),
     );
     return reviewed === 'dropped' ? undefined : reviewed;
@@ -42,7 +42,7 @@ function readAnswer(
   answer: unknown,
   whose: Contact,
   atSec: number,
-): Reviewed | 'dropped' | undefined {
+): BeforeTrackResult | 'dropped' | undefined {
   if (answer === null) return 'dropped';
   if (typeof answer !== 'object') return undefined;
   const { contact, name, metadata, at }: Partial<Record<keyof TrackedEvent, unknown>> = answer;

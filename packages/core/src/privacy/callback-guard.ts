@@ -7,7 +7,7 @@ export type Decider = 'beforeTrack' | 'consent' | 'sample';
  * Asks the application's functions, one at a time, and survives whatever they do. What they throw is
  * not shown to anybody: it may hold what was to be hidden.
  */
-export class Inquiry {
+export class CallbackGuard {
   readonly #onTrouble: (who: Decider) => void;
   #isAsking = false;
 

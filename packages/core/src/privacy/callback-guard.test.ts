@@ -1,17 +1,17 @@
 import { expect, test, vi } from 'vitest';
-import { Inquiry } from './inquiry.js';
+import { CallbackGuard } from './callback-guard.js';
 
 const same = (answer: unknown) => answer;
 
 function open() {
   const onTrouble = vi.fn();
-  return { inquiry: new Inquiry(onTrouble), onTrouble };
+  return { callbackGuard: new CallbackGuard(onTrouble), onTrouble };
 }
 
 test('an answer that can be used is handed on', () => {
-  const { inquiry, onTrouble } = open();
+  const { callbackGuard, onTrouble } = open();
 
-  expect(inquiry.ask('consent', () => 7, same)).toBe(7);
+  expect(callbackGuard.ask('consent', () => 7, same)).toBe(7);
   expect(onTrouble).not.toHaveBeenCalled();
 });
 
@@ -28,27 +28,27 @@ test.each<[string, () => unknown]>([
   ['returns what cannot be looked at', () => new Proxy({}, { has: throwing, get: throwing })],
   ['returns nothing', () => undefined],
 ])('a function that %s has not answered, and that is counted', (_what, question) => {
-  const { inquiry, onTrouble } = open();
+  const { callbackGuard, onTrouble } = open();
 
-  expect(inquiry.ask('sample', question, same)).toBeUndefined();
+  expect(callbackGuard.ask('sample', question, same)).toBeUndefined();
   expect(onTrouble.mock.calls).toEqual([['sample']]);
 });
 
 test('an answer whose reading throws is none', () => {
-  const { inquiry, onTrouble } = open();
+  const { callbackGuard, onTrouble } = open();
 
-  expect(inquiry.ask('beforeTrack', () => 7, throwing)).toBeUndefined();
+  expect(callbackGuard.ask('beforeTrack', () => 7, throwing)).toBeUndefined();
   expect(onTrouble.mock.calls).toEqual([['beforeTrack']]);
 });
 
 test('from inside one function none is asked; afterwards they are asked again', () => {
-  const { inquiry, onTrouble } = open();
+  const { callbackGuard, onTrouble } = open();
   const inner = vi.fn(() => true);
-  const outer = () => inquiry.ask('consent', inner, same) ?? 'not asked';
+  const outer = () => callbackGuard.ask('consent', inner, same) ?? 'not asked';
 
-  expect(inquiry.ask('beforeTrack', outer, same)).toBe('not asked');
+  expect(callbackGuard.ask('beforeTrack', outer, same)).toBe('not asked');
   expect(inner).not.toHaveBeenCalled();
   expect(onTrouble.mock.calls).toEqual([['consent']]);
-  expect(inquiry.ask('consent', throwing, same)).toBeUndefined();
-  expect(inquiry.ask('consent', inner, same)).toBe(true);
+  expect(callbackGuard.ask('consent', throwing, same)).toBeUndefined();
+  expect(callbackGuard.ask('consent', inner, same)).toBe(true);
 });

@@ -1,5 +1,5 @@
 import type { Budget } from '../accounting/budget.js';
-import type { Ledger } from '../accounting/ledger.js';
+import type { Counters } from '../accounting/counters.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
@@ -11,14 +11,14 @@ import type { Outbox } from '../outbox/outbox.js';
 import { channels } from '../reporting/channels.js';
 import type { OptionAdvice } from '../reporting/option-advice.js';
 import type { Reporter } from '../reporting/reporter.js';
-import type { Hall } from '../scope/hall.js';
+import type { EventRecorder } from '../scope/event-recorder.js';
 import type { Entrance } from './intake.js';
 
-/** What the hall is made of. */
-export interface HallParts {
+/** What the recorder is made of. */
+export interface RecorderParts {
   readonly clock: Clock;
   readonly intake: Entrance;
-  readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
@@ -26,12 +26,12 @@ export interface HallParts {
 }
 
 /** Every event passes here exactly once on its way in, and is counted. */
-export class CountingHall implements Hall {
+export class CountingRecorder implements EventRecorder {
   readonly clock: Clock;
-  readonly #parts: HallParts;
+  readonly #parts: RecorderParts;
   refusal: DropReason | undefined;
 
-  constructor(parts: HallParts) {
+  constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.clock = parts.clock;
   }
@@ -42,9 +42,9 @@ export class CountingHall implements Hall {
     metadata: unknown,
     options: unknown,
   ): StoredEvent | Verdict {
-    const { intake, ledger } = this.#parts;
+    const { intake, counters } = this.#parts;
     const result = intake.accept(contact, name, metadata, options);
-    ledger.tracked += 1;
+    counters.tracked += 1;
     if ('status' in result) return this.refused(result, name);
     if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
     return result;
@@ -57,9 +57,9 @@ export class CountingHall implements Hall {
     options: unknown,
     sendWhen: SendWhen,
   ): Draft | Verdict {
-    const { intake, ledger } = this.#parts;
+    const { intake, counters } = this.#parts;
     const result = intake.hold(contact, name, metadata, options, sendWhen);
-    ledger.tracked += 1;
+    counters.tracked += 1;
     return 'status' in result ? this.refused(result, name) : result;
   }
 
@@ -74,14 +74,14 @@ export class CountingHall implements Hall {
   }
 
   discard(draft: Draft, reason: DiscardReason): void {
-    const { ledger, budget, reporter } = this.#parts;
+    const { counters, budget, reporter } = this.#parts;
     budget.release(draft.bytes);
-    ledger.discarded[reason] += 1;
+    counters.discarded[reason] += 1;
     reporter.dropped('discarded', reason, draft.name.name);
   }
 
   refuse(reason: DropReason, name: unknown): Verdict {
-    this.#parts.ledger.tracked += 1;
+    this.#parts.counters.tracked += 1;
     return this.refused(dropped[reason], name);
   }
 
@@ -98,10 +98,10 @@ export class CountingHall implements Hall {
   }
 
   protected refused(verdict: Verdict, name: unknown): Verdict {
-    const { ledger, reporter } = this.#parts;
-    if (verdict.status === 'duplicate') ledger.duplicate += 1;
+    const { counters, reporter } = this.#parts;
+    if (verdict.status === 'duplicate') counters.duplicate += 1;
     if (verdict.status === 'dropped') {
-      ledger.dropped[verdict.reason] += 1;
+      counters.dropped[verdict.reason] += 1;
       reporter.dropped('dropped', verdict.reason, name);
     }
     return verdict;

@@ -1,5 +1,5 @@
 /** What the caller chose for one event, checked. */
-export interface Choices {
+export interface CheckedTrackOptions {
   /** The time the caller gave, in seconds. */
   readonly atSec: number | undefined;
   readonly dedupeKey: string | undefined;

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { BeforeTrack, TrackedEvent } from '../options/privacy-options.js';
-import { Inquiry } from './inquiry.js';
-import { Review } from './review.js';
+import { BeforeTrackHook } from './before-track-hook.js';
+import { CallbackGuard } from './callback-guard.js';
 
 const contact = { field: 'user_id', value: '42' } as const;
 const atSec = 1_800_000_000;
 
-function review(beforeTrack: (event: TrackedEvent) => unknown) {
+function askHook(beforeTrack: (event: TrackedEvent) => unknown) {
   const onTrouble = vi.fn();
-  const made = new Review(beforeTrack as BeforeTrack, new Inquiry(onTrouble));
+  const made = new BeforeTrackHook(beforeTrack as BeforeTrack, new CallbackGuard(onTrouble));
   const answer = made.of(contact, 'placed-order', { plan: 'pro' }, atSec);
   return { answer, troubles: onTrouble.mock.calls.length };
 }
@@ -46,11 +46,11 @@ test.each<[string, (event: TrackedEvent) => unknown, object]>([
     { name: 'paid', metadata: {}, at: 7 },
   ],
 ])('beforeTrack may return %s', (_what, beforeTrack, expected) => {
-  expect(review(beforeTrack)).toEqual({ answer: expected, troubles: 0 });
+  expect(askHook(beforeTrack)).toEqual({ answer: expected, troubles: 0 });
 });
 
 test('null drops the event, and that is no trouble', () => {
-  expect(review(() => null)).toEqual({ answer: undefined, troubles: 0 });
+  expect(askHook(() => null)).toEqual({ answer: undefined, troubles: 0 });
 });
 
 test.each<[string, (event: TrackedEvent) => unknown]>([
@@ -70,11 +70,11 @@ test.each<[string, (event: TrackedEvent) => unknown]>([
   ['a contact that is null', (event) => ({ ...event, contact: null })],
   ['a promise of the event', async (event) => event],
 ])('beforeTrack that returns %s drops the event, and that is counted', (_what, beforeTrack) => {
-  expect(review(beforeTrack)).toEqual({ answer: undefined, troubles: 1 });
+  expect(askHook(beforeTrack)).toEqual({ answer: undefined, troubles: 1 });
 });
 
 test('the contact cannot be changed in place', () => {
-  const { answer, troubles } = review((event) => {
+  const { answer, troubles } = askHook((event) => {
     Object.assign(event.contact, { value: '43' });
     return event;
   });
@@ -86,7 +86,7 @@ test('whatever beforeTrack returns, an event comes out that has a name, or none'
   const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true });
   fc.assert(
     fc.property(anything, (returned) => {
-      const { answer } = review(() => returned);
+      const { answer } = askHook(() => returned);
       if (answer !== undefined) expect(typeof answer.name).toBe('string');
     }),
   );

@@ -4,37 +4,37 @@ import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { SendWhen } from '../model/track-options.js';
 import type { Verdict } from '../model/verdict.js';
-import { CountingHall, type HallParts } from './counting-hall.js';
+import { CountingRecorder, type RecorderParts } from './counting-recorder.js';
 
 /** What a `track()` was called with, as far as it is known. */
-export interface Call {
+export interface TrackCall {
   readonly contact?: Contact | undefined;
   readonly name: unknown;
   readonly metadata?: unknown;
 }
 
 /** What became of a held event. */
-export type HeldFate =
+export type HeldOutcome =
   | StoredEvent
   | Verdict
   | { readonly status: 'discarded'; readonly reason: DiscardReason };
 
-/** Told of every event that passes the hall, inside `track()`. Must not throw. */
-export interface Watcher {
+/** Told of every event that passes the recorder, inside `track()`. Must not throw. */
+export interface RecorderObserver {
   /** Tracked: accepted (a stored event), held (a draft), or refused (a verdict). */
-  tracked(call: Call, result: StoredEvent | Draft | Verdict): void;
+  tracked(call: TrackCall, result: StoredEvent | Draft | Verdict): void;
   /** What was held has met its end. */
-  decided(draft: Draft, fate: HeldFate): void;
+  decided(draft: Draft, outcome: HeldOutcome): void;
 }
 
-/** A hall with somebody who writes down what passes it: for tests of applications. */
-export class WatchedHall extends CountingHall {
-  readonly #watcher: Watcher;
+/** A recorder with somebody who writes down what passes it: for tests of applications. */
+export class ObservedRecorder extends CountingRecorder {
+  readonly #observer: RecorderObserver;
   #lastRefusal: Verdict | undefined;
 
-  constructor(parts: HallParts, watcher: Watcher) {
+  constructor(parts: RecorderParts, observer: RecorderObserver) {
     super(parts);
-    this.#watcher = watcher;
+    this.#observer = observer;
   }
 
   override accept(
@@ -44,7 +44,7 @@ export class WatchedHall extends CountingHall {
     options: unknown,
   ): StoredEvent | Verdict {
     const result = super.accept(contact, name, metadata, options);
-    this.#watcher.tracked({ contact, name, metadata }, result);
+    this.#observer.tracked({ contact, name, metadata }, result);
     return result;
   }
 
@@ -56,25 +56,25 @@ export class WatchedHall extends CountingHall {
     sendWhen: SendWhen,
   ): Draft | Verdict {
     const result = super.hold(contact, name, metadata, options, sendWhen);
-    this.#watcher.tracked({ contact, name, metadata }, result);
+    this.#observer.tracked({ contact, name, metadata }, result);
     return result;
   }
 
   override commit(draft: Draft, contact: Contact): StoredEvent | undefined {
     const stored = super.commit(draft, contact);
-    const fate = stored ?? this.#lastRefusal;
-    if (fate !== undefined) this.#watcher.decided(draft, fate);
+    const outcome = stored ?? this.#lastRefusal;
+    if (outcome !== undefined) this.#observer.decided(draft, outcome);
     return stored;
   }
 
   override discard(draft: Draft, reason: DiscardReason): void {
     super.discard(draft, reason);
-    this.#watcher.decided(draft, { status: 'discarded', reason });
+    this.#observer.decided(draft, { status: 'discarded', reason });
   }
 
   override refuse(reason: DropReason, name: unknown): Verdict {
     const verdict = super.refuse(reason, name);
-    this.#watcher.tracked({ name }, verdict);
+    this.#observer.tracked({ name }, verdict);
     return verdict;
   }
 
