@@ -65,7 +65,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [
     troubleshooting,
     'are more than {32} KiB of JSON',
-    inCode('maxEventBytes', 'intake/acceptance.ts') / 1_024,
+    inCode('maxEventBytes', 'intake/prepare-event.ts') / 1_024,
   ],
   [troubleshooting, 'one request holds {100} events already', option('scope: {\n    maxEvents')],
   [
@@ -99,7 +99,11 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
     'text has up to {255} characters',
     inCode('maxTextLength', 'event/metadata-values.ts'),
   ],
-  [tracking, 'are up to {32} KiB of JSON', inCode('maxEventBytes', 'intake/acceptance.ts') / 1_024],
+  [
+    tracking,
+    'are up to {32} KiB of JSON',
+    inCode('maxEventBytes', 'intake/prepare-event.ts') / 1_024,
+  ],
   [
     tracking,
     'The limit is {1} minute ahead. Beyond',

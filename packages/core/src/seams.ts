@@ -12,6 +12,6 @@ export { storedName } from './event/names.js';
 export type { HttpClient, HttpRequest, HttpResult } from './http/http-client.js';
 export type { HeldOutcome, RecorderObserver, TrackCall } from './intake/observed-recorder.js';
 export { ManualClock } from './manual-clock.js';
-export type { Draft } from './model/draft.js';
+export { type Draft, metadataOf } from './model/draft.js';
 export { eventBody } from './model/stored-event.js';
 export { toContact } from './model/to-contact.js';

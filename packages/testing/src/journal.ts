@@ -3,6 +3,7 @@ import {
   type Draft,
   eventBody,
   type HeldOutcome,
+  metadataOf,
   type RecorderObserver,
   type TrackCall,
 } from '@intercom-events/core/seams';
@@ -34,11 +35,11 @@ export class Journal implements RecorderObserver {
     const entry = this.#entryOf(call);
     this.#entries.push(entry);
     if ('status' in result) settle(entry, result);
-    else if ('fragment' in result) this.#accept(entry, result);
+    else if ('id' in result) this.#accept(entry, result);
     else {
       entry.verdict = held;
       entry.name = result.name.name;
-      entry.metadata = readMetadata(result.metadata);
+      entry.metadata = freeze(metadataOf(result));
       entry.at = new Date(wholeSeconds(result.trackedAtMs, result.options.atSec));
       this.#byDraft.set(result, entry);
     }
@@ -49,7 +50,7 @@ export class Journal implements RecorderObserver {
     this.#byDraft.delete(draft);
     if (entry === undefined) return;
     const { verdict } = entry;
-    if ('fragment' in outcome) this.#accept(entry, outcome);
+    if ('id' in outcome) this.#accept(entry, outcome);
     else settle(entry, outcome);
     // The answer of `track()` does not change.
     entry.verdict = verdict;
@@ -94,12 +95,7 @@ function wholeSeconds(ms: number, atSec: number | undefined): number {
   return (atSec ?? Math.floor(ms / 1000)) * 1000;
 }
 
-/** A metadata function is not called before its event is sent. */
-function readMetadata(kept: string | (() => unknown)): Readonly<Record<string, unknown>> {
-  return freeze(typeof kept === 'string' && kept !== '' ? JSON.parse(kept) : undefined);
-}
-
-/** Metadata of a refused event was never read: the application's getters may throw here. */
+/** What was refused was never read: this may throw what the application's own getters throw. */
 function copyOf(metadata: unknown): Readonly<Record<string, unknown>> {
   try {
     return freeze(structuredClone(metadata));

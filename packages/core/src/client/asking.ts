@@ -37,7 +37,7 @@ export class Asking implements Questions {
   constructor(parts: AskingParts) {
     this.#parts = parts;
     this.contacts = contactsOf(parts.executor);
-    this.bulk = bulkOf(parts.executor, parts.writer);
+    this.bulk = bulkOf(parts.executor, parts.prepare);
   }
 
   list(user: User, options?: ListOptions): EventList {

@@ -2,16 +2,16 @@ import type { AttemptParts } from '../delivery/attempt.js';
 import type { Gate } from '../delivery/gate.js';
 import type { HttpClient } from '../http/http-client.js';
 import type { ImportSending } from '../import/import-sender.js';
+import type { WayIn } from '../intake/create-intake.js';
 import { metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { metadataAdvice } from '../reporting/metadata-advice.js';
 import { RequestExecutor } from '../requests/request-executor.js';
 import type { AskingParts } from './asking.js';
-import type { WayIn } from './build-intake.js';
 import type { Seams } from './seams.js';
 
 /** What of the other rooms takes part in requests that are awaited. */
-export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'sayChange' | 'consent'> {
+export interface AskingNeeds extends Pick<WayIn, 'prepare' | 'preview' | 'sayChange' | 'consent'> {
   readonly attempts: Omit<AttemptParts, 'http'> & { readonly gate: Gate };
   /** `undefined` in a dry run. */
   readonly http: HttpClient | undefined;
@@ -21,7 +21,7 @@ export interface AskingNeeds extends Pick<WayIn, 'writer' | 'preview' | 'sayChan
 export function buildAsking(
   options: ResolvedOptions,
   { clock, random }: Seams,
-  { attempts, http, writer, preview, sayChange, consent }: AskingNeeds,
+  { attempts, http, prepare, preview, sayChange, consent }: AskingNeeds,
 ): AskingParts {
   const executor = new RequestExecutor({ ...attempts, http, random });
   const mayBeSent: ImportSending['mayBeSent'] =
@@ -30,10 +30,10 @@ export function buildAsking(
   const { concurrency: maxConcurrency } = options.delivery;
   const { closing } = executor;
   const { gate } = attempts;
-  const imports = { writer, preview, clock, gate, sending, maxConcurrency, closing };
+  const imports = { prepare, preview, clock, gate, sending, maxConcurrency, closing };
   const onChange: AskingParts['onChange'] = ({ change, key }, event) => {
     sayChange(change, key, event);
     return metadataAdvice(change, key, event);
   };
-  return { executor, writer, preview, onChange, imports };
+  return { executor, prepare, preview, onChange, imports };
 }

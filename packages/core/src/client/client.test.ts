@@ -5,6 +5,7 @@ import { Budget } from '../accounting/budget.js';
 import { Counters } from '../accounting/counters.js';
 import type { HttpClient, HttpRequest, HttpResult } from '../http/http-client.js';
 import { CountingRecorder } from '../intake/counting-recorder.js';
+import { createIntake } from '../intake/create-intake.js';
 import { ManualClock, manualStartMs } from '../manual-clock.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
@@ -16,7 +17,6 @@ import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope } from '../scope/scope.js';
 import { buildAsking } from './build-asking.js';
 import { buildAttempts, buildDelivery, buildGate } from './build-delivery.js';
-import { buildIntake } from './build-intake.js';
 import { EventsClient } from './client.js';
 import { Flushes } from './flushes.js';
 import { Settlement } from './settlement.js';
@@ -77,8 +77,8 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, { reporter, log });
-  const wayIn = buildIntake(options, seams, { counters, budget, outbox, log, advice });
-  const { intake, acceptance, consent } = wayIn;
+  const wayIn = createIntake(options, { ...seams, counters, budget, outbox, log, advice });
+  const { intake, admission, consent } = wayIn;
   const recorder = new CountingRecorder({
     clock,
     intake,
@@ -103,7 +103,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const settlement = new Settlement({
     counters,
     budget,
-    acceptance,
+    admission,
     reporter,
     flushes,
     clock,
@@ -117,7 +117,8 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     clock,
     counters,
     budget,
-    acceptance,
+    intake,
+    admission,
     recorder,
     outbox,
     gate,

@@ -110,11 +110,11 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
 
   get hasToDrain(): boolean {
     const { pending } = this.stats();
-    return pending > 0 && this.#rooms.acceptance.lastOrder > this.#drainedOrder;
+    return pending > 0 && this.#rooms.admission.lastOrder > this.#drainedOrder;
   }
 
   drainOnExit(): Promise<void> {
-    this.#drainedOrder = this.#rooms.acceptance.lastOrder;
+    this.#drainedOrder = this.#rooms.admission.lastOrder;
     return drainRooms(this.#rooms);
   }
 

@@ -4,10 +4,10 @@ import type { Rooms } from './rooms.js';
 
 /** Waits for everything that has been accepted so far. */
 export function flushRooms(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
-  const { open, outbox, acceptance, flushes } = rooms;
+  const { open, outbox, admission, flushes } = rooms;
   open.storeBuffered();
   const { pending } = outbox.stats();
-  return flushes.wait(acceptance.lastOrder, pending, deadlineMs);
+  return flushes.wait(admission.lastOrder, pending, deadlineMs);
 }
 
 /** The process has nothing left to do: sends what can be sent, and says what it leaves. */

@@ -21,13 +21,13 @@ export interface ForgetReport {
 
 /** Throws away everything about somebody that has not left yet. Rejects with a `UsageError`. */
 export async function forget(
-  { open, acceptance, outbox }: Pick<Rooms, 'open' | 'acceptance' | 'outbox'>,
+  { open, intake, outbox }: Pick<Rooms, 'open' | 'intake' | 'outbox'>,
   who: unknown,
 ): Promise<ForgetReport> {
   const keys = new Set(keysOf(who));
   const isMeant = (contact: Contact): boolean => keys.has(contactKey(contact));
   const held = open.forget(isMeant);
-  acceptance.forget(isMeant);
+  intake.forget(isMeant);
   const { queued, deadLetters, inFlight } = await outbox.forget([...keys]);
   return { held, pending: queued, deadLetters, inFlight };
 }

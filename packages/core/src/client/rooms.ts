@@ -3,8 +3,10 @@ import { Budget } from '../accounting/budget.js';
 import { Counters } from '../accounting/counters.js';
 import type { Gate } from '../delivery/gate.js';
 import type { HttpClient } from '../http/http-client.js';
-import type { Acceptance } from '../intake/acceptance.js';
+import type { Admission } from '../intake/admission.js';
 import { CountingRecorder, type RecorderParts } from '../intake/counting-recorder.js';
+import { createIntake } from '../intake/create-intake.js';
+import type { Intake } from '../intake/intake.js';
 import { ObservedRecorder } from '../intake/observed-recorder.js';
 import type { Clock } from '../model/clock.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
@@ -20,7 +22,6 @@ import type { Spilling } from '../spill/spilling.js';
 import type { AskingParts } from './asking.js';
 import { buildAsking } from './build-asking.js';
 import { buildAttempts, buildDelivery, buildGate, buildHttp } from './build-delivery.js';
-import { buildIntake } from './build-intake.js';
 import { Flushes } from './flushes.js';
 import type { InnerSeams } from './seams.js';
 import { Settlement } from './settlement.js';
@@ -33,7 +34,8 @@ export interface Rooms {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly budget: Budget;
-  readonly acceptance: Acceptance;
+  readonly intake: Intake;
+  readonly admission: Admission;
   readonly recorder: CountingRecorder;
   readonly open: OpenScopes;
   readonly scopes: ScopeParts;
@@ -61,8 +63,8 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
   const gate = buildGate(options, seams, { reporter, log });
-  const wayIn = buildIntake(options, seams, { counters, budget, outbox, log, advice });
-  const { intake, acceptance, consent } = wayIn;
+  const wayIn = createIntake(options, { ...seams, counters, budget, outbox, log, advice });
+  const { intake, admission, consent } = wayIn;
   const recorderParts = { clock, intake, counters, budget, outbox, reporter, advice };
   const recorder = buildRecorder(recorderParts, seams);
   const open = new OpenScopes(clock);
@@ -77,7 +79,8 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     clock,
     counters,
     budget,
-    acceptance,
+    intake,
+    admission,
     recorder,
     open,
     scopes,

@@ -1,6 +1,6 @@
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
-import type { Acceptance } from '../intake/acceptance.js';
+import type { Admission } from '../intake/admission.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter, OutboxListener } from '../outbox/outbox.js';
@@ -12,7 +12,7 @@ import type { Flushes } from './flushes.js';
 export interface SettlementParts {
   readonly counters: Counters;
   readonly budget: Budget;
-  readonly acceptance: Acceptance;
+  readonly admission: Admission;
   readonly reporter: Reporter;
   readonly flushes: Flushes;
   readonly clock: Clock;
@@ -51,11 +51,11 @@ export class Settlement implements OutboxListener {
 
   /** The event keeps its id and its second; its age begins anew. */
   redrive({ event, reason }: DeadLetter): StoredEvent | undefined {
-    const { counters, budget, acceptance, clock } = this.#parts;
+    const { counters, budget, admission, clock } = this.#parts;
     if (!budget.reserve(event.bytes)) return undefined;
     counters.dead[reason] -= 1;
     const { id, contact, name, createdAtSec, fragment, bytes } = event;
-    const order = acceptance.nextOrder();
+    const order = admission.nextOrder();
     const acceptedAtMs = clock.nowMs();
     return {
       id,

@@ -3,7 +3,13 @@ import { EventNames } from './names.js';
 
 function names({ max = 120, warnAt = 100 } = {}) {
   const onMany = vi.fn();
-  return { names: new EventNames({ max, warnAt, onMany }), onMany };
+  const made = new EventNames({ max, warnAt, onMany });
+  const admit = (given: unknown) => {
+    const name = made.read(given);
+    if (name === undefined) return 'invalid_name';
+    return made.admit(name) ? name : 'too_many_names';
+  };
+  return { names: { read: (given: unknown) => made.read(given), admit }, onMany };
 }
 
 test.each([
@@ -17,7 +23,7 @@ test.each([
   ['of 255 characters in much white space', ` ${'x'.repeat(255)} `, 'x'.repeat(255)],
   ['in as much white space as is looked at', `${' '.repeat(1_019)}a`, 'a'],
 ])('a name is used %s', (_title, given, name) => {
-  expect(names().names.admit(given)).toEqual({
+  expect(names().names.read(given)).toMatchObject({
     name,
     text: `,"event_name":"${name}"`,
     textBeforeMetadata: `,"event_name":"${name}","metadata":`,
@@ -101,4 +107,20 @@ test('a thousand spellings are remembered; with one more the memory begins anew'
 
   admitting.admit(spelling(1_000));
   expect(admitting.admit(spelling(0))).not.toBe(first);
+});
+
+test('a name that was only read does not count', () => {
+  const { names: admitting } = names({ max: 1 });
+  admitting.read('a');
+
+  expect(admitting.admit('b')).toMatchObject({ name: 'b' });
+  expect(admitting.admit('a')).toBe('too_many_names');
+});
+
+test('endless names that are refused do not push out those in use', () => {
+  const { names: admitting } = names({ max: 1 });
+  const known = admitting.admit('known');
+  for (let i = 0; i < 1_001; i += 1) admitting.admit(`generated-${i}`);
+
+  expect(admitting.read('known')).toBe(known);
 });

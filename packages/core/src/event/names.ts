@@ -4,13 +4,18 @@ import { quote } from './quote.js';
 /** Told once, when the number of distinct names passes the warning mark. */
 export type OnManyNames = (distinct: number) => void;
 
+/** A name that was read. It counts once an event of it may be sent. */
+export interface ReadName extends EventName {
+  isCounted: boolean;
+}
+
 const maxRemembered = 1_000;
 
 /**
  * Normalises event names and counts the distinct ones.
  *
- * Intercom lower-cases names and stores `.` and `$` as `-`; a workspace holds 120 active names, and
- * answers 422 to events of any further name for ever. (Intercom-OpenAPI 2.14 and the help centre,
+ * Intercom lower-cases names and stores `.` and `$` as `-`. A workspace holds 120 active names, and events
+ * of any further name are answered with 422 for ever. (Intercom-OpenAPI 2.14 and the help centre,
  * "Creating and tracking events".)
  */
 export class EventNames {
@@ -18,7 +23,8 @@ export class EventNames {
   readonly #warnAt: number;
   readonly #onMany: OnManyNames;
   readonly #distinct = new Set<string>();
-  readonly #known = new Map<string, EventName>();
+  /** By spelling, so that a name is normalised once. */
+  readonly #known = new Map<string, ReadName>();
 
   constructor(options: {
     readonly max: number;
@@ -30,31 +36,41 @@ export class EventNames {
     this.#onMany = options.onMany;
   }
 
-  /** The name as it will be stored, or why it cannot be used. */
-  admit(given: unknown): EventName | 'invalid_name' | 'too_many_names' {
-    if (typeof given !== 'string') return 'invalid_name';
+  /** The name as Intercom stores it; `undefined` when it cannot be a name. Counts nothing. */
+  read(given: unknown): ReadName | undefined {
+    if (typeof given !== 'string') return undefined;
     return this.#known.get(given) ?? this.#learn(given);
   }
 
-  #learn(given: string): EventName | 'invalid_name' | 'too_many_names' {
-    const name = storedName(given);
-    if (name === undefined) return 'invalid_name';
-    if (!this.#distinct.has(name)) {
-      if (this.#distinct.size >= this.#max) return 'too_many_names';
-      this.#distinct.add(name);
+  /** Whether events of this name may be sent. A name that is new is counted from now on. */
+  admit(name: ReadName): boolean {
+    if (name.isCounted) return true;
+    if (!this.#distinct.has(name.name)) {
+      if (this.#distinct.size >= this.#max) return false;
+      this.#distinct.add(name.name);
       if (this.#distinct.size === this.#warnAt) this.#onMany(this.#distinct.size);
     }
+    name.isCounted = true;
+    return true;
+  }
+
+  #learn(given: string): ReadName | undefined {
+    const name = storedName(given);
+    if (name === undefined) return undefined;
     const text = `,"event_name":${quote(name)}`;
-    const learnt = { name, text, textBeforeMetadata: `${text},"metadata":` };
-    if (this.#known.size >= maxRemembered) this.#known.clear();
-    this.#known.set(given, learnt);
+    const learnt = { name, text, textBeforeMetadata: `${text},"metadata":`, isCounted: false };
+    // Names that will be refused must not push out those in use.
+    if (this.#distinct.size < this.#max || this.#distinct.has(name)) {
+      if (this.#known.size >= maxRemembered) this.#known.clear();
+      this.#known.set(given, learnt);
+    }
     return learnt;
   }
 }
 
-/** The name as Intercom stores it; `undefined` when it is none. */
+/** The name as Intercom stores it; `undefined` when it cannot be a name. */
 export function storedName(given: string): string | undefined {
-  // Trimming a huge string is work; nothing that long can become a name.
+  // Trimming a huge string takes time, and nothing that long can become a name.
   if (given.length > 4 * maxNameLength) return undefined;
   const name = given.trim().toLowerCase().replace(/[.$]/g, '-');
   return name === '' || name.length > maxNameLength ? undefined : name;

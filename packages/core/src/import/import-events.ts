@@ -25,8 +25,8 @@ export async function importEvents(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   const { checkpoint, dryRun, concurrency, outageMs } = readSettings(parts, source, options);
-  const { clock, gate, writer, preview } = parts;
-  const rows = new RowReader(source, new RowValidator(writer, clock), clock);
+  const { clock, gate, prepare, preview } = parts;
+  const rows = new RowReader(source, new RowValidator(prepare, clock), clock);
   const progress = new RowProgress(checkpoint);
   const counters = new ImportCounters();
   if (checkpoint !== undefined) {

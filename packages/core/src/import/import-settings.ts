@@ -2,14 +2,14 @@ import type { Gate } from '../delivery/gate.js';
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportOptions } from '../model/import-types.js';
-import type { Writer } from '../model/written-event.js';
+import type { PrepareEvent } from '../model/written-event.js';
 import { requireWithin } from '../requests/call-options.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { ImportSending } from './import-sender.js';
 
 /** What imports are made of. */
 export interface ImportParts {
-  readonly writer: Writer;
+  readonly prepare: PrepareEvent;
   readonly clock: Clock;
   readonly gate: Gate;
   /** `undefined` in a dry run. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.js';
 import type { RefusalReason } from '../model/import-types.js';
-import type { Writer, WrittenEvent } from '../model/written-event.js';
+import type { PrepareEvent, WrittenEvent } from '../model/written-event.js';
 import { isRawObject } from '../requests/json.js';
 import { RecentRows } from './recent-rows.js';
 
@@ -15,12 +15,12 @@ export type Validation =
 
 /** Validates rows in the order of their source. Never throws. */
 export class RowValidator {
-  readonly #writer: Writer;
+  readonly #prepare: PrepareEvent;
   readonly #clock: Clock;
   readonly #recent = new RecentRows();
 
-  constructor(writer: Writer, clock: Clock) {
-    this.#writer = writer;
+  constructor(prepare: PrepareEvent, clock: Clock) {
+    this.#prepare = prepare;
     this.#clock = clock;
   }
 
@@ -39,7 +39,7 @@ export class RowValidator {
     if (typeof unreadable === 'string') {
       return { is: 'refused', reason: 'unreadable', explanation: unreadable };
     }
-    const event = this.#writer.write({ user, name, metadata, at });
+    const event = this.#prepare({ user, name, metadata, at: at ?? undefined });
     if ('reason' in event) return { is: 'refused', reason: asRefusal(event.reason) };
     if (at === undefined || at === null) return { is: 'refused', reason: 'missing_time' };
     if (event.createdAtSec < this.#clock.wallMs() / 1000 - maxAgeSec) {

@@ -12,12 +12,12 @@ import { channels } from '../reporting/channels.js';
 import type { OptionAdvice } from '../reporting/option-advice.js';
 import type { Reporter } from '../reporting/reporter.js';
 import type { EventRecorder } from '../scope/event-recorder.js';
-import type { Entrance } from './intake.js';
+import type { Intake } from './intake.js';
 
 /** What the recorder is made of. */
 export interface RecorderParts {
   readonly clock: Clock;
-  readonly intake: Entrance;
+  readonly intake: Intake;
   readonly counters: Counters;
   readonly budget: Budget;
   readonly outbox: Outbox;

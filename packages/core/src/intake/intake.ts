@@ -1,42 +1,26 @@
 import { type AcceptedEvent, bytesOf } from '../accounting/accepted-event.js';
 import type { Budget } from '../accounting/budget.js';
-import type { EventNames } from '../event/names.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
-import type { Draft } from '../model/draft.js';
-import type { EventName } from '../model/event-name.js';
+import type { Draft, OpenDraft } from '../model/draft.js';
 import type { SendWhen } from '../model/track-options.js';
 import { dropped, type Verdict } from '../model/verdict.js';
-import type { Acceptance } from './acceptance.js';
-import { isBuilder, type MetadataText } from './metadata-text.js';
-import {
-  noTrackOptions,
-  readTrackOptions,
-  type TrackOptionsListener,
-} from './read-track-options.js';
+import type { Admission } from './admission.js';
+import { isBuilder } from './metadata-text.js';
+import type { EventPreparation } from './prepare-event.js';
 
-/** Rooms an event passes first. */
-export interface IntakeParts extends TrackOptionsListener {
-  readonly names: EventNames;
-  readonly metadata: MetadataText;
-  readonly acceptance: Acceptance;
+/** What an event of `track()`, or of a scope, passes. */
+export interface IntakeParts {
+  readonly preparation: EventPreparation;
+  readonly admission: Admission;
   readonly budget: Budget;
   readonly clock: Clock;
 }
 
-/** Where events come in. Counts nothing. */
-export type Entrance = Pick<Intake, 'accept' | 'hold' | 'commit'>;
-
 /** The longest contact text there can be, for events whose contact is not known yet. */
 const contactReserveBytes = 640;
 
-/** What a held event reserves of the budget. */
-export function heldBytes(name: EventName, metadata: string | (() => unknown)): number {
-  const metadataBytes = typeof metadata === 'string' ? 2 * metadata.length : 0;
-  return bytesOf(name.text) + metadataBytes + contactReserveBytes;
-}
-
-/** Checks and serialises an event, then has it accepted, or keeps it as a draft. Counts nothing. */
+/** Prepares an event, then has it accepted, or keeps it as a draft. Counts nothing. */
 export class Intake {
   readonly #parts: IntakeParts;
 
@@ -44,26 +28,21 @@ export class Intake {
     this.#parts = parts;
   }
 
-  /** Accepts an event, or says why not. */
+  /** Accepts an event, or says why not. May throw what the caller's own getters throw. */
   accept(
     contact: Contact,
     name: unknown,
     metadata: unknown,
     options: unknown,
   ): AcceptedEvent | Verdict {
-    const { names, clock, acceptance } = this.#parts;
-    const admitted = names.admit(name);
-    if (typeof admitted === 'string') return dropped[admitted];
+    const { preparation, clock, admission } = this.#parts;
     const nowMs = clock.wallMs();
-    const choices =
-      options === undefined ? noTrackOptions : readTrackOptions(options, nowMs, this.#parts);
-    if (choices === 'invalid_time') return dropped.invalid_time;
-    const text = this.#parts.metadata.of(metadata, admitted.name);
-    if (text === undefined) return dropped.off_plan;
-    return acceptance.enter(contact, admitted, text, choices, nowMs, nowMs, undefined);
+    const reason = preparation.prepareEvent(contact, name, metadata, options, nowMs);
+    if (reason !== undefined) return dropped[reason];
+    return admission.admit(contact, preparation.prepared, nowMs, nowMs, undefined);
   }
 
-  /** Keeps an event until its outcome, or its contact, is known; or says why not. */
+  /** Keeps an event until its outcome, or its contact, is known; or says why not. May throw likewise. */
   hold(
     contact: Contact | undefined,
     name: unknown,
@@ -71,41 +50,57 @@ export class Intake {
     options: unknown,
     sendWhen: SendWhen,
   ): Draft | Verdict {
-    const { names, clock, budget } = this.#parts;
-    const admitted = names.admit(name);
-    if (typeof admitted === 'string') return dropped[admitted];
+    const { preparation, clock, budget } = this.#parts;
     const trackedAtMs = clock.wallMs();
-    const choices = readTrackOptions(options, trackedAtMs, this.#parts);
-    if (choices === 'invalid_time') return dropped.invalid_time;
-    const kept = isBuilder(metadata) ? metadata : this.#parts.metadata.of(metadata, admitted.name);
-    if (kept === undefined) return dropped.off_plan;
-    const bytes = heldBytes(admitted, kept);
+    if (contact === undefined || isBuilder(metadata)) {
+      const kept = preparation.keep(name, metadata, options, trackedAtMs);
+      if (typeof kept === 'string') return dropped[kept];
+      const bytes = reserveFor(kept);
+      if (!budget.reserve(bytes)) return dropped.overflow;
+      return { ...kept, trackedAtMs, contact, sendWhen, bytes };
+    }
+    const reason = preparation.prepareEvent(contact, name, metadata, options, trackedAtMs);
+    if (reason !== undefined) return dropped[reason];
+    const { prepared } = preparation;
+    const bytes = bytesOf(prepared.fragment);
     if (!budget.reserve(bytes)) return dropped.overflow;
-    return {
-      name: admitted,
-      metadata: kept,
-      options: choices,
-      trackedAtMs,
-      contact,
-      sendWhen,
-      bytes,
-    };
+    return { ...prepared, trackedAtMs, contact, sendWhen, bytes };
   }
 
   /** Accepts a held event. Its room in the budget passes to the accepted event, or is given back. */
   commit(draft: Draft, contact: Contact): AcceptedEvent | Verdict {
-    const { clock, budget, acceptance } = this.#parts;
-    const { name, options, trackedAtMs, bytes } = draft;
-    const metadata =
-      typeof draft.metadata === 'string'
-        ? draft.metadata
-        : this.#parts.metadata.of(draft.metadata, name.name);
-    const nowMs = clock.wallMs();
-    const entered =
-      metadata === undefined
-        ? dropped.off_plan
-        : acceptance.enter(contact, name, metadata, options, trackedAtMs, nowMs, bytes);
-    if ('status' in entered) budget.release(bytes);
-    return entered;
+    const { clock, budget, admission } = this.#parts;
+    const { trackedAtMs, bytes } = draft;
+    const prepared = this.#preparedOf(draft, contact);
+    const result =
+      'status' in prepared
+        ? prepared
+        : admission.admit(contact, prepared, trackedAtMs, clock.wallMs(), bytes);
+    if ('status' in result) budget.release(bytes);
+    return result;
   }
+
+  #preparedOf(draft: Draft, contact: Contact): EventPreparation['prepared'] | Verdict {
+    if ('fragment' in draft) return draft;
+    const { preparation } = this.#parts;
+    try {
+      const reason = preparation.prepareKept(draft, contact);
+      return reason === undefined ? preparation.prepared : dropped[reason];
+    } catch {
+      // A function or a Proxy of the application's threw while its metadata was read.
+      return dropped.unreadable;
+    }
+  }
+
+  /** Forgets what these contacts have done a moment ago. */
+  forget(isMeant: (contact: Contact) => boolean): void {
+    this.#parts.preparation.forget();
+    this.#parts.admission.forget(isMeant);
+  }
+}
+
+/** What an event reserves of the budget whose contact, or metadata, is not known yet. */
+function reserveFor({ name, metadata }: Pick<OpenDraft, 'name' | 'metadata'>): number {
+  const metadataBytes = typeof metadata === 'string' ? 2 * metadata.length : 0;
+  return bytesOf(name.text) + metadataBytes + contactReserveBytes;
 }

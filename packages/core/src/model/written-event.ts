@@ -31,7 +31,5 @@ export interface GivenEvent {
   readonly at: unknown;
 }
 
-/** Makes events as `track()` does: names, metadata, plan, time. Never throws. */
-export interface Writer {
-  write(given: GivenEvent): WrittenEvent | { readonly reason: DropReason };
-}
+/** Prepares an event as `track()` does: names, metadata, plan, privacy, time. Never throws. */
+export type PrepareEvent = (given: GivenEvent) => WrittenEvent | { readonly reason: DropReason };

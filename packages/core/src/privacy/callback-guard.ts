@@ -1,17 +1,17 @@
 import { contain, isThenable } from '../errors/contain.js';
 
 /** The functions of the application that decide over an event. */
-export type Decider = 'beforeTrack' | 'consent' | 'sample';
+export type GuardedCallback = 'beforeTrack' | 'consent' | 'sample';
 
 /**
  * Asks the application's functions, one at a time, and survives whatever they do. What they throw is
  * not shown to anybody: it may hold what was to be hidden.
  */
 export class CallbackGuard {
-  readonly #onTrouble: (who: Decider) => void;
+  readonly #onTrouble: (who: GuardedCallback) => void;
   #isAsking = false;
 
-  constructor(onTrouble: (who: Decider) => void) {
+  constructor(onTrouble: (who: GuardedCallback) => void) {
     this.#onTrouble = onTrouble;
   }
 
@@ -20,7 +20,7 @@ export class CallbackGuard {
    * gave a promise or something else, or tracked an event and so is asked about that one from inside.
    */
   ask<Answer>(
-    who: Decider,
+    who: GuardedCallback,
     question: () => unknown,
     read: (answer: unknown) => Answer | undefined,
   ): Answer | undefined {

@@ -2,7 +2,7 @@ import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
 import type { ImportEvent } from '../model/import-types.js';
-import type { Writer } from '../model/written-event.js';
+import type { PrepareEvent } from '../model/written-event.js';
 import { type BulkErrors, type BulkJob, bulkErrors, bulkJob } from './bulk-job.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { objectOf } from './json.js';
@@ -46,12 +46,12 @@ export interface Bulk {
 const maxItems = 100;
 
 /** Bulk jobs over the request executor. */
-export function bulkOf(executor: RequestExecutor, writer: Writer): Bulk {
+export function bulkOf(executor: RequestExecutor, prepare: PrepareEvent): Bulk {
   return {
     submit: (items, options) =>
       replyOf(async () => {
         const callOptions = resolveCallOptions(options);
-        const body = bodyOf(writer, items, options?.jobId);
+        const body = bodyOf(prepare, items, options?.jobId);
         // Whatever was submitted is submitted: each item is fixed in time, but a job would be two.
         const request = {
           method: 'POST',
@@ -87,13 +87,13 @@ function jobPath(id: unknown): string {
   throw unusable('This is no job id.', 'Give the `id` of a job that was submitted.');
 }
 
-function bodyOf(writer: Writer, items: unknown, jobId: string | undefined): string {
+function bodyOf(prepare: PrepareEvent, items: unknown, jobId: string | undefined): string {
   if (!Array.isArray(items) || items.length === 0 || items.length > maxItems) {
     throw unusable(`The items are not a list of 1 to ${maxItems}.`, 'Submit them in parts.');
   }
   const wired = items.map((item: Partial<ImportEvent> | null, index) => {
     const { user, name, metadata, at } = item ?? {};
-    const event = writer.write({ user, name, metadata, at });
+    const event = prepare({ user, name, metadata, at });
     if (!('reason' in event)) {
       return `{"method":"post","data_type":"event","data":${event.body}}`;
     }

@@ -2,7 +2,7 @@ import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
-import type { MetadataNote, Writer, WrittenEvent } from '../model/written-event.js';
+import type { MetadataNote, PrepareEvent, WrittenEvent } from '../model/written-event.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { type Reply, replyOf } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
@@ -33,7 +33,7 @@ export interface SentChange extends MetadataNote {
 /** What sending is made of. */
 export interface SendParts {
   readonly executor: RequestExecutor;
-  readonly writer: Writer;
+  readonly prepare: PrepareEvent;
   /** Set in a dry run. */
   readonly preview: ((name: string, body: string) => void) | undefined;
   /** Told of each change of an event's metadata; returns the words for it. */
@@ -42,7 +42,7 @@ export interface SendParts {
 
 /** Sends one event and waits for Intercom's answer. */
 export function sendEvent(
-  { executor, writer, preview, onChange }: SendParts,
+  { executor, prepare, preview, onChange }: SendParts,
   user: unknown,
   name: unknown,
   metadata: unknown,
@@ -50,7 +50,7 @@ export function sendEvent(
 ): Reply<SentEvent> {
   return replyOf(async () => {
     const callOptions = resolveCallOptions(options);
-    const event = writer.write({ user, name, metadata, at: options?.at });
+    const event = prepare({ user, name, metadata, at: options?.at });
     if ('reason' in event) throw refused(event.reason);
     const { body } = event;
     const changes = event.changes.map((note) => ({

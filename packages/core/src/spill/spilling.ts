@@ -2,7 +2,7 @@ import { bytesOf } from '../accounting/accepted-event.js';
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
 import { codeOf } from '../errors/code-of.js';
-import type { Acceptance } from '../intake/acceptance.js';
+import type { Admission } from '../intake/admission.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -17,7 +17,7 @@ export interface SpillingParts {
   /** Where events of this client are sent: those for another address are not its own. */
   readonly origin: string;
   readonly maxAgeMs: number;
-  readonly acceptance: Acceptance;
+  readonly admission: Admission;
   readonly budget: Budget;
   readonly counters: Counters;
   readonly clock: Clock;
@@ -104,19 +104,19 @@ export class Spilling {
   }
 
   #accepted({ contact, acceptedAtMs, ...rest }: LeftEvent): StoredEvent {
-    const { acceptance, clock } = this.#parts;
+    const { admission, clock } = this.#parts;
     const [nowMs, wallMs] = [clock.nowMs(), clock.wallMs()];
     const waitMs = Math.min(rest.createdAtSec * 1000 - wallMs, maxWaitMs);
     const event = {
       ...rest,
       contact,
-      order: acceptance.nextOrder(),
+      order: admission.nextOrder(),
       acceptedAtMs: Math.floor(nowMs - Math.max(0, wallMs - acceptedAtMs)),
       notBeforeMs: waitMs > 0 ? Math.ceil(nowMs + waitMs) : 0,
       bytes: bytesOf(rest.fragment),
     };
     // No event of this process may take its second.
-    if ((event.createdAtSec + 1) * 1000 > wallMs) acceptance.occupy(event, wallMs);
+    if ((event.createdAtSec + 1) * 1000 > wallMs) admission.occupy(event, wallMs);
     return event;
   }
 

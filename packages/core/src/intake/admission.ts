@@ -4,17 +4,15 @@ import type { Counters } from '../accounting/counters.js';
 import type { Recent } from '../dedupe/recent.js';
 import type { RecentEvents } from '../dedupe/recent-events.js';
 import { contactText } from '../event/contact-text.js';
-import { inOnePiece } from '../event/quote.js';
-import type { CheckedTrackOptions } from '../model/checked-track-options.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
-import type { EventName } from '../model/event-name.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { dropped, duplicate, type Verdict } from '../model/verdict.js';
 import type { Outbox } from '../outbox/outbox.js';
+import type { PreparedEvent } from './prepare-event.js';
 
-/** Rooms an event passes last before it is accepted. */
-export interface AcceptanceParts {
+/** What decides whether a prepared event is accepted. */
+export interface AdmissionParts {
   readonly recent: RecentEvents;
   readonly budget: Budget;
   readonly budgetLimits: BudgetLimits;
@@ -26,14 +24,15 @@ export interface AcceptanceParts {
   readonly preview: ((name: string, body: string) => void) | undefined;
 }
 
-const maxEventBytes = 32_768;
-
-/** Window, second slot, budget; then the event is accepted, and only then is a trace left. */
-export class Acceptance {
-  readonly #parts: AcceptanceParts;
+/**
+ * Accepts prepared events of `track()` and scopes, or refuses them for the first of these: `duplicate`,
+ * `dry_run`, `overflow_parked`, `overflow`. Only an accepted event leaves a trace.
+ */
+export class Admission {
+  readonly #parts: AdmissionParts;
   #order = 0;
 
-  constructor(parts: AcceptanceParts) {
+  constructor(parts: AdmissionParts) {
     this.#parts = parts;
   }
 
@@ -49,31 +48,25 @@ export class Acceptance {
   }
 
   /**
+   * @param trackedAtMs - When it was tracked; for a held event that is earlier than `nowMs`.
    * @param reserved - What a held event has reserved of the budget.
    */
-  enter(
+  admit(
     contact: Contact,
-    name: EventName,
-    metadata: string,
-    options: CheckedTrackOptions,
+    { name, fragment, options }: PreparedEvent,
     trackedAtMs: number,
     nowMs: number,
     reserved: number | undefined,
   ): AcceptedEvent | Verdict {
     const { recent, budget, counters, preview } = this.#parts;
-    const whose = contactText(contact);
-    const fragment = inOnePiece(
-      metadata === '' ? whose + name.text : whose + name.textBeforeMetadata + metadata,
-    );
-    if (isTooLarge(fragment)) return dropped.too_large;
-
+    const { atSec, dedupe, dedupeKey } = options;
     const head = recent.find(contact);
     const found = head?.of(contact.field, name.name);
     const key =
-      options.dedupeKey === undefined ? fragment : `${whose}${name.text},key:${options.dedupeKey}`;
-    if (options.dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
+      dedupeKey === undefined ? fragment : `${contactText(contact)}${name.text},key:${dedupeKey}`;
+    if (dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
     if (preview !== undefined) {
-      preview(name.name, `{"created_at":${options.atSec ?? seconds(trackedAtMs)},${fragment}}`);
+      preview(name.name, `{"created_at":${atSec ?? seconds(trackedAtMs)},${fragment}}`);
       return dropped.dry_run;
     }
     const bytes = bytesOf(fragment);
@@ -83,12 +76,12 @@ export class Acceptance {
       if (!budget.reserve(bytes)) return dropped.overflow;
     }
     const nowSec = seconds(nowMs);
-    const sec = this.#second(found, options.atSec, seconds(trackedAtMs), nowSec);
-    const isAhead = options.atSec === undefined && sec > nowSec;
+    const sec = this.#second(found, atSec, seconds(trackedAtMs), nowSec);
+    const isAhead = atSec === undefined && sec > nowSec;
     // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
     const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
     const event = this.#eventOf(contact, name.name, sec, waitMs, fragment, trackedAtMs);
-    const kept = options.dedupe ? key : '';
+    const kept = dedupe ? key : '';
     if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
     else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
     counters.accepted += 1;
@@ -162,10 +155,4 @@ export class Acceptance {
 
 function seconds(ms: number): number {
   return Math.floor(ms / 1000);
-}
-
-/** Whether an event's text is more than 32 KiB. */
-export function isTooLarge(fragment: string): boolean {
-  // No UTF-16 unit takes more than three bytes: short texts need no counting.
-  return 3 * fragment.length > maxEventBytes && Buffer.byteLength(fragment) > maxEventBytes;
 }

@@ -1,16 +1,11 @@
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
 import { RecentEvents } from '../dedupe/recent-events.js';
-import { MetadataSerialiser } from '../event/metadata.js';
 import { EventNames } from '../event/names.js';
 import { PlanCheck } from '../event/plan-check.js';
-import { Acceptance } from '../intake/acceptance.js';
-import { buildPrivacy, buildScreening } from '../intake/build-privacy.js';
-import { EventWriter } from '../intake/event-writer.js';
-import { type Entrance, Intake } from '../intake/intake.js';
-import { MetadataText } from '../intake/metadata-text.js';
-import { ScreenedIntake } from '../intake/screened-intake.js';
+import type { Clock } from '../model/clock.js';
 import type { OnMetadataChange } from '../model/metadata-change.js';
+import type { PrepareEvent } from '../model/written-event.js';
 import { defaults } from '../options/defaults.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -19,10 +14,17 @@ import { DryRun } from '../reporting/dry-run.js';
 import { metadataAdvice } from '../reporting/metadata-advice.js';
 import type { OptionAdvice } from '../reporting/option-advice.js';
 import type { TroubleLog } from '../reporting/trouble-log.js';
-import type { Seams } from './seams.js';
+import { Admission } from './admission.js';
+import { prepareAwaitedEvents } from './awaited-events.js';
+import { Intake } from './intake.js';
+import { EventPreparation } from './prepare-event.js';
+import { createPrivacyChecks } from './privacy-checks.js';
 
-/** What the way in needs of the other rooms. */
+/** What the way in needs of the rest of the client. */
 export interface IntakeNeeds {
+  readonly clock: Clock;
+  /** What this process's event ids begin with. */
+  readonly idPrefix: string;
   readonly counters: Counters;
   readonly budget: Budget;
   readonly outbox: Outbox;
@@ -32,10 +34,10 @@ export interface IntakeNeeds {
 
 /** The way in. */
 export interface WayIn {
-  readonly intake: Entrance;
-  readonly acceptance: Acceptance;
+  readonly intake: Intake;
+  readonly admission: Admission;
   /** For events that do not pass the outbox. */
-  readonly writer: EventWriter;
+  readonly prepare: PrepareEvent;
   /** Set in a dry run: shows an event. */
   readonly preview: ((name: string, body: string) => void) | undefined;
   /** Says what had to be changed in an event's metadata. */
@@ -44,11 +46,10 @@ export interface WayIn {
   readonly consent: ConsentCheck | undefined;
 }
 
-/** Builds the way in: names, metadata, time, window, slots, budget. */
-export function buildIntake(
+/** Makes the way in of a client: names, metadata, privacy, time, window, seconds, budget. */
+export function createIntake(
   options: ResolvedOptions,
-  { clock, idPrefix }: Seams,
-  { counters, budget, outbox, log, advice }: IntakeNeeds,
+  { clock, idPrefix, counters, budget, outbox, log, advice }: IntakeNeeds,
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
@@ -56,12 +57,8 @@ export function buildIntake(
     if (dryRun !== undefined) dryRun.changed(change, key, event);
     else log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key, event));
   };
-  const onChange: OnMetadataChange = (change, key, event) => {
-    counters.metadata[change] += 1;
-    sayChange(change, key, event);
-  };
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
-  const acceptance = new Acceptance({
+  const admission = new Admission({
     recent: new RecentEvents(options.dedupe ?? { ...defaults.dedupe, windowMs: 0 }),
     budget,
     budgetLimits: options.buffer,
@@ -71,29 +68,24 @@ export function buildIntake(
     idPrefix,
     preview,
   });
-  const privacy = buildPrivacy(options, { counters, log });
-  const { redaction, beforeTrack, consent, sampling } = privacy;
-  const { maxKeys } = options.metadata;
-  const serialiser = new MetadataSerialiser({ maxKeys, onChange, redaction });
-  const names = new EventNames({ ...options.names, onMany: (count) => warnOfNames(log, count) });
-  const plan = planCheck(options, log);
-  const onMilliseconds = (): void => log.say('warn', 'milliseconds', () => millisecondsAdvice);
-  const parts = {
-    names,
-    metadata: new MetadataText(serialiser, (name) => onChange('unreadable', undefined, name), plan),
-    acceptance,
-    budget,
-    clock,
-    onMilliseconds,
-    onUnusable: advice.unusable,
+  const shared = {
+    names: new EventNames({ ...options.names, onMany: (count) => warnOfNames(log, count) }),
+    plan: planCheck(options, log),
+    maxKeys: options.metadata.maxKeys,
+    privacy: createPrivacyChecks(options, { counters, log }),
   };
-  const needs = { names, plan, serialiser, onChange, onMilliseconds };
-  const intake =
-    beforeTrack === undefined && consent === undefined && sampling === undefined
-      ? new Intake(parts)
-      : new ScreenedIntake({ ...parts, sampling, screening: buildScreening(privacy, needs) });
-  const writer = new EventWriter({ names, plan, maxKeys, privacy, clock });
-  return { intake, acceptance, writer, preview, sayChange, consent };
+  const preparation = new EventPreparation({
+    ...shared,
+    onChange: (change, key, event) => {
+      counters.metadata[change] += 1;
+      sayChange(change, key, event);
+    },
+    onMilliseconds: () => log.say('warn', 'milliseconds', () => millisecondsAdvice),
+    onUnusable: advice.unusable,
+  });
+  const intake = new Intake({ preparation, admission, budget, clock });
+  const prepare = prepareAwaitedEvents({ ...shared, clock });
+  return { intake, admission, prepare, preview, sayChange, consent: shared.privacy.consent };
 }
 
 function planCheck({ plan, onInvalid }: ResolvedOptions, log: TroubleLog): PlanCheck | undefined {
