@@ -26,7 +26,8 @@ export class AcceptedEvent implements StoredEvent, SingleEvent {
   readonly #field: ContactField;
   readonly #value: string;
 
-  // One parameter a field: an object of them would be made and thrown away for every event.
+  // Nine parameters and no object of them: the object costs 110 bytes a call, a tenth of all that track()
+  // allocates (400,000 calls, Node 20).
   constructor(
     idPrefix: string,
     order: number,

@@ -75,6 +75,9 @@ export class RecentEvents {
   /**
    * Remembers an accepted event: its second, and its key unless that is empty.
    *
+   * Eight parameters and no object of them: the object costs 80 bytes for each event of a contact that
+   * was seen before, one in twenty of those that track() allocates then (400,000 calls, Node 20).
+   *
    * @param head - What `find` has found.
    * @param found - Of that, what is remembered of this name.
    */

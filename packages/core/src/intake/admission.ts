@@ -53,12 +53,13 @@ export class Admission {
    */
   admit(
     contact: Contact,
-    { name, fragment, options }: PreparedEvent,
+    prepared: PreparedEvent,
     trackedAtMs: number,
     nowMs: number,
     reserved: number | undefined,
   ): AcceptedEvent | Verdict {
     const { recent, budget, counters, preview } = this.#parts;
+    const { name, fragment, options } = prepared;
     const { atSec, dedupe, dedupeKey } = options;
     const head = recent.find(contact);
     const found = head?.of(contact.field, name.name);
@@ -80,7 +81,7 @@ export class Admission {
     const isAhead = atSec === undefined && sec > nowSec;
     // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
     const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
-    const event = this.#eventOf(contact, name.name, sec, waitMs, fragment, trackedAtMs);
+    const event = this.#eventOf(contact, prepared, sec, waitMs, trackedAtMs);
     const kept = dedupe ? key : '';
     if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
     else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
@@ -120,10 +121,9 @@ export class Admission {
 
   #eventOf(
     contact: Contact,
-    name: string,
+    { name, fragment }: PreparedEvent,
     sec: number,
     waitMs: number,
-    fragment: string,
     trackedAtMs: number,
   ): AcceptedEvent {
     const { clock, idPrefix, recent } = this.#parts;
@@ -134,7 +134,7 @@ export class Admission {
       idPrefix,
       order,
       contact,
-      name,
+      name.name,
       sec,
       acceptedAtMs,
       notBeforeMs,
