@@ -91,7 +91,7 @@ test('an unknown contact is exit code 1, and the message says what to do; as JSO
 
 test.each([
   ['no name', ['track', '42'], "missing required argument 'NAME'"],
-  ['an empty name', ['track', '42', ' '], 'The name is not 1 to 255 characters'],
+  ['an empty name', ['track', '42', ' '], 'The name is not text of 1 to 255 characters'],
   ['an empty user', ['track', 'email:', 'x'], 'The user is empty'],
   ['metadata without a value', ['track', '42', 'x', '-m', 'plan'], 'is not key=value'],
   ['metadata that is not JSON', ['track', '42', 'x', '-m', 'a:={'], 'not followed by valid JSON'],

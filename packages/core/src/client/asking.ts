@@ -2,11 +2,11 @@ import { importEvents } from '../import/import-events.js';
 import type { ImportParts } from '../import/import-settings.js';
 import type { User } from '../model/contact.js';
 import type { ImportOptions, ImportReport, ImportSource } from '../model/import-types.js';
-import { type Bulk, bulkOf } from '../requests/bulk.js';
+import { type Bulk, createBulk } from '../requests/bulk.js';
 import type { CallOptions } from '../requests/call-options.js';
-import { type Contacts, contactsOf } from '../requests/contacts.js';
+import { type Contacts, createContacts } from '../requests/contacts.js';
 import { type EventList, type ListOptions, listEvents } from '../requests/listing.js';
-import { askMe, type Me } from '../requests/me.js';
+import { type Me, readMe } from '../requests/me.js';
 import { type PollResult, pollEvents } from '../requests/polling.js';
 import type { Reply } from '../requests/reply.js';
 import {
@@ -36,8 +36,8 @@ export class Asking implements Questions {
 
   constructor(parts: AskingParts) {
     this.#parts = parts;
-    this.contacts = contactsOf(parts.executor);
-    this.bulk = bulkOf(parts.executor, parts.prepare);
+    this.contacts = createContacts(parts.executor);
+    this.bulk = createBulk(parts.executor, parts.prepare);
   }
 
   list(user: User, options?: ListOptions): EventList {
@@ -69,6 +69,6 @@ export class Asking implements Questions {
   }
 
   me(options?: CallOptions): Reply<Me> {
-    return askMe(this.#parts.executor, options);
+    return readMe(this.#parts.executor, options);
   }
 }

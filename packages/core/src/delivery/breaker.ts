@@ -1,4 +1,4 @@
-/** So many failures in a row, anywhere, mean that it is not one event's fault. */
+/** How many failures in a row, of whatever events, open the breaker. */
 const failuresToOpen = 5;
 const firstPauseMs = 1_000;
 const maxPauseMs = 300_000;
@@ -10,7 +10,7 @@ export class Breaker {
   /** After a failure: how long to wait, or `undefined` while it may still be chance. */
   failed(): number | undefined {
     this.#failures += 1;
-    // Once opened, one more failure is enough: it was the probe's.
+    // Once it has opened, one more failure is enough: that of the probe.
     const openedBefore = this.#failures - failuresToOpen;
     if (openedBefore < 0) return undefined;
     return Math.min(firstPauseMs * 2 ** Math.min(openedBefore, 9), maxPauseMs);

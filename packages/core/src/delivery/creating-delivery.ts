@@ -7,21 +7,21 @@ import { type AttemptParts, attemptRequest } from './attempt.js';
 import { type CreationOutcome, creationOutcome } from './creation-outcome.js';
 import type { Gate } from './gate.js';
 
-/** What creating contacts takes. */
+/** What creating contacts needs. */
 export interface CreationParts extends AttemptParts {
   readonly gate: Gate;
   readonly maxAgeMs: number;
   /** Asked right before each request; `undefined`: everything may be sent. */
   readonly mayBeSent?: ((event: StoredEvent) => boolean) | undefined;
-  /** Told what Intercom has answered where a contact was to be created. */
-  readonly onContact: (answer: CreationOutcome, result: HttpResult) => void;
+  /** Told what came of creating a contact. */
+  readonly onContact: (outcome: CreationOutcome, result: HttpResult) => void;
 }
 
 /**
- * Delivery that asks Intercom to create the contact of an event, once it was found unknown.
+ * Delivery that creates the contact of an event first, once Intercom has not known it.
  *
- * Whatever Intercom says to that, the event is sent next, and its own answer decides: about the event, and
- * about the gate. So trouble with contacts alone never holds up the events of those Intercom knows.
+ * Whatever comes of that, the event is sent next, and only its own answer decides about the event and the
+ * gate. So trouble with creating contacts never delays the events of known contacts.
  */
 export class CreatingDelivery implements Deliverer {
   readonly probeSpacingMs: number;
@@ -61,11 +61,11 @@ export class CreatingDelivery implements Deliverer {
     if (isForgotten?.() === true) return forgotten;
     const nowMs = clock.nowMs();
     const decision =
-      this.#hindrance(result, nowMs) ?? (await this.#delivery.deliver(event, attempt, nowMs));
-    const answer = creationOutcome(result);
-    // Where the event shows that this is not Intercom, or no token of it, nothing was created either.
+      this.#blocked(result, nowMs) ?? (await this.#delivery.deliver(event, attempt, nowMs));
+    const outcome = creationOutcome(result);
+    // If the answer to the event shows a wrong host or a wrong token, no contact was created either.
     const isDoubtful = decision.do === 'pause-all' && decision.because !== 'rate_limited';
-    if (!isDoubtful) onContact(answer, result);
+    if (!isDoubtful) onContact(outcome, result);
     return decision;
   }
 
@@ -85,8 +85,8 @@ export class CreatingDelivery implements Deliverer {
     return attempted === 'withheld' ? undefined : attempted.result;
   }
 
-  /** What has begun meanwhile, and lets nothing be sent: the end, or a pause. */
-  #hindrance(result: HttpResult, nowMs: number): Decision | undefined {
+  /** What has begun meanwhile and lets nothing be sent: `close()`, or a pause. */
+  #blocked(result: HttpResult, nowMs: number): Decision | undefined {
     if (result.kind === 'no-response' && result.why === 'aborted') {
       return { do: 'retry', atMs: nowMs };
     }

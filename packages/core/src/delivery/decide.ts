@@ -19,7 +19,7 @@ export interface Moment {
   readonly random: number;
 }
 
-/** Waits before a parked contact is asked for again: 20.6 hours in all. */
+/** Waits before a parked contact is probed again: 20.6 hours in all. */
 const probeWaitsMs: readonly number[] = [
   10_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000,
 ];
@@ -92,7 +92,7 @@ function pause(because: PauseReason, waitMs: number, { nowMs }: Moment): Decisio
   return { do: 'pause-all', untilMs: nowMs + waitMs, because };
 }
 
-/** What there is to say of a response, without empty fields. */
+/** Status, code and request id of a response, without empty fields. */
 function summaryOf(result: HttpResult): ResponseSummary {
   if (result.kind !== 'response') return {};
   const { status, code, requestId } = result;

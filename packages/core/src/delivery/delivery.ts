@@ -6,7 +6,7 @@ import { type AttemptOptions, type AttemptParts, attemptRequest } from './attemp
 import { decide, type Policy } from './decide.js';
 import type { Gate } from './gate.js';
 
-/** What delivery is made of. */
+/** What delivery needs. */
 export interface DeliveryParts extends AttemptParts {
   readonly gate: Gate;
   readonly policy: Policy;
@@ -14,7 +14,7 @@ export interface DeliveryParts extends AttemptParts {
   readonly probeSpacingMs: number;
   /** Asked right before an event is sent, each time; `undefined`: everything may be. */
   readonly mayBeSent?: ((event: StoredEvent) => boolean) | undefined;
-  /** Told of each answer that did not simply deliver, but of unknown contacts that are created next. */
+  /** Told of each answer that is no success, except for unknown contacts that are created next. */
   readonly onTrouble: (result: HttpResult, decision: Decision) => void;
   /** Told of each attempt: when it began (monotonic clock), its answer, and what that leads to. */
   readonly onAttempt: (
@@ -65,7 +65,7 @@ export class Delivery implements Deliverer {
     const policy = this.#policyFor(event);
     const moment = { nowMs, ageMs: nowMs - event.acceptedAtMs, random: random() };
     const decision = decide(result, attempt, policy, moment);
-    // What is wrong with the destination is wrong for the gate, even when this event has expired.
+    // Trouble with the destination concerns the gate also when this event has expired.
     const forGate = decide(result, attempt, policy, { ...moment, ageMs: 0 });
     if (forGate.do === 'pause-all') gate.pause(forGate, nowMs);
     else if (forGate.do === 'retry') gate.failed(epoch, nowMs);
@@ -75,7 +75,7 @@ export class Delivery implements Deliverer {
     return decision;
   }
 
-  /** Nobody can create a contact with an id of Intercom's own. */
+  /** A contact that is named by Intercom's own id cannot be created. */
   #policyFor({ contact }: StoredEvent): Policy {
     const { policy } = this.#parts;
     if (policy.onUnknownContact !== 'create' || contact.field !== 'id') return policy;

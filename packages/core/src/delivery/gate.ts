@@ -4,13 +4,13 @@ import type { PauseReason } from '../model/reasons.js';
 import { Breaker } from './breaker.js';
 import { Quota, type QuotaOptions } from './quota.js';
 
-/** Why delivery waits, and until when (steady clock, milliseconds). */
+/** Why delivery waits, and until when (monotonic clock, milliseconds). */
 export interface Pause {
   readonly because: PauseReason;
   readonly untilMs: number;
 }
 
-/** `background`: events that are delivered by and by. `foreground`: requests whose answer somebody awaits, and imports. */
+/** `background`: delivery of accepted events. `foreground`: awaited requests and imports. */
 export type Lane = 'background' | 'foreground';
 
 /** What the gate is made with. */
@@ -18,7 +18,7 @@ export interface GateOptions {
   readonly rateLimit: QuotaOptions | undefined;
   readonly concurrency: number;
   readonly random: () => number;
-  /** Told when all delivery begins to wait, or waits for another reason than before. */
+  /** Told when delivery pauses, or pauses for another reason than before. */
   readonly onPause: (pause: Pause, nowMs: number) => void;
   /** Told when a request has succeeded after a pause. */
   readonly onResume: (pause: Pause) => void;
@@ -27,8 +27,8 @@ export interface GateOptions {
 /**
  * The one place that decides whether a request may be sent now: rate limit, pauses, breaker.
  *
- * It never waits itself. It says when; whoever holds the events asks again then, and whenever a
- * request has come back.
+ * It never waits itself: it says when a request may be sent. The outbox asks again then, and after each
+ * response.
  */
 export class Gate {
   readonly #quota: Quota | undefined;
@@ -37,7 +37,7 @@ export class Gate {
   #pause: Pause | undefined;
   #inFlight = 0;
   #foregroundInFlight = 0;
-  /** Counts pauses: an answer to a request from before one says nothing about what is after it. */
+  /** Counts pauses: the answer to a request from before a pause says nothing about the time after it. */
   #epoch = 0;
   /** After a pause: how many background requests may be in flight; `undefined` is no restriction. */
   #ramp: number | undefined;
@@ -47,17 +47,17 @@ export class Gate {
     this.#quota = options.rateLimit && new Quota(options.rateLimit, options.random);
   }
 
-  /** The pause in force, if delivery waits for a reason of its own. */
+  /** The pause in force, if there is one. */
   pauseAt(nowMs: number): Pause | undefined {
     return this.#pause !== undefined && this.#pause.untilMs > nowMs ? this.#pause : undefined;
   }
 
-  /** Why delivery paused last, until a request has succeeded: also while one is tried in between. */
+  /** Why delivery paused last, until a request has succeeded: also while a probe is in flight. */
   get unresolved(): PauseReason | undefined {
     return this.#pause?.because;
   }
 
-  /** When a request may be sent: not later than `nowMs` is at once; `Infinity` is "after an answer". */
+  /** When a background request may be sent: `nowMs` or earlier means now, `Infinity` after the next response. */
   readyAtMs(nowMs: number): number {
     const pause = this.pauseAt(nowMs);
     if (pause !== undefined) return pause.untilMs;
@@ -70,8 +70,8 @@ export class Gate {
   }
 
   /**
-   * When a foreground request may be sent. It waits for the rate limit only; its own answer says best what
-   * else is wrong.
+   * When a foreground request may be sent. It waits for the rate limit only: of all other trouble its own
+   * answer tells the caller.
    */
   foregroundAtMs(nowMs: number): number {
     const pause = this.pauseAt(nowMs);
@@ -79,7 +79,7 @@ export class Gate {
     return this.#quota?.readyAtMs(nowMs, this.#allInFlight) ?? nowMs;
   }
 
-  /** A request leaves; returns the epoch it belongs to. */
+  /** A request is being sent; returns the epoch it belongs to. */
   enter(lane: Lane = 'background'): number {
     if (lane === 'background') this.#inFlight += 1;
     else this.#foregroundInFlight += 1;
@@ -93,9 +93,9 @@ export class Gate {
     else this.#foregroundInFlight -= 1;
   }
 
-  /** A request has come back that said nothing of the rate. */
+  /** A request has come back without rate headers. */
   observeSilence(): void {
-    this.#quota?.cameBackSilent();
+    this.#quota?.observeSilence();
   }
 
   /** Learns from the rate headers of a request that has come back. */
@@ -103,7 +103,7 @@ export class Gate {
     this.#quota?.observe(rate, nowMs, this.#allInFlight);
   }
 
-  /** The destination works: whatever was wrong is over. */
+  /** The destination works again. */
   succeeded(epoch: number): void {
     if (epoch !== this.#epoch) return;
     this.#breaker.succeeded();
@@ -115,9 +115,9 @@ export class Gate {
     if (pause !== undefined) this.#options.onResume(pause);
   }
 
-  /** The destination did not work for a request that may simply be sent again. */
+  /** A request has failed and may be sent again. */
   failed(epoch: number, nowMs: number): void {
-    // Requests that left before a pause fail together; together they are one failure.
+    // Requests that were sent before a pause fail together and count as one failure.
     if (epoch !== this.#epoch) return;
     const waitMs = this.#breaker.failed();
     if (waitMs === undefined) return;
@@ -129,7 +129,7 @@ export class Gate {
     return this.#inFlight + this.#foregroundInFlight;
   }
 
-  /** Everything waits; afterwards one request goes first. */
+  /** Stops delivery until then; afterwards one request is sent first. */
   pause(pause: Pause, nowMs: number): void {
     const current = this.pauseAt(nowMs);
     if (current !== undefined && current.untilMs >= pause.untilMs) return;

@@ -117,10 +117,10 @@ test('answers that come in another order than they were counted cannot raise wha
 test('a request that came back without headers may have been counted all the same', () => {
   const quota = quotaOf();
   quota.readyAtMs(0, 0);
-  quota.cameBackSilent();
+  quota.observeSilence();
   quota.observe({ ...window, remaining: 50 }, 0, 0);
-  quota.cameBackSilent();
-  quota.cameBackSilent();
+  quota.observeSilence();
+  quota.observeSilence();
 
   expect(sendAll(quota, 0)).toBe(37);
 });
@@ -129,7 +129,7 @@ test('before the first answer, one without headers is counted like another', () 
   const quota = quotaOf();
   quota.readyAtMs(0, 0);
   quota.sent();
-  quota.cameBackSilent();
+  quota.observeSilence();
 
   expect(sendAll(quota, 0)).toBe(89);
 });
@@ -398,7 +398,7 @@ test.each([
     quota.readyAtMs(0, 0);
     expect(ask()).toBe(few);
 
-    quota.cameBackSilent();
+    quota.observeSilence();
     expect(quota.isEnough(1_000)).toBe(false);
     quota.readyAtMs(10_000, 7);
     expect(ask()).toBe(few);

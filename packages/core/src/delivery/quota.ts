@@ -1,6 +1,6 @@
 import type { RateInfo } from '../model/api-answer.js';
 
-/** The pace to keep. */
+/** The rate limit. */
 export interface QuotaOptions {
   readonly perMinute: number;
   readonly quotaShare: number;
@@ -11,15 +11,15 @@ const windowMs = 10_000;
 const windowsPerMinute = 60_000 / windowMs;
 /** Processes that share a workspace should not all start with the window's first millisecond. */
 const startJitterMs = 100;
-/** So many ask how a new window stands, within what is left to others: one alone might hang. */
-const scouts = { fewest: 2, most: 10 } as const;
+/** How many requests are sent to learn the state of a new window: more than one, because one may hang. */
+const firstRequests = { min: 2, max: 10 } as const;
 
 /**
  * How many requests the current window still allows.
  *
- * Until Intercom's headers are seen, requests are counted here. Then the header has the last word,
- * because other integrations of the workspace use the same quota: what it calls remaining is from
- * before that request, and the requests still under way may not be counted in it yet.
+ * Until Intercom's headers are seen, requests are counted here. After that the header decides, because other
+ * integrations of the workspace use the same quota: its remaining number is from before that request was
+ * counted, and the requests in flight may not be counted in it yet.
  */
 export class Quota {
   readonly #share: number;
@@ -30,10 +30,10 @@ export class Quota {
   #lastId = 0;
   #left: number | undefined;
   #sent = 0;
-  /** Of these: under way when the window began. */
+  /** Of these: in flight when the window began. */
   #carried = 0;
-  /** Whether anything has come back in this window. */
-  #isHeard = false;
+  /** Whether any response has come in this window. */
+  #hasResponse = false;
 
   constructor({ perMinute, quotaShare }: QuotaOptions, random: () => number) {
     this.#limit = Math.max(1, Math.round(perMinute / windowsPerMinute));
@@ -41,13 +41,13 @@ export class Quota {
     this.#random = random;
   }
 
-  /** When a request may be sent: a moment that is not later than `nowMs` means at once. */
+  /** When a request may be sent: `nowMs` or earlier means now. */
   readyAtMs(nowMs: number, inFlight: number): number {
     if (nowMs >= this.#endsMs) this.#open(nowMs, inFlight);
     return this.#usable(inFlight) > 0 ? nowMs : this.#endsMs + this.#random() * startJitterMs;
   }
 
-  /** When the present window ends. */
+  /** When the current window ends. */
   get endsMs(): number {
     return this.#endsMs;
   }
@@ -55,15 +55,15 @@ export class Quota {
   /**
    * Whether to wait for an answer before the next request, although one more would be allowed.
    *
-   * What others of the workspace have sent meanwhile is only seen in answers. So no more requests ask how
-   * a new window stands than are left to others anyway, and towards its end fewer and fewer are under way:
-   * a third of what is left. With half of it, two processes whose answers are slow still meet in the end.
+   * Only answers show what others of the workspace have sent meanwhile. So a new window begins with no more
+   * requests than are reserved for others anyway, and towards its end fewer and fewer are in flight: a third
+   * of what is left. With half of it, two processes with slow answers together still exceeded the limit.
    */
   isEnough(inFlight: number): boolean {
     const reserve = this.#limit - this.#allowance;
-    if (!this.#isHeard) {
-      const { fewest, most } = scouts;
-      return this.#sent - this.#carried >= Math.min(most, Math.max(fewest, reserve));
+    if (!this.#hasResponse) {
+      const { min, max } = firstRequests;
+      return this.#sent - this.#carried >= Math.min(max, Math.max(min, reserve));
     }
     if (this.#left === undefined) return false;
     return inFlight >= Math.max(1, Math.ceil((this.#left - reserve) / 3));
@@ -74,8 +74,8 @@ export class Quota {
   }
 
   /** A request of this window has come back without headers: it may have been counted all the same. */
-  cameBackSilent(): void {
-    this.#isHeard = true;
+  observeSilence(): void {
+    this.#hasResponse = true;
     if (this.#left !== undefined) this.#left -= 1;
   }
 
@@ -84,7 +84,7 @@ export class Quota {
     const { limit, remaining, windowId, resetInMs } = rate;
     if (limit !== undefined) this.#limit = limit;
     if (resetInMs === undefined || resetInMs <= 0) {
-      this.#isHeard = true;
+      this.#hasResponse = true;
       return;
     }
     if (windowId !== undefined) {
@@ -94,7 +94,7 @@ export class Quota {
         this.#id = windowId;
       }
     }
-    this.#isHeard = true;
+    this.#hasResponse = true;
     this.#endsMs = nowMs + resetInMs;
     if (remaining !== undefined) {
       this.#left = Math.min(this.#left ?? Number.POSITIVE_INFINITY, remaining - 1);
@@ -117,7 +117,7 @@ export class Quota {
     this.#left = undefined;
     this.#sent = inFlight;
     this.#carried = inFlight;
-    this.#isHeard = false;
+    this.#hasResponse = false;
     this.#endsMs = nowMs + windowMs;
   }
 }

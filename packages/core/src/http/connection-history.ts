@@ -23,10 +23,10 @@ export class ConnectionHistory {
     };
   }
 
-  /** Whether a request failed with a connection that had answered others. */
+  /** Whether the connection on which a request failed had answered others before. */
   hadAnswered(error: object): boolean {
     if (this.#staleErrors.has(error)) return true;
-    // undici's own errors carry the numbers of their connection.
+    // undici's own errors tell the port of their connection and the bytes it had read.
     if (!('socket' in error) || typeof error.socket !== 'object' || error.socket === null) {
       return false;
     }

@@ -43,7 +43,7 @@ export class ConnectionPool {
     await Promise.all(this.#all.map(({ client }) => client.destroy()));
   }
 
-  /** When there are as many as may be, each in its turn: it sends one request after the other. */
+  /** At the maximum number of connections: each in turn, which then sends one request after the other. */
   #busy(): Connection | undefined {
     if (this.#all.length < this.#max) return undefined;
     this.#next = (this.#next + 1) % this.#all.length;

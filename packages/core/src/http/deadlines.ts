@@ -2,14 +2,14 @@ import type { CancelTimer, Clock } from '../model/clock.js';
 import type { Exchange } from './exchange.js';
 
 /**
- * Ends exchanges that take too long. All have the same time, so the first to begin is the first to
- * be late: one list and one timer serve them all.
+ * Ends exchanges that take too long. All have the same time limit, so they time out in the order in which they
+ * began: one list and one timer are enough.
  */
 export class Deadlines {
   readonly #clock: Clock;
   #running: Exchange[] = [];
-  /** How long the list may get before those that have settled are taken out. */
-  #tidyAt = 64;
+  /** The length of the list at which settled exchanges are removed. */
+  #cleanUpAt = 64;
   #cancel: CancelTimer | undefined;
 
   constructor(clock: Clock) {
@@ -18,8 +18,8 @@ export class Deadlines {
 
   watch(exchange: Exchange): void {
     this.#running.push(exchange);
-    if (this.#running.length >= this.#tidyAt) this.#forgetSettled();
-    if (this.#cancel === undefined) this.#wait();
+    if (this.#running.length >= this.#cleanUpAt) this.#removeSettled();
+    if (this.#cancel === undefined) this.#schedule();
   }
 
   /** Ends everything now. */
@@ -29,25 +29,25 @@ export class Deadlines {
     for (const exchange of this.#running.splice(0)) exchange.giveUp('aborted');
   }
 
-  #wait(): void {
+  #schedule(): void {
     const first = this.#running[0];
     if (first === undefined) return;
     const delayMs = Math.max(0, first.deadlineMs - this.#clock.nowMs());
-    this.#cancel = this.#clock.after(delayMs, () => this.#ring());
+    this.#cancel = this.#clock.after(delayMs, () => this.#timeUp());
   }
 
-  #ring(): void {
+  #timeUp(): void {
     this.#cancel = undefined;
     const nowMs = this.#clock.nowMs();
     for (const exchange of this.#running) {
       if (exchange.deadlineMs <= nowMs) exchange.giveUp('timeout');
     }
-    this.#forgetSettled();
-    this.#wait();
+    this.#removeSettled();
+    this.#schedule();
   }
 
-  #forgetSettled(): void {
+  #removeSettled(): void {
     this.#running = this.#running.filter((exchange) => !exchange.isSettled);
-    this.#tidyAt = 64 + 2 * this.#running.length;
+    this.#cleanUpAt = 64 + 2 * this.#running.length;
   }
 }

@@ -6,9 +6,9 @@ import { errorCode } from './error-code.js';
 import type { AwaitedRequest, HttpResponse, HttpResult } from './http-client.js';
 import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
 
-/** How much of an error's body is read when nobody awaits it; the rest is let pass. */
+/** How much of an error's body is kept of a request that is not awaited; the rest is discarded. */
 const maxErrorBytes = 8_192;
-/** An awaited answer that is longer is none of Intercom's: its longest page of events is a small part of this. */
+/** A longer answer does not come from Intercom: its longest page of events is a small part of this. */
 const maxAnswerBytes = 16_777_216;
 
 const accepted: HttpResponse = Object.freeze({ kind: 'response', status: 202, hasBody: false });

@@ -11,8 +11,8 @@ const wordings: readonly (readonly [RegExp, NoResponseCause])[] = [
 ];
 
 /**
- * Why a `fetch()` failed, as one word: by the error's code, or its cause's, and where there is none by
- * its wording. As with `failureCause()`, the error itself goes no further.
+ * Why a `fetch()` failed: by the code of the error or of its cause, else by its message. As with
+ * `failureCause()`, the error itself is not passed on.
  */
 export function fetchFailureCause(error: unknown): NoResponseCause {
   const cause = error instanceof Error ? error.cause : undefined;

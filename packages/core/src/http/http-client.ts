@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly path: string;
   /** JSON text. */
   readonly body?: string | undefined;
-  /** Set when a caller waits for the response and reads it. Left out: nobody does. */
+  /** Set when a caller waits for the response and reads it; left out for background delivery. */
   readonly awaited?: AwaitedRequest;
 }
 
@@ -53,8 +53,8 @@ export interface HttpClient {
   /** Sends one request; settles within its time, and never rejects. */
   send(request: HttpRequest): Promise<HttpResult>;
   /**
-   * Ends every request in flight that nobody awaits, and any that would follow, with `aborted`. Awaited
-   * ones have a signal of their own.
+   * Ends all background requests in flight, and any that would follow, with `aborted`. Awaited requests have a
+   * signal of their own.
    */
   abort(): void;
   /** Closes all connections. Never rejects. */

@@ -25,8 +25,8 @@ const tlsCode =
   /^(ERR_TLS|ERR_SSL|CERT_|CRL_|DEPTH_ZERO|ERROR_IN_C|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|EPROTO)/;
 
 /**
- * Why a request failed, as one word. The error itself goes no further: its text may quote addresses
- * and header values.
+ * Why a request failed. The error itself is not passed on: its message may quote addresses and header
+ * values.
  */
 export function failureCause(error: unknown): NoResponseCause {
   const code = codeOf(error);

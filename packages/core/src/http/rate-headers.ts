@@ -6,7 +6,7 @@ import { maxUnixSec } from '../model/unix-time.js';
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const maxWaitMs = 60_000;
-/** Answers take time, and `Date` has whole seconds: less than this says nothing of a clock. */
+/** A smaller difference says nothing about a clock: answers take time, and `Date` has whole seconds. */
 const maxSkewMs = 30_000;
 
 /**
@@ -36,7 +36,7 @@ export function retryAfterMs(headers: Headers, clock: Clock): number | undefined
   if (typeof given !== 'string') return undefined;
   const seconds = wholeNumber(given, { min: 0 });
   if (seconds !== undefined) return clamp(seconds * 1000);
-  // Date.parse makes a date of nearly anything with a digit in it.
+  // Date.parse accepts nearly anything with a digit in it.
   const atMs = /[a-z]/i.test(given) ? Date.parse(given) : Number.NaN;
   return Number.isNaN(atMs) ? undefined : clamp(atMs - (dateMs(headers.date) ?? clock.wallMs()));
 }
@@ -46,7 +46,7 @@ function windowOf(reset: number, serverMs: number): RateInfo {
   const resetMs = reset > maxUnixSec ? reset : reset * 1000;
   const inMs = resetMs - serverMs;
   const resetInMs = clamp(inMs);
-  // A window that ends in a year is no window: it may slow us, but not name the current one.
+  // A reset that is in a year is wrong: it may slow us for a minute, but does not identify a window.
   return resetInMs === inMs ? { resetInMs, windowId: Math.floor(resetMs / 1000) } : { resetInMs };
 }
 

@@ -1,6 +1,6 @@
 import type { HttpRequest } from './http-client.js';
 
-/** The headers of a request. The token is in this one, and nowhere else. */
+/** The headers of a request. Only the authorization header holds the token. */
 export function requestHeaders(
   token: string,
   { apiVersion, userAgent }: { readonly apiVersion: string; readonly userAgent: string },

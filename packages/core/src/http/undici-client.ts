@@ -94,7 +94,7 @@ export class UndiciClient implements HttpClient {
   #open(Client: typeof ClientClass, buildConnector: typeof BuildConnector): Pools {
     const { origin, connections, connectTimeoutMs } = this.#settings;
     const connect = this.#history.connector(buildConnector, { timeoutMs: connectTimeoutMs });
-    // One deadline for the whole attempt is kept here: a body that drips resets undici's own.
+    // The whole attempt has one deadline, kept here: a body that drips resets undici's own timeouts.
     const options = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect };
     const pool = () => new ConnectionPool(() => new Client(origin, options), connections);
     return { background: pool(), awaited: pool() };
@@ -109,8 +109,8 @@ export class UndiciClient implements HttpClient {
   }
 
   /**
-   * A process that was frozen has not seen its connections end, and its timers stood still: after a
-   * pause that no idle connection outlives, new ones are opened.
+   * A process that was frozen has not noticed that its connections were closed, and its timers stood still.
+   * After a pause that no idle connection survives, new ones are opened.
    */
   #fresh(pools: Pools, nowMs: number): Pools {
     const wallMs = this.#settings.clock.wallMs();
@@ -134,7 +134,7 @@ export class UndiciClient implements HttpClient {
     this.#usedWallMs = wallMs;
   }
 
-  /** What took longer than an attempt may take was frozen meanwhile. */
+  /** A request that took longer than an attempt may take was frozen meanwhile. */
   #settled(result: HttpResult): HttpResult {
     const { clock, attemptTimeoutMs } = this.#settings;
     const nowMs = clock.nowMs();
@@ -206,7 +206,7 @@ export class UndiciClient implements HttpClient {
     try {
       suppressTracing(() => client.dispatch({ path, method, headers, body }, exchange));
     } catch (error) {
-      // An undici of another major version: it knows no such handlers, and cannot tell them.
+      // An undici of another major version does not know such handlers.
       this.#giveUpUndici(error);
       this.#handOver(exchange, request, resolve);
     }
@@ -222,7 +222,7 @@ export class UndiciClient implements HttpClient {
     exchange.giveUp('other');
   }
 
-  /** Made once for all events of one token. */
+  /** Built once for all events that are sent with one token. */
   #headersOf(token: string, request: HttpRequest): string[] {
     if (request.awaited !== undefined) return flat(requestHeaders(token, this.#settings, request));
     if (token !== this.#token) {

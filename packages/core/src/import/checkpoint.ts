@@ -3,7 +3,7 @@ import type { ImportCheckpoint } from '../model/import-types.js';
 import { isRawObject } from '../requests/json.js';
 import { fingerprintRows } from './source-fingerprint.js';
 
-/** Checks what may have come from a file. Throws `UsageError` `INPUT_INVALID`. */
+/** Checks a checkpoint, which may come from a file. Throws `UsageError` `INPUT_INVALID`. */
 export function readCheckpoint(given: unknown): ImportCheckpoint | undefined {
   if (given === undefined) return undefined;
   if (isRawObject(given) && given.version === 1 && isCount(given.position)) {
@@ -20,7 +20,7 @@ export function readCheckpoint(given: unknown): ImportCheckpoint | undefined {
     }
   }
   throw unusable(
-    'This is no checkpoint.',
+    'This is not a checkpoint.',
     'Give the `checkpoint` of a report as it was, or none to start over.',
   );
 }

@@ -1,19 +1,19 @@
 import type { Gate, Pause } from '../delivery/gate.js';
 import type { Clock } from '../model/clock.js';
 
-/** What a limiter is made with. */
+/** What a limiter needs. */
 export interface LimiterOptions {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly concurrency: number;
   readonly outageMs: number;
-  /** Told when there was nothing but trouble for `outageMs`. */
+  /** Told when nothing has succeeded for `outageMs`. */
   readonly onOutage: () => void;
 }
 
 /**
- * Says when the next event of an import may be sent: within its concurrency, after trouble one at a time
- * first, and never against the gate. Notices when Intercom stays away.
+ * Says when the next event of an import may be sent: within its concurrency, one at a time after a failure,
+ * and only when the gate is open. Notices when Intercom is unreachable for long.
  */
 export class ImportLimiter {
   readonly #options: LimiterOptions;
@@ -66,7 +66,7 @@ export class ImportLimiter {
     this.#width = Math.min(this.#width * 2, this.#options.concurrency);
   }
 
-  /** It does not, at the moment. */
+  /** A request has failed. */
   failed(epoch: number): void {
     const nowMs = this.#options.clock.nowMs();
     this.#options.gate.failed(epoch, nowMs);
@@ -74,13 +74,13 @@ export class ImportLimiter {
     this.#width = 1;
   }
 
-  /** After 429: everything waits, and one request goes first. */
+  /** After 429: everything waits, then one request is sent first. */
   limited(untilMs: number): void {
     this.#options.gate.pause({ because: 'rate_limited', untilMs }, this.#options.clock.nowMs());
     this.#width = 1;
   }
 
-  /** The pause that is waited for: not the trouble of others that an answer of its own will show soon enough. */
+  /** The pause that an import waits for: of other trouble its own answers will tell. */
   waitingFor(nowMs: number): Pause | undefined {
     const pause = this.#options.gate.pauseAt(nowMs);
     const isOurs = pause?.because === 'rate_limited' || pause?.because === 'unavailable';
@@ -93,7 +93,7 @@ export class ImportLimiter {
     if (restMs > 0 && !this.#isShut) await this.#turn(restMs, 'alone');
   }
 
-  /** Lets nothing be sent any more. */
+  /** Allows no more requests. */
   shut(): void {
     this.#isShut = true;
     this.#wakeAll();

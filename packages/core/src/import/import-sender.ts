@@ -22,7 +22,7 @@ export interface ImportSending extends AttemptParts {
   readonly mayBeSent: ((event: WrittenEvent) => boolean) | undefined;
 }
 
-/** What has become of an event. */
+/** What came of an event. */
 export type Sent =
   | { readonly is: 'delivered' }
   | { readonly is: 'refused'; readonly reason: RefusalReason; readonly answer: ResponseSummary }
@@ -31,7 +31,7 @@ export type Sent =
   /** The import has ended before there was an answer. */
   | { readonly is: 'ended' };
 
-/** How often an event is tried that Intercom fails on while it takes others. */
+/** How often an event is sent on which Intercom fails while it accepts others. */
 const maxAttempts = 8;
 
 /** An import reports unknown contacts and does not wait for them; the age of its events is checked before. */
@@ -93,7 +93,7 @@ export class ImportSender {
     }
     failures.count += 1;
     if (failures.count === 1) failures.deliveredAtFirst = this.#delivered;
-    // Its own fault, if others were taken meanwhile: no outage, and not for ever.
+    // If others were accepted meanwhile, the trouble is this event's own: no outage, and not tried without end.
     const isItsOwn = result.kind === 'response' && this.#delivered > failures.deliveredAtFirst;
     if (!isItsOwn) this.#limiter.failed(epoch);
     else if (failures.count >= maxAttempts) return failed(result.status);

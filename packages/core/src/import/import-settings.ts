@@ -7,7 +7,7 @@ import { requireWithin } from '../requests/call-options.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { ImportSending } from './import-sender.js';
 
-/** What imports are made of. */
+/** What imports need. */
 export interface ImportParts {
   readonly prepare: PrepareEvent;
   readonly clock: Clock;
@@ -20,7 +20,7 @@ export interface ImportParts {
   readonly closing: AbortSignal;
 }
 
-/** How an import was asked for, complete. */
+/** The options of an import, complete. */
 export interface ImportSettings {
   readonly checkpoint: ImportCheckpoint | undefined;
   readonly dryRun: boolean;
@@ -43,7 +43,10 @@ export function readSettings(
     });
   }
   if (typeof options !== 'object' || options === null) {
-    throw unusable('The options of an import are not an object.', 'Give an object, or nothing.');
+    throw unusable(
+      'The options of an import are not an object.',
+      'Give an object, or leave it out.',
+    );
   }
   const isSource =
     typeof source === 'object' &&

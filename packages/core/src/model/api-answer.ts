@@ -23,7 +23,7 @@ export type NoResponseCause =
   | 'aborted'
   | 'other';
 
-/** An answer of Intercom's as it came. */
+/** An answer as Intercom sent it. */
 export interface ApiAnswer {
   readonly status: number;
   /** Names in lower case; a header that came twice is joined by `, `. */

@@ -14,13 +14,13 @@ export interface ImportEvent {
    * the last 90 days. There is no default: with the time of the run, a second run would send it twice.
    */
   readonly at: Date | number;
-  /** What you call this row, for example its line: named in failures, never sent. */
+  /** Your name for this row, e.g. its line: it is in reports of failures, and is never sent. */
   readonly key?: string | undefined;
 }
 
-/** A row that its reader could make no sense of: counted and named like any refused row, never sent. */
+/** A row that could not be read: counted and reported like any refused row, never sent. */
 export interface UnreadableRow {
-  /** What is wrong with it, in your words. */
+  /** What is wrong with it. */
   readonly unreadable: string;
   readonly key?: string | undefined;
 }
@@ -34,15 +34,15 @@ export type ImportSource = Iterable<ImportRow> | AsyncIterable<ImportRow>;
 /** Why a row was not imported. */
 export type RefusalReason = keyof typeof explanations;
 
-/** A row that was not imported, and will not be by trying again. */
+/** A row that was refused; trying again would not help. */
 export interface ImportFailure {
-  /** Its place in the source; 0 is the first. */
+  /** Its index in the source, from 0. */
   readonly index: number;
   readonly key?: string;
   readonly reason: RefusalReason;
   /** What is wrong and what to do, as a sentence. */
   readonly explanation: string;
-  /** The row as it was given: to be kept where it can be mended and given again. */
+  /** The row as it was given, so that it can be corrected and imported again. */
   readonly row: unknown;
   /** Intercom's answer, where there was one. */
   readonly status?: number;
@@ -67,21 +67,21 @@ export interface ImportCheckpoint {
   readonly version: 1;
   /** All rows before this one are done. */
   readonly position: number;
-  /** Rows behind it that are done, too: first and last of each run of them. */
+  /** Ranges of later rows that are done, too: first and last index of each. */
   readonly done: readonly (readonly [number, number])[];
-  /** Tells this source from another. */
+  /** Identifies the source. */
   readonly fingerprint: { readonly rows: number; readonly hash: string };
 }
 
-/** What has become of the rows so far. Rows = skipped + delivered + duplicates + refused + those under way. */
+/** The rows so far. Rows = skipped + delivered + duplicates + refused + those in flight. */
 export interface ImportCounts {
   /** Rows taken from the source in this run. */
   readonly read: number;
   /** Of these: done in an earlier run. */
   readonly skipped: number;
-  /** Of these: fit to be sent. In a dry run they would be. */
+  /** Of these: valid, and sent unless this is a dry run. */
   readonly fit: number;
-  /** Of these: taken by Intercom. */
+  /** Of these: accepted by Intercom. */
   readonly delivered: number;
   /** The same event as one of the 16 384 rows before it, or more: not sent again. */
   readonly duplicates: number;
@@ -92,14 +92,14 @@ export interface ImportCounts {
   readonly milliseconds: number;
 }
 
-/** How an import is doing. */
+/** The progress of an import. */
 export interface ImportProgress extends ImportCounts {
   readonly inFlight: number;
-  /** Rows done in a second, of late. */
+  /** Rows done per second lately. */
   readonly perSec: number;
   /** Set while it waits for a window of the rate limit, or for Intercom to come back. */
   readonly waiting?: { readonly because: PauseReason; readonly forMs: number };
-  /** The place as of now. */
+  /** The checkpoint at this moment. */
   checkpoint(): ImportCheckpoint;
 }
 
@@ -114,7 +114,7 @@ export type ImportStop =
   | 'source_failed'
   | 'callback_failed';
 
-/** What an import has come to. */
+/** The result of an import. */
 export interface ImportReport extends ImportCounts {
   readonly status: 'done' | 'stopped';
   readonly because?: ImportStop;
@@ -124,25 +124,25 @@ export interface ImportReport extends ImportCounts {
   readonly error?: unknown;
   readonly dryRun: boolean;
   readonly durationMs: number;
-  /** For the next run over the same source. After a dry run: what was given, or the beginning. */
+  /** For the next run over the same source. After a dry run: the given one, or the start. */
   readonly checkpoint: ImportCheckpoint;
 }
 
 /** How to import. */
 export interface ImportOptions {
   /**
-   * Requests under way at once, from 1 to 32; never more than the client's `delivery.concurrency`, which
+   * Requests in flight at once, from 1 to 32; never more than the client's `delivery.concurrency`, which
    * is also the default.
    */
   readonly concurrency?: number;
-  /** Stops when it is aborted: what is under way is waited for, and the report has a checkpoint. */
+  /** Stops the import when it is aborted: requests in flight are waited for, and the report has a checkpoint. */
   readonly signal?: AbortSignal;
-  /** Goes on where an earlier run over the same source stopped. */
+  /** Continues where an earlier run over the same source stopped. */
   readonly checkpoint?: ImportCheckpoint | undefined;
   /**
-   * Judges every row and sends none.
+   * Validates every row and sends none.
    *
-   * @default false, but `true` of a client in a dry run
+   * @default false, but `true` when the client is in a dry run
    */
   readonly dryRun?: boolean;
   /**

@@ -60,21 +60,21 @@ const words = {
     fix: 'Check it, and its permissions (Developer Hub, Authentication).',
   },
   NOT_FOUND: {
-    what: 'Intercom does not know what was asked for',
-    fix: 'Check the identifier: a contact must exist before its events; a lead is known by its `id` only.',
+    what: 'Intercom does not know the contact or object',
+    fix: 'Check the identifier: a contact must exist before its events, and a lead is found only by its `id`.',
   },
   CONFLICT: {
-    what: 'Intercom has several contacts, or one already, for what was given',
-    fix: 'Use `userId` or `id` instead of `email`; `existingId` names the contact that is there.',
+    what: 'Intercom has several contacts for this identifier, or one already',
+    fix: 'Use `userId` or `id` instead of `email`; `existingId` is the id of the existing contact.',
   },
   RATE_LIMITED: {
     what: "The workspace's rate limit is used up",
-    fix: 'Ask again when `rateLimit.resetInMs` is over, or allow more time with `timeoutMs`.',
+    fix: 'Try again when `rateLimit.resetInMs` has passed, or allow more time with `timeoutMs`.',
   },
   UNAVAILABLE: { what: 'Intercom is not available', fix: 'Try again in a moment.' },
   API_REFUSED: {
     what: 'Intercom refused the request',
-    fix: 'What it said is in `error.answer.body`.',
+    fix: 'Its answer is in `error.answer.body`.',
   },
   UNEXPECTED_ANSWER: {
     what: "The answer does not look like Intercom's",
@@ -90,12 +90,12 @@ function silenceOf(why: NoResponseCause): IntercomApiError {
     });
   }
   if (why === 'no_token') {
-    return new IntercomApiError('UNAUTHORISED', 'There is no access token to ask with.', {
-      fix: 'Look at what `accessToken()` of your options returns.',
+    return new IntercomApiError('UNAUTHORISED', 'There is no access token.', {
+      fix: 'Check what the function in the option `accessToken` returns.',
       retryable: true,
     });
   }
-  return new IntercomApiError('UNAVAILABLE', `There was no answer (${why}).`, {
+  return new IntercomApiError('UNAVAILABLE', `Intercom did not answer (${why}).`, {
     fix: 'Check the network, `region` and `baseUrl`; then try again.',
     retryable: why !== 'tls',
   });

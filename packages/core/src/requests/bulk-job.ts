@@ -18,7 +18,7 @@ export interface BulkJob {
   readonly completedAt?: Date;
   /** Empty right after the submission. */
   readonly tasks: readonly BulkTask[];
-  /** The job in the words of the wire. */
+  /** The job as Intercom sent it. */
   readonly raw: RawObject;
 }
 
@@ -30,7 +30,7 @@ export interface BulkErrors {
     readonly code?: string;
     readonly message?: string;
   }[];
-  /** The answer in the words of the wire. */
+  /** The answer as Intercom sent it. */
   readonly raw: RawObject;
 }
 

@@ -6,12 +6,12 @@ import type { PrepareEvent } from '../model/written-event.js';
 import { type BulkErrors, type BulkJob, bulkErrors, bulkJob } from './bulk-job.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { objectOf } from './json.js';
-import { type Answered, type Reply, replyOf } from './reply.js';
+import { type Answered, createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
-/** What may be said about a submission. */
+/** Options of a submission. */
 export interface BulkOptions extends CallOptions {
-  /** Given: the items are added to that job, within 15 minutes of its creation. Left out: a new job. */
+  /** Adds the items to this job, within 15 minutes of its creation. Without it a new job is created. */
   readonly jobId?: string;
 }
 
@@ -45,14 +45,14 @@ export interface Bulk {
 
 const maxItems = 100;
 
-/** Bulk jobs over the request executor. */
-export function bulkOf(executor: RequestExecutor, prepare: PrepareEvent): Bulk {
+/** The bulk jobs of a client. */
+export function createBulk(executor: RequestExecutor, prepare: PrepareEvent): Bulk {
   return {
     submit: (items, options) =>
-      replyOf(async () => {
+      createReply(async () => {
         const callOptions = resolveCallOptions(options);
         const body = bodyOf(prepare, items, options?.jobId);
-        // Whatever was submitted is submitted: each item is fixed in time, but a job would be two.
+        // Not repeated: it would be a second job.
         const request = {
           method: 'POST',
           path: '/bulk/events',
@@ -62,13 +62,13 @@ export function bulkOf(executor: RequestExecutor, prepare: PrepareEvent): Bulk {
         return jobIn(await executor.run(request, callOptions));
       }),
     job: (id, options) =>
-      replyOf(async () => {
+      createReply(async () => {
         const callOptions = resolveCallOptions(options);
         const path = `/jobs/${jobPath(id)}`;
         return jobIn(await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions));
       }),
     errors: (id, options) =>
-      replyOf(async () => {
+      createReply(async () => {
         const callOptions = resolveCallOptions(options);
         const path = `/jobs/${jobPath(id)}/error`;
         const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
@@ -84,12 +84,15 @@ function jobIn(answer: ApiAnswer): Answered<BulkJob> {
 
 function jobPath(id: unknown): string {
   if (typeof id === 'string' && /^[\w-]{1,255}$/.test(id)) return id;
-  throw unusable('This is no job id.', 'Give the `id` of a job that was submitted.');
+  throw unusable('This is not a job id.', 'Give the `id` of a job that was submitted.');
 }
 
 function bodyOf(prepare: PrepareEvent, items: unknown, jobId: string | undefined): string {
   if (!Array.isArray(items) || items.length === 0 || items.length > maxItems) {
-    throw unusable(`The items are not a list of 1 to ${maxItems}.`, 'Submit them in parts.');
+    throw unusable(
+      `The items are not an array of 1 to ${maxItems} events.`,
+      'Submit them in parts.',
+    );
   }
   const wired = items.map((item: Partial<ImportEvent> | null, index) => {
     const { user, name, metadata, at } = item ?? {};

@@ -1,6 +1,6 @@
 import { unusable } from '../errors/usage-error.js';
 
-/** What every call to Intercom takes. */
+/** Options of every call to Intercom. */
 export interface CallOptions {
   /**
    * How long the call may take in all, in milliseconds: the wait for the rate limit, the answer, and a

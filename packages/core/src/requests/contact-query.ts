@@ -2,15 +2,15 @@ import { unusable } from '../errors/usage-error.js';
 import type { Contact } from '../model/contact.js';
 import { toContact } from '../model/to-contact.js';
 
-/** Half of a character, which no address can hold. */
+/** Half of a character: it cannot be part of a URL. */
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Whom a question is about. Throws `UsageError` for what is nobody. */
+/** The contact that a request is about. Throws `UsageError` when the user is unusable. */
 export function requireContact(user: unknown): Contact {
   const contact = toContact(user);
   if (contact !== undefined && !loneSurrogate.test(contact.value)) return contact;
   throw unusable(
-    'The user is nobody Intercom could know.',
+    'This user cannot be a contact of Intercom.',
     'Give your user id, or `{ userId }`, `{ id }`, `{ email }`, each of 1 to 255 characters.',
     'invalid_user',
   );

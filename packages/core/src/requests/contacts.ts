@@ -5,7 +5,7 @@ import type { Contact, User } from '../model/contact.js';
 import { type CallOptions, type ResolvedCallOptions, resolveCallOptions } from './call-options.js';
 import { requireContact } from './contact-query.js';
 import { given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
-import { type Answered, type Reply, replyOf } from './reply.js';
+import { type Answered, createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
 /** A contact as Intercom knows it. */
@@ -16,7 +16,7 @@ export interface KnownContact {
   readonly userId?: string;
   readonly email?: string;
   readonly role?: string;
-  /** The contact in the words of the wire. */
+  /** The contact as Intercom sent it. */
   readonly raw: RawObject;
 }
 
@@ -29,25 +29,25 @@ export interface NewContact {
   readonly role?: 'user' | 'lead';
 }
 
-/** Contacts, as far as events need them. */
+/** Looking up and creating contacts. */
 export interface Contacts {
   /**
    * Looks a contact up by Intercom's id, your user id or its e-mail address; `undefined` when there is
    * none. An address that several users share is `CONFLICT`; a user goes before leads of the same address.
    *
-   * By user id and address Intercom searches an index that follows some seconds behind: somebody
-   * created a moment ago may not be found yet.
+   * By user id and address Intercom searches an index that is some seconds behind: a contact that was just
+   * created may not be found yet.
    */
   find(user: User, options?: CallOptions): Reply<KnownContact | undefined>;
   /** Creates a contact. `CONFLICT`, with `existingId` where Intercom says it, when there is one already. */
   create(contact: NewContact, options?: CallOptions): Reply<KnownContact>;
 }
 
-/** Contacts over the request executor. */
-export function contactsOf(executor: RequestExecutor): Contacts {
+/** The contacts of a client. */
+export function createContacts(executor: RequestExecutor): Contacts {
   return {
     find: (user, options) =>
-      replyOf(async () => {
+      createReply(async () => {
         const callOptions = resolveCallOptions(options);
         const contact = requireContact(user);
         return contact.field === 'id'
@@ -55,7 +55,7 @@ export function contactsOf(executor: RequestExecutor): Contacts {
           : bySearch(executor, contact, callOptions);
       }),
     create: (contact, options) =>
-      replyOf(async () => {
+      createReply(async () => {
         const callOptions = resolveCallOptions(options);
         const body = bodyOf(contact);
         const request = { method: 'POST', path: '/contacts', body, isRepeatable: false } as const;

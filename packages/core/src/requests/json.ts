@@ -1,30 +1,30 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 
-/** An object of Intercom's, as it came. */
+/** An object as Intercom sent it. */
 export type RawObject = Readonly<Record<string, unknown>>;
 
 export function isRawObject(value: unknown): value is RawObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The objects of a list; whatever else stands in it is passed over. */
+/** The objects in an array; everything else in it is ignored. */
 export function rawObjects(value: unknown): RawObject[] {
   return Array.isArray(value) ? value.filter(isRawObject) : [];
 }
 
-/** The object an answer holds. Throws `UNEXPECTED_ANSWER` when it holds none, or one of another kind. */
+/** The object in an answer. Throws `UNEXPECTED_ANSWER` when there is none, or not the expected one. */
 export function objectOf(answer: ApiAnswer, isExpected: (found: RawObject) => boolean): RawObject {
   let found: unknown;
   try {
     found = JSON.parse(answer.body);
   } catch {
-    // A page of a proxy's, or nothing.
+    // The page of a proxy, or nothing.
   }
   if (isRawObject(found) && isExpected(found)) return found;
   throw new IntercomApiError(
     'UNEXPECTED_ANSWER',
-    `Intercom's answer (status ${answer.status}) is not what was asked for.`,
+    `Intercom's answer (status ${answer.status}) is not the expected one.`,
     { fix: 'Check `baseUrl`, `apiVersion` and proxies.', answer, retryable: false },
   );
 }
@@ -42,7 +42,7 @@ export function dateIn(found: RawObject, key: string): Date | undefined {
   return Number.isNaN(ms) || value === null ? undefined : new Date(ms);
 }
 
-/** The same object without the keys that hold nothing. */
+/** The same object without the keys that are undefined. */
 export function given<Fields extends object>(
   fields: Fields,
 ): {

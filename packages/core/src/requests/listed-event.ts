@@ -13,7 +13,7 @@ export interface ListedEvent {
   readonly contactId?: string;
   /** As it was sent: dates are Unix seconds, money is cents and a currency. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** The event in the words of the wire. */
+  /** The event as Intercom sent it. */
   readonly raw: RawObject;
 }
 
@@ -32,7 +32,7 @@ export function listedEvent(raw: RawObject): ListedEvent {
   });
 }
 
-/** Milliseconds between 1582-10-15, where the time of such ids begins, and 1970. */
+/** Milliseconds between 1582-10-15, where the time of version-1 UUIDs begins, and 1970. */
 const uuidEpochMs = 12_219_292_800_000n;
 
 /**

@@ -9,22 +9,22 @@ import {
 } from './call-options.js';
 import { contactQuery, requireContact } from './contact-query.js';
 import type { ListedEvent } from './listed-event.js';
-import { askPage, type Page } from './page.js';
+import { type Page, readPage } from './page.js';
 import type { RequestExecutor } from './request-executor.js';
 
-/** What of a contact's events to list. */
+/** Which of a contact's events to list. */
 export interface ListOptions extends CallOptions {
   /**
-   * How many events to ask for at once, an integer from 1 to 150.
+   * How many events to request at once, an integer from 1 to 150.
    *
    * @default 50
    */
   readonly perPage?: number;
   /** Only events of this second or later: a `Date`, Unix seconds or milliseconds. */
   readonly since?: Date | number;
-  /** Only events of before this second. */
+  /** Only events before this second. */
   readonly before?: Date | number;
-  /** How many events to give at most, an integer from 1 up. No more pages are asked for than it takes. */
+  /** The maximum number of events, an integer from 1. No more pages are requested than needed. */
   readonly limit?: number;
 }
 
@@ -32,11 +32,11 @@ export interface ListOptions extends CallOptions {
 export interface EventPage {
   readonly events: readonly ListedEvent[];
   readonly answer: ApiAnswer;
-  /** For `poll()`: gives what has come since this page. */
+  /** For `poll()`: returns the events since this page. */
   readonly cursor?: string;
 }
 
-/** A contact's events, the newest first. Each loop over it asks anew. */
+/** A contact's events, the newest first. Each loop over it sends new requests. */
 export interface EventList extends AsyncIterable<ListedEvent> {
   /** The same, page by page, with the raw answers. */
   pages(): AsyncIterable<EventPage>;
@@ -51,7 +51,7 @@ interface Range {
   readonly limit: number;
 }
 
-/** Lists a contact's events. What cannot be used throws at once; what goes wrong later, in the loop. */
+/** Lists a contact's events. Unusable arguments throw at once, all other errors in the loop. */
 export function listEvents(
   executor: RequestExecutor,
   user: unknown,
@@ -76,14 +76,14 @@ async function* pagesOf(
   let left = range.limit;
   let seen: ReadonlySet<string> = new Set();
   while (path !== undefined && left > 0) {
-    const page: Page = await askPage(executor, path, callOptions);
+    const page: Page = await readPage(executor, path, callOptions);
     const fresh = page.events.filter(({ id }) => !seen.has(id));
     const events = fresh.filter(isWithin(range)).slice(0, left);
     left -= events.length;
     const cursor = page.since;
     yield { events, answer: page.answer, ...(cursor !== undefined && { cursor }) };
-    // Newest first: what is older than `since` has only older events behind it. And a page that holds
-    // nothing new leads in a circle.
+    // Newest first: after an event older than `since` only older ones follow. A page without new events means
+    // that the links lead in a circle.
     const isPast = page.events.some(({ createdAt }) => createdAt.getTime() < range.sinceMs);
     if (isPast || fresh.length === 0) return;
     seen = new Set(page.events.map(({ id }) => id));
@@ -107,7 +107,7 @@ function rangeOf(user: unknown, options: ListOptions): Range {
   const path = [
     `/events?${contactQuery(requireContact(user))}`,
     `per_page=${Math.min(perPage, limit)}`,
-    // Both are cursors between events: those of the second itself lie a few milliseconds after it.
+    // Both are cursors between events: the events of a second lie a few milliseconds after it.
     ...(sinceMs === undefined ? [] : [`since=${Math.max(0, sinceMs - 1)}`]),
     ...(beforeMs === undefined ? [] : [`before=${beforeMs}`]),
   ].join('&');
@@ -124,7 +124,7 @@ function secondOf(name: string, value: unknown): number | undefined {
     return Math.floor(isMs ? number / 1000 : number) * 1000;
   }
   throw unusable(
-    `\`${name}\` is no time.`,
+    `\`${name}\` is not a time.`,
     'Give a Date, Unix seconds or Unix milliseconds, or leave it out.',
     'invalid_time',
   );

@@ -1,9 +1,9 @@
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { given, isRawObject, objectOf, type RawObject, textIn } from './json.js';
-import { type Reply, replyOf } from './reply.js';
+import { createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
-/** Whose token this is. */
+/** The owner of the access token. */
 export interface Me {
   readonly id?: string;
   readonly name?: string;
@@ -14,13 +14,13 @@ export interface Me {
     /** Where the workspace is: `US`, `EU`, `AU`. */
     readonly region?: string;
   };
-  /** The answer in the words of the wire. */
+  /** The answer as Intercom sent it. */
   readonly raw: RawObject;
 }
 
-/** Asks whose token this is, and of which workspace. */
-export function askMe(executor: RequestExecutor, options?: CallOptions): Reply<Me> {
-  return replyOf(async () => {
+/** Reads who owns the access token, and of which workspace it is. */
+export function readMe(executor: RequestExecutor, options?: CallOptions): Reply<Me> {
+  return createReply(async () => {
     const callOptions = resolveCallOptions(options);
     const answer = await executor.run(
       { method: 'GET', path: '/me', isRepeatable: true },

@@ -11,7 +11,7 @@ export function pathOf(link: unknown, answer: ApiAnswer): string | undefined {
   if (link === undefined || link === null) return undefined;
   const path = typeof link === 'string' ? eventsPath(link) : undefined;
   if (path !== undefined) return path;
-  throw new IntercomApiError('UNEXPECTED_ANSWER', 'A link to more events leads elsewhere.', {
+  throw new IntercomApiError('UNEXPECTED_ANSWER', 'A link to more events leads to another place.', {
     fix: 'Check `baseUrl` and proxies.',
     answer,
     retryable: false,

@@ -5,24 +5,24 @@ import { type ListedEvent, listedEvent } from './listed-event.js';
 import { pathOf } from './page-link.js';
 import type { RequestExecutor } from './request-executor.js';
 
-/** One answer of a list. */
+/** One page of a list. */
 export interface Page {
   readonly events: readonly ListedEvent[];
   /** Path and query of the next, older page. */
   readonly next: string | undefined;
-  /** Path and query for what is newer than this page. */
+  /** Path and query for events newer than this page. */
   readonly since: string | undefined;
   readonly answer: ApiAnswer;
 }
 
-/** Asks for one page of events. */
-export async function askPage(
+/** Reads one page of events. */
+export async function readPage(
   executor: RequestExecutor,
   path: string,
   callOptions: ResolvedCallOptions,
 ): Promise<Page> {
   const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
-  // Decided by its list: an older version may say `events.list`, or no type.
+  // Recognised by its array: an older version may say `events.list`, or no type.
   const { events, pages } = objectOf(answer, (found) => Array.isArray(found.events));
   const links = isRawObject(pages) ? pages : {};
   return {

@@ -2,49 +2,49 @@ import { unusable } from '../errors/usage-error.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { contactQuery, requireContact } from './contact-query.js';
 import { idTimeMs, type ListedEvent } from './listed-event.js';
-import { askPage, type Page } from './page.js';
+import { type Page, readPage } from './page.js';
 import { eventsPath } from './page-link.js';
-import { type Reply, replyOf } from './reply.js';
+import { createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
-/** What has come since the last poll. */
+/** The events since the last poll. */
 export interface PollResult {
-  /** The oldest first, as they would be printed one below the other. */
+  /** The oldest first. */
   readonly events: readonly ListedEvent[];
-  /** For the next poll. Text; keep it as long as you like. */
+  /** For the next poll: a text that does not expire. */
   readonly cursor: string;
 }
 
-/** Asks for what is newer than the cursor; without one for the newest page. */
+/** Reads the events newer than the cursor; without one, the newest page. */
 export function pollEvents(
   executor: RequestExecutor,
   user: unknown,
   cursor: unknown,
   options: CallOptions | undefined,
 ): Reply<PollResult> {
-  return replyOf(async () => {
+  return createReply(async () => {
     const callOptions = resolveCallOptions(options);
     const who = contactQuery(requireContact(user));
     const first = cursor === undefined ? `/events?${who}` : pathIn(cursor);
     const sinceMs = sinceOf(first);
-    const newest = await askPage(executor, first, callOptions);
+    const newest = await readPage(executor, first, callOptions);
     const found: ListedEvent[] = newest.events.filter(isNewerThan(sinceMs));
     let page: Page = newest;
-    // More has come than one page holds. Whether the links keep `since` is not documented: the events do.
+    // There are more than one page holds. It is not documented whether links keep `since`, so events are compared.
     while (
       cursor !== undefined &&
       page.next !== undefined &&
       page.events.every(isNewerThan(sinceMs))
     ) {
       const seen = new Set(found.map(({ id }) => id));
-      page = await askPage(executor, page.next, callOptions);
+      page = await readPage(executor, page.next, callOptions);
       const fresh = page.events.filter(
         (event) => !seen.has(event.id) && isNewerThan(sinceMs)(event),
       );
       if (fresh.length === 0) break;
       found.push(...fresh);
     }
-    // A contact without events has no such link: all that ever comes will be new.
+    // A contact without events has no such link: all later events are new.
     const next = newest.since ?? (cursor === undefined ? `/events?${who}&since=0` : first);
     return { value: { events: found.reverse(), cursor: next }, answer: page.answer };
   });
@@ -54,7 +54,10 @@ function pathIn(cursor: unknown): string {
   const isPath = typeof cursor === 'string' && cursor.startsWith('/events');
   const path = isPath ? eventsPath(`https://api.intercom.io${cursor}`) : undefined;
   if (path !== undefined) return path;
-  throw unusable('This is no cursor.', 'Give the `cursor` of the last poll, or none at first.');
+  throw unusable(
+    'This is not a cursor.',
+    'Give the `cursor` of the last poll, or none for the first poll.',
+  );
 }
 
 function sinceOf(path: string): number {

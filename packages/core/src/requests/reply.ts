@@ -8,7 +8,7 @@ export interface Answered<Value> {
 }
 
 /**
- * A promise of what was asked for, which can also show the raw answer.
+ * A promise of a value, which can also give the raw answer.
  *
  * @example
  * ```ts
@@ -18,17 +18,17 @@ export interface Answered<Value> {
  * ```
  */
 export interface Reply<Value> extends Promise<Value> {
-  /** The value together with the raw answer. Asks nothing a second time. */
+  /** The value together with the raw answer. Sends no second request. */
   withAnswer(): Promise<Answered<Value>>;
 }
 
-/** Makes a reply of what is under way. Whatever is thrown before the first wait becomes a rejection, too. */
-export function replyOf<Value>(ask: () => Promise<Answered<Value>>): Reply<Value> {
-  const answered = (async () => ask())();
+/** Makes a reply of a request. What is thrown before the first `await` becomes a rejection, too. */
+export function createReply<Value>(run: () => Promise<Answered<Value>>): Reply<Value> {
+  const answered = (async () => run())();
   const value = answered.then((both) => both.value);
   return Object.assign(value, {
     withAnswer: () => {
-      // Whoever waits for both hears of a failure there.
+      // The caller hears of a failure from the other promise.
       value.catch(() => {});
       return answered;
     },

@@ -67,7 +67,7 @@ export class RequestExecutor {
     if (this.#parts.http !== undefined) return this.#parts.http;
     throw new UsageError(
       'TOKEN_MISSING',
-      'This client is in a dry run: it asks Intercom nothing.',
+      'This client is in a dry run: it sends no requests to Intercom.',
       {
         fix: 'Set INTERCOM_ACCESS_TOKEN, or start the sandbox (npx @intercom-events/sandbox).',
       },
@@ -87,7 +87,7 @@ export class RequestExecutor {
       const nowMs = clock.nowMs();
       const atMs = gate.foregroundAtMs(nowMs);
       if (atMs <= nowMs) return this.#attempt(http, request, call, nowMs);
-      // The answer is known already: waiting for it makes no sense.
+      // It cannot be sent in time: the caller need not wait for that.
       if (atMs >= call.endsMs) throw last === undefined ? tooLate(atMs - nowMs) : apiError(last);
       await this.#sleep(atMs - nowMs, call.signal);
     }
@@ -151,14 +151,14 @@ function isSuccess(result: HttpResult): result is HttpResponse {
 
 function closed(): UsageError {
   return new UsageError('CLIENT_CLOSED', 'This client has been closed.', {
-    fix: 'Ask before `close()`, or make another client.',
+    fix: 'Call it before `close()`, or make another client.',
   });
 }
 
 function tooLate(waitMs: number): IntercomApiError {
   return new IntercomApiError(
     'RATE_LIMITED',
-    `The rate limit lets no call go for another ${Math.ceil(waitMs)} ms, which is longer than \`timeoutMs\`.`,
-    { fix: 'Ask again then, or allow more time with `timeoutMs`.', retryable: true },
+    `The rate limit allows no request for another ${Math.ceil(waitMs)} ms, which is longer than \`timeoutMs\`.`,
+    { fix: 'Try again then, or allow more time with `timeoutMs`.', retryable: true },
   );
 }

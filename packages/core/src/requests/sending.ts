@@ -4,16 +4,16 @@ import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
 import type { MetadataNote, PrepareEvent, WrittenEvent } from '../model/written-event.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
-import { type Reply, replyOf } from './reply.js';
+import { createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
-/** What may be said about one event that is sent. */
+/** Options of `send()`. */
 export interface SendOptions extends CallOptions {
   /** When the user did it: a `Date`, Unix seconds, or Unix milliseconds. Default: now. */
   readonly at?: Date | number;
 }
 
-/** An event that Intercom has taken. */
+/** An event that Intercom has accepted. */
 export interface SentEvent {
   /** `dry_run`: it was printed, and not sent. */
   readonly status: 'delivered' | 'dry_run';
@@ -24,19 +24,19 @@ export interface SentEvent {
   readonly changes?: readonly SentChange[];
 }
 
-/** Something of the metadata that was not sent as it was given. */
+/** A change that had to be made to the metadata. */
 export interface SentChange extends MetadataNote {
-  /** What was done, and what to do, in one line. Never holds a value. */
+  /** What was changed, and what to do, in one line. Never contains a value. */
   readonly explanation: string;
 }
 
-/** What sending is made of. */
+/** What `send()` needs. */
 export interface SendParts {
   readonly executor: RequestExecutor;
   readonly prepare: PrepareEvent;
   /** Set in a dry run. */
   readonly preview: ((name: string, body: string) => void) | undefined;
-  /** Told of each change of an event's metadata; returns the words for it. */
+  /** Told of each change of an event's metadata; returns the explanation. */
   readonly onChange: (note: MetadataNote, event: string) => string;
 }
 
@@ -48,7 +48,7 @@ export function sendEvent(
   metadata: unknown,
   options: SendOptions | undefined,
 ): Reply<SentEvent> {
-  return replyOf(async () => {
+  return createReply(async () => {
     const callOptions = resolveCallOptions(options);
     const event = prepare({ user, name, metadata, at: options?.at });
     if ('reason' in event) throw refused(event.reason);
@@ -59,18 +59,18 @@ export function sendEvent(
     }));
     if (preview !== undefined) {
       preview(event.name, body);
-      return { value: sent('dry_run', event, changes), answer: notAsked };
+      return { value: sent('dry_run', event, changes), answer: noAnswer };
     }
     // The time is fixed: Intercom keeps a repeated event once.
     const request = { method: 'POST', path: '/events', body, isRepeatable: true } as const;
     const answer = await executor.run(request, callOptions);
-    if (answer.status !== 202 && answer.body.trim() !== '') throw strange(answer);
+    if (answer.status !== 202 && answer.body.trim() !== '') throw unexpected(answer);
     return { value: sent('delivered', event, changes), answer };
   });
 }
 
-/** Nobody was asked. */
-const notAsked: ApiAnswer = Object.freeze({ status: 0, headers: Object.freeze({}), body: '' });
+/** No request was sent. */
+const noAnswer: ApiAnswer = Object.freeze({ status: 0, headers: Object.freeze({}), body: '' });
 
 function sent(
   status: SentEvent['status'],
@@ -92,7 +92,7 @@ function refused(reason: string): Error {
   return unusable('The event cannot be sent.', known[reason] ?? 'Correct it.', reason);
 }
 
-function strange(answer: ApiAnswer): IntercomApiError {
+function unexpected(answer: ApiAnswer): IntercomApiError {
   return new IntercomApiError(
     'UNEXPECTED_ANSWER',
     `The answer (status ${answer.status}) does not look like Intercom's.`,

@@ -5,34 +5,34 @@ import { maxUnixSec } from '../model/unix-time.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { contactQuery, requireContact } from './contact-query.js';
 import { dateIn, given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
-import { type Reply, replyOf } from './reply.js';
+import { createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
 /** All events of one name, counted. */
 export interface NameSummary {
   readonly name: string;
-  /** Events of before the 90 days that are listed count, too. */
+  /** Events older than the 90 days that are listed are counted, too. */
   readonly count: number;
   readonly first?: Date;
   readonly last?: Date;
-  /** What somebody has written about the name in Intercom. */
+  /** The description of the name in Intercom. */
   readonly description?: string;
 }
 
-/** How often a contact did what, and when first and last. */
+/** How often a contact did each thing, and when first and last. */
 export interface EventSummary {
   readonly userId?: string;
   readonly email?: string;
   readonly contactId?: string;
   readonly events: readonly NameSummary[];
-  /** The answer in the words of the wire. */
+  /** The answer as Intercom sent it. */
   readonly raw: RawObject;
 }
 
 /** Events that were counted elsewhere. */
 export interface NewSummary {
   readonly name: string;
-  /** An integer from 0 up. */
+  /** An integer from 0. */
   readonly count: number;
   /** When it was done first: a `Date`, or Unix seconds. */
   readonly first: Date | number;
@@ -40,13 +40,13 @@ export interface NewSummary {
   readonly last: Date | number;
 }
 
-/** Asks for the summary of a contact's events. */
+/** Reads the summary of a contact's events. */
 export function summarise(
   executor: RequestExecutor,
   user: unknown,
   options?: CallOptions,
 ): Reply<EventSummary> {
-  return replyOf(async () => {
+  return createReply(async () => {
     const callOptions = resolveCallOptions(options);
     const path = `/events?${contactQuery(requireContact(user))}&summary=true`;
     const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
@@ -82,7 +82,7 @@ export function createSummaries(
   summaries: readonly NewSummary[],
   options?: CallOptions,
 ): Reply<{ readonly created: number }> {
-  return replyOf(async () => {
+  return createReply(async () => {
     const callOptions = resolveCallOptions(options);
     const bodies = bodiesOf(user, summaries);
     let answer: ApiAnswer | undefined;
@@ -107,7 +107,8 @@ function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
   if (field !== 'user_id') {
     throw unusable('Summaries are created by user id only.', 'Give your user id.', 'invalid_user');
   }
-  if (!Array.isArray(summaries)) throw unusable('The summaries are no list.', 'Give an array.');
+  if (!Array.isArray(summaries))
+    throw unusable('The summaries are not an array.', 'Give an array.');
   return summaries.map((summary: Partial<NewSummary> | undefined) => {
     const { name, count, first, last } = summary ?? {};
     if (typeof name !== 'string' || name.trim() === '' || !Number.isSafeInteger(count)) {
@@ -121,10 +122,10 @@ function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
 function secondsOf(value: unknown): number {
   const sec = value instanceof Date ? Math.floor(value.getTime() / 1000) : value;
   if (typeof sec === 'number' && Number.isInteger(sec) && sec >= 0 && sec <= maxUnixSec) return sec;
-  throw unusable('`first` or `last` of a summary is no time.', 'Give a Date, or Unix seconds.');
+  throw unusable('`first` or `last` of a summary is not a time.', 'Give a Date, or Unix seconds.');
 }
 
-/** Says how many were made before one failed: whether a second time adds or replaces is not documented. */
+/** Says how many were created before one failed: it is not documented whether a repetition adds or replaces. */
 function partly(error: unknown, created: number): unknown {
   if (!(error instanceof IntercomApiError)) return error;
   const { code, intercomCode, answer, retryable } = error;
