@@ -194,7 +194,7 @@ test('natural end: with an outage the drain ends at its deadline, the exit code 
 
   expect(ended).toMatchObject({ code: 3, signal: null });
   expect(ended.stderr).toContain(
-    '12 events not delivered (deadline), and leaves them to the next one.',
+    '12 events not delivered (deadline); the next process will send them.',
   );
   expect(await nextProcess(sandbox.url, folder.directory)).toContain('"delivered":12');
   expect(sandbox.counts.stored).toBe(12);

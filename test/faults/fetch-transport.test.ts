@@ -255,7 +255,7 @@ test.each([
     // Node 26 has a word to say about the hook.
     const lines = stderr.split('\n').filter((line) => line.startsWith('[intercom-events]'));
     expect(lines).toEqual([
-      expect.stringContaining(`undici 7 cannot be loaded (${why}): events leave by fetch()`),
+      expect.stringContaining(`undici 7 cannot be loaded (${why}). Events are sent with fetch()`),
     ]);
     expect(sandbox.counts).toMatchObject({ stored: 20, duplicates: 0 });
   },

@@ -199,7 +199,9 @@ test('spill: an option that cannot be used is refused at start', () => {
   expect(make('x')).toThrow(/`spill` to be an object/);
   vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
   onTestFinished(() => void vi.unstubAllGlobals());
-  expect(make({ directory: spillFolder().directory })).toThrow(/Worker has no end.*waitUntil/);
+  expect(make({ directory: spillFolder().directory })).toThrow(
+    /Worker has no exit event.*waitUntil/,
+  );
 });
 
 test('spill: held events are not written down: nobody knows whether they happened', async () => {

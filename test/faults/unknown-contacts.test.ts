@@ -175,7 +175,7 @@ test('row 20: with onUnknownContact "create" a new user costs three requests, an
   // Of each user: an event that is refused, the contact, and the event again.
   expect(sandbox.counts).toMatchObject({ requests: 7, byStatus: { 200: 2, 202: 3, 404: 2 } });
   expect(told.lines).toEqual([
-    'info [intercom-events] Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).',
+    'info [intercom-events] Intercom did not know a user. A contact was created (`onUnknownContact: "create"`).',
   ]);
   expectLaw(events, sandbox);
 });

@@ -6,7 +6,7 @@
 
 export { createIntercomEvents } from './client/create-intercom-events.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
-export type { ForgetReport, Forgettable } from './client/forgetting.js';
+export type { ForgetReport, Forgettable } from './client/forget-contact.js';
 export type { Health, HealthReason, HealthStatus } from './client/health.js';
 export type {
   CurrentScope,

@@ -1,11 +1,10 @@
 /**
- * A client's counters as OpenTelemetry metrics, and its requests as spans. Needs `@opentelemetry/api`,
- * which every application with OpenTelemetry has.
+ * A client's counters as OpenTelemetry metrics, and its requests as spans. Needs `@opentelemetry/api`.
  *
  * @module
  */
 
-// Only so that what this shares with other entries is in one file with all the rest.
+// Imported so that the build puts the code shared with other entries into one file.
 import './adapter.js';
 
 export type { Observed } from './otel/meters.js';

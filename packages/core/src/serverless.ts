@@ -1,10 +1,10 @@
 /**
- * For platforms that freeze or end a process once it has answered: AWS Lambda, Workers, Vercel, Netlify.
+ * For platforms that suspend or end the process after the response: AWS Lambda, Workers, Vercel, Netlify.
  *
  * @module
  */
 
-// Only so that what this shares with other entries is in one file with all the rest.
+// Imported so that the build puts the code shared with other entries into one file.
 import './adapter.js';
 
 export { type FlushAfterOptions, flushAfter } from './serverless/flush-after.js';

@@ -1,6 +1,6 @@
 import type { StoredEvent } from './model/stored-event.js';
 
-/** An event of the user 42, accepted at 500 on the steady clock. */
+/** An event of the user 42, accepted at 500 on the monotonic clock. */
 export const placedOrder: StoredEvent = {
   id: 'e-1',
   order: 1,

@@ -5,7 +5,7 @@ import type { ImportSending } from '../import/import-sender.js';
 import type { WayIn } from '../intake/create-intake.js';
 import { metadataIn } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import { metadataAdvice } from '../reporting/metadata-advice.js';
+import { metadataMessage } from '../reporting/messages.js';
 import { RequestExecutor } from '../requests/request-executor.js';
 import type { AskingParts } from './asking.js';
 import type { Seams } from './seams.js';
@@ -33,7 +33,7 @@ export function buildAsking(
   const imports = { prepare, preview, clock, gate, sending, maxConcurrency, closing };
   const onChange: AskingParts['onChange'] = ({ change, key }, event) => {
     sayChange(change, key, event);
-    return metadataAdvice(change, key, event);
+    return metadataMessage(change, key, event);
   };
   return { executor, prepare, preview, onChange, imports };
 }

@@ -13,14 +13,14 @@ import type { TokenSource } from '../options/token-source.js';
 import type { Deliverer } from '../outbox/deliverer.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
 import {
-  explain,
-  explainContact,
-  explainEnd,
-  withoutUndici,
-  wrongClock,
-} from '../reporting/explain.js';
+  clockMessage,
+  logContactCreation,
+  logDecision,
+  logResumed,
+  undiciMessage,
+} from '../reporting/messages.js';
 import type { Reporter } from '../reporting/reporter.js';
-import type { TroubleLog } from '../reporting/trouble-log.js';
+import type { ThrottledLogger } from '../reporting/throttled-logger.js';
 import type { Seams } from './seams.js';
 
 /** Builds the gate, and has pauses reported, and in the log that they are over. */
@@ -45,7 +45,7 @@ export function buildGate(
       const nowMs = clock.nowMs();
       reporter.resumed({ because, afterMs: Math.ceil(nowMs - (pausedAtMs ?? nowMs)) });
       pausedAtMs = undefined;
-      if (trouble !== undefined) explainEnd(log, trouble.because, nowMs - trouble.sinceMs);
+      if (trouble !== undefined) logResumed(log, trouble.because, nowMs - trouble.sinceMs);
       trouble = undefined;
     },
   });
@@ -55,30 +55,30 @@ export function buildGate(
 export function buildHttp(
   { origin, apiVersion, delivery, transport }: ResolvedOptions,
   token: TokenSource,
-  { clock, log }: { readonly clock: Clock; readonly log: TroubleLog },
+  { clock, log }: { readonly clock: Clock; readonly log: ThrottledLogger },
 ): HttpClient {
   const { concurrency, connectTimeoutMs, attemptTimeoutMs } = delivery;
   return openHttpClient({
     ...{ origin, apiVersion, token, clock, transport, connectTimeoutMs, attemptTimeoutMs },
     connections: concurrency,
-    onFallback: (why) => log.say('warn', 'undici', () => withoutUndici(why)),
+    onFallback: (why) => log.write('warn', 'undici', () => undiciMessage(why)),
   });
 }
 
 /** Sends and hears of the gate: what background delivery, awaited requests and imports share. */
 export function buildAttempts(
-  { clock, log }: { readonly clock: Clock; readonly log: TroubleLog },
+  { clock, log }: { readonly clock: Clock; readonly log: ThrottledLogger },
   gate: Gate,
 ): Omit<AttemptParts, 'http'> & { readonly gate: Gate } {
   const onWrongClock = (aheadMs: number): void =>
-    log.say('warn', 'clock', () => wrongClock(aheadMs));
+    log.write('warn', 'clock', () => clockMessage(aheadMs));
   return { gate, clock, onWrongClock };
 }
 
 /** What delivery needs of the other rooms. */
 export interface DeliveryNeeds {
   readonly attempts: AttemptParts & { readonly gate: Gate };
-  readonly log: TroubleLog;
+  readonly log: ThrottledLogger;
   readonly counters: Counters;
   readonly reporter: Reporter;
   readonly consent: ConsentCheck | undefined;
@@ -110,10 +110,10 @@ export function buildDelivery(
       const pause = gate.pauseAt(clock.nowMs());
       // The failures of single events have come to be everybody's.
       const isOutage = decision.do === 'retry' && pause?.because === 'unavailable';
-      explain(log, result, isOutage ? { do: 'pause-all', ...pause } : decision, options);
+      logDecision(log, result, isOutage ? { do: 'pause-all', ...pause } : decision, options);
     },
     onAttempt: (event, attempt, startedMs, result, decision) => {
-      if (!reporter.hearsAttempts) return;
+      if (!reporter.reportsAttempts) return;
       const tookMs = Math.max(0, clock.nowMs() - startedMs);
       const times = { startedAtMs: clock.wallMs() - tookMs, tookMs };
       reporter.attempted(event, attempt, result, decision, times);
@@ -122,7 +122,7 @@ export function buildDelivery(
   if (onUnknownContact !== 'create') return sending;
   const onContact: CreationParts['onContact'] = (answer, result) => {
     if (answer === 'created') counters.contactsCreated += 1;
-    explainContact(log, answer, result, options);
+    logContactCreation(log, answer, result, options);
   };
   return new CreatingDelivery(sending, { ...shared, maxAgeMs, onContact });
 }

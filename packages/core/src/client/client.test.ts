@@ -10,16 +10,16 @@ import { ManualClock, manualStartMs } from '../manual-clock.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
-import { OptionAdvice } from '../reporting/option-advice.js';
+import { OptionWarnings } from '../reporting/option-warnings.js';
 import { Reporter } from '../reporting/reporter.js';
-import { TroubleLog } from '../reporting/trouble-log.js';
+import { ThrottledLogger } from '../reporting/throttled-logger.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope } from '../scope/scope.js';
 import { buildAsking } from './build-asking.js';
 import { buildAttempts, buildDelivery, buildGate } from './build-delivery.js';
 import { EventsClient } from './client.js';
+import { CountingListener } from './counting-listener.js';
 import { Flushes } from './flushes.js';
-import { Settlement } from './settlement.js';
 import type { Stats } from './stats.js';
 
 const onSuccess = { sendWhen: 'success' } as const;
@@ -71,8 +71,8 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
     {},
   );
   const counters = new Counters();
-  const log = new TroubleLog(options.logger, clock);
-  const advice = new OptionAdvice(log);
+  const log = new ThrottledLogger(options.logger, clock);
+  const advice = new OptionWarnings(log);
   const reporter = new Reporter(options, counters, 'c', log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
@@ -92,7 +92,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const flushes = new Flushes({
     clock,
     nextMoveAtMs: (nowMs) => outbox.nextMoveAtMs(nowMs),
-    hindrance: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
+    reason: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
   });
   const http = new ScriptedClient(script);
   const attempts = buildAttempts({ clock, log }, gate);
@@ -100,7 +100,7 @@ function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const delivery = buildDelivery(options, seams, {
     ...{ attempts: { ...attempts, http }, log, counters, reporter, consent },
   });
-  const settlement = new Settlement({
+  const settlement = new CountingListener({
     counters,
     budget,
     admission,
@@ -962,10 +962,13 @@ test('an outage is said to have paused all delivery, each minute anew, and so is
   const { events, clock, lines } = listening(() => (isDown ? nobody : answer(202)));
   for (let i = 0; i < 5; i += 1) events.track('42', `did-${i}`);
   await clock.settle();
-  const where = '(No answer from https://api.intercom.io: refused.)';
+  const where = '(No response from https://api.intercom.io: refused.)';
   const paused = `error Delivery is paused: Intercom cannot be reached. ${where}`;
 
-  expect(lines).toEqual([`warn An event was not taken and is sent again. ${where}`, paused]);
+  expect(lines).toEqual([
+    `warn An event was not accepted and will be sent again. ${where}`,
+    paused,
+  ]);
   await clock.advance(200_000);
   const meanwhile = lines.splice(0).slice(2);
   expect(meanwhile.filter((line) => line.startsWith(paused)).length).toBeGreaterThan(1);
@@ -974,7 +977,7 @@ test('an outage is said to have paused all delivery, each minute anew, and so is
   await clock.advance(400_000);
   expect(events.stats().delivered).toBe(5);
   expect(lines.at(-1)).toMatch(
-    /^info Delivery goes on, after \d{3} s of being paused \(unavailable\)\.$/,
+    /^info Delivery continues after a pause of \d{3} s \(unavailable\)\.$/,
   );
 });
 
@@ -989,7 +992,7 @@ test.each([
 
   expect(events.stats()).toMatchObject({ delivered: 1 });
   expect(lines.filter((line) => line.startsWith('info'))).toEqual([
-    `info Delivery goes on, after ${afterSec} s of being paused (${because}).`,
+    `info Delivery continues after a pause of ${afterSec} s (${because}).`,
   ]);
 });
 
@@ -1017,7 +1020,7 @@ test.each([
   await clock.advance(0);
 
   expect(lines).toEqual([
-    `[intercom-events] An event was not taken and is sent again. (No answer from ${origin}: refused.)`,
+    `[intercom-events] An event was not accepted and will be sent again. (No response from ${origin}: refused.)`,
   ]);
   await closed(events, clock);
 });

@@ -7,11 +7,11 @@ import { type DeadlineOptions, deadlineOf } from '../options/deadline-of.js';
 import type { DeadLetters } from '../outbox/outbox.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from '../platform/exit-drain.js';
 import { forgetSpill, type Spillable, spillAtExit } from '../platform/exit-spill.js';
-import type { Spilling } from '../spill/spilling.js';
+import type { SpillStore } from '../spill/spill-store.js';
 import { Asking } from './asking.js';
-import { closeRooms, drainRooms, flushRooms } from './ending.js';
+import { closeClient, drainClient, flushClient } from './flush-and-close.js';
 import type { FlushResult } from './flushes.js';
-import { type ForgetReport, type Forgettable, forget } from './forgetting.js';
+import { type ForgetReport, type Forgettable, forgetContact } from './forget-contact.js';
 import { type Health, readHealth } from './health.js';
 import type { CurrentScope, IntercomEvents, RequestScope, ScopeUser } from './intercom-events.js';
 import type { Rooms } from './rooms.js';
@@ -28,25 +28,25 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   readonly dead: DeadLetters;
   readonly #rooms: Rooms;
   readonly #scoping: Scoping;
-  readonly #leave: () => void;
+  readonly #onClosed: () => void;
   #closing: Promise<FlushResult> | undefined;
   #drainedOrder = 0;
   #cancelSweep: () => void = () => {};
 
   /**
-   * @param leave - Called when the client has closed.
+   * @param onClosed - Called when the client has closed.
    */
-  constructor(rooms: Rooms, leave: () => void = () => {}) {
+  constructor(rooms: Rooms, onClosed: () => void = () => {}) {
     super(rooms.asking);
     this.#rooms = rooms;
-    this.#leave = leave;
+    this.#onClosed = onClosed;
     this.id = rooms.id;
     this.dead = rooms.outbox.dead;
     this.#scoping = new Scoping(rooms.scopes);
     if (rooms.http === undefined) return;
     this.#cancelSweep = startSweep(rooms);
     if (rooms.options.drainOnExitMs !== undefined) drainBeforeExit(this);
-    if (rooms.spilling !== undefined) this.#takeOver(rooms.spilling);
+    if (rooms.spilling !== undefined) this.#recover(rooms.spilling);
   }
 
   track(user: User, name: string, metadata?: unknown, options?: TrackOptions): Verdict {
@@ -58,13 +58,13 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
         contain(user);
         return recorder.refuse('invalid_user', name);
       }
-      if (options !== undefined) this.#rooms.advice.tracked(options);
+      if (options !== undefined) this.#rooms.advice.checkTrack(options);
       const event = recorder.accept(contact, name, metadata, options);
       if ('status' in event) return event;
       recorder.store([event]);
       return accepted;
     } catch {
-      // Something of the caller's threw while it was read (a getter, a Proxy).
+      // A getter or a Proxy of the caller threw.
       return recorder.refuse('unreadable', name);
     }
   }
@@ -88,7 +88,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   }
 
   flush(options?: DeadlineOptions): Promise<FlushResult> {
-    return flushRooms(this.#rooms, this.#deadline('flush', options, flushDeadlineMs));
+    return flushClient(this.#rooms, this.#deadline('flush', options, flushDeadlineMs));
   }
 
   close(options?: DeadlineOptions): Promise<FlushResult> {
@@ -105,7 +105,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   }
 
   forget(who: Forgettable): Promise<ForgetReport> {
-    return forget(this.#rooms, who);
+    return forgetContact(this.#rooms, who);
   }
 
   get hasToDrain(): boolean {
@@ -115,7 +115,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
 
   drainOnExit(): Promise<void> {
     this.#drainedOrder = this.#rooms.admission.lastOrder;
-    return drainRooms(this.#rooms);
+    return drainClient(this.#rooms);
   }
 
   spillOnExit(): void {
@@ -129,23 +129,25 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
     defaultMs: number,
   ): number {
     const { advice } = this.#rooms;
-    if (options !== undefined) advice.waited(call, options);
-    return deadlineOf(options, defaultMs, (given) => advice.noDeadline(call, given, defaultMs));
+    if (options !== undefined) advice.checkWait(call, options);
+    return deadlineOf(options, defaultMs, (given) =>
+      advice.invalidDeadline(call, given, defaultMs),
+    );
   }
 
-  #takeOver(spilling: Spilling): void {
-    spilling.takeOver(this.#rooms.outbox);
+  #recover(spilling: SpillStore): void {
+    spilling.recover(this.#rooms.outbox);
     spillAtExit(this);
   }
 
   async #close(deadlineMs: number): Promise<FlushResult> {
-    const result = await closeRooms(this.#rooms, deadlineMs);
+    const result = await closeClient(this.#rooms, deadlineMs);
     this.#cancelSweep();
     forgetDrain(this);
     forgetSpill(this);
     this.#scoping.end();
-    this.#leave();
-    this.#rooms.log.catchUp({ isLast: true });
+    this.#onClosed();
+    this.#rooms.log.writeSuppressed({ isLast: true });
     return result;
   }
 }

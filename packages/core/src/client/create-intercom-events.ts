@@ -5,15 +5,15 @@ import { systemClock } from '../platform/system-clock.js';
 import { uniqueId } from '../platform/unique-id.js';
 import { EventsClient } from './client.js';
 import type { IntercomEvents } from './intercom-events.js';
-import { countIn } from './living-clients.js';
+import { countOpenClient } from './open-clients.js';
 import { buildRooms } from './rooms.js';
 import type { InnerSeams, Seams } from './seams.js';
 
 /**
- * Makes a client. Make one for the whole process, when the application starts.
+ * Creates a client. Create one for the whole process, when the application starts.
  *
  * Throws a `ConfigurationError` that says what to do when an option or an environment variable cannot
- * be used; nothing else of the client ever throws.
+ * be used. Nothing else of the client throws.
  *
  * @example
  * ```ts
@@ -32,10 +32,13 @@ export function createIntercomEvents(
   const resolved = resolveOptions(options, process.env);
   const { clock = systemClock(), random = Math.random, idPrefix = uniqueId() } = seams;
   const rooms = buildRooms(resolved, { clock, random, idPrefix });
-  // A client with a clock of its own is a test's, and tests may have many. So do Workers have to.
+  // A client with its own clock belongs to a test, and tests may have many. Workers need one for each request.
   const mayBeMany = seams.clock !== undefined || !runtimeOf(globalThis).hasExit;
   const isCounted = resolved.token !== undefined && !mayBeMany;
-  return new EventsClient(rooms, isCounted ? countIn(resolved.token, rooms.log) : undefined);
+  return new EventsClient(
+    rooms,
+    isCounted ? countOpenClient(resolved.token, rooms.log) : undefined,
+  );
 }
 
 /** With every seam in the caller's hands. */

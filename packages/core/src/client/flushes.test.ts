@@ -13,7 +13,7 @@ function open(nextMoveAtMs: (nowMs: number) => number) {
       soon: (fn) => soon.push(fn),
     },
     nextMoveAtMs,
-    hindrance: () => 'unknown_contact',
+    reason: () => 'unknown_contact',
   });
   const pass = (ms: number): void => {
     nowMs += ms;

@@ -5,23 +5,23 @@ import type { StoredEvent } from '../model/stored-event.js';
 /** Why a flush, or a close, did not wait for everything. */
 export type FlushCause = 'deadline' | 'unknown_contact' | 'waiting' | PauseReason;
 
-/** What has become of the events that were accepted before a flush began. */
+/** What happened to the events that were accepted before a flush began. */
 export interface FlushResult {
   readonly delivered: number;
   readonly dead: number;
-  /** Still on their way. */
+  /** Neither delivered nor dead. */
   readonly pending: number;
-  /** Set when something is pending: the deadline has passed, or what hinders everything that is left. */
+  /** Set when something is pending: the deadline has passed, or why nothing that is left can be sent. */
   readonly because?: FlushCause;
 }
 
-/** What a flush needs to see of the rest. */
+/** What a flush needs from the rest of the client. */
 export interface FlushParts {
   readonly clock: Clock;
-  /** When the next event could be tried (steady clock). */
+  /** When the next event could be sent (monotonic clock). */
   readonly nextMoveAtMs: (nowMs: number) => number;
-  /** What hinders everything that is left. */
-  readonly hindrance: () => FlushCause;
+  /** Why nothing that is left can be sent. */
+  readonly reason: () => FlushCause;
 }
 
 interface Barrier {
@@ -34,7 +34,7 @@ interface Barrier {
   readonly resolve: (result: FlushResult) => void;
 }
 
-/** Flushes that wait. Each counts down the events that were pending when it began. */
+/** Flushes in progress. Each counts down the events that were pending when it began. */
 export class Flushes {
   readonly #parts: FlushParts;
   readonly #waiting = new Set<Barrier>();
@@ -57,12 +57,12 @@ export class Flushes {
         cancel: () => {},
         resolve,
       };
-      // The one timer that keeps the process alive, for as long as the caller said.
+      // The only timer that keeps the process alive: for as long as the caller said.
       barrier.cancel = clock.after(deadlineInMs, () => this.#end(barrier, 'deadline'), {
         hold: true,
       });
       this.#waiting.add(barrier);
-      // Not at once: whatever is pending first gets the chance to be handed out.
+      // Not at once: pending events are handed out first.
       clock.soon(() => this.look());
     });
   }
@@ -76,15 +76,15 @@ export class Flushes {
     }
   }
 
-  /** Ends the flushes for which nothing can move any more before their deadline. */
+  /** Ends the flushes for which nothing can be sent before their deadline. */
   look(): void {
     if (this.#waiting.size === 0) return;
     const nowMs = this.#parts.clock.nowMs();
     const nextMs = this.#parts.nextMoveAtMs(nowMs);
     for (const barrier of this.#waiting) {
       if (nextMs <= barrier.deadlineMs) continue;
-      // What can move now, or does, is only too late: the process was busy until after the deadline.
-      this.#end(barrier, nextMs <= nowMs ? 'deadline' : this.#parts.hindrance());
+      // If something can be sent now, the process was busy until after the deadline.
+      this.#end(barrier, nextMs <= nowMs ? 'deadline' : this.#parts.reason());
     }
   }
 

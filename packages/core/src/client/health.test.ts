@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PauseReason } from '../model/reasons.js';
 import { pauseReasons } from '../model/reasons.js';
-import { type Health, healthReasons, judge, unaccounted } from './health.js';
+import { type Health, healthOf, healthReasons, unaccounted } from './health.js';
 import type { Stats } from './stats.js';
 
 const well = { pending: 0, oldestPendingMs: 0, bufferUsed: 0, unaccounted: 0 };
@@ -10,7 +10,7 @@ function judged(
   signs: Partial<Omit<Health, 'status' | 'reasons'>> = {},
   { isDryRun = false, isClosed = false } = {},
 ): Pick<Health, 'status' | 'reasons'> {
-  const { status, reasons } = judge(
+  const { status, reasons } = healthOf(
     { ...well, ...signs },
     { isDryRun, isClosed, trouble: signs.paused?.because },
   );

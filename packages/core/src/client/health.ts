@@ -3,11 +3,11 @@ import type { PauseReason } from '../model/reasons.js';
 import type { Rooms } from './rooms.js';
 import type { Stats } from './stats.js';
 
-/** `ok`: nothing to do. `degraded`: nothing is lost, and it mends itself. `failing`: somebody is needed. */
+/** `ok`; `degraded`: nothing is lost, recovers by itself; `failing`: needs attention. */
 export type HealthStatus = 'ok' | 'degraded' | 'failing';
 
 /**
- * Every reason for which `health()` is not `ok`, and what it means for the status. The worst counts.
+ * Every reason for which `health()` is not `ok`, with its status. The worst one counts.
  *
  * The table in docs/monitoring.md is checked against this one.
  */
@@ -40,7 +40,7 @@ export interface Health {
    * milliseconds; 0 when there is none.
    */
   readonly oldestPendingMs: number;
-  /** Why all delivery waits, if it does, and until the next try, in milliseconds. */
+  /** Why all delivery is paused, if it is, and for how long, in milliseconds. */
   readonly paused?: { readonly because: PauseReason; readonly forMs: number };
   /** How much of the memory budget is in use, by events or by bytes, whichever is more: from 0 to 1. */
   readonly bufferUsed: number;
@@ -48,10 +48,10 @@ export interface Health {
   readonly unaccounted: number;
 }
 
-/** An event that could be sent, and was not for so long, is late. Windows and second slots take two minutes. */
+/** An event that could be sent and is older than this is late. Rate windows and second slots take two minutes. */
 const lateMs = 300_000;
 
-/** Looks at a client's rooms; takes no longer when more events wait. */
+/** Reads a client's health. Its cost does not grow with the number of events. */
 export function readHealth(
   { clock, outbox, recorder, options, http, gate }: Rooms,
   stats: Stats,
@@ -59,7 +59,7 @@ export function readHealth(
   const { pending, paused, memory } = stats;
   const { maxEvents, maxBytes } = options.buffer;
   const ageMs = clock.nowMs() - outbox.oldestAcceptedAtMs();
-  const signs = {
+  const numbers = {
     pending,
     oldestPendingMs: Math.max(0, Math.ceil(ageMs)),
     ...(paused && { paused }),
@@ -68,24 +68,24 @@ export function readHealth(
   };
   const isClosed = recorder.refusal === 'closed';
   const isDryRun = http === undefined;
-  return judge(signs, { isDryRun, isClosed, trouble: gate.unresolved });
+  return healthOf(numbers, { isDryRun, isClosed, trouble: gate.unresolved });
 }
 
-/** What else is looked at. */
+/** What the health depends on besides the numbers. */
 export interface HealthCircumstances {
   readonly isDryRun: boolean;
   readonly isClosed: boolean;
-  /** Why delivery paused last, until a request has succeeded. */
+  /** Why delivery was paused last, until a request has succeeded. */
   readonly trouble: PauseReason | undefined;
 }
 
 /** The rules, as a pure function. */
-export function judge(
-  signs: Omit<Health, 'status' | 'reasons'>,
+export function healthOf(
+  numbers: Omit<Health, 'status' | 'reasons'>,
   { isDryRun, isClosed, trouble }: HealthCircumstances,
 ): Health {
-  const { oldestPendingMs, bufferUsed } = signs;
-  const isSo: Readonly<Record<HealthReason, boolean>> = {
+  const { oldestPendingMs, bufferUsed } = numbers;
+  const applies: Readonly<Record<HealthReason, boolean>> = {
     unavailable: trouble === 'unavailable',
     late: oldestPendingMs >= lateMs,
     buffer_filling: bufferUsed >= 0.8 && bufferUsed < 0.99,
@@ -95,14 +95,14 @@ export function judge(
     suspicious_answer: trouble === 'suspicious_answer',
     buffer_full: bufferUsed >= 0.99,
     closed: isClosed,
-    unaccounted: signs.unaccounted !== 0,
+    unaccounted: numbers.unaccounted !== 0,
   };
-  const reasons = allReasons.filter((reason) => isSo[reason]);
+  const reasons = allReasons.filter((reason) => applies[reason]);
   const statuses = reasons.map((reason) => healthReasons[reason]);
-  return { status: worst(statuses), reasons, ...signs };
+  return { status: worst(statuses), reasons, ...numbers };
 }
 
-/** By how many events the two sides of the law differ, added up. */
+/** By how many events the counters do not add up: the differences of both equations of `Stats`. */
 export function unaccounted(stats: Stats): number {
   const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
     stats;

@@ -12,19 +12,18 @@ import type { Clock } from '../model/clock.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import type { Outbox } from '../outbox/outbox.js';
-import { OptionAdvice } from '../reporting/option-advice.js';
+import { OptionWarnings } from '../reporting/option-warnings.js';
 import { Reporter } from '../reporting/reporter.js';
-import { TroubleLog } from '../reporting/trouble-log.js';
+import { ThrottledLogger } from '../reporting/throttled-logger.js';
 import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope, ScopeParts } from '../scope/scope.js';
-import { buildSpilling } from '../spill/build-spilling.js';
-import type { Spilling } from '../spill/spilling.js';
+import { openSpillStore, type SpillStore } from '../spill/spill-store.js';
 import type { AskingParts } from './asking.js';
 import { buildAsking } from './build-asking.js';
 import { buildAttempts, buildDelivery, buildGate, buildHttp } from './build-delivery.js';
+import { CountingListener } from './counting-listener.js';
 import { Flushes } from './flushes.js';
 import type { InnerSeams } from './seams.js';
-import { Settlement } from './settlement.js';
 
 /** The rooms of one client, built and wired. */
 export interface Rooms {
@@ -42,23 +41,23 @@ export interface Rooms {
   readonly outbox: Outbox;
   readonly gate: Gate;
   readonly flushes: Flushes;
-  readonly log: TroubleLog;
+  readonly log: ThrottledLogger;
   /** Says what of a call's options cannot be used. */
-  readonly advice: OptionAdvice;
+  readonly advice: OptionWarnings;
   /** For those who ask Intercom and wait for the answer. */
   readonly asking: AskingParts;
   /** `undefined` in a dry run: nothing is loaded, nothing is sent. */
   readonly http: HttpClient | undefined;
   /** Set when what is left at the end is written down. */
-  readonly spilling: Spilling | undefined;
+  readonly spilling: SpillStore | undefined;
 }
 
 /** Builds every room of a client, and shows each only what it needs. */
 export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
   const { clock } = seams;
   const counters = new Counters();
-  const log = new TroubleLog(options.logger, clock);
-  const advice = new OptionAdvice(log);
+  const log = new ThrottledLogger(options.logger, clock);
+  const advice = new OptionWarnings(log);
   const reporter = new Reporter(options, counters, seams.idPrefix, log);
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
@@ -87,12 +86,12 @@ export function buildRooms(options: ResolvedOptions, seams: InnerSeams): Rooms {
     outbox,
     gate,
   };
-  const spilling = http && buildSpilling(options, { ...built, log });
+  const spilling = http && openSpillStore(options, { ...built, log });
   if (http !== undefined) {
     const delivery = buildDelivery(options, seams, {
       ...{ attempts: { ...attempts, http }, log, counters, reporter, consent },
     });
-    const settlement = new Settlement({ ...built, reporter, flushes, spilling });
+    const settlement = new CountingListener({ ...built, reporter, flushes, spilling });
     outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
   }
   const asking = buildAsking(options, seams, { ...wayIn, attempts, http });
@@ -109,7 +108,7 @@ function buildFlushes(clock: Clock, outbox: Outbox, gate: Gate): Flushes {
   return new Flushes({
     clock,
     nextMoveAtMs: (nowMs) => outbox.nextMoveAtMs(nowMs),
-    hindrance: () => {
+    reason: () => {
       const pause = gate.pauseAt(clock.nowMs());
       if (pause !== undefined) return pause.because;
       const { parked, pending } = outbox.stats();

@@ -2,7 +2,7 @@ import { runInScope } from '../scope/run-in-scope.js';
 import { Scope, type ScopeParts } from '../scope/scope.js';
 import type { CurrentScope, RequestScope, ScopeUser } from './intercom-events.js';
 
-/** The part of a client that opens scopes and finds the one the running code belongs to. */
+/** Opens scopes, and finds the scope of the running code. */
 export class Scoping {
   readonly #parts: ScopeParts;
   readonly current: CurrentScope;
@@ -43,8 +43,8 @@ export class Scoping {
   }
 
   /**
-   * Lets go of the storage: each one in use costs every asynchronous step of the process something
-   * (Node 20 and 22), and a process that tests has had hundreds of clients.
+   * Disables the storage: each one in use slows down every asynchronous operation of the process (Node 20 and
+   * 22), and a test process may have had hundreds of clients.
    */
   end(): void {
     this.#parts.ambient.disable();

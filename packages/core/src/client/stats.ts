@@ -15,29 +15,29 @@ export interface Stats {
   readonly accepted: number;
   readonly duplicate: number;
   readonly dropped: Readonly<Record<DropReason, number>>;
-  /** Waiting for their request's outcome, or for somebody to know whom they are about. */
+  /** Waiting for the outcome of their request, or for their user to be known. */
   readonly held: number;
   readonly discarded: Readonly<Record<DiscardReason, number>>;
   readonly delivered: number;
   readonly dead: Readonly<Record<DeadReason, number>>;
   /** Accepted, and neither delivered nor dead. */
   readonly pending: number;
-  /** Of the pending: those whose contact Intercom does not know. */
+  /** Of the pending: those that wait because Intercom does not know their contact. */
   readonly parked: number;
-  /** Contacts that Intercom has created for events, by `onUnknownContact: 'create'`. */
+  /** Contacts that were created for events, with `onUnknownContact: 'create'`. */
   readonly contactsCreated: number;
-  /** Why all delivery waits, if it does. */
+  /** Why all delivery is paused, if it is. */
   readonly paused?: { readonly because: PauseReason; readonly forMs: number };
-  /** Events sent with a second that another event of theirs already had: Intercom may keep only one. */
+  /** Events sent in a second that another event of the same contact and name has: Intercom may keep only one. */
   readonly secondTaken: number;
-  /** Dead letters that are kept, and those that made room for newer ones. */
+  /** Dead letters that are kept, and those that were deleted to make room for newer ones. */
   readonly deadLetters: number;
   readonly deadEvicted: number;
-  /** How often a function of the application's (hooks, `user`, `sendWhen`, `beforeTrack`, `consent`, `sample`) failed. */
+  /** How often a callback of the application (hooks, `user`, `sendWhen`, `beforeTrack`, `consent`, `sample`) failed. */
   readonly hookErrors: number;
-  /** Of the pending: those that the spill file of this process has. They take no memory any more. */
+  /** Of the pending: those in the spill file of this process. They take no memory. */
   readonly spilled: number;
-  /** Of the tracked and accepted: those that an earlier process had left in its spill file. */
+  /** Of the tracked and accepted: those read from the spill file of an earlier process. */
   readonly recovered: number;
   /** Lines of spill files that could not be read. */
   readonly spillUnreadable: number;

@@ -1,4 +1,4 @@
-/** Whether a value of the application's is a promise, or works like one. May throw what a Proxy throws. */
+/** Whether a value of the application is a promise, or works like one. Throws what a Proxy throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   const isObject = typeof value === 'object' ? value !== null : typeof value === 'function';
   return (
@@ -7,12 +7,12 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Makes sure that a promise of the application's, which nobody waits for, cannot end the process by
- * being rejected. Other values pass. Never throws.
+ * Makes sure that a promise of the application that nobody waits for cannot end the process by rejecting. Other
+ * values are ignored. Never throws.
  */
 export function contain(returned: unknown, onRejected: () => void = () => {}): void {
   try {
-    // Resolving calls a foreign `then` later, and inside a guard of the engine's.
+    // A foreign `then` is called later, by the engine, which catches what it throws.
     if (isThenable(returned)) new Promise((resolve) => resolve(returned)).catch(onRejected);
   } catch {
     onRejected();

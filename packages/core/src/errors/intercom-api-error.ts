@@ -5,7 +5,7 @@ import {
   IntercomEventsError,
 } from './intercom-events-error.js';
 
-/** What there is to say of an `IntercomApiError`. */
+/** Details of an `IntercomApiError`. */
 export interface ApiErrorDetails extends ErrorDetails {
   readonly intercomCode?: string | undefined;
   readonly answer?: ApiAnswer | undefined;
@@ -14,29 +14,29 @@ export interface ApiErrorDetails extends ErrorDetails {
 }
 
 /**
- * A call to Intercom came to nothing. Branch on `code`:
+ * A call to Intercom failed. Branch on `code`:
  *
  * - `UNAUTHORISED` (401, 403), `NOT_FOUND` (404), `CONFLICT` (409), `API_REFUSED` (any other 4xx);
- * - `RATE_LIMITED`: 429 again and again, or the limit would not let the call go within its `timeoutMs`;
- * - `UNAVAILABLE`: 5xx, or no answer; `TIMEOUT`: none within `timeoutMs`; `ABORTED`: by your `signal`;
- * - `UNEXPECTED_ANSWER`: an answer, but not one of Intercom's; often a wrong address or a proxy.
+ * - `RATE_LIMITED`: 429 repeatedly, or the rate limit did not allow the call within its `timeoutMs`;
+ * - `UNAVAILABLE`: 5xx, or no response; `TIMEOUT`: no response within `timeoutMs`; `ABORTED`: by your `signal`;
+ * - `UNEXPECTED_ANSWER`: a response that is not Intercom's; often a wrong address or a proxy.
  *
- * Intercom's own words may quote an e-mail address: they are in `answer.body`, and never in the message.
+ * Intercom's message may quote an e-mail address: it is in `answer.body`, and never in the error's message.
  */
 export class IntercomApiError extends IntercomEventsError {
   override readonly name = 'IntercomApiError';
   declare readonly code: ApiErrorCode;
-  /** HTTP status; `undefined` without an answer. */
+  /** HTTP status; `undefined` without a response. */
   readonly status: number | undefined;
   /** `errors[0].code` of Intercom's error list. */
   readonly intercomCode: string | undefined;
-  /** What Intercom's support asks for. */
+  /** Intercom's id of the request; its support asks for it. */
   readonly requestId: string | undefined;
-  /** The rate limit when it answered. */
+  /** The rate limit at the time of the response. */
   readonly rateLimit: RateInfo | undefined;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** The contact that is there already (`CONFLICT` of `contacts.create()`), when Intercom says so. */
+  /** The id of the existing contact (`CONFLICT` of `contacts.create()`), if Intercom's response has it. */
   readonly existingId: string | undefined;
   readonly #answer: ApiAnswer | undefined;
 
@@ -55,7 +55,7 @@ export class IntercomApiError extends IntercomEventsError {
     this.#answer = answer;
   }
 
-  /** The raw answer. Not printed with the error, for it may hold personal data. */
+  /** The raw response. Not printed with the error, because it may hold personal data. */
   get answer(): ApiAnswer | undefined {
     return this.#answer;
   }

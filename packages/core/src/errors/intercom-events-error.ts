@@ -1,4 +1,4 @@
-/** The codes of all errors this library creates. Branch on these, never on a message. */
+/** The codes of all errors of this library. Branch on these, never on a message. */
 export type ErrorCode =
   | 'OPTION_INVALID'
   | 'PLAN_INVALID'
@@ -8,7 +8,7 @@ export type ErrorCode =
   | UsageErrorCode
   | ApiErrorCode;
 
-/** The codes of a `UsageError`: a call that was not made, because of what it was given. */
+/** The codes of a `UsageError`: a call that was not made because of its arguments. */
 export type UsageErrorCode =
   | 'INPUT_INVALID'
   | 'WITHHELD'
@@ -16,7 +16,7 @@ export type UsageErrorCode =
   | 'CLIENT_CLOSED'
   | 'CHECKPOINT_MISMATCH';
 
-/** The codes of an `IntercomApiError`: a call that was made, or waited to be, and came to nothing. */
+/** The codes of an `IntercomApiError`: a call that failed, or could not be made in time. */
 export type ApiErrorCode =
   | 'API_REFUSED'
   | 'UNAUTHORISED'
@@ -28,7 +28,7 @@ export type ApiErrorCode =
   | 'ABORTED'
   | 'UNEXPECTED_ANSWER';
 
-/** What happened is the message; this says what to do about it. */
+/** Details of an error besides its message. */
 export interface ErrorDetails {
   /** What to do, as a sentence. */
   readonly fix: string;
@@ -36,10 +36,10 @@ export interface ErrorDetails {
 }
 
 /**
- * Base class of every error this library creates: what happened, what to do, and a code.
+ * Base class of every error of this library: what happened, what to do, and a code.
  *
- * Nothing of an event, and never the token, is put into a message: it may be personal or secret.
- * Where two copies of the package may be loaded (ESM beside CommonJS), compare `code`, not the class.
+ * A message never holds the data of an event or the token: they may be personal or secret. Where two copies of
+ * the package may be loaded (ESM next to CommonJS), compare `code`, not the class.
  */
 export class IntercomEventsError extends Error {
   override readonly name: string = 'IntercomEventsError';

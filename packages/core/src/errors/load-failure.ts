@@ -1,8 +1,8 @@
 import { codeOf } from './code-of.js';
 
-/** What is left of a message. */
+/** How many characters of a message are shown. */
 const maxShown = 100;
-/** More of it is not looked at. */
+/** How many characters of it are searched for paths. */
 const maxRead = 1_000;
 
 /** Paths and `file:` addresses, up to the closing quotation mark where they stand in quotes. */
@@ -10,9 +10,9 @@ const machinePath =
   /(?<=["'`])(?:file:|[A-Za-z]:[\\/]|[\\/])[^"'`]*|(?<![\w.@:\\/])(?:file:|[A-Za-z]:[\\/]|[\\/])\S+/g;
 
 /**
- * Why a module cannot be loaded, for a line of the log: the system's word, and where there is none, what
- * the error calls itself and how its message begins. Bundlers throw bare errors: `Error: Dynamic require of
- * "node:assert" is not supported`. Paths of this machine are left out.
+ * Why a module cannot be loaded, for the log: the error's code or, without one, its name and the beginning of its
+ * message. Bundlers throw errors without a code: `Error: Dynamic require of "node:assert" is not supported`.
+ * Paths of this machine are left out.
  */
 export function loadFailure(error: unknown): string {
   if (typeof error !== 'object' || error === null) return codeOf(error);

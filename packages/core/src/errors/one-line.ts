@@ -1,7 +1,7 @@
 /**
- * Text fit for a terminal and for one line of a log: control characters (line breaks, escape codes),
- * invisible marks and those that turn the direction of writing become `\u001b` and the like, which
- * leaves JSON the JSON it was.
+ * Makes text safe for a terminal and for one line of a log: control characters (line breaks, escape codes),
+ * invisible characters and those that change the direction of writing are escaped, e.g. as `\u001b`. JSON stays
+ * valid.
  */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {

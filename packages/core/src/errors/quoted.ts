@@ -1,8 +1,8 @@
 import { oneLine } from './one-line.js';
 
 /**
- * Text from outside as a part of a line: in quotes, on one line, and of at most `max` characters, so that
- * nobody can write lines of their own, or very long ones.
+ * Text from outside as part of a line: quoted, on one line, and cut after `max` characters, so that it cannot
+ * add lines to a log or make a line very long.
  */
 export function quoted(text: string, max: number): string {
   const shown = oneLine(JSON.stringify(text.slice(0, max)));

@@ -4,18 +4,18 @@ import {
   type UsageErrorCode,
 } from './intercom-events-error.js';
 
-/** What there is to say of a `UsageError`. */
+/** Details of a `UsageError`. */
 export interface UsageErrorDetails extends ErrorDetails {
-  /** Why an event cannot be sent, in the words of `track()`'s verdicts: `invalid_user`, `invalid_name` … */
+  /** Why an event cannot be sent, with the reasons of `track()`, e.g. `invalid_user` or `invalid_name`. */
   readonly reason?: string;
 }
 
 /**
- * A question, `send()`, `import()` or `bulk` was called with something it cannot use. Nothing was sent.
+ * A call had an argument that cannot be used. Nothing was sent or changed.
  *
  * - `INPUT_INVALID`: an argument; for an event, `reason` says which part of it.
- * - `WITHHELD`: the application's own `consent` or `beforeTrack` holds the event back, as `reason` says.
- * - `TOKEN_MISSING`: the client is in a dry run.
+ * - `WITHHELD`: the application's `consent` or `beforeTrack` does not allow the event, see `reason`.
+ * - `TOKEN_MISSING`: the client is in dry-run mode.
  * - `CLIENT_CLOSED`: `close()` was called.
  * - `CHECKPOINT_MISMATCH`: the checkpoint belongs to another source.
  */
@@ -29,7 +29,7 @@ export class UsageError extends IntercomEventsError {
   }
 }
 
-/** The error for an argument of the wrong kind. What was given is never shown. */
+/** The error for an argument that cannot be used. Its value is never shown. */
 export function unusable(what: string, fix: string, reason?: string): UsageError {
   return new UsageError('INPUT_INVALID', what, { fix, ...(reason && { reason }) });
 }

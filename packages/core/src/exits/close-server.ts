@@ -1,20 +1,20 @@
 import { isThenable } from '../errors/contain.js';
 import type { ClosableServer } from './shutdown-options.js';
 
-/** A connection that is kept alive holds the server until its client gives it up: it is looked for. */
+/** How often idle keep-alive connections, which would keep the server open, are looked for. */
 const lookEveryMs = 50;
 
 /**
- * Closes a server: resolves when its last request is answered, or when the time is up and its
- * connections are cut. Never rejects: the events are closed whatever the server says.
+ * Closes a server: resolves when its last request is answered, or when the time is up and its connections are
+ * closed. Never rejects: the clients are closed even if the server fails.
  */
 export function closeServer(server: ClosableServer, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
-    // A server's own `close()` closes what is idle then, not what becomes idle after it.
+    // `server.close()` closes connections that are idle then, not those that become idle later.
     const look = setInterval(() => quietly(() => server.closeIdleConnections?.()), lookEveryMs);
     const deadline = setTimeout(() => {
       quietly(() => server.closeAllConnections?.());
-      // A turn later: the scopes of the requests that were cut have ended by then.
+      // One turn later the scopes of the aborted requests have ended.
       setImmediate(done);
     }, withinMs);
     const done = (): void => {
@@ -26,7 +26,7 @@ export function closeServer(server: ClosableServer, withinMs: number): Promise<v
       const closing = server.close(done);
       if (isThenable(closing)) closing.then(done, done);
     } catch {
-      // It was closed before, or was never open.
+      // It is closed already, or was never open.
       done();
     }
   });
@@ -36,6 +36,6 @@ function quietly(act: () => void): void {
   try {
     act();
   } catch {
-    // What cannot be closed is closed by the end of the process.
+    // The end of the process closes it.
   }
 }

@@ -3,13 +3,13 @@ import { Shutdown } from './shutdown.js';
 import { resolveShutdown, type ShutdownOptions } from './shutdown-options.js';
 
 /**
- * Has the process end in good order when a signal tells it to: the server stops accepting and answers
- * what it has begun, the events are delivered or counted, all within a deadline; then the process ends
- * by that signal, with its exit status. A second signal ends it at once.
+ * Shuts the process down gracefully on a signal: the server stops accepting and answers its open requests, the
+ * events are delivered or counted, all within a deadline. Then the process ends by that signal, with its exit
+ * status. A second signal ends it at once.
  *
- * Listeners of your own for these signals are called as ever, and then it is they who decide when the
- * process ends: nothing is raised for them. It never keeps a process alive that has nothing else to do.
- * A worker thread hears no signals: there it does nothing.
+ * Your own listeners for these signals are called as usual; then they decide when the process ends, and the
+ * signal is not raised again. It never keeps a process alive that has nothing else to do. A worker thread
+ * receives no signals: there it does nothing.
  *
  * Throws a `ConfigurationError` when an option cannot be used.
  *
@@ -20,7 +20,7 @@ import { resolveShutdown, type ShutdownOptions } from './shutdown-options.js';
  * ```
  *
  * @param events - The client, or all clients of this process.
- * @returns A function that takes the listeners away again.
+ * @returns A function that removes the listeners.
  */
 export function installShutdown(
   events: IntercomEvents | readonly IntercomEvents[],

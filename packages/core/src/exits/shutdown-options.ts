@@ -9,47 +9,47 @@ import {
 } from '../options/checks.js';
 import { runtimeOf } from '../platform/runtime.js';
 
-/** What can be closed before the clients: a server of `node:http`, or a framework's application. */
+/** What is closed before the clients: a `node:http` server, or the application of a framework. */
 export interface ClosableServer {
-  /** Stops accepting; calls back, or fulfils the promise it returns, when everything is answered. */
+  /** Stops accepting. Calls back, or fulfils the promise it returns, when all requests are answered. */
   close(callback?: (error?: Error) => void): unknown;
   closeIdleConnections?(): void;
   closeAllConnections?(): void;
 }
 
-/** What became of the events since the process was told to end. */
+/** What happened to the events since the signal. */
 export interface ShutdownReport {
   readonly signal: NodeJS.Signals;
   readonly delivered: number;
   readonly dead: number;
-  /** Neither delivered nor dead: they are kept where the next start finds them. */
+  /** Neither delivered nor dead: kept for the next start of the application. */
   readonly pending: number;
 }
 
-/** How a process ends that is told to by a signal. */
+/** Options of `installShutdown()`. */
 export interface ShutdownOptions {
   /**
-   * The signals that end the process.
+   * The signals that shut the process down.
    *
    * @default ['SIGTERM', 'SIGINT']
    */
   readonly signals?: readonly NodeJS.Signals[];
 
   /**
-   * Closed first: it stops accepting, and its open requests are waited for, during at most half of
-   * `deadlineMs`; then its connections are cut.
+   * Closed first: it stops accepting, and its open requests are waited for during at most half of `deadlineMs`.
+   * Then its connections are closed.
    */
   readonly server?: ClosableServer;
 
   /**
-   * How long all of it may take, in milliseconds: server and events. Integer from 0 to 600,000. Keep it
-   * below the time that your platform grants (Docker 10 s, Kubernetes 30 s).
+   * How long the shutdown of server and clients may take, in milliseconds. Integer from 0 to 600,000. Keep it
+   * below the grace period of your platform (Docker 10 s, Kubernetes 30 s).
    *
    * @default 5_000
    */
   readonly deadlineMs?: number;
 
-  /** Told what became of the events, just before the process ends. It may throw. */
+  /** Called with what happened to the events, just before the process ends. It may throw. */
   readonly onClosed?: (report: ShutdownReport) => unknown;
 }
 
@@ -74,7 +74,7 @@ export function resolveShutdown(
 ): ResolvedShutdown {
   if (!runtimeOf(globalThis).hasExit) {
     throw new ConfigurationError('OPTION_INVALID', 'There are no signals in a Worker.', {
-      fix: 'Leave installShutdown() out, and hand events.flush() to waitUntil().',
+      fix: 'Leave installShutdown() out, and pass events.flush() to waitUntil().',
     });
   }
   requireObject('options', given);
@@ -114,7 +114,7 @@ function resolveSignals(given: unknown): readonly NodeJS.Signals[] {
   throw invalid('signals', 'a list of names of signals that a process can listen to', given);
 }
 
-/** Asked for when it is needed: Workers, which load this module too, have no `node:os`. */
+/** Loaded when it is needed: Workers load this module too, and have no `node:os`. */
 export function signalNumbers(): Readonly<Record<NodeJS.Signals, number>> {
   return process.getBuiltinModule('node:os').constants.signals;
 }

@@ -3,37 +3,37 @@ import { spillAll } from '../platform/exit-spill.js';
 import { closeServer } from './close-server.js';
 import { type ResolvedShutdown, type ShutdownReport, signalNumbers } from './shutdown-options.js';
 
-/** What is known of the signal that began the end. */
-interface First {
+/** The signal that began the shutdown. */
+interface FirstSignal {
   readonly signal: NodeJS.Signals;
   readonly atMs: number;
-  /** The application listens to it as well, so it is the one that decides how the process ends. */
-  isApplications: boolean;
+  /** The application listens to it as well, and so decides how the process ends. */
+  hasOtherListeners: boolean;
 }
 
-/** Marks our listeners, those of another copy of this package too: they are not the application's. */
+/** Marks the listeners of this package, also those of another copy of it: they are not the application's. */
 const ours = Symbol.for('intercom-events.shutdown');
 
-/** npm and npx pass a Ctrl-C on that the terminal has sent to everybody already. */
+/** npm and npx forward a Ctrl-C that the terminal has already sent to every process. */
 const sameSignalMs = 500;
 
-/** Waits for a signal, closes server and clients, and lets the process end as the signal would have. */
+/** Waits for a signal, closes server and clients, and then lets the signal end the process. */
 export class Shutdown {
   readonly #settings: ResolvedShutdown;
   readonly #onSignal: NodeJS.SignalsListener;
-  #first: First | undefined;
+  #first: FirstSignal | undefined;
   #isInstalled = false;
 
   constructor(settings: ResolvedShutdown) {
     this.#settings = settings;
-    this.#onSignal = Object.assign((signal: NodeJS.Signals) => this.#heard(signal), {
+    this.#onSignal = Object.assign((signal: NodeJS.Signals) => this.#onReceived(signal), {
       [ours]: true,
     });
   }
 
   install(): void {
     this.#isInstalled = true;
-    // First in line: listeners that hear one signal only (`once`) are gone when it is their turn.
+    // First in line: a `once` listener removes itself before the listeners after it are called.
     for (const signal of this.#settings.signals) process.prependListener(signal, this.#onSignal);
   }
 
@@ -42,21 +42,21 @@ export class Shutdown {
     for (const signal of this.#settings.signals) process.off(signal, this.#onSignal);
   }
 
-  #heard(signal: NodeJS.Signals): void {
-    const isApplications = listenersOf(signal).some((listener) => !isOurs(listener));
+  #onReceived(signal: NodeJS.Signals): void {
+    const hasOtherListeners = listenersOf(signal).some((listener) => !isOurs(listener));
     const first = this.#first;
     if (first === undefined) {
-      this.#first = { signal, atMs: performance.now(), isApplications };
+      this.#first = { signal, atMs: performance.now(), hasOtherListeners };
       void this.#close(this.#first);
-    } else if (first.isApplications && !isApplications) {
-      // Its own listeners have gone, and raise the signal again (Nest's do): it has decided.
-      first.isApplications = false;
+    } else if (first.hasOtherListeners && !hasOtherListeners) {
+      // The application's listeners are gone and have raised the signal again, as Nest's do: it has decided.
+      first.hasOtherListeners = false;
     } else if (signal !== first.signal || performance.now() - first.atMs > sameSignalMs) {
-      this.#end(signal, isApplications);
+      this.#end(signal, hasOtherListeners);
     }
   }
 
-  async #close(first: First): Promise<void> {
+  async #close(first: FirstSignal): Promise<void> {
     const { server, clients, deadlineMs, onClosed } = this.#settings;
     const endsMs = performance.now() + deadlineMs;
     const before = countsOf(clients);
@@ -67,16 +67,16 @@ export class Shutdown {
     const [delivered, dead] = [after.delivered - before.delivered, after.dead - before.dead];
     const report = { signal: first.signal, delivered, dead, pending: after.pending };
     tell(onClosed, report);
-    this.#end(first.signal, first.isApplications);
+    this.#end(first.signal, first.hasOtherListeners);
   }
 
-  /** Nobody listens any more: the signal does what it does by default. */
-  #end(signal: NodeJS.Signals, isApplications: boolean): void {
+  /** Removes the listeners, so that the signal has its default effect. */
+  #end(signal: NodeJS.Signals, hasOtherListeners: boolean): void {
     if (!this.#isInstalled) return;
     this.uninstall();
-    if (isApplications || listenersOf(signal).some(isOurs)) return;
+    if (hasOtherListeners || listenersOf(signal).some(isOurs)) return;
     spillAll();
-    // The kernel keeps its default signals from the first process of a container.
+    // For the first process of a container the kernel ignores signals that have no listener.
     if (process.pid === 1) process.exit(128 + signalNumbers()[signal]);
     process.kill(process.pid, signal);
   }
@@ -107,6 +107,6 @@ function tell(hook: ResolvedShutdown['onClosed'], report: ShutdownReport): void 
   try {
     contain(hook?.(report));
   } catch {
-    // The end of the process does not depend on it.
+    // The process ends all the same.
   }
 }

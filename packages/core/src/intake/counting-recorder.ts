@@ -9,7 +9,7 @@ import type { SendWhen } from '../model/track-options.js';
 import { dropped, type Verdict } from '../model/verdict.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { channels } from '../reporting/channels.js';
-import type { OptionAdvice } from '../reporting/option-advice.js';
+import type { OptionWarnings } from '../reporting/option-warnings.js';
 import type { Reporter } from '../reporting/reporter.js';
 import type { EventRecorder } from '../scope/event-recorder.js';
 import type { Intake } from './intake.js';
@@ -22,7 +22,7 @@ export interface RecorderParts {
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
-  readonly advice: OptionAdvice;
+  readonly advice: OptionWarnings;
 }
 
 /** Every event passes here exactly once on its way in, and is counted. */
@@ -90,7 +90,7 @@ export class CountingRecorder implements EventRecorder {
   }
 
   optionsGiven(options: unknown, sendWhen: unknown): void {
-    this.#parts.advice.scoped(options, sendWhen);
+    this.#parts.advice.checkScopeTrack(options, sendWhen);
   }
 
   callbackFailed(): void {

@@ -11,9 +11,9 @@ import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
 import { DryRun } from '../reporting/dry-run.js';
-import { metadataAdvice } from '../reporting/metadata-advice.js';
-import type { OptionAdvice } from '../reporting/option-advice.js';
-import type { TroubleLog } from '../reporting/trouble-log.js';
+import { metadataMessage } from '../reporting/messages.js';
+import type { OptionWarnings } from '../reporting/option-warnings.js';
+import type { ThrottledLogger } from '../reporting/throttled-logger.js';
 import { Admission } from './admission.js';
 import { prepareAwaitedEvents } from './awaited-events.js';
 import { Intake } from './intake.js';
@@ -28,8 +28,8 @@ export interface IntakeNeeds {
   readonly counters: Counters;
   readonly budget: Budget;
   readonly outbox: Outbox;
-  readonly log: TroubleLog;
-  readonly advice: OptionAdvice;
+  readonly log: ThrottledLogger;
+  readonly advice: OptionWarnings;
 }
 
 /** The way in. */
@@ -55,7 +55,7 @@ export function createIntake(
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
   const sayChange: OnMetadataChange = (change, key, event) => {
     if (dryRun !== undefined) dryRun.changed(change, key, event);
-    else log.say('warn', `metadata:${change}`, () => metadataAdvice(change, key, event));
+    else log.write('warn', `metadata:${change}`, () => metadataMessage(change, key, event));
   };
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
   const admission = new Admission({
@@ -80,22 +80,25 @@ export function createIntake(
       counters.metadata[change] += 1;
       sayChange(change, key, event);
     },
-    onMilliseconds: () => log.say('warn', 'milliseconds', () => millisecondsAdvice),
-    onUnusable: advice.unusable,
+    onMilliseconds: () => log.write('warn', 'milliseconds', () => millisecondsAdvice),
+    onUnusable: advice.wrongType,
   });
   const intake = new Intake({ preparation, admission, budget, clock });
   const prepare = prepareAwaitedEvents({ ...shared, clock });
   return { intake, admission, prepare, preview, sayChange, consent: shared.privacy.consent };
 }
 
-function planCheck({ plan, onInvalid }: ResolvedOptions, log: TroubleLog): PlanCheck | undefined {
+function planCheck(
+  { plan, onInvalid }: ResolvedOptions,
+  log: ThrottledLogger,
+): PlanCheck | undefined {
   if (plan === undefined || onInvalid === 'off') return undefined;
   const isStrict = onInvalid === 'drop';
   const done = isStrict ? 'was dropped' : 'is sent all the same';
   return new PlanCheck(plan, {
     isStrict,
     onOffPlan: (name, what) =>
-      log.say(
+      log.write(
         'warn',
         `plan:${name}`,
         () => `${JSON.stringify(name)} is not as the tracking plan says (${what}), and ${done}.`,
@@ -105,8 +108,8 @@ function planCheck({ plan, onInvalid }: ResolvedOptions, log: TroubleLog): PlanC
 
 const millisecondsAdvice = '`at` was given in milliseconds; it was read as such.';
 
-function warnOfNames(log: TroubleLog, count: number): void {
-  log.say(
+function warnOfNames(log: ThrottledLogger, count: number): void {
+  log.write(
     'warn',
     'names',
     () =>

@@ -7,7 +7,7 @@ import { CallbackGuard, type GuardedCallback } from '../privacy/callback-guard.j
 import { ConsentCheck } from '../privacy/consent-check.js';
 import { redactionOf } from '../privacy/redaction.js';
 import { Sampling } from '../privacy/sampling.js';
-import type { TroubleLog } from '../reporting/trouble-log.js';
+import type { ThrottledLogger } from '../reporting/throttled-logger.js';
 
 /** What the application has to say about each event; `undefined` is switched off. */
 export interface PrivacyChecks {
@@ -20,11 +20,11 @@ export interface PrivacyChecks {
 /** Makes the checks that the options ask for. */
 export function createPrivacyChecks(
   { redact, beforeTrack, consent, sample }: ResolvedPrivacy,
-  { counters, log }: { readonly counters: Counters; readonly log: TroubleLog },
+  { counters, log }: { readonly counters: Counters; readonly log: ThrottledLogger },
 ): PrivacyChecks {
   const callbackGuard = new CallbackGuard((callback) => {
     counters.hookErrors += 1;
-    log.say('error', callback, () => failures[callback]);
+    log.write('error', callback, () => failures[callback]);
   });
   return {
     redaction: redact && redactionOf(redact),

@@ -5,7 +5,7 @@ export type CancelTimer = () => void;
 export interface Clock {
   /** The wall clock, in Unix milliseconds: for `created_at` only, because it can jump. */
   wallMs(): number;
-  /** A steady clock, in milliseconds: for every wait and every age. */
+  /** A monotonic clock, in milliseconds: for every wait and every age. */
   nowMs(): number;
   /**
    * Calls `fn` after `delayMs`, outside any request's async context. The timer does not keep the

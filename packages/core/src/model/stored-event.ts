@@ -12,9 +12,9 @@ export interface StoredEvent {
   readonly name: string;
   /** When the user did it, in whole Unix seconds; never changed again, so that a retry is safe. */
   readonly createdAtSec: number;
-  /** When `track()` accepted it, on the client's steady clock, in milliseconds. */
+  /** When `track()` accepted it, on the client's monotonic clock, in milliseconds. */
   readonly acceptedAtMs: number;
-  /** Not to be sent before this moment of the steady clock, in milliseconds; 0: at once. */
+  /** Not to be sent before this moment of the monotonic clock, in milliseconds; 0: at once. */
   readonly notBeforeMs: number;
   /**
    * The JSON text of contact, name and metadata, without the braces and without the time. Empty in a dead

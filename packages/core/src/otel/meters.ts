@@ -4,15 +4,15 @@ import type { IntercomEvents } from '../client/intercom-events.js';
 import type { Stats } from '../client/stats.js';
 import { pauseReasons } from '../model/reasons.js';
 
-/** What of a client is observed. */
+/** The part of a client that is observed. */
 export type Observed = Pick<IntercomEvents, 'id' | 'stats' | 'health'>;
 
-/** One number, or one for each of a closed list. */
+/** One number, or one for each reason of a closed list. */
 type Reading = number | Readonly<Record<string, number>>;
 
 interface Instrument {
   readonly name: string;
-  /** `counter` only grows; `level` goes up and down and can be added up over processes; `gauge` cannot. */
+  /** `counter` only grows; `level` goes up and down and can be summed over processes; `gauge` cannot. */
   readonly kind: 'counter' | 'level' | 'gauge';
   readonly unit: string;
   readonly description: string;
@@ -21,18 +21,23 @@ interface Instrument {
 
 const event = '{event}';
 
-/** Every metric there is. The table in docs/monitoring.md is checked against this one. */
+/** All metrics. The table in docs/monitoring.md is checked against this one. */
 export const instruments: readonly Instrument[] = [
   counter('tracked', event, 'Calls of track().', (stats) => stats.tracked),
   counter('accepted', event, 'Events that were accepted.', (stats) => stats.accepted),
-  counter('duplicate', event, 'Events seen a moment before.', (stats) => stats.duplicate),
+  counter(
+    'duplicate',
+    event,
+    'Events that were identical to a recent one.',
+    (stats) => stats.duplicate,
+  ),
   counter('dropped', event, 'Events never accepted, by reason.', (stats) => stats.dropped),
   level('held', event, 'Events waiting for an outcome or a user.', (stats) => stats.held),
   counter('discarded', event, 'Held events given up, by reason.', (stats) => stats.discarded),
-  counter('delivered', event, 'Events Intercom has taken.', (stats) => stats.delivered),
-  // A redrive takes them back: no counter.
+  counter('delivered', event, 'Events that Intercom accepted.', (stats) => stats.delivered),
+  // Not a counter: a redrive takes them back.
   level('dead', event, 'Accepted events given up, by reason.', (stats) => stats.dead),
-  level('pending', event, 'Events on their way.', (stats) => stats.pending),
+  level('pending', event, 'Events that are neither delivered nor dead.', (stats) => stats.pending),
   level('parked', event, 'Of these, waiting for an unknown contact.', (stats) => stats.parked),
   counter(
     'contacts.created',
@@ -41,11 +46,11 @@ export const instruments: readonly Instrument[] = [
     (stats) => stats.contactsCreated,
   ),
   level('spilled', event, 'Of these, in the spill file.', (stats) => stats.spilled),
-  counter('recovered', event, 'Events of a spill file taken over.', (stats) => stats.recovered),
-  gauge('pending.oldest_age', 's', 'Age of the oldest event on its way, parked ones left out.', {
+  counter('recovered', event, 'Events read from a spill file.', (stats) => stats.recovered),
+  gauge('pending.oldest_age', 's', 'Age of the oldest pending event that is not parked.', {
     read: (_stats, health) => health.oldestPendingMs / 1_000,
   }),
-  gauge('paused', '1', '1 while all delivery waits, by reason.', { read: pausedBy }),
+  gauge('paused', '1', '1 while all delivery is paused, by reason.', { read: pausedBy }),
   gauge('buffer.used', '1', 'Share of the memory budget in use.', {
     read: (_stats, health) => health.bufferUsed,
   }),
@@ -57,16 +62,16 @@ export const instruments: readonly Instrument[] = [
     'Changes to metadata, by kind.',
     (stats) => stats.metadata,
   ),
-  counter('hook.errors', '{error}', 'Failures of your own functions.', (stats) => stats.hookErrors),
+  counter('hook.errors', '{error}', 'Failures of callbacks.', (stats) => stats.hookErrors),
   gauge('unaccounted', event, 'Events missing from the counters: always 0.', {
     read: (_stats, health) => health.unaccounted,
   }),
 ];
 
 /**
- * Has a meter read a client's counters whenever it collects.
+ * Lets a meter read a client's counters whenever it collects.
  *
- * @returns Ends that.
+ * @returns A function that ends it.
  */
 export function observeMeters(events: Observed, meter: Meter, common: Attributes): () => void {
   const made = instruments.map((one) => [one, make(meter, one)] as const);

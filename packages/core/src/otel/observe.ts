@@ -4,23 +4,23 @@ import { version } from '../platform/version.js';
 import { type Observed, observeMeters } from './meters.js';
 import { traceAttempts } from './spans.js';
 
-/** How a client is observed. Everything is optional. */
+/** How a client is observed. All optional. */
 export interface ObserveOptions {
-  /** Where the metrics go. Default: the meter `@intercom-events/core` of the global meter provider. */
+  /** The meter for the metrics. Default: the meter `@intercom-events/core` of the global meter provider. */
   readonly meter?: Meter;
-  /** Makes a span of each request that delivers an event. Default: none. */
+  /** Creates a span for each request that delivers an event. Default: no spans. */
   readonly tracer?: Tracer;
   /**
-   * Put on every measurement, to tell several clients of one process apart. Few values, and none of a
-   * user: each combination is a time series of its own.
+   * Added to every measurement, to tell several clients of one process apart. Use few values and no user data:
+   * each combination is a time series of its own.
    */
   readonly attributes?: Attributes;
 }
 
 /**
- * Shows a client's counters as OpenTelemetry metrics, read whenever they are collected, and, with a
- * `tracer`, each request that delivers an event as a span. What is told of an event is its reason, from
- * a closed list: no event name, no user, no metadata.
+ * Exports a client's counters as OpenTelemetry metrics and, with a `tracer`, each request that delivers an event
+ * as a span. The only attribute of an event is its reason, from a closed list: no event name, no user, no
+ * metadata.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export interface ObserveOptions {
  * observeWithOpenTelemetry(events, { tracer: trace.getTracer('shop') });
  * ```
  *
- * @returns Ends the observation.
+ * @returns A function that ends the observation.
  */
 export function observeWithOpenTelemetry(
   events: Observed,

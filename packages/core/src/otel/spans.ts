@@ -16,10 +16,10 @@ import type { ChannelMessages } from '../model/reports.js';
 type Attempt = ChannelMessages['intercom-events:attempted'];
 
 /**
- * Makes a span of each attempt of one client, when it is over. Each is a trace of its own, linked to the
- * span in which its event was tracked.
+ * Creates a span for each attempt of one client, when it is over. Each is a trace of its own, linked to the span
+ * in which its event was tracked.
  *
- * @returns Ends that.
+ * @returns A function that ends it.
  */
 export function traceAttempts(client: string, tracer: Tracer): () => void {
   const origins = new Map<string, SpanContext>();
@@ -64,20 +64,20 @@ function showAttempt(tracer: Tracer, attempt: Attempt, origin: SpanContext | und
   span.end(timeOf(startedAtMs + tookMs));
 }
 
-/** As HTTP clients do: an answer from 400 up, and none, are errors of that kind. */
+/** As for HTTP clients in general: a response from 400 up, or none, is an error. */
 function markError(span: Span, status: number | undefined, why: string | undefined): void {
   if (status !== undefined && status < 400) return;
   span.setAttribute('error.type', why ?? String(status));
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-/** Not a plain number, which could be taken for one of another clock. */
+/** Not a plain number, which could be read as the time of another clock. */
 function timeOf(unixMs: number): HrTime {
   const seconds = Math.floor(unixMs / 1_000);
   return [seconds, Math.round((unixMs - seconds * 1_000) * 1_000_000)];
 }
 
-/** Listens to one client on a channel. What fails here would end the process, and does not get out. */
+/** Listens to one client on a channel. An error here would end the process, so it is caught. */
 function listen<Name extends keyof ChannelMessages>(
   name: Name,
   client: string,
@@ -87,7 +87,7 @@ function listen<Name extends keyof ChannelMessages>(
     try {
       if (isFrom<ChannelMessages[Name]>(message, client)) listener(message);
     } catch {
-      // A tracer that fails must not become the application's failure.
+      // A failing tracer must not fail the application.
     }
   };
   subscribe(name, hear);

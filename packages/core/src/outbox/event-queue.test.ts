@@ -302,7 +302,7 @@ class Model {
   nowMs = 0;
   #order = 0;
 
-  /** Three requests for the same contact are under way: that is where it gets difficult. */
+  /** Three requests for the same contact are in flight: the difficult case. */
   constructor() {
     this.queue.probeSpacingMs = 0;
     for (let i = 0; i < 3; i += 1) this.#add('a', 0);

@@ -371,7 +371,7 @@ test('while a contact’s events are given up one by one, those not yet told of 
     if (attempt.probes === 0) return { do: 'park', atMs: 10_000 };
     return { do: 'dead', reason: 'unknown_contact' };
   });
-  const bury = { dead: () => pending.push(outbox.stats().pending) };
+  const counting = { dead: () => pending.push(outbox.stats().pending) };
   const others = {
     delivered: () => {},
     deadEvicted: () => {},
@@ -387,7 +387,7 @@ test('while a contact’s events are given up one by one, those not yet told of 
       readyAtMs: (nowMs) => nowMs,
       deliver: async () => ({ do: 'dead', reason: 'unknown_contact' }),
     },
-    { ...others, ...bury },
+    { ...others, ...counting },
     { concurrency: 1 },
   );
   await clock.advance(10_000);

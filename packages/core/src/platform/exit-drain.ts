@@ -1,8 +1,8 @@
 import { runtimeOf } from './runtime.js';
 
-/** A client that may still have events on their way when the process has nothing left to do. */
+/** A client that may have pending events when the process has nothing left to do. */
 export interface Drainable {
-  /** Whether there is something that could move; each event is waited for once. */
+  /** Whether there are pending events that were not drained yet. */
   readonly hasToDrain: boolean;
   drainOnExit(): Promise<unknown>;
 }
@@ -10,9 +10,9 @@ export interface Drainable {
 const clients = new Set<Drainable>();
 let isListening = false;
 
-/** One listener for the whole process: `beforeExit`, which signals and `process.exit()` pass by. */
+/** One listener for the whole process: `beforeExit`, which is not emitted for signals and `process.exit()`. */
 export function drainBeforeExit(client: Drainable): void {
-  // Workers have a client for each request, and nothing that would ever forget it.
+  // Workers have a client for each request, which would never be removed.
   if (!runtimeOf(globalThis).hasExit) return;
   clients.add(client);
   if (isListening || isLambda()) return;
@@ -31,7 +31,7 @@ function drainAll(): void {
   for (const client of clients) if (client.hasToDrain) void client.drainOnExit();
 }
 
-/** A frozen Lambda has nothing left to do after each call: there, one flushes before returning. */
+/** A Lambda function has nothing left to do after each invocation: it flushes before it returns. */
 function isLambda(): boolean {
   return process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { runtimeOf } from './runtime.js';
 
-/** A client that writes down what is left when the process ends. */
+/** A client that spills undelivered events when the process ends. */
 export interface Spillable {
   /** Synchronous, and never throws. */
   spillOnExit(): void;
@@ -10,22 +10,22 @@ export interface Spillable {
 const clients = new Set<Spillable>();
 
 /**
- * One listener for the whole process: `exit`, the last thing that runs after `process.exit()`, an
- * uncaught exception, and when there is nothing left to do.
+ * One listener for the whole process: `exit`, which is emitted after `process.exit()`, an uncaught exception,
+ * and when there is nothing left to do.
  */
 export function spillAtExit(client: Spillable): void {
   if (clients.size === 0) process.on('exit', spillAll);
   clients.add(client);
 }
 
-/** Workers are put to sleep; nothing runs then. */
+/** Workers are suspended without notice: nothing runs at their end. */
 export function requireExit(): void {
   if (runtimeOf(globalThis).hasExit) return;
   throw new ConfigurationError(
     'OPTION_INVALID',
-    'A Worker has no end at which `spill` could be written.',
+    'A Worker has no exit event at which `spill` could be written.',
     {
-      fix: 'Leave `spill` out, and hand events.flush() to waitUntil().',
+      fix: 'Leave `spill` out, and pass events.flush() to waitUntil().',
     },
   );
 }

@@ -1,14 +1,14 @@
-/** What this program runs on. */
+/** The JavaScript runtime. */
 export interface Runtime {
-  /** As it stands in the `user-agent` of requests: `node/22.1.0`, `bun/1.4.5`. */
+  /** As part of the `user-agent` of requests, e.g. `node/22.1.0` or `bun/1.4.5`. */
   readonly userAgent: string;
-  /** What speaks HTTP there unless an option says otherwise. */
+  /** The default transport. */
   readonly transport: 'undici' | 'fetch';
-  /** Whether there is an end of the process that could wait for events. Workers are just put to sleep. */
+  /** Whether the process has an exit that can wait for events. Workers are suspended without notice. */
   readonly hasExit: boolean;
 }
 
-/** By `navigator.userAgent`, as runtimes have agreed to tell each other apart; Node 20 has none. */
+/** Detects the runtime by `navigator.userAgent`, the agreed way; Node 20 has none. */
 export function runtimeOf(global: object): Runtime {
   const navigator: unknown = Reflect.get(global, 'navigator');
   const userAgent: unknown =

@@ -1,19 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Clock } from '../model/clock.js';
 
-/** setTimeout fires at once when it is given more than this. */
+/** setTimeout fires at once for a longer delay. */
 const longestTimerMs = 2_147_483_647;
 
 /**
- * The context of all timers, made when the module is loaded: a client may be made inside a request,
- * and would carry that request's context for as long as it lives.
+ * The async context of all timers, created when the module is loaded: a client may be created inside a
+ * request, and would keep that request's context as long as it lives.
  */
 const outside = new AsyncResource('IntercomEvents');
 
 /**
- * Node's own clocks and timers, used outside any request.
- *
- * A timer made inside a request would keep the whole request in memory.
+ * Node's clocks and timers, outside any request: a timer set inside a request would keep the whole request in
+ * memory.
  */
 export function systemClock(): Clock {
   return {

@@ -1,9 +1,9 @@
-/** So many values each of the two random parts has. */
+/** How many values each of the two random parts has. */
 const values = 2 ** 53;
 
 /**
- * Tells a client from every other one, in this process and elsewhere. It is no secret, so it is not worth
- * loading `node:crypto` for.
+ * An id that no other client has, in this process or elsewhere. It is not a secret, so `node:crypto` is not
+ * loaded for it.
  */
 export function uniqueId(): string {
   const parts = [Date.now(), Math.random() * values, Math.random() * values];

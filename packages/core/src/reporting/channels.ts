@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** The process-wide channels, one for each kind of report. Held here: a channel nobody holds is forgotten. */
+/** The process-wide channels, one for each kind of report. Kept here: Node collects channels that nothing refers to. */
 export const channels = {
   accepted: channel('intercom-events:accepted'),
   delivered: channel('intercom-events:delivered'),

@@ -1,8 +1,8 @@
 import { maxUnixSec } from '../model/unix-time.js';
 
-/** Something a developer should know of an event before it is sent for the first time. */
+/** Something a developer should know about an event before it is sent for the first time. */
 export interface Hint {
-  /** Hints of one kind about one thing are given once. */
+  /** Hints with the same subject are printed once. */
   readonly about: string;
   readonly text: string;
 }
@@ -14,7 +14,7 @@ const pastVerbNoun =
 const keptKeys = 10;
 
 /**
- * What Intercom would make of an event, as far as it can be told beforehand.
+ * How Intercom would treat an event, as far as that is known beforehand.
  *
  * @param body - The event as it would be sent.
  */
@@ -31,7 +31,7 @@ function hintsForName(name: string): readonly Hint[] {
     hints.push({ about: `words ${name}`, text });
   }
   if (/\d{3}/.test(name)) {
-    const text = `${shown} holds a number. A workspace has room for 120 names: put ids and dates into metadata.`;
+    const text = `${shown} contains a number. A workspace can hold 120 names: put ids and dates into the metadata.`;
     hints.push({ about: 'number in a name', text });
   }
   return hints;
@@ -42,13 +42,13 @@ function hintsForMetadata(name: string, metadata: object): readonly Hint[] {
   const hints: Hint[] = [];
   const [beyond] = entries[keptKeys] ?? [];
   if (beyond !== undefined) {
-    const text = `of ${JSON.stringify(name)}, key ${keptKeys + 1} (${JSON.stringify(beyond)}) and all after it would be ignored by Intercom.`;
+    const text = `metadata of ${JSON.stringify(name)}: key ${keptKeys + 1} (${JSON.stringify(beyond)}) and all after it would be ignored by Intercom.`;
     hints.push({ about: `keys ${name}`, text });
   }
   for (const [key, value] of entries) {
     const problem = key.endsWith('_date') ? dateProblem(value) : undefined;
     if (problem === undefined) continue;
-    const text = `${JSON.stringify(key)} ends in "_date", so Intercom takes it for a date, ${problem}`;
+    const text = `${JSON.stringify(key)} ends in "_date", so Intercom reads it as a date, ${problem}`;
     hints.push({ about: `date ${key}`, text });
   }
   if (entries.length > 0) {
@@ -59,9 +59,9 @@ function hintsForMetadata(name: string, metadata: object): readonly Hint[] {
 }
 
 function dateProblem(value: unknown): string | undefined {
-  if (typeof value !== 'number') return 'and it is none: give a Date or date().';
+  if (typeof value !== 'number') return 'but this is not a date: pass a Date or date().';
   if (value <= maxUnixSec) return undefined;
-  return 'in seconds, and these are milliseconds: give a Date or date().';
+  return 'in seconds, but these are milliseconds: pass a Date or date().';
 }
 
 function metadataOf(body: string): object {

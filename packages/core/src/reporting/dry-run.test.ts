@@ -89,7 +89,7 @@ test('key 11 is said to be ignored by Intercom, where the option sends more than
   dryRun.preview('placed-order', bodyWith(12));
 
   expect(hintsIn(lines).slice(1)).toEqual([
-    'of "placed-order", key 11 ("k11") and all after it would be ignored by Intercom.',
+    'metadata of "placed-order": key 11 ("k11") and all after it would be ignored by Intercom.',
   ]);
 });
 
@@ -116,7 +116,7 @@ test('each change of metadata is hinted at, once for each key', () => {
 });
 
 test.each([
-  ['text', '"2030-01-31"', 'and it is none'],
+  ['text', '"2030-01-31"', 'this is not a date'],
   ['milliseconds', '1896048000000', 'these are milliseconds'],
 ])('a key that ends in _date and holds %s is hinted at', (_title, value, words) => {
   const { dryRun, lines } = open();
@@ -142,7 +142,7 @@ test('a name that holds a number is hinted at, and how many names there is room 
   dryRun.preview('viewed-page-4712', '{}');
 
   expect(hintsIn(lines)).toEqual([
-    '"viewed-page-4711" holds a number. A workspace has room for 120 names: put ids and dates into metadata.',
+    '"viewed-page-4711" contains a number. A workspace can hold 120 names: put ids and dates into the metadata.',
   ]);
 });
 

@@ -4,12 +4,12 @@ import { quoted } from '../errors/quoted.js';
 import type { Logger } from '../model/logger.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import { hintsFor } from './dry-run-hints.js';
-import { metadataAdvice, shownName } from './metadata-advice.js';
+import { metadataMessage, shownName } from './messages.js';
 
-/** Names and keys may be generated: beyond this nothing new is hinted at. */
+/** Names and keys may be generated: beyond this number there are no new hints. */
 const maxHints = 1_000;
 
-/** A dry run: prints what would be sent, and what Intercom would make of it, each hint once. */
+/** A dry run: prints what would be sent and how Intercom would treat it. Each hint is printed once. */
 export class DryRun {
   readonly #logger: Logger | undefined;
   readonly #maxKeys: number;
@@ -31,17 +31,17 @@ export class DryRun {
     for (const { about, text } of hintsFor(name, body)) this.#hint(about, () => text);
   }
 
-  /** An event's metadata had to be changed; the event itself is shown afterwards. */
+  /** An event's metadata had to be changed. The event itself is printed afterwards. */
   changed(change: MetadataChange, key: string | undefined, event?: string): void {
     const about = `${change} ${key?.slice(0, 100) ?? ''}`;
-    this.#hint(about, () => this.#adviceFor(change, key, event));
+    this.#hint(about, () => this.#messageFor(change, key, event));
   }
 
-  #adviceFor(change: MetadataChange, key: string | undefined, event: string | undefined): string {
-    if (change !== 'too_many_keys' || key === undefined) return metadataAdvice(change, key, event);
+  #messageFor(change: MetadataChange, key: string | undefined, event: string | undefined): string {
+    if (change !== 'too_many_keys' || key === undefined) return metadataMessage(change, key, event);
     const shown = quoted(key, 100);
-    const whose = event === undefined ? '' : `of ${shownName(event)}, `;
-    return `${whose}metadata key ${this.#maxKeys + 1} (${shown}) and all after it would be ignored by Intercom, and are left out.`;
+    const owner = event === undefined ? '' : `of ${shownName(event)}, `;
+    return `${owner}metadata key ${this.#maxKeys + 1} (${shown}) and all after it would be ignored by Intercom, and are left out.`;
   }
 
   #hint(about: string, text: () => string): void {
@@ -54,7 +54,7 @@ export class DryRun {
     try {
       contain(this.#logger?.info(oneLine(`[intercom-events] ${text}`)));
     } catch {
-      // A logger that fails must not become the application's failure.
+      // A failing logger must not fail the application.
     }
   }
 }

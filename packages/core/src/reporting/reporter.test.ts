@@ -6,7 +6,7 @@ import { discardReasons, dropReasons } from '../model/reasons.js';
 import type { Hooks } from '../model/reports.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { Reporter } from './reporter.js';
-import { TroubleLog } from './trouble-log.js';
+import { ThrottledLogger } from './throttled-logger.js';
 
 const event: StoredEvent = {
   id: 'e-1',
@@ -29,7 +29,12 @@ const report = {
 function open(hooks: Hooks = {}) {
   const counters = new Counters();
   return {
-    reporter: new Reporter(hooks, counters, 'c-1', new TroubleLog(undefined, new ManualClock())),
+    reporter: new Reporter(
+      hooks,
+      counters,
+      'c-1',
+      new ThrottledLogger(undefined, new ManualClock()),
+    ),
     counters,
   };
 }
@@ -234,7 +239,7 @@ test.each([...dropReasons, ...discardReasons])(
   (reason) => {
     const lines: string[] = [];
     const say = (line: string) => lines.push(line);
-    const log = new TroubleLog({ info: say, warn: say, error: say }, new ManualClock());
+    const log = new ThrottledLogger({ info: say, warn: say, error: say }, new ManualClock());
     const reporter = new Reporter({}, new Counters(), 'c-1', log);
     for (let i = 0; i < 3; i += 1) reporter.dropped('dropped', reason, 'secret-name');
 
@@ -251,7 +256,7 @@ test.each([...dropReasons, ...discardReasons])(
 test('a function of the application that throws is counted, and said without its error', () => {
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
-  const log = new TroubleLog({ info: say, warn: say, error: say }, new ManualClock());
+  const log = new ThrottledLogger({ info: say, warn: say, error: say }, new ManualClock());
   const counters = new Counters();
   const onDropped = () => {
     throw new Error('secret');
@@ -262,7 +267,7 @@ test('a function of the application that throws is counted, and said without its
 
   expect(counters.hookErrors).toBe(2);
   expect(lines).toEqual([
-    expect.stringContaining('A function of yours (`user`, `sendWhen` or a hook)'),
+    expect.stringContaining('A callback of yours (`user`, `sendWhen` or a hook)'),
   ]);
   expect(lines.join()).not.toContain('secret');
 });

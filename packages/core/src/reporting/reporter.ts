@@ -14,22 +14,22 @@ import type {
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter } from '../outbox/outbox.js';
 import { channels } from './channels.js';
-import { callbackAdvice, dropAdvice, dropped } from './drop-advice.js';
-import type { TroubleLog } from './trouble-log.js';
+import { callbackMessage, dropMessage } from './messages.js';
+import type { ThrottledLogger } from './throttled-logger.js';
 
-/** Tells the application's hooks, and whoever listens on the channels, and contains what they do. */
+/** Calls the application's hooks and publishes on the channels. What they throw goes no further. */
 export class Reporter {
   readonly #hooks: Hooks;
   readonly #counters: Counters;
   readonly #client: string;
-  readonly #log: TroubleLog;
-  /** A hook that tracks an event is told nothing about that one: else it could go on for ever. */
+  readonly #log: ThrottledLogger;
+  /** No hook is called for an event that a hook has tracked: it could go on forever. */
   #isReporting = false;
 
   /**
-   * @param client - Which client of the process speaks, for those who listen to all.
+   * @param client - The client's id, for listeners that hear all clients of the process.
    */
-  constructor(hooks: Hooks, counters: Counters, client: string, log: TroubleLog) {
+  constructor(hooks: Hooks, counters: Counters, client: string, log: ThrottledLogger) {
     this.#log = log;
     this.#hooks = hooks;
     this.#counters = counters;
@@ -37,13 +37,13 @@ export class Reporter {
   }
 
   accepted(event: StoredEvent): void {
-    this.#tell(undefined, channels.accepted, () => reportOf(event));
+    this.#report(undefined, channels.accepted, () => reportOf(event));
   }
 
   delivered(event: StoredEvent): void {
     const { onDelivered } = this.#hooks;
     if (onDelivered === undefined && !channels.delivered.hasSubscribers) return;
-    this.#tell(onDelivered, channels.delivered, () => reportOf(event));
+    this.#report(onDelivered, channels.delivered, () => reportOf(event));
   }
 
   dropped(
@@ -51,38 +51,37 @@ export class Reporter {
     reason: DropReason | DiscardReason,
     name: unknown,
   ): void {
-    const advice = dropAdvice[reason];
-    if (advice !== undefined)
-      this.#log.say('warn', `dropped:${reason}`, () => dropped(reason, advice));
+    const message = dropMessage(reason);
+    if (message !== undefined) this.#log.write('warn', `dropped:${reason}`, () => message);
     const { onDropped } = this.#hooks;
     if (onDropped === undefined && !channels.dropped.hasSubscribers) return;
-    this.#tell(onDropped, channels.dropped, () => {
+    this.#report(onDropped, channels.dropped, () => {
       const shownName = typeof name === 'string' ? name.slice(0, 255) : '';
       return { status, reason, name: shownName };
     });
   }
 
   dead(letter: DeadLetter): void {
-    this.#tell(this.#hooks.onDead, channels.dead, () => {
+    this.#report(this.#hooks.onDead, channels.dead, () => {
       const { event, diedAtMs: _when, ...answer } = letter;
       return { ...reportOf(event), ...answer };
     });
   }
 
   paused(report: PauseReport): void {
-    this.#tell(this.#hooks.onPause, channels.paused, () => report);
+    this.#report(this.#hooks.onPause, channels.paused, () => report);
   }
 
   resumed(report: ResumeReport): void {
-    this.#tell(this.#hooks.onResume, channels.resumed, () => report);
+    this.#report(this.#hooks.onResume, channels.resumed, () => report);
   }
 
-  /** Whether anybody is told of attempts. */
-  get hearsAttempts(): boolean {
+  /** Whether attempts are reported to anybody. */
+  get reportsAttempts(): boolean {
     return channels.attempted.hasSubscribers;
   }
 
-  /** Only on a channel: what there is to count is in the other reports. */
+  /** Only on a channel: counters can be made from the other reports. */
   attempted(
     event: StoredEvent,
     attempt: Attempt,
@@ -90,7 +89,7 @@ export class Reporter {
     decision: Decision,
     times: Pick<AttemptReport, 'startedAtMs' | 'tookMs'>,
   ): void {
-    this.#tell(undefined, channels.attempted, () => ({
+    this.#report(undefined, channels.attempted, () => ({
       id: event.id,
       name: event.name,
       attempt: attempt.number,
@@ -100,13 +99,13 @@ export class Reporter {
     }));
   }
 
-  /** A function of the application's threw, or answered with what cannot be used. */
+  /** A callback of the application threw an error or returned an unusable value. */
   callbackFailed(): void {
     this.#counters.hookErrors += 1;
-    this.#log.say('warn', 'callback', () => callbackAdvice);
+    this.#log.write('warn', 'callback', () => callbackMessage);
   }
 
-  #tell<Report extends object>(
+  #report<Report extends object>(
     hook: ((report: Report) => unknown) | undefined,
     channel: Channel,
     report: () => Report,
@@ -114,10 +113,10 @@ export class Reporter {
     if ((hook === undefined && !channel.hasSubscribers) || this.#isReporting) return;
     this.#isReporting = true;
     try {
-      const told = report();
-      // One object each: what a hook does to its own, nobody else sees.
-      if (channel.hasSubscribers) channel.publish({ client: this.#client, ...told });
-      if (hook !== undefined) contain(hook(told), () => this.callbackFailed());
+      const made = report();
+      // One object each: what a hook does to its own is not seen by others.
+      if (channel.hasSubscribers) channel.publish({ client: this.#client, ...made });
+      if (hook !== undefined) contain(hook(made), () => this.callbackFailed());
     } catch {
       this.callbackFailed();
     } finally {

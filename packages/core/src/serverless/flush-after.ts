@@ -6,22 +6,22 @@ import { within } from './within.js';
 
 type MaybeUser = User | null | undefined;
 
-/** How the events of an invocation are delivered before it ends. */
+/** Options of `flushAfter()`. */
 export interface FlushAfterOptions<Args extends readonly unknown[]> {
-  /** The client, made outside the handler: the next invocation of this instance finds it again. */
+  /** The client, created outside the handler: the next invocation of this instance uses it again. */
   readonly events: IntercomEvents;
 
   /**
-   * How long the answer may wait for the delivery, in milliseconds; never longer than the platform
-   * grants, less a quarter of a second. Integer from 0 to 600,000.
+   * How long the result may wait for delivery, in milliseconds; at most the remaining time of the invocation less
+   * a quarter of a second. Integer from 0 to 600,000.
    *
    * @default 2_000
    */
   readonly deadlineMs?: number;
 
   /**
-   * Whom the invocation is about: with it each has a scope of its own, which `events.current` finds, and
-   * which fails when the handler does.
+   * Returns the user of an invocation. With it each invocation has a scope of its own, which is
+   * `events.current`, and whose outcome is a failure when the handler fails.
    */
   readonly user?: (...args: Args) => MaybeUser | PromiseLike<MaybeUser>;
 }
@@ -31,16 +31,16 @@ const names = { events: true, deadlineMs: true, user: true } satisfies Record<
   true
 >;
 
-/** What is left for the platform to take the answer. */
+/** The time that is left to the platform to take the result. */
 const marginMs = 250;
 
 /**
- * Wraps an async handler of AWS Lambda, or of anything else that freezes a process once it has answered:
- * what was tracked is delivered before the answer is returned, within a bound. What is not delivered then
- * stays pending, and goes out with the next invocation.
+ * Wraps an async handler of AWS Lambda, or of another platform that suspends the process after the result: events
+ * are delivered before the result is returned, within a time limit. Events that are not delivered then stay
+ * pending, and are sent with the next invocation.
  *
- * Gives back what the handler returns and throws what it throws. Handlers that answer by a callback are
- * left alone; those that stream have sent their answer by then.
+ * Returns what the handler returns and throws what it throws. Handlers that use a callback are not changed;
+ * streaming handlers have sent their response by then.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export function flushAfter<Args extends readonly unknown[], Result>(
   if (typeof events?.flush !== 'function') {
     throw invalid('events', 'a client made by createIntercomEvents()', events);
   }
-  const mostMs = requireInteger('deadlineMs', options.deadlineMs ?? 2_000, {
+  const maxMs = requireInteger('deadlineMs', options.deadlineMs ?? 2_000, {
     min: 0,
     max: 600_000,
   });
@@ -77,7 +77,7 @@ export function flushAfter<Args extends readonly unknown[], Result>(
     const answer =
       user === undefined ? handler(...args) : events.runInScope(askUser, () => handler(...args));
     if (!isThenable(answer)) return answer;
-    return deliverAfter(answer, events, () => asked, Math.min(mostMs, remainingMs(args)));
+    return deliverAfter(answer, events, () => asked, Math.min(maxMs, remainingMs(args)));
   }
   return likeHandler(flushed, handler);
 }
@@ -86,18 +86,18 @@ async function deliverAfter<Result>(
   answer: Promise<Result>,
   events: IntercomEvents,
   asked: () => unknown,
-  mostMs: number,
+  maxMs: number,
 ): Promise<Result> {
   try {
     return await answer;
   } finally {
-    // Until a promised user is known its events are held, which a flush does not wait for.
-    const leftMs = await within(asked(), mostMs);
+    // Events of a promised user are held until it is known, and a flush does not wait for held events.
+    const leftMs = await within(asked(), maxMs);
     await events.flush({ deadlineMs: leftMs });
   }
 }
 
-/** What the platform grants: the context of Lambda says so, and stands last or in the middle. */
+/** The remaining time of the invocation, from Lambda's context, which is the last or the middle argument. */
 function remainingMs(args: readonly unknown[]): number {
   for (const arg of args) {
     if (typeof arg !== 'object' || arg === null || !('getRemainingTimeInMillis' in arg)) continue;
@@ -109,7 +109,7 @@ function remainingMs(args: readonly unknown[]): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Lambda marks handlers that stream by symbols. */
+/** Copies the symbols by which Lambda recognises streaming handlers. */
 function likeHandler<Wrapped extends object>(wrapped: Wrapped, handler: object): Wrapped {
   for (const key of Object.getOwnPropertySymbols(handler)) {
     const property = Object.getOwnPropertyDescriptor(handler, key);

@@ -1,18 +1,18 @@
 import type { IntercomEvents } from '../client/intercom-events.js';
 
-/** The part of a platform that keeps it awake: `ctx` of Workers, `context` of Netlify. */
+/** The part of a platform's context that keeps it awake: `ctx` of Workers, `context` of Netlify. */
 export interface WaitUntilContext {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** What the delivery waits for, and for how long it may keep the platform awake. */
+/** What delivery waits for, and how long it may keep the platform awake. */
 export interface FlushWithOptions {
-  /** Waited for first: events that are tracked until then are delivered, too. */
+  /** Waited for first: events that are tracked until then are delivered too. */
   readonly after?: PromiseLike<unknown>;
 
   /**
-   * How long the delivery may take, in milliseconds. What is out of range is brought into 0 to 600,000.
-   * Cloudflare cuts at 30 s: what is left by then stays pending and counted.
+   * How long delivery may take, in milliseconds; limited to 0 to 600,000. Cloudflare stops after 30 s: events
+   * that are left then stay pending and counted.
    *
    * @default 25_000
    */
@@ -20,8 +20,8 @@ export interface FlushWithOptions {
 }
 
 /**
- * Has a platform that sleeps once it has answered (Cloudflare Workers, Vercel, Netlify) wait until the
- * events of this request are delivered. Returns at once, and never throws or rejects.
+ * Keeps a platform that suspends the process after the response (Cloudflare Workers, Vercel, Netlify) awake
+ * until the events of this request are delivered. Returns at once, and never throws or rejects.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export interface FlushWithOptions {
  * flushWith(waitUntil, events); // Vercel: import { waitUntil } from '@vercel/functions'
  * ```
  *
- * @param platform - Its `waitUntil` function, or what has one.
+ * @param platform - The platform's `waitUntil` function, or an object that has one.
  */
 export function flushWith(
   platform: WaitUntilContext | ((promise: Promise<unknown>) => unknown),
@@ -41,7 +41,7 @@ export function flushWith(
     if (typeof platform === 'function') platform(delivery);
     else platform.waitUntil(delivery);
   } catch {
-    // Outside a request there is nobody to wait: delivery goes on as long as the process does.
+    // Outside a request nothing waits: delivery continues as long as the process runs.
   }
 }
 
@@ -52,7 +52,7 @@ async function deliver(
   try {
     await after;
   } catch {
-    // The application's own failure; it has been told.
+    // The application's own failure, which it handles itself.
   }
   await events.flush({ deadlineMs });
 }

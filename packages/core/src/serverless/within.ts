@@ -1,16 +1,16 @@
 import { isThenable } from '../errors/contain.js';
 
-/** Waits until a promise is settled, and what hangs on it has run, or the time is up; says what is left of it. */
-export async function within(waitedFor: unknown, mostMs: number): Promise<number> {
-  if (!isThenable(waitedFor)) return mostMs;
+/** Waits until a promise is settled and its reactions have run, or the time is up. Returns the time left. */
+export async function within(promise: unknown, maxMs: number): Promise<number> {
+  if (!isThenable(promise)) return maxMs;
   const beganMs = performance.now();
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, mostMs);
+    const timer = setTimeout(resolve, maxMs);
     const done = (): void => {
       clearTimeout(timer);
       setImmediate(resolve);
     };
-    waitedFor.then(done, done);
+    promise.then(done, done);
   });
-  return Math.max(0, mostMs - (performance.now() - beganMs));
+  return Math.max(0, maxMs - (performance.now() - beganMs));
 }

@@ -6,9 +6,9 @@ type FileSystem = typeof import('node:fs');
 /** A spill file that belongs to this process now. */
 export interface ClaimedFile {
   readonly text: string;
-  /** Its events are in memory: it is not needed any more. */
+  /** Deletes it: its events are in memory. */
   remove(): void;
-  /** Keeps it out of the way, for somebody to look at. */
+  /** Renames it, so that it is not read again and can be looked at. */
   setAside(): void;
 }
 
@@ -30,7 +30,7 @@ function ourselves(): string {
   return tag;
 }
 
-/** Where processes leave events for those that come after them. Everything here is synchronous. */
+/** A directory of spill files, which processes leave for later ones. Everything here is synchronous. */
 export class SpillDirectory {
   readonly #path: string;
   readonly #fs: FileSystem;
@@ -54,20 +54,20 @@ export class SpillDirectory {
     }
   }
 
-  /** How many bytes may still be written, with what lies here already. */
+  /** How many bytes may still be written, given the files that are here. */
   get room(): number {
     const files = this.#list().filter((file) => name.test(file) || claimed.test(file));
     const sizes = files.map((file) => this.#sizeOf(file) ?? 0);
     return this.#maxBytes - sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  /** Writes a file that is either there whole or not at all. Throws what the file system throws. */
+  /** Writes a file atomically. Throws what the file system throws. */
   write(text: string): void {
     const { openSync, closeSync, fsyncSync, writeFileSync, renameSync, rmSync } = this.#fs;
     const file = `spill-${process.pid}-${randomHex()}.ndjson`;
     const temporary = this.#at(`${file}.tmp`);
     try {
-      // Only its owner may read it; a file or link that somebody has put there is not written to.
+      // Readable by its owner only. Fails if there is a file or link of that name.
       const descriptor = openSync(temporary, 'wx', 0o600);
       try {
         writeFileSync(descriptor, text);
@@ -125,7 +125,7 @@ export class SpillDirectory {
     return isAbandoned ? original : undefined;
   }
 
-  /** A file, of this user, that this library can have written: anything else is left alone. */
+  /** Whether this library may have written it: a regular file of this user and of a possible size. */
   #isOurs(file: string): boolean {
     const stats = this.#fs.lstatSync(this.#at(file), { throwIfNoEntry: false });
     if (!stats?.isFile()) return false;
@@ -133,7 +133,7 @@ export class SpillDirectory {
     return isMine && stats.size <= 2 * this.#maxBytes;
   }
 
-  /** Half a file of a process that was killed while it wrote. */
+  /** Deletes an unfinished file of a process that was killed while it wrote. */
   #removeOld(file: string): void {
     if (this.#ageMs(file) > abandonedMs) this.#fs.rmSync(this.#at(file), { force: true });
   }
@@ -151,7 +151,7 @@ export class SpillDirectory {
     return this.#fs.lstatSync(this.#at(file), { throwIfNoEntry: false })?.size;
   }
 
-  /** So that the name outlasts a power cut, too. Not every system can do that. */
+  /** Makes the file's name survive a power failure too, where the system can do that. */
   #syncDirectory(): void {
     const { openSync, fsyncSync, closeSync } = this.#fs;
     try {
@@ -168,7 +168,7 @@ export class SpillDirectory {
   }
 }
 
-/** Asked for when it is needed: not everything that loads this module has files. */
+/** Loaded when it is needed: not every runtime that loads this module has files. */
 function fileSystem(): FileSystem {
   const fs = process.getBuiltinModule?.('node:fs');
   if (fs !== undefined) return fs;
@@ -177,7 +177,7 @@ function fileSystem(): FileSystem {
   });
 }
 
-/** Not for secrets: names of files that others must not come upon by chance. */
+/** Not for secrets: for file names that must not be used twice by chance. */
 function randomHex(): string {
   const digits = Array.from({ length: 16 }, () => Math.floor(16 * Math.random()).toString(16));
   return digits.join('');
@@ -188,7 +188,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Not allowed to ask (another user's process; Deno without --allow-run) is not dead.
+    // No permission to ask (another user's process; Deno without --allow-run) does not mean dead.
     return codeOf(error) !== 'ESRCH';
   }
 }

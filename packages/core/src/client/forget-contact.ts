@@ -4,48 +4,48 @@ import { contactKey } from '../model/contact-key.js';
 import { toContact } from '../model/to-contact.js';
 import type { Rooms } from './rooms.js';
 
-/** Somebody, with every identifier that events may have been tracked under. */
+/** A contact, with every identifier that events may have been tracked under. */
 export type Forgettable = User | readonly User[];
 
-/** What this process has forgotten of somebody. */
+/** What this process has removed about a contact. */
 export interface ForgetReport {
   /** Events that were held: `discarded: forgotten`. */
   readonly held: number;
-  /** Accepted events that were not sent yet: `dead: forgotten`. */
+  /** Accepted events that were not in flight: `dead: forgotten`. */
   readonly pending: number;
-  /** Dead letters that were thrown away. */
+  /** Dead letters that were deleted. */
   readonly deadLetters: number;
   /** Events that are being sent at this moment and may arrive. None of them is sent a second time. */
   readonly inFlight: number;
 }
 
-/** Throws away everything about somebody that has not left yet. Rejects with a `UsageError`. */
-export async function forget(
+/** Removes everything about a contact that was not sent yet. Rejects with a `UsageError`. */
+export async function forgetContact(
   { open, intake, outbox }: Pick<Rooms, 'open' | 'intake' | 'outbox'>,
   who: unknown,
 ): Promise<ForgetReport> {
   const keys = new Set(keysOf(who));
-  const isMeant = (contact: Contact): boolean => keys.has(contactKey(contact));
-  const held = open.forget(isMeant);
-  intake.forget(isMeant);
+  const isMatch = (contact: Contact): boolean => keys.has(contactKey(contact));
+  const held = open.forget(isMatch);
+  intake.forget(isMatch);
   const { queued, deadLetters, inFlight } = await outbox.forget([...keys]);
   return { held, pending: queued, deadLetters, inFlight };
 }
 
-/** All identifiers that are given; not one may be unusable, or somebody would be forgotten in part. */
+/** All given identifiers. Each must be usable: a contact must not be forgotten in part. */
 function keysOf(who: unknown): readonly string[] {
   let contacts: readonly (Contact | undefined)[];
   try {
     contacts = Array.isArray(who) ? who.flatMap(contactsOf) : contactsOf(who);
   } catch {
-    // A getter or a Proxy of the application's threw: its error may hold personal data.
+    // A getter or a Proxy of the application threw: its error may hold personal data.
     contacts = [];
   }
   const known = contacts.filter((contact) => contact !== undefined);
   if (known.length > 0 && known.length === contacts.length) return known.map(contactKey);
   throw unusable(
-    'Nobody was forgotten: this is no user, or one of the identifiers cannot be used.',
-    'Give a user id, or an object with `userId`, `email` and `id` as far as they are known, or a list of these.',
+    'Nobody was forgotten: this is not a user, or one of the identifiers cannot be used.',
+    'Pass a user id, or an object with those of `userId`, `email` and `id` that are known, or a list of these.',
     'invalid_user',
   );
 }

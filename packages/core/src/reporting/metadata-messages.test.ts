@@ -4,7 +4,7 @@ import { ManualClock } from '../manual-clock.js';
 import type { Metadata } from '../model/metadata.js';
 import { metadataChanges } from '../model/metadata-change.js';
 import type { ClientOptions } from '../options/client-options.js';
-import { metadataAdvice } from './metadata-advice.js';
+import { metadataMessage } from './messages.js';
 
 /** A client that delivers to nobody, and what it says. */
 function open(options: ClientOptions = {}) {
@@ -27,19 +27,19 @@ function open(options: ClientOptions = {}) {
 const list = { secret: ['made-up-value'] };
 
 test.each(metadataChanges.map((change) => [change]))('%s: with the event it is about', (change) => {
-  const ofKey = metadataAdvice(change, 'plan', 'updated-plan');
-  const ofAll = metadataAdvice(change, undefined, 'updated-plan');
+  const ofKey = metadataMessage(change, 'plan', 'updated-plan');
+  const ofAll = metadataMessage(change, undefined, 'updated-plan');
 
   expect(ofKey).toMatch(/^Metadata key "plan" of "updated-plan": .+\.$/s);
   expect(ofAll).toMatch(/^The metadata of "updated-plan": .+\.$/s);
 });
 
 test('a name is shown as it is stored, on one line, and not very long', () => {
-  expect(metadataAdvice('cut_text', 'a', ' Placed.$Order ')).toContain('of "placed--order": ');
-  expect(metadataAdvice('cut_text', 'a', `a\n\u202e${'b'.repeat(200)}`)).toContain(
+  expect(metadataMessage('cut_text', 'a', ' Placed.$Order ')).toContain('of "placed--order": ');
+  expect(metadataMessage('cut_text', 'a', `a\n\u202e${'b'.repeat(200)}`)).toContain(
     `of "a\\n\\u202e${'b'.repeat(97)}"…: `,
   );
-  expect(metadataAdvice('cut_text', 'a', 'b'.repeat(2_000))).toContain(`of "${'b'.repeat(100)}"…`);
+  expect(metadataMessage('cut_text', 'a', 'b'.repeat(2_000))).toContain(`of "${'b'.repeat(100)}"…`);
 });
 
 test.each([

@@ -1,12 +1,12 @@
 import type { Contact, ContactField } from '../model/contact.js';
 
-/** An event that a process left behind, as its spill file has it. */
-export interface LeftEvent {
+/** An event in a spill file. */
+export interface SpilledEvent {
   readonly id: string;
   readonly contact: Contact;
   readonly name: string;
   readonly createdAtSec: number;
-  /** When it was accepted, in Unix milliseconds: a steady clock begins anew with each machine. */
+  /** When it was accepted, in Unix milliseconds: the monotonic clock of another process means nothing here. */
   readonly acceptedAtMs: number;
   /** The JSON text of contact, name and metadata, without the braces and without the time. */
   readonly fragment: string;
@@ -14,18 +14,18 @@ export interface LeftEvent {
 
 const fields: readonly ContactField[] = ['id', 'user_id', 'email'];
 
-/** One line of a file. Contact and name are in the fragment. */
-export function lineOf({ id, createdAtSec, acceptedAtMs, fragment }: LeftEvent): string {
+/** A line of a spill file. Contact and name are in the fragment. */
+export function lineOf({ id, createdAtSec, acceptedAtMs, fragment }: SpilledEvent): string {
   return `${JSON.stringify({ id, createdAtSec, acceptedAtMs, fragment })}\n`;
 }
 
-/** Reads a line; `undefined` when it is not an event that this library has written. */
-export function eventOf(line: string): LeftEvent | undefined {
+/** Reads a line; `undefined` when this library has not written it. */
+export function eventOf(line: string): SpilledEvent | undefined {
   const { id, createdAtSec, acceptedAtMs, fragment } = parsed(line);
   if (typeof id !== 'string' || typeof fragment !== 'string') return undefined;
   if (!isTime(createdAtSec) || !isTime(acceptedAtMs)) return undefined;
-  const { event_name: name, metadata, ...who } = parsed(`{${fragment}}`);
-  const contact = contactOf(who);
+  const { event_name: name, metadata, ...identifiers } = parsed(`{${fragment}}`);
+  const contact = contactOf(identifiers);
   if (contact === undefined || typeof name !== 'string' || name === '') return undefined;
   if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null)) {
     return undefined;
@@ -33,7 +33,7 @@ export function eventOf(line: string): LeftEvent | undefined {
   return { id, contact, name, createdAtSec, acceptedAtMs, fragment };
 }
 
-/** The fields of an object in JSON; none when it is anything else. */
+/** The fields of a JSON object; none when the text is anything else. */
 export function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
@@ -43,11 +43,11 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function contactOf(who: Readonly<Record<string, unknown>>): Contact | undefined {
-  const keys = Object.keys(who);
+function contactOf(identifiers: Readonly<Record<string, unknown>>): Contact | undefined {
+  const keys = Object.keys(identifiers);
   const field = fields.find((name) => name === keys[0]);
   if (field === undefined || keys.length > 1) return undefined;
-  const value = who[field];
+  const value = identifiers[field];
   return typeof value === 'string' && value !== '' ? { field, value } : undefined;
 }
 

@@ -2,31 +2,31 @@ import { total } from '../accounting/counters.js';
 import type { FlushResult } from './flushes.js';
 import type { Rooms } from './rooms.js';
 
-/** Waits for everything that has been accepted so far. */
-export function flushRooms(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
+/** Waits for all events accepted so far. */
+export function flushClient(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
   const { open, outbox, admission, flushes } = rooms;
   open.storeBuffered();
   const { pending } = outbox.stats();
   return flushes.wait(admission.lastOrder, pending, deadlineMs);
 }
 
-/** The process has nothing left to do: sends what can be sent, and says what it leaves. */
-export async function drainRooms(rooms: Rooms): Promise<void> {
+/** The process has nothing left to do: sends what can be sent, and logs what is left. */
+export async function drainClient(rooms: Rooms): Promise<void> {
   const { options, open, outbox, log } = rooms;
   open.storeBuffered();
   outbox.drain();
-  const { pending, because } = await flushRooms(rooms, options.drainOnExitMs ?? 0);
+  const { pending, because } = await flushClient(rooms, options.drainOnExitMs ?? 0);
   if (pending === 0) return;
-  log.say(
+  log.write(
     'error',
     'exit',
     () =>
-      `The process ends with ${eventsOf(pending)} not delivered (${because})${options.spill ? ', and leaves them to the next one' : ''}.`,
+      `The process ends with ${eventsOf(pending)} not delivered (${because})${options.spill ? '; the next process will send them' : ''}.`,
   );
 }
 
-/** Stops accepting, waits within the deadline, and closes room by room. */
-export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
+/** Stops accepting, waits for delivery within the deadline, and closes everything. */
+export async function closeClient(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
   const { recorder, open, outbox, http, clock, counters, log } = rooms;
   const before = { delivered: counters.delivered, dead: total(counters.dead) };
   const endsMs = clock.nowMs() + deadlineMs;
@@ -37,9 +37,9 @@ export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<Flus
   open.giveUpHeld();
   open.stop();
   outbox.drain();
-  const { because } = await flushRooms(rooms, Math.max(0, endsMs - clock.nowMs()));
+  const { because } = await flushClient(rooms, Math.max(0, endsMs - clock.nowMs()));
   const closing = outbox.close();
-  // First, so that imports know why nothing is sent any more.
+  // Before the HTTP client, so that imports know why nothing is sent any more.
   rooms.asking.executor.close();
   http?.abort();
   await closing;
@@ -48,7 +48,7 @@ export async function closeRooms(rooms: Rooms, deadlineMs: number): Promise<Flus
   if (closed > 0) {
     const why =
       because === undefined || because === 'deadline' ? 'at its deadline' : `(${because})`;
-    log.say('error', 'closed', () => `close() gave up ${eventsOf(closed)} ${why}.`);
+    log.write('error', 'closed', () => `close() gave up ${eventsOf(closed)} ${why}.`);
   }
   return {
     delivered: counters.delivered - before.delivered,

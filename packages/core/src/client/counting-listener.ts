@@ -5,26 +5,26 @@ import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { DeadLetter, OutboxListener } from '../outbox/outbox.js';
 import type { Reporter } from '../reporting/reporter.js';
-import type { Spilling } from '../spill/spilling.js';
+import type { SpillStore } from '../spill/spill-store.js';
 import type { Flushes } from './flushes.js';
 
-/** Who is told when an event leaves the outbox. */
-export interface SettlementParts {
+/** What is updated when an event leaves the outbox. */
+export interface CountingListenerParts {
   readonly counters: Counters;
   readonly budget: Budget;
   readonly admission: Admission;
   readonly reporter: Reporter;
   readonly flushes: Flushes;
   readonly clock: Clock;
-  /** Set when what is left is written down. */
-  readonly spilling: Spilling | undefined;
+  /** Set when undelivered events are spilled. */
+  readonly spilling: SpillStore | undefined;
 }
 
-/** Counts what becomes of accepted events. */
-export class Settlement implements OutboxListener {
-  readonly #parts: SettlementParts;
+/** Counts what happens to accepted events, releases their memory, and reports them. */
+export class CountingListener implements OutboxListener {
+  readonly #parts: CountingListenerParts;
 
-  constructor(parts: SettlementParts) {
+  constructor(parts: CountingListenerParts) {
     this.#parts = parts;
   }
 
@@ -32,7 +32,7 @@ export class Settlement implements OutboxListener {
     const { counters, budget, reporter, flushes } = this.#parts;
     counters.delivered += 1;
     budget.release(event.bytes);
-    // Before the hook: a flush that begins in there waits for the others only.
+    // Before the hook: a flush that begins inside the hook must not wait for this event.
     flushes.settled(event, 'delivered');
     reporter.delivered(event);
   }
@@ -49,7 +49,7 @@ export class Settlement implements OutboxListener {
     this.#parts.counters.deadEvicted += 1;
   }
 
-  /** The event keeps its id and its second; its age begins anew. */
+  /** The event keeps its id and its second. Its age starts again. */
   redrive({ event, reason }: DeadLetter): StoredEvent | undefined {
     const { counters, budget, admission, clock } = this.#parts;
     if (!budget.reserve(event.bytes)) return undefined;
@@ -71,7 +71,7 @@ export class Settlement implements OutboxListener {
   }
 
   spill(events: readonly StoredEvent[]): number {
-    return this.#parts.spilling?.keep(events) ?? 0;
+    return this.#parts.spilling?.save(events) ?? 0;
   }
 
   idle(): void {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { LeftEvent } from './left-event.js';
-import { isForeign, readSpill, writeSpill } from './spill-text.js';
+import { isForeign, readSpill, writeSpill } from './spill-format.js';
+import type { SpilledEvent } from './spilled-event.js';
 
 const origin = 'https://api.example.org';
-const event: LeftEvent = {
+const event: SpilledEvent = {
   id: 'e-1',
   contact: { field: 'user_id', value: 'Zoë "☃"' },
   name: 'placed-order',
@@ -12,10 +12,10 @@ const event: LeftEvent = {
   fragment:
     '"user_id":"Zoë \\"☃\\"","event_name":"placed-order","metadata":{"price":{"amount":1,"currency":"eur"}}',
 };
-const text = (events: readonly LeftEvent[] = [event]) => writeSpill(origin, events, 10_000).text;
+const text = (events: readonly SpilledEvent[] = [event]) => writeSpill(origin, events, 10_000).text;
 
 test('what is written is read again, the text of the event unchanged', () => {
-  const other: LeftEvent = {
+  const other: SpilledEvent = {
     ...event,
     id: 'e-2',
     contact: { field: 'email', value: 'ada@example.org' },
@@ -30,9 +30,9 @@ test('what is written is read again, the text of the event unchanged', () => {
 
 test('no more is written than there is room for, the first events first', () => {
   const [a, b, c] = [1, 2, 3].map((n) => ({ ...event, id: `e-${n}` })) as [
-    LeftEvent,
-    LeftEvent,
-    LeftEvent,
+    SpilledEvent,
+    SpilledEvent,
+    SpilledEvent,
   ];
   const room = Buffer.byteLength(text([a, b]));
 

@@ -5,50 +5,63 @@ import { codeOf } from '../errors/code-of.js';
 import type { Admission } from '../intake/admission.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
-import type { TroubleLog } from '../reporting/trouble-log.js';
-import type { LeftEvent } from './left-event.js';
-import type { SpillDirectory } from './spill-directory.js';
-import { isForeign, readSpill, writeSpill } from './spill-text.js';
+import { requireExit } from '../platform/exit-spill.js';
+import type { ThrottledLogger } from '../reporting/throttled-logger.js';
+import { SpillDirectory } from './spill-directory.js';
+import { isForeign, readSpill, writeSpill } from './spill-format.js';
+import type { SpilledEvent } from './spilled-event.js';
 
-/** Rooms that have to do with what is left behind, and taken over. */
-export interface SpillingParts {
+/** What a spill store is made of. */
+export interface SpillStoreParts {
   readonly directory: SpillDirectory;
-  /** Where events of this client are sent: those for another address are not its own. */
+  /** Where this client sends events. Files with events for another origin are left alone. */
   readonly origin: string;
   readonly maxAgeMs: number;
   readonly admission: Admission;
   readonly budget: Budget;
   readonly counters: Counters;
   readonly clock: Clock;
-  readonly log: TroubleLog;
+  readonly log: ThrottledLogger;
 }
 
-/** An event waits for its second at most so long; anything else is a clock that was wrong. */
+/** Opens the spill directory; `undefined` without one. Throws a `ConfigurationError` when it cannot be used. */
+export function openSpillStore(
+  { spill, buffer, origin, delivery }: ResolvedOptions,
+  parts: Omit<SpillStoreParts, 'directory' | 'origin' | 'maxAgeMs'>,
+): SpillStore | undefined {
+  if (spill === undefined) return undefined;
+  requireExit();
+  const directory = new SpillDirectory(spill.directory, buffer);
+  return new SpillStore({ ...parts, directory, origin, maxAgeMs: delivery.maxAgeMs });
+}
+
+/** The longest wait of an event for its second. A longer one means that a clock was wrong. */
 const maxWaitMs = 60_000;
 
-/** Leaves events in a file when the process ends, and takes over what earlier ones have left. */
-export class Spilling {
-  readonly #parts: SpillingParts;
+/** Saves undelivered events in a file when the process ends, and recovers those of earlier processes. */
+export class SpillStore {
+  readonly #parts: SpillStoreParts;
 
-  constructor(parts: SpillingParts) {
+  constructor(parts: SpillStoreParts) {
     this.#parts = parts;
   }
 
-  /** Writes events down; says how many, from the first: the others have found no room. Never throws. */
-  keep(events: readonly StoredEvent[]): number {
+  /** Saves events. Returns how many of them, from the first: the others did not fit. Never throws. */
+  save(events: readonly StoredEvent[]): number {
     if (events.length === 0) return 0;
     const { directory, budget, counters, log, origin } = this.#parts;
     try {
-      const left = events.map((event) => this.#leftEvent(event));
+      const left = events.map((event) => this.#spilledEvent(event));
       const { text, count } = writeSpill(origin, left, directory.room);
       if (count > 0) directory.write(text);
-      if (count < events.length) log.say('error', 'spill', () => fullText(events.length - count));
+      if (count < events.length) log.write('error', 'spill', () => fullText(events.length - count));
       for (const { bytes } of events.slice(0, count)) budget.release(bytes);
       counters.spilled += count;
       return count;
     } catch (error) {
-      log.say(
+      log.write(
         'error',
         'spill',
         () => `${events.length} events could not be kept (${codeOf(error)}).`,
@@ -57,8 +70,8 @@ export class Spilling {
     }
   }
 
-  /** Takes over what earlier processes have left. Never throws. */
-  takeOver(outbox: Outbox): void {
+  /** Recovers the events of earlier processes. Never throws. */
+  recover(outbox: Outbox): void {
     const { directory, clock, maxAgeMs, origin } = this.#parts;
     const isWanted = (text: string) => !isForeign(text, origin);
     try {
@@ -76,10 +89,14 @@ export class Spilling {
   }
 
   #unreadable(code: string): void {
-    this.#parts.log.say('error', 'spill', () => `A spill file could not be taken over (${code}).`);
+    this.#parts.log.write(
+      'error',
+      'spill',
+      () => `A spill file could not be taken over (${code}).`,
+    );
   }
 
-  #leftEvent(event: StoredEvent): LeftEvent {
+  #spilledEvent(event: StoredEvent): SpilledEvent {
     const { clock } = this.#parts;
     const { id, contact, name, createdAtSec, fragment } = event;
     const acceptedAtMs = Math.floor(clock.wallMs() - (clock.nowMs() - event.acceptedAtMs));
@@ -87,7 +104,7 @@ export class Spilling {
   }
 
   /** Counts them as tracked and accepted by this process, and also as recovered. */
-  #accept(events: readonly LeftEvent[]): readonly StoredEvent[] {
+  #accept(events: readonly SpilledEvent[]): readonly StoredEvent[] {
     const { budget, counters, log } = this.#parts;
     const taken: StoredEvent[] = [];
     for (const event of events) {
@@ -98,12 +115,12 @@ export class Spilling {
     counters.tracked += length;
     counters.accepted += length;
     counters.recovered += length;
-    if (length > 0) log.say('info', 'recovered', () => recoveredText(length));
+    if (length > 0) log.write('info', 'recovered', () => recoveredText(length));
     this.#leaveAgain(events.slice(length));
     return taken;
   }
 
-  #accepted({ contact, acceptedAtMs, ...rest }: LeftEvent): StoredEvent {
+  #accepted({ contact, acceptedAtMs, ...rest }: SpilledEvent): StoredEvent {
     const { admission, clock } = this.#parts;
     const [nowMs, wallMs] = [clock.nowMs(), clock.wallMs()];
     const waitMs = Math.min(rest.createdAtSec * 1000 - wallMs, maxWaitMs);
@@ -120,12 +137,12 @@ export class Spilling {
     return event;
   }
 
-  /** The memory is full before all is taken over: the rest waits for the next start. */
-  #leaveAgain(events: readonly LeftEvent[]): void {
+  /** The buffer is full: the rest waits for the next start. */
+  #leaveAgain(events: readonly SpilledEvent[]): void {
     const { directory, origin, log } = this.#parts;
     if (events.length === 0) return;
     directory.write(writeSpill(origin, events, Number.POSITIVE_INFINITY).text);
-    log.say(
+    log.write(
       'warn',
       'spill',
       () =>
@@ -137,7 +154,7 @@ export class Spilling {
     const { counters, log } = this.#parts;
     counters.spillUnreadable += unreadable;
     file.setAside();
-    log.say(
+    log.write(
       'error',
       'spill:corrupt',
       () =>

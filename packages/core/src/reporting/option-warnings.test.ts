@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createWith } from '../client/create-intercom-events.js';
 import { ManualClock } from '../manual-clock.js';
-import { OptionAdvice } from './option-advice.js';
-import { TroubleLog } from './trouble-log.js';
+import { OptionWarnings } from './option-warnings.js';
+import { ThrottledLogger } from './throttled-logger.js';
 
 function open() {
   const lines: string[] = [];
@@ -37,14 +37,14 @@ test('an unknown option of events.track() is said, with those there are; the eve
   const { track, about } = client();
 
   expect(track({ dedupKey: 'k' })).toEqual({ status: 'accepted' });
-  expect(about()).toEqual([`Unknown option "dedupKey" of track(): it is ignored. ${ofEvent}`]);
+  expect(about()).toEqual([`Unknown option "dedupKey" of track() is ignored. ${ofEvent}`]);
 });
 
 test('an unknown option of an event of a request is said, with those there are', () => {
   const { trackInScope, about } = client();
 
   expect(trackInScope({ sendwhen: 'success' })).toEqual({ status: 'accepted' });
-  expect(about()).toEqual([`Unknown option "sendwhen" of track(): it is ignored. ${ofScope}`]);
+  expect(about()).toEqual([`Unknown option "sendwhen" of track() is ignored. ${ofScope}`]);
 });
 
 test('all options there are pass without a word, and so does what was left out', () => {
@@ -79,7 +79,7 @@ test.each(['user', 'sendWhen'])(
 
     expect(track({ [option]: 'success' })).toEqual({ status: 'accepted' });
     expect(about()).toEqual([
-      `\`${option}\` works in a request or a job only (req.track(), events.current, runInScope()): events.track() ignores it.`,
+      `\`${option}\` only works in a request or a job (req.track(), events.current, runInScope()). events.track() ignores it.`,
     ]);
   },
 );
@@ -89,8 +89,8 @@ test('beside an option that works in a request only, an unknown one is said too'
   track({ user: '7', sendWhen: 'success', dedup: false, dedupKey: 'k' });
 
   expect(about().map((line) => line.slice(0, 22))).toEqual([
-    '`user` works in a requ',
-    '`sendWhen` works in a ',
+    '`user` only works in a',
+    '`sendWhen` only works ',
     'Unknown option "dedup"',
   ]);
 });
@@ -98,11 +98,11 @@ test('beside an option that works in a request only, an unknown one is said too'
 test.each([
   [
     { dedupeKey: 7 },
-    'Expected `dedupeKey` of track() to be text, got a value of type number: it is ignored.',
+    'Expected `dedupeKey` of track() to be text, got a value of type number. It is ignored.',
   ],
   [
     { dedupe: 'no' },
-    'Expected `dedupe` of track() to be `true` or `false`, got a value of type string: it is ignored.',
+    'Expected `dedupe` of track() to be `true` or `false`, got a value of type string. It is ignored.',
   ],
 ])(
   '%j is said, without its value; the event is accepted in a request and outside',
@@ -136,7 +136,7 @@ test.each([
 
   expect(trackInScope({ sendWhen })).toEqual({ status: 'held' });
   expect(about()).toEqual([
-    `Expected \`sendWhen\` of track() to be "always", "success" or a function, got ${shown}: it is read as "success".`,
+    `Expected \`sendWhen\` of track() to be "always", "success" or a function, got ${shown}. It is treated as "success".`,
   ]);
   expect(events.stats().held).toBe(1);
 });
@@ -163,7 +163,7 @@ test.each([['text'], [5], [true], [() => 1], [Symbol('made up')], [10n]])(
 
     expect(track(given)).toEqual({ status: 'accepted' });
     expect(about()).toEqual([
-      `Expected the options of track() to be an object, got a value of type ${typeof given}: they are ignored.`,
+      `Expected the options of track() to be an object, got a value of type ${typeof given}. They are ignored.`,
     ]);
   },
 );
@@ -175,8 +175,8 @@ test('a name cannot write lines of its own, nor long ones', () => {
   track(JSON.parse('{"__proto__": 1}'));
 
   expect(about()).toEqual([
-    `Unknown option "a\\n[fatal] \\"\\u202e${'b'.repeat(38)}"… of track(): it is ignored. ${ofEvent}`,
-    `Unknown option "__proto__" of track(): it is ignored. ${ofEvent}`,
+    `Unknown option "a\\n[fatal] \\"\\u202e${'b'.repeat(38)}"… of track() is ignored. ${ofEvent}`,
+    `Unknown option "__proto__" of track() is ignored. ${ofEvent}`,
   ]);
 });
 
@@ -188,8 +188,8 @@ test('each is said once a minute, with how often it happened', () => {
   trackInScope({ sendwhen: 'success' });
 
   expect(about()).toEqual([
-    `Unknown option "dedupKey" of track(): it is ignored. ${ofEvent}`,
-    `Unknown option "sendwhen" of track(): it is ignored. ${ofScope} (3 more of this kind before)`,
+    `Unknown option "dedupKey" of track() is ignored. ${ofEvent}`,
+    `Unknown option "sendwhen" of track() is ignored. ${ofScope} (3 more of this kind before)`,
   ]);
 });
 
@@ -200,9 +200,9 @@ test.each([
   '%s() says what it cannot use of its options, and takes its usual time',
   async (call, usual) => {
     const line = (given: string) =>
-      `Expected \`deadlineMs\` of ${call}() to be a number of milliseconds, got ${given}: ${call}() takes up to ${usual} ms.`;
+      `Expected \`deadlineMs\` of ${call}() to be a number of milliseconds, got ${given}. ${call}() uses ${usual} ms.`;
     const unknown = (name: string) =>
-      `Unknown option "${name}" of ${call}(): it is ignored. Use one of: deadlineMs.`;
+      `Unknown option "${name}" of ${call}() is ignored. Use one of: deadlineMs.`;
     const cases: readonly (readonly [unknown, readonly string[]])[] = [
       [{ deadlineMs: '300' }, [line('a value of type string')]],
       [{ deadlineMs: Number.NaN }, [line('`NaN`')]],
@@ -211,7 +211,7 @@ test.each([
       [
         300,
         [
-          `Expected the options of ${call}() to be an object, got a value of type number: they are ignored.`,
+          `Expected the options of ${call}() to be an object, got a value of type number. They are ignored.`,
         ],
       ],
       [undefined, []],
@@ -279,7 +279,7 @@ test.each([[{ dedupeKey: revoked }], [{ dedupe: revoked }]])(
 
     expect(track(given)).toEqual({ status: 'accepted' });
     expect(about()).toEqual([
-      expect.stringContaining('got a value of type object: it is ignored.'),
+      expect.stringContaining('got a value of type object. It is ignored.'),
     ]);
   },
 );
@@ -305,7 +305,7 @@ test('of very many unknown options the first is said, and the others are not loo
       },
     },
   );
-  new OptionAdvice(new TroubleLog(logger, clock)).tracked(options);
+  new OptionWarnings(new ThrottledLogger(logger, clock)).checkTrack(options);
 
   expect(new Set(seen)).toEqual(new Set(['k0']));
   expect(lines.length).toBe(1);

@@ -3,9 +3,8 @@ import type { HttpResult } from '../http/http-client.js';
 import type { Decision } from '../model/decision.js';
 import { metadataChanges } from '../model/metadata-change.js';
 import { pauseReasons } from '../model/reasons.js';
-import { explain, explainContact } from './explain.js';
-import { metadataAdvice } from './metadata-advice.js';
-import { TroubleLog } from './trouble-log.js';
+import { logContactCreation, logDecision, metadataMessage } from './messages.js';
+import { ThrottledLogger } from './throttled-logger.js';
 
 const refused: HttpResult = {
   kind: 'response',
@@ -28,7 +27,7 @@ function said(
 ): string[] {
   const { log, lines } = listening();
   const origin = 'http://127.0.0.1:4010';
-  explain(log, result, decision, { origin, onUnknownContact });
+  logDecision(log, result, decision, { origin, onUnknownContact });
   return lines;
 }
 
@@ -37,24 +36,24 @@ function listening() {
   const say = (level: string) => (text: string) => lines.push(`${level} ${text}`);
   const logger = { info: say('info'), warn: say('warn'), error: say('error') };
   const clock = { wallMs: () => 0, nowMs: () => 0, after: () => () => {}, soon: () => {} };
-  return { log: new TroubleLog(logger, clock), lines };
+  return { log: new ThrottledLogger(logger, clock), lines };
 }
 
 test('an event that is given up: why, what Intercom said, and what to do', () => {
   expect(said(refused, { do: 'dead', reason: 'rejected' })).toEqual([
-    'error [intercom-events] An event was given up (rejected) and is kept: events.dead.list(), events.dead.redrive(). (status 422, code "data_invalid", request id "r-1")',
+    'error [intercom-events] An event was given up (rejected) and kept as a dead letter: see events.dead.list() and events.dead.redrive(). (status 422, code "data_invalid", request id "r-1")',
   ]);
 });
 
 test('a contact that Intercom does not know: what that means, and what to do, without the contact', () => {
   expect(said({ ...refused, status: 404 }, { do: 'park', atMs: 0 })).toEqual([
-    'warn [intercom-events] Intercom has no contact for this user: its events wait for it, for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).',
+    'warn [intercom-events] Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).',
   ]);
 });
 
 test('a contact that could not be created: that its events wait, and who never is', () => {
   expect(said({ ...refused, status: 404 }, { do: 'park', atMs: 1 }, 'create')).toEqual([
-    'warn [intercom-events] Intercom has no contact for this user, and it could not be created, or is not there yet: its events wait for it, for about 20 hours. A lead, named by its `id`, is never created.',
+    'warn [intercom-events] Intercom has no contact for this user, and it could not be created or is not visible yet. Its events wait for about 20 hours. A lead (identified by `id`) is never created.',
   ]);
 });
 
@@ -62,30 +61,30 @@ test.each([
   [
     'created',
     { ...refused, status: 200 },
-    'info [intercom-events] Intercom had no contact for a user, and has created one (`onUnknownContact: "create"`).',
+    'info [intercom-events] Intercom did not know a user. A contact was created (`onUnknownContact: "create"`).',
   ],
   ['known', { ...refused, status: 409 }, undefined],
   [
     'refused',
     { ...refused, status: 403, code: 'forbidden' },
-    'error [intercom-events] Intercom has created no contact for a user it does not know: its events wait. Check the permission of the access token to write contacts (Developer Hub, Authentication). (status 403, code "forbidden", request id "r-1")',
+    'error [intercom-events] Intercom refused to create a contact for a user it does not know. The events of this user wait. Check the permission of the access token to write contacts (Developer Hub, Authentication). (status 403, code "forbidden", request id "r-1")',
   ],
   [
     'refused',
     refused,
-    'error [intercom-events] Intercom has created no contact for a user it does not know: its events wait. (status 422, code "data_invalid", request id "r-1")',
+    'error [intercom-events] Intercom refused to create a contact for a user it does not know. The events of this user wait. (status 422, code "data_invalid", request id "r-1")',
   ],
   [
     'unanswered',
     silence,
-    'warn [intercom-events] A contact could not be created just now: its events wait, and it is tried again. (No answer from http://127.0.0.1:4010: timeout.)',
+    'warn [intercom-events] A contact could not be created. Its events wait, and creating it is retried. (No response from http://127.0.0.1:4010: timeout.)',
   ],
   ['unanswered', { ...silence, why: 'aborted' }, undefined],
 ] as const)(
   'what became of a contact that was to be created is said without the contact: %s',
   (answer, result, line) => {
     const { log, lines } = listening();
-    explainContact(log, answer, result, { origin: 'http://127.0.0.1:4010' });
+    logContactCreation(log, answer, result, { origin: 'http://127.0.0.1:4010' });
 
     expect(lines).toEqual(line === undefined ? [] : [line]);
   },
@@ -95,13 +94,13 @@ test.each(['timeout', 'refused', 'reset', 'dns', 'tls', 'other'] as const)(
   'an event that is sent again: why, and where nobody answered: %s',
   (why) => {
     expect(said({ ...silence, why }, { do: 'retry', atMs: 0 })).toEqual([
-      `warn [intercom-events] An event was not taken and is sent again. (No answer from http://127.0.0.1:4010: ${why}.)`,
+      `warn [intercom-events] An event was not accepted and will be sent again. (No response from http://127.0.0.1:4010: ${why}.)`,
     ]);
   },
 );
 
 test('an address at which nobody answers is said with a pause, and with an event that is given up', () => {
-  const where = '(No answer from http://127.0.0.1:4010: timeout.)';
+  const where = '(No response from http://127.0.0.1:4010: timeout.)';
   const [paused] = said(silence, { do: 'pause-all', untilMs: 0, because: 'unavailable' });
   const [dead] = said(silence, { do: 'dead', reason: 'expired' });
 
@@ -117,7 +116,7 @@ test('without a token nobody was asked, so no address is to blame', () => {
     { do: 'pause-all', untilMs: 0, because: 'unauthorised' },
   );
 
-  expect(line).toMatch(/ \(No answer: no_token\.\)$/);
+  expect(line).toMatch(/ \(No request sent: no_token\.\)$/);
 });
 
 test('what close() has ended is no trouble of Intercom’s', () => {
@@ -147,13 +146,13 @@ test('text from outside cannot write lines of its own', () => {
 test.each(metadataChanges.map((change) => [change]))(
   'what was changed in metadata is said: %s',
   (change) => {
-    expect(metadataAdvice(change, 'plan')).toMatch(/^Metadata key "plan": .+\.$/s);
-    expect(metadataAdvice(change, undefined)).toMatch(/^An event's metadata: .+\.$/s);
+    expect(metadataMessage(change, 'plan')).toMatch(/^Metadata key "plan": .+\.$/s);
+    expect(metadataMessage(change, undefined)).toMatch(/^An event's metadata: .+\.$/s);
   },
 );
 
 test('a long key is cut, and cannot write lines of its own', () => {
-  const advice = metadataAdvice('cut_text', `a\n${'b'.repeat(200)}`);
+  const advice = metadataMessage('cut_text', `a\n${'b'.repeat(200)}`);
 
   expect(advice).not.toContain('\n');
   expect(advice).toContain(`"a\\n${'b'.repeat(98)}"`);

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
 import { TokenSource } from '../options/token-source.js';
 import { systemClock } from '../platform/system-clock.js';
-import { TroubleLog } from '../reporting/trouble-log.js';
-import { countIn } from './living-clients.js';
+import { ThrottledLogger } from '../reporting/throttled-logger.js';
+import { countOpenClient } from './open-clients.js';
 
 function open() {
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
-  const log = new TroubleLog({ info: say, warn: say, error: say }, systemClock());
-  return { lines, enter: (token: string | (() => string)) => countIn(new TokenSource(token), log) };
+  const log = new ThrottledLogger({ info: say, warn: say, error: say }, systemClock());
+  return {
+    lines,
+    enter: (token: string | (() => string)) => countOpenClient(new TokenSource(token), log),
+  };
 }
 
 test('from the fifth open client with one token on this is said, and once', () => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { TroubleLog } from './trouble-log.js';
+import { ThrottledLogger } from './throttled-logger.js';
 
 function open(levels: Partial<Record<'info' | 'warn' | 'error', (text: string) => unknown>> = {}) {
   const lines: string[] = [];
@@ -7,14 +7,14 @@ function open(levels: Partial<Record<'info' | 'warn' | 'error', (text: string) =
   const say = (level: string) => (text: string) => lines.push(`${level} ${text}`);
   const logger = { info: say('info'), warn: say('warn'), error: say('error'), ...levels };
   const clock = { wallMs: () => 0, nowMs: () => time.nowMs, after: () => () => {}, soon: () => {} };
-  return { log: new TroubleLog(logger, clock), lines, time, clock };
+  return { log: new ThrottledLogger(logger, clock), lines, time, clock };
 }
 
 test('trouble is said at its level, and by whom', () => {
   const { log, lines } = open();
-  log.say('warn', 'a', () => 'One.');
-  log.say('error', 'b', () => 'Two.');
-  log.say('info', 'c', () => 'Three.');
+  log.write('warn', 'a', () => 'One.');
+  log.write('error', 'b', () => 'Two.');
+  log.write('info', 'c', () => 'Three.');
 
   expect(lines).toEqual([
     'warn [intercom-events] One.',
@@ -27,7 +27,7 @@ test('each kind is said once a minute, with how often it happened in between', (
   const { log, lines, time } = open();
   for (const nowMs of [0, 1, 59_999, 60_000, 119_999, 120_000, 500_000]) {
     time.nowMs = nowMs;
-    log.say('warn', 'kind', () => 'Trouble.');
+    log.write('warn', 'kind', () => 'Trouble.');
   }
 
   expect(lines).toEqual([
@@ -40,14 +40,14 @@ test('each kind is said once a minute, with how often it happened in between', (
 
 test('trouble that has ended is counted to its end: what was not said is said when its minute is over', () => {
   const { log, lines, time } = open();
-  log.say('warn', 'a', () => 'First words.');
-  for (let i = 0; i < 12; i += 1) log.say('warn', 'a', () => 'Other words.');
-  log.say('error', 'b', () => 'Once.');
+  log.write('warn', 'a', () => 'First words.');
+  for (let i = 0; i < 12; i += 1) log.write('warn', 'a', () => 'Other words.');
+  log.write('error', 'b', () => 'Once.');
   time.nowMs = 59_999;
-  log.catchUp();
+  log.writeSuppressed();
   time.nowMs = 60_000;
-  log.catchUp();
-  log.catchUp();
+  log.writeSuppressed();
+  log.writeSuppressed();
 
   expect(lines).toEqual([
     'warn [intercom-events] First words.',
@@ -60,13 +60,13 @@ test('having caught up is having said it: the next minute begins then', () => {
   const { log, lines, time } = open();
   for (const nowMs of [0, 1]) {
     time.nowMs = nowMs;
-    log.say('warn', 'a', () => 'Trouble.');
+    log.write('warn', 'a', () => 'Trouble.');
   }
   time.nowMs = 70_000;
-  log.catchUp();
+  log.writeSuppressed();
   for (const nowMs of [70_001, 129_999, 130_000]) {
     time.nowMs = nowMs;
-    log.say('warn', 'a', () => 'Trouble.');
+    log.write('warn', 'a', () => 'Trouble.');
   }
 
   expect(lines.slice(1)).toEqual([
@@ -77,17 +77,17 @@ test('having caught up is having said it: the next minute begins then', () => {
 
 test('at the end nothing is kept for a later minute', () => {
   const { log, lines } = open();
-  log.say('warn', 'a', () => 'Trouble.');
-  log.say('warn', 'a', () => 'Trouble.');
-  log.catchUp({ isLast: true });
+  log.write('warn', 'a', () => 'Trouble.');
+  log.write('warn', 'a', () => 'Trouble.');
+  log.writeSuppressed({ isLast: true });
 
   expect(lines.slice(1)).toEqual(['warn [intercom-events] Trouble. (1 more of this kind since)']);
 });
 
 test('one kind does not silence another', () => {
   const { log, lines } = open();
-  log.say('warn', 'a', () => 'A.');
-  log.say('warn', 'b', () => 'B.');
+  log.write('warn', 'a', () => 'A.');
+  log.write('warn', 'b', () => 'B.');
 
   expect(lines.length).toBe(2);
 });
@@ -95,15 +95,15 @@ test('one kind does not silence another', () => {
 test('what is not said is not put into words', () => {
   const { log } = open();
   const text = vi.fn(() => 'x');
-  log.say('warn', 'a', text);
-  log.say('warn', 'a', text);
+  log.write('warn', 'a', text);
+  log.write('warn', 'a', text);
 
   expect(text).toHaveBeenCalledTimes(1);
 });
 
 test('without a logger nothing is said', () => {
   const text = vi.fn(() => 'x');
-  new TroubleLog(undefined, open().clock).say('warn', 'a', text);
+  new ThrottledLogger(undefined, open().clock).write('warn', 'a', text);
 
   expect(text).not.toHaveBeenCalled();
 });
@@ -119,7 +119,7 @@ test.each([
 ])('a logger that %s is nobody’s trouble', async (_title, warn) => {
   const { log } = open({ warn });
 
-  expect(() => log.say('warn', 'a', () => 'x')).not.toThrow();
+  expect(() => log.write('warn', 'a', () => 'x')).not.toThrow();
   await new Promise((resolve) => setImmediate(resolve));
 });
 
@@ -128,10 +128,10 @@ test('a logger that makes the same trouble does not call itself', () => {
   const { log } = open({
     warn: () => {
       calls += 1;
-      log.say('warn', 'a', () => 'x');
+      log.write('warn', 'a', () => 'x');
     },
   });
-  log.say('warn', 'a', () => 'x');
+  log.write('warn', 'a', () => 'x');
 
   expect(calls).toBe(1);
 });

@@ -1,0 +1,209 @@
+import type { CreationOutcome } from '../delivery/creation-outcome.js';
+import { quoted } from '../errors/quoted.js';
+import { storedName } from '../event/names.js';
+import type { HttpResult } from '../http/http-client.js';
+import type { Decision } from '../model/decision.js';
+import type { MetadataChange } from '../model/metadata-change.js';
+import type { DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { ThrottledLogger } from './throttled-logger.js';
+
+/**
+ * Logs what is wrong with delivery and what to do about it. Never logs what an event holds.
+ *
+ * @param settings - Where events are sent (scheme, host and port), and what happens to unknown contacts.
+ */
+export function logDecision(
+  log: ThrottledLogger,
+  result: HttpResult,
+  decision: Decision,
+  { origin, onUnknownContact }: Pick<ResolvedOptions, 'origin' | 'onUnknownContact'>,
+): void {
+  // Ended by close(), which logs what it gives up.
+  if (result.kind === 'no-response' && result.why === 'aborted') return;
+  if (decision.do === 'pause-all') {
+    const { because } = decision;
+    const level = because === 'rate_limited' ? 'warn' : 'error';
+    log.write(level, because, () => `${pauseMessages[because]} ${described(result, origin)}`);
+  }
+  if (decision.do === 'park') {
+    const isToCreate = onUnknownContact === 'create';
+    log.write('warn', 'parked', () => (isToCreate ? notCreatedMessage : parkedMessage));
+  }
+  if (decision.do === 'retry') {
+    log.write(
+      'warn',
+      'retry',
+      () => `An event was not accepted and will be sent again. ${described(result, origin)}`,
+    );
+  }
+  if (decision.do === 'dead') {
+    const { reason } = decision;
+    log.write(
+      'error',
+      `dead:${reason}`,
+      () =>
+        `An event was given up (${reason}) and kept as a dead letter: see events.dead.list() and events.dead.redrive(). ${described(result, origin)}`,
+    );
+  }
+}
+
+/** Logs the outcome of a request to create a contact. Never logs which contact. */
+export function logContactCreation(
+  log: ThrottledLogger,
+  answer: CreationOutcome,
+  result: HttpResult,
+  { origin }: Pick<ResolvedOptions, 'origin'>,
+): void {
+  if (result.kind === 'no-response' && result.why === 'aborted') return;
+  if (answer === 'created') {
+    log.write(
+      'info',
+      'contact:created',
+      () => 'Intercom did not know a user. A contact was created (`onUnknownContact: "create"`).',
+    );
+  }
+  if (answer === 'refused') {
+    log.write(
+      'error',
+      'contact:refused',
+      () =>
+        `Intercom refused to create a contact for a user it does not know. The events of this user wait.${permissionHint(result)} ${described(result, origin)}`,
+    );
+  }
+  if (answer === 'unanswered') {
+    log.write(
+      'warn',
+      'contact:unanswered',
+      () =>
+        `A contact could not be created. Its events wait, and creating it is retried. ${described(result, origin)}`,
+    );
+  }
+}
+
+/** Logs that delivery continues after a pause. */
+export function logResumed(log: ThrottledLogger, because: PauseReason, afterMs: number): void {
+  const seconds = Math.ceil(afterMs / 1000);
+  log.write(
+    'info',
+    'resumed',
+    () => `Delivery continues after a pause of ${seconds} s (${because}).`,
+  );
+}
+
+/** This machine's clock is wrong. */
+export function clockMessage(aheadMs: number): string {
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  return `This machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Intercom's. Events get wrong times, and Intercom may refuse events from the future. Synchronise the clock with NTP. Delivery uses Intercom's clock.`;
+}
+
+/** undici is missing, or there is another version of it. */
+export function undiciMessage(why: string): string {
+  return `undici 7 cannot be loaded (${why}). Events are sent with fetch(), which uses more CPU. Leave undici out of your bundle and install undici@7 next to it, or set \`transport: "fetch"\`.`;
+}
+
+/** Why an event was dropped and what to do; `undefined` where it was wanted, or is logged elsewhere. */
+export function dropMessage(reason: DropReason | DiscardReason): string | undefined {
+  const why = dropCauses[reason];
+  // Neither name nor user is shown: both may be anything here.
+  return why && `An event was dropped (${reason}): ${why}.`;
+}
+
+/** The error itself is not shown: it may hold what must not be logged. */
+export const callbackMessage =
+  'A callback of yours (`user`, `sendWhen` or a hook) threw an error or returned an unusable value. It is counted in stats().hookErrors.';
+
+/** How an event's metadata had to be changed. Never shows a value. */
+export function metadataMessage(
+  change: MetadataChange,
+  key: string | undefined,
+  event?: string,
+): string {
+  return `${metadataSubject(key, event && shownName(event))}: ${metadataChangeTexts[change]}`;
+}
+
+/** The name of an event as it is stored, as part of a line; `beforeTrack` may have returned any text. */
+export function shownName(event: string): string {
+  return quoted(storedName(event) ?? event, 100);
+}
+
+const nothingLost = 'No events are lost meanwhile; one request a minute tries again.';
+
+const pauseMessages: Readonly<Record<PauseReason, string>> = {
+  rate_limited: 'Rate limit reached. Delivery continues with the next window.',
+  unauthorised: `Delivery is paused: Intercom does not accept the access token. Check the token, the region of its workspace, and its permission to write events (Developer Hub, Authentication). ${nothingLost}`,
+  configuration: `Delivery is paused: the address or the setup is wrong. Check baseUrl, region, proxy, TLS and apiVersion. ${nothingLost}`,
+  suspicious_answer: `Delivery is paused: the response does not look like Intercom's. Check baseUrl, region and proxies. ${nothingLost}`,
+  unavailable: 'Delivery is paused: Intercom cannot be reached.',
+};
+
+const parkedMessage =
+  'Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).';
+
+const notCreatedMessage =
+  'Intercom has no contact for this user, and it could not be created or is not visible yet. Its events wait for about 20 hours. A lead (identified by `id`) is never created.';
+
+const dropCauses: Readonly<Partial<Record<DropReason | DiscardReason, string>>> = {
+  overflow: 'the buffer is full. See events.health() for what delays delivery',
+  overflow_parked:
+    'events of contacts that Intercom does not know take half of the buffer. Create the contacts',
+  scope_full: 'the request holds the maximum number of events (scope.maxEvents)',
+  invalid_name: 'the name is not text, is empty, or is longer than 255 characters',
+  too_large: 'contact, name and metadata are more than 32 KiB of JSON',
+  invalid_time:
+    '`at` is not a Date or a number, is before 2010, or is more than a minute in the future',
+  invalid_user: 'there is no usable user. Pass a user id, or { id }, { userId } or { email }',
+  unreadable: 'reading the arguments threw an error. Pass plain objects',
+  closed: 'the client is closed. Close it last',
+};
+
+const metadataChangeTexts: Readonly<Record<MetadataChange, string>> = {
+  too_many_keys:
+    'this key and all after it are left out. Intercom keeps the first 10 keys (option `metadata.maxKeys`, up to 20).',
+  cut_text: 'the text was cut at 255 characters.',
+  renamed_key: 'characters that Intercom does not allow in keys were replaced by "_".',
+  removed_array: 'left out: Intercom refuses events with arrays. Join the values, or send a count.',
+  removed_object:
+    'left out: Intercom keeps no nested objects except link() and money(). Use flat keys.',
+  removed_number: 'left out: not a finite number.',
+  removed_date: 'left out: not a valid date.',
+  removed_money:
+    'left out: money() takes a whole number of cents (0 or more) and a three-letter currency.',
+  removed_link: 'left out: link() takes an http(s) address of up to 1,024 characters.',
+  removed_other: 'left out: only text, numbers, booleans, dates, money() and link() can be sent.',
+  unreadable: 'left out: reading it threw an error, or it was a promise.',
+  date_key: 'the date is shown as a number, because its key does not end in "_date".',
+  redacted_key:
+    'left out: by the option `redact`, or because it looks like a secret (`redact.allow` permits it).',
+  redacted_text: 'text that matches a pattern of the option `redact` was replaced.',
+};
+
+function metadataSubject(key: string | undefined, event: string | undefined): string {
+  if (key === undefined) return event ? `The metadata of ${event}` : "An event's metadata";
+  const shown = `Metadata key ${quoted(key, 100)}`;
+  return event ? `${shown} of ${event}` : shown;
+}
+
+function permissionHint(result: HttpResult): string {
+  const isForbidden =
+    result.kind === 'response' && (result.status === 401 || result.status === 403);
+  return isForbidden
+    ? ' Check the permission of the access token to write contacts (Developer Hub, Authentication).'
+    : '';
+}
+
+function described(result: HttpResult, origin: string): string {
+  if (result.kind === 'no-response') {
+    const { why } = result;
+    // Without a token no request was sent.
+    return why === 'no_token'
+      ? `(No request sent: ${why}.)`
+      : `(No response from ${origin}: ${why}.)`;
+  }
+  const { status, code, requestId } = result;
+  // Text from outside: quoted, so that it cannot write lines of its own.
+  const details = [`status ${status}`];
+  if (code !== undefined) details.push(`code ${JSON.stringify(code)}`);
+  if (requestId !== undefined) details.push(`request id ${JSON.stringify(requestId)}`);
+  return `(${details.join(', ')})`;
+}

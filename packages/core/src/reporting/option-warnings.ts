@@ -1,0 +1,123 @@
+import { quoted } from '../errors/quoted.js';
+import { isSendWhen, scopeTrackOptionNames, trackOptionNames } from '../model/track-options.js';
+import { deadlineOptionNames } from '../options/deadline-of.js';
+import type { ThrottledLogger } from './throttled-logger.js';
+
+/** Calls that never throw, whatever their arguments. */
+type Call = 'track' | 'flush' | 'close';
+
+const trackNames = new Set(Object.keys(trackOptionNames));
+const scopeTrackNames = new Set(Object.keys(scopeTrackOptionNames));
+const deadlineNames = new Set(Object.keys(deadlineOptionNames));
+
+/** How many characters of an unknown name or word are shown. */
+const maxShown = 50;
+
+/**
+ * Warns about unusable options of calls that never throw; the calls ignore them. Only names are looked at,
+ * and values that were read anyway: a getter may call the application.
+ */
+export class OptionWarnings {
+  readonly #log: ThrottledLogger;
+
+  constructor(log: ThrottledLogger) {
+    this.#log = log;
+  }
+
+  /** Options of `events.track()`, outside a scope. */
+  checkTrack(options: unknown): void {
+    this.#checkNames('track', trackNames, options);
+  }
+
+  /** Options of an event in a scope. */
+  checkScopeTrack(options: unknown, sendWhen: unknown): void {
+    this.#checkNames('track', scopeTrackNames, options);
+    if (isSendWhen(sendWhen)) return;
+    const shown = typeof sendWhen === 'string' ? quoted(sendWhen, maxShown) : typeOf(sendWhen);
+    this.#warn(
+      'sendWhen',
+      () =>
+        `Expected \`sendWhen\` of track() to be "always", "success" or a function, got ${shown}. It is treated as "success".`,
+    );
+  }
+
+  /** Options of `flush()` and `close()`. */
+  checkWait(call: 'flush' | 'close', options: unknown): void {
+    this.#checkNames(call, deadlineNames, options);
+  }
+
+  /** An option of an event has the wrong type. Its value is not shown: it may be personal data. */
+  readonly wrongType = (option: 'dedupeKey' | 'dedupe', given: unknown): void => {
+    const expected = option === 'dedupe' ? '`true` or `false`' : 'text';
+    this.#warn(
+      option,
+      () =>
+        `Expected \`${option}\` of track() to be ${expected}, got ${typeOf(given)}. It is ignored.`,
+    );
+  };
+
+  /** `deadlineMs` is not a number. */
+  invalidDeadline(call: 'flush' | 'close', given: unknown, insteadMs: number): void {
+    this.#warn(
+      `${call}:deadlineMs`,
+      () =>
+        `Expected \`deadlineMs\` of ${call}() to be a number of milliseconds, got ${typeOf(given)}. ${call}() uses ${insteadMs} ms.`,
+    );
+  }
+
+  #checkNames(call: Call, known: ReadonlySet<string>, options: unknown): void {
+    if (options === null) return;
+    if (typeof options !== 'object') {
+      this.#warn(
+        `${call}:kind`,
+        () =>
+          `Expected the options of ${call}() to be an object, got ${typeOf(options)}. They are ignored.`,
+      );
+      return;
+    }
+    try {
+      // Nothing is allocated for known names. One warning about the first unknown name is enough.
+      for (const name in options) {
+        if (known.has(name) || !isGiven(options, name)) continue;
+        if (call === 'track' && scopeTrackNames.has(name)) this.#warnOutsideScope(name);
+        else {
+          this.#warnUnknown(call, known, name);
+          break;
+        }
+      }
+    } catch {
+      // A Proxy of the application threw: there is nothing to say about its options.
+    }
+  }
+
+  #warnOutsideScope(name: string): void {
+    this.#warn(
+      `track:${name}`,
+      () =>
+        `\`${name}\` only works in a request or a job (req.track(), events.current, runInScope()). events.track() ignores it.`,
+    );
+  }
+
+  #warnUnknown(call: Call, known: ReadonlySet<string>, name: string): void {
+    this.#warn(
+      call,
+      () =>
+        `Unknown option ${quoted(name, maxShown)} of ${call}() is ignored. Use one of: ${[...known].join(', ')}.`,
+    );
+  }
+
+  #warn(kind: string, text: () => string): void {
+    this.#log.write('warn', `option:${kind}`, text);
+  }
+}
+
+/** Whether the object has the property itself, with another value than `undefined`. Calls no getter. */
+function isGiven(options: object, name: string): boolean {
+  const property = Object.getOwnPropertyDescriptor(options, name);
+  return property !== undefined && (property.get !== undefined || property.value !== undefined);
+}
+
+/** Never throws: `typeof` is all that works on a revoked Proxy. */
+function typeOf(given: unknown): string {
+  return Number.isNaN(given) ? '`NaN`' : `a value of type ${typeof given}`;
+}
