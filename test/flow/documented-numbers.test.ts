@@ -16,7 +16,13 @@ function inCode(name: string, file: string): number {
   return numbers.reduce((sum, number) => sum + Number(number.replaceAll('_', '')), 0);
 }
 
-const option = (name: string): number => inCode(name, 'options/defaults.ts');
+/** The default of an option: `drainOnExitMs`, or `buffer.maxEvents` for one in a group. */
+function option(name: string): number {
+  const [group, key] = name.split('.');
+  const written = key === undefined ? name : `const ${group} = {[^]*?\\b${key}: { default`;
+  return inCode(written, 'options/client-options.ts');
+}
+
 const second = 1_000;
 const minute = 60_000;
 const hour = 3_600_000;
@@ -38,19 +44,19 @@ const options = 'packages/core/docs/options.md';
 /** Phrases of the documentation, the number in braces, and what the code says of the same thing. */
 const phrases: readonly (readonly [file: string, phrase: string, inCode: number])[] = [
   [main, 'for a bounded drain ({5} s by default)', option('drainOnExitMs') / second],
-  [main, 'retries for up to {24} hours', option('maxAgeMs') / hour],
-  [main, 'or older than {24} hours', option('maxAgeMs') / hour],
+  [main, 'retries for up to {24} hours', option('delivery.maxAgeMs') / hour],
+  [main, 'or older than {24} hours', option('delivery.maxAgeMs') / hour],
   [shutdown, 'nothing left to do waits up to {5} s by itself', option('drainOnExitMs') / second],
   [shutdown, '`close({ deadlineMs: {5_000} })`', inCode('closeDeadlineMs', 'client/client.ts')],
   [shutdown, '`flush({ deadlineMs: {10_000} })`', inCode('flushDeadlineMs', 'client/client.ts')],
-  [shutdown, 'requests in flight (up to {10}', option('concurrency')],
-  [troubleshooting, '`dropped: overflow` | {10,000} events', option('buffer: { maxEvents')],
+  [shutdown, 'requests in flight (up to {10}', option('delivery.concurrency')],
+  [troubleshooting, '`dropped: overflow` | {10,000} events', option('buffer.maxEvents')],
+  [troubleshooting, '10,000 events or {16} MiB wait already', option('buffer.maxBytes') / mebibyte],
   [
     troubleshooting,
-    '10,000 events or {16} MiB wait already',
-    option('10_000, maxBytes') / mebibyte,
+    'not delivered within {24} hours of its acceptance',
+    option('delivery.maxAgeMs') / hour,
   ],
-  [troubleshooting, 'not delivered within {24} hours of its acceptance', option('maxAgeMs') / hour],
   [
     troubleshooting,
     'or is longer than {255} characters',
@@ -61,17 +67,17 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
     'user: empty, longer than {255}',
     inCode('maxIdentifierLength', 'model/to-contact.ts'),
   ],
-  [troubleshooting, 'this would be the {121}st name', option('names: { max') + 1],
+  [troubleshooting, 'this would be the {121}st name', option('names.max') + 1],
   [
     troubleshooting,
     'are more than {32} KiB of JSON',
     inCode('maxEventBytes', 'intake/prepare-event.ts') / 1_024,
   ],
-  [troubleshooting, 'one request holds {100} events already', option('scope: {\n    maxEvents')],
+  [troubleshooting, 'one request holds {100} events already', option('scope.maxEvents')],
   [
     troubleshooting,
     '`discarded: outcome_unknown` | held for {10} minutes',
-    option('maxHeldMs') / minute,
+    option('scope.maxHeldMs') / minute,
   ],
   [
     troubleshooting,
@@ -90,10 +96,10 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
     inCode('maxPauseMs', 'delivery/breaker.ts') / minute,
   ],
   [troubleshooting, 'one event {a} minute is tried', inCode('troubleWaitMs', decide) / minute],
-  [troubleshooting, 'accepted less than {1} second ago', option('windowMs') / second],
+  [troubleshooting, 'accepted less than {1} second ago', option('dedupe.windowMs') / second],
   [tracking, 'A name has 1 to {255} characters', inCode('maxNameLength', 'model/event-name.ts')],
-  [tracking, 'and keeps {120} of them in a workspace', option('names: { max')],
-  [tracking, 'Up to {10} keys, in their order', option('maxKeys')],
+  [tracking, 'and keeps {120} of them in a workspace', option('names.max')],
+  [tracking, 'Up to {10} keys, in their order', option('metadata.maxKeys')],
   [
     tracking,
     'text has up to {255} characters',
@@ -111,18 +117,22 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   ],
   [tracking, 'from {2010} to 1 minute ahead', yearOf(inCode('earliestSec', 'event/time.ts'))],
   [tracking, 'from 2010 to {1} minute ahead', inCode('maxAheadSec', 'event/time.ts') / 60],
-  [guarantees, 'in an outage as long as it lasts, up to {24} hours', option('maxAgeMs') / hour],
-  [guarantees, '{10} requests are in flight at once', option('concurrency')],
-  [guarantees, 'leaves {10}% of each window', 100 - 100 * option('quotaShare')],
+  [
+    guarantees,
+    'in an outage as long as it lasts, up to {24} hours',
+    option('delivery.maxAgeMs') / hour,
+  ],
+  [guarantees, '{10} requests are in flight at once', option('delivery.concurrency')],
+  [guarantees, 'leaves {10}% of each window', 100 - 100 * option('rateLimit.quotaShare')],
   [
     monitoring,
     'is logged at most once {a} minute',
-    inCode('quietMs', 'reporting/trouble-log.ts') / minute,
+    inCode('quietMs', 'reporting/throttled-logger.ts') / minute,
   ],
-  [deadLetters, 'The last {1,000} events that were given up', option('deadLetters: { max')],
-  [deadLetters, 'that were given up ({4} MiB) are kept', option('max: 1_000, maxBytes') / mebibyte],
-  [deadLetters, 'more than {1,000}, the oldest', option('deadLetters: { max')],
-  [ofCore, '{ten} at a time', option('concurrency')],
+  [deadLetters, 'The last {1,000} events that were given up', option('deadLetters.max')],
+  [deadLetters, 'that were given up ({4} MiB) are kept', option('deadLetters.maxBytes') / mebibyte],
+  [deadLetters, 'more than {1,000}, the oldest', option('deadLetters.max')],
+  [ofCore, '{ten} at a time', option('delivery.concurrency')],
   [ofCore, 'tried again after {250} ms', inCode('floorMs', 'delivery/backoff.ts')],
   [ofCore, 'after 250 ms to {5} min', inCode('capMs', 'delivery/backoff.ts') / minute],
   [ofCore, '// waits up to {5} s', inCode('closeDeadlineMs', 'client/client.ts') / second],

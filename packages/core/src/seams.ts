@@ -15,3 +15,5 @@ export { ManualClock } from './manual-clock.js';
 export { type Draft, metadataOf } from './model/draft.js';
 export { eventBody } from './model/stored-event.js';
 export { toContact } from './model/to-contact.js';
+export { maxDeadlineMs } from './options/deadline-of.js';
+export { defaults } from './options/resolve-options.js';

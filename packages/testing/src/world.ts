@@ -1,16 +1,12 @@
 import type { ClientOptions, IntercomEvents, Stats } from '@intercom-events/core';
-import { createWith, unusable } from '@intercom-events/core/seams';
+import { createWith, defaults, maxDeadlineMs, unusable } from '@intercom-events/core/seams';
 import { Journal } from './journal.js';
 import { within } from './real-time.js';
 import { RunningClock } from './running-clock.js';
 import { StandIn } from './stand-in.js';
 
-/** Core's default of `delivery.attemptTimeoutMs`. */
-const attemptTimeoutMs = 10_000;
 /** The default wait of `settle()`. */
 const usualPatienceMs = 2_000;
-/** The longest deadline that `flush()` accepts. */
-const longestFlushMs = 600_000;
 
 /** What exists between two calls of `clear()`: a client, its clock, the simulated Intercom and the records. */
 export class World {
@@ -22,7 +18,8 @@ export class World {
 
   constructor(options: ClientOptions, startMs: number) {
     this.clock = new RunningClock(startMs, () => this.#heldDecided(usualPatienceMs));
-    this.standIn = new StandIn(this.clock, options.delivery?.attemptTimeoutMs ?? attemptTimeoutMs);
+    const { attemptTimeoutMs = defaults.delivery.attemptTimeoutMs } = options.delivery ?? {};
+    this.standIn = new StandIn(this.clock, attemptTimeoutMs);
     this.journal = new Journal(this.clock);
     this.client = createWith(watched(options, this.journal), {
       clock: this.clock,
@@ -40,7 +37,7 @@ export class World {
       const { held, pending } = this.client.stats();
       if (held > 0) throw stillHeld(held, patienceMs);
       if (pending === 0) return this.client.stats();
-      const result = await this.client.flush({ deadlineMs: longestFlushMs });
+      const result = await this.client.flush({ deadlineMs: maxDeadlineMs });
       // Nothing could be sent within that time: go on to the next timer.
       if (result.pending > 0) await this.clock.step();
     }

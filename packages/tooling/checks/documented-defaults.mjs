@@ -13,7 +13,8 @@ const literal = /^(?:-?[\d.]+|'[^']*'|true|false|\[\])$/;
 
 /**
  * A documented default is the real one. Documented: `@default` on a property of an interface.
- * Real: an object literal that is or `satisfies` that interface (or `Required<…>` of it);
+ * Real: an object literal that is or `satisfies` that interface (or `Required<…>` of it), whose values may be
+ * objects with a `default`;
  * without one, a `?? value` after a property of that name or a `name = value` where one is taken apart.
  *
  * @param {string} base
@@ -93,10 +94,24 @@ function addValues(real, type, value) {
   const values = real.get(name) ?? new Map();
   for (const property of object.properties) {
     if (ts.isPropertyAssignment(property)) {
-      values.set(property.name.getText(), plain(property.initializer.getText()));
+      const given = defaultIn(property.initializer) ?? property.initializer;
+      values.set(property.name.getText(), plain(given.getText()));
     }
   }
   real.set(name, values);
+}
+
+/**
+ * The value of `default` in an object literal such as `{ default: 10, min: 1, max: 20 }`.
+ *
+ * @param {ts.Expression} value
+ * @returns {ts.Expression | undefined}
+ */
+function defaultIn(value) {
+  if (!ts.isObjectLiteralExpression(value)) return undefined;
+  return value.properties
+    .filter(ts.isPropertyAssignment)
+    .find(({ name }) => name.getText() === 'default')?.initializer;
 }
 
 /**

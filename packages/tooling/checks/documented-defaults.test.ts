@@ -53,6 +53,16 @@ test.each([
   ]);
 });
 
+test('a default may also stand beside a range', () => {
+  const table =
+    'const retry = { maxAttempts: { default: 5, min: 1 } } as const satisfies Ranges<RetryOptions>;';
+
+  expect(problemsOf(options('5'), table)).toEqual([]);
+  expect(problemsOf(options('7'), table)).toEqual([
+    '0.ts: RetryOptions.maxAttempts has @default 7, but it is 5.',
+  ]);
+});
+
 test('a default in prose is not compared', () => {
   expect(problemsOf(options('as many as fit'), 'given.maxAttempts ?? 5;')).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createIntercomEvents } from '../client/create-intercom-events.js';
-import { clientOptionNames } from '../options/defaults.js';
+import { clientOptionNames } from '../options/client-options.js';
 import { connect } from './connect.js';
 
 const defaults = { user: () => undefined };

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { User } from '../model/contact.js';
 import { invalid, requireFunction, requireKnownKeys, requireObject } from '../options/checks.js';
 import type { ClientOptions } from '../options/client-options.js';
-import { clientOptionNames } from '../options/defaults.js';
+import { clientOptionNames } from '../options/client-options.js';
 
 /** What every adapter's `intercomEvents()` takes: a client, or the options to make one with. */
 export interface AdapterOptions<Request> extends ClientOptions {
@@ -57,8 +57,8 @@ export function connect<Request>(
   return { client, openScope: (request) => client.openScope(() => askUser(request)) };
 }
 
-/** Its own options first: of the client's there are many. */
-const optionNames: Readonly<Record<keyof AdapterOptions<unknown>, true>> = {
+/** The adapter's own options first: the client has many. */
+const optionNames: Readonly<Record<keyof AdapterOptions<unknown>, unknown>> = {
   user: true,
   client: true,
   ...clientOptionNames,

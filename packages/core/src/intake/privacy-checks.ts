@@ -1,7 +1,7 @@
 import type { Counters } from '../accounting/counters.js';
 import { storedName } from '../event/names.js';
 import type { Redaction } from '../model/redaction.js';
-import type { ResolvedPrivacy } from '../options/resolve-privacy.js';
+import type { ResolvedPrivacy } from '../options/privacy-options.js';
 import { BeforeTrackHook } from '../privacy/before-track-hook.js';
 import { CallbackGuard, type GuardedCallback } from '../privacy/callback-guard.js';
 import { ConsentCheck } from '../privacy/consent-check.js';

@@ -1,13 +1,13 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { quoted } from '../errors/quoted.js';
 
-/** What a number may be. */
+/** The limits of a number, both included. */
 export interface Range {
   readonly min: number;
   readonly max: number;
 }
 
-/** Refuses names nobody knows: a misspelt option would silently be its default. */
+/** Refuses unknown names: a misspelt option would silently have its default. */
 export function requireKnownKeys(where: string, given: object, known: object): void {
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(known, key)) continue;
@@ -30,7 +30,7 @@ export function requireInteger(name: string, value: unknown, { min, max }: Range
   throw invalid(name, `an integer from ${min} to ${max}`, value);
 }
 
-export function requireShare(name: string, value: unknown, { min, max }: Range): number {
+export function requireNumber(name: string, value: unknown, { min, max }: Range): number {
   if (typeof value === 'number' && value >= min && value <= max) return value;
   throw invalid(name, `a number from ${min} to ${max}`, value);
 }
@@ -54,12 +54,12 @@ export function requireOneOf<T extends string>(
   throw unknownWord(name, `one of ${allowed.map((word) => `"${word}"`).join(', ')}`, value);
 }
 
-/** Enough for "eu-central-1", and of a token that was put there by mistake no more than its beginning. */
+/** Enough for "eu-central-1", and only the beginning of a token that was put there by mistake. */
 const maxShown = 12;
 
 /**
- * The error for an option that takes one of a few words. A wrong one is shown: it often differs from the
- * right one by what cannot be seen.
+ * The error for an option that takes one of a few words. A wrong word is shown: it may differ from the right one by
+ * an invisible character.
  */
 export function unknownWord(name: string, expected: string, value: unknown): ConfigurationError {
   const got = typeof value === 'string' ? quoted(value, maxShown) : shown(value);
@@ -67,7 +67,7 @@ export function unknownWord(name: string, expected: string, value: unknown): Con
 }
 
 /**
- * The error for an option of the wrong kind. Text that may be anything is not shown: it might be a token.
+ * The error for an option with an unusable value. Any text is not shown: it might be a token.
  *
  * @param got - What is shown of the value instead.
  */

@@ -6,128 +6,133 @@ import type { BeforeTrack, Consent, RedactOptions, Sample } from './privacy-opti
 /** Where your workspace is hosted. */
 export type Region = 'us' | 'eu' | 'au';
 
-/** What a client can be told. Everything is optional, and checked when the client is made. */
+/**
+ * Options of a client. All are optional, and checked when the client is created.
+ *
+ * Everything about an option is in this file: type, documentation, default and range.
+ */
 export interface ClientOptions extends Hooks {
   /**
    * The access token of your Intercom app (Developer Hub, *Authentication*), or a function that
-   * returns it: called before the first request, and again after Intercom refused the last one.
+   * returns it: called before the first request, and again after Intercom refused its last result.
    *
-   * Without it the environment variable `INTERCOM_ACCESS_TOKEN` is used. Without either the client
-   * refuses to start in production, and elsewhere runs dry: it prints what it would send.
+   * Without it the environment variable `INTERCOM_ACCESS_TOKEN` is used. Without both the client throws in
+   * production; otherwise it does a dry run and prints what it would send.
    */
   readonly accessToken?: string | (() => string | Promise<string>);
 
   /**
-   * The region of your workspace: `us`, `eu` or `au`. Without it `INTERCOM_REGION`.
+   * The region of your workspace: `us`, `eu` or `au`. Without it `INTERCOM_REGION` is used.
    *
    * @default 'us'
    */
   readonly region?: Region;
 
   /**
-   * Where to send events instead of a region: origin only, for example the sandbox's
-   * `http://127.0.0.1:4010`. Without it `INTERCOM_EVENTS_URL`. Https, or http on a loopback address.
+   * An origin instead of a region, e.g. the sandbox's `http://127.0.0.1:4010`. Without it `INTERCOM_EVENTS_URL` is
+   * used. Https, or http on a loopback address.
    */
   readonly baseUrl?: string;
 
   /**
-   * Allows a `baseUrl` that is neither Intercom's nor a loopback address. The token is sent there.
+   * Allows a `baseUrl` that is neither Intercom's nor a loopback address. The access token is sent there.
    *
    * @default false
    */
   readonly allowCustomHost?: boolean;
 
   /**
-   * The version of Intercom's API to speak, `x.y` or `Preview`. The events endpoint is the same in all.
+   * The version of Intercom's API, `x.y` or `Preview`. The events endpoint is the same in all versions.
    *
    * @default '2.14'
    */
   readonly apiVersion?: string;
 
   /**
-   * `true` sends nothing: each event is printed with hints, and `track()` answers
-   * `dropped: dry_run`. Left out, this follows from the token.
+   * `true` sends nothing: each event is printed with hints, and `track()` returns `dropped: dry_run`. By default
+   * this depends on whether there is a token.
    */
   readonly dryRun?: boolean;
 
   /**
-   * What to do with events of a contact Intercom does not know (it never creates one from an event):
-   * `hold` waits for the contact and tries again for about 20 hours; `create` has Intercom create the
-   * contact first, a user with that user id or e-mail address and nothing else, for which the access token
-   * needs the permission to write contacts (what cannot be created waits as with `hold`, and so do events
-   * of an `id`, which is Intercom's own); `drop` gives them up at once (dead letter `unknown_contact`).
+   * What to do with events of a contact that Intercom does not know (it never creates one from an event):
+   *
+   * - `hold` waits for the contact, with retries for about 20 hours;
+   * - `create` creates the contact first: a user with that user id or e-mail address and nothing else. The access
+   *   token needs permission to write contacts. If the contact cannot be created, its events wait as with `hold`,
+   *   and so do events with an `id`, which Intercom assigns itself;
+   * - `drop` gives the events up at once (dead letter `unknown_contact`).
    *
    * @default 'hold'
    */
   readonly onUnknownContact?: 'hold' | 'create' | 'drop';
 
   /**
-   * The tracking plan of the application, made by `defineEvents()`: names and metadata are held to it
-   * (see `onInvalid`), and what a schema makes of the metadata (defaults, trimmed texts) is what is sent.
+   * The tracking plan of the application, made by `defineEvents()`: names and metadata are checked against it (see
+   * `onInvalid`), and the output of a schema (defaults, trimmed texts) is sent as metadata.
    */
   readonly plan?: EventPlan;
 
   /**
-   * What to do with an event that is not as the `plan` says: `warn` sends it and says so, each name at
-   * most once a minute; `drop` answers `dropped: off_plan`; `off` asks no schema at all.
+   * What to do with an event that does not match the `plan`: `warn` sends it and logs a warning, at most once a
+   * minute for each name; `drop` returns `dropped: off_plan`; `off` checks nothing.
    *
    * @default 'warn'
    */
   readonly onInvalid?: 'warn' | 'drop' | 'off';
 
   /**
-   * What is kept out of metadata before anything else sees it. Without it, values of keys that sound like
-   * secrets are left out; `false` leaves everything in.
+   * What is removed from metadata before anything else sees it. By default the values of keys that look like
+   * secrets; `false` removes nothing.
    */
   readonly redact?: RedactOptions | false;
 
   /**
-   * Looks at each event before it is accepted, and returns it, a changed one, or `null` to drop it
-   * (`dropped: redacted`). It must answer at once: when it throws, returns a promise or anything else,
-   * the event is dropped, too.
+   * Called with each event before it is accepted; returns the event, a changed one, or `null` to drop it
+   * (`dropped: redacted`). It must be synchronous: if it throws or returns a promise or anything else, the event is
+   * dropped too.
    */
   readonly beforeTrack?: BeforeTrack;
 
   /**
-   * Whether an event may be sent: asked when it is tracked (`dropped: consent`) and again right before
-   * each time it is sent (dead letter `consent`, without its metadata). Anything but `true` at once is no.
+   * Whether an event may be sent: called when it is tracked (`dropped: consent`) and again right before each attempt
+   * (dead letter `consent`, without its metadata). Anything but `true`, also a promise, means no.
    */
   readonly consent?: Consent;
 
   /**
-   * Sends only a share of the events; the others are `dropped: sampled`. By contact: of a name, all events
-   * of a contact are sent, or none.
+   * Sends only a share of the events; the others are `dropped: sampled`. Decided by contact: of one event name, all
+   * events of a contact are sent, or none.
    */
   readonly sample?: Sample;
 
-  /** Where trouble is said, each kind at most once a minute; `false` is silence. Default: the console. */
+  /** Where problems are logged, each kind at most once a minute; `false` logs nothing. Default: the console. */
   readonly logger?: Logger | false;
 
   /**
-   * How long a process that has nothing left to do waits for events on their way, in milliseconds,
-   * from 0 to 60,000; `false` does not wait.
+   * How long a process that has nothing left to do waits for pending events, in milliseconds, from 0 to 60,000;
+   * `false` does not wait.
    *
    * @default 5_000
    */
   readonly drainOnExitMs?: number | false;
 
   /**
-   * Where the process leaves, when it ends, what could not be delivered: after `process.exit()`, an
-   * uncaught exception, the drain, or `close()`. The next client that is given the same directory sends
-   * it. At most `buffer.maxBytes`; files that only their owner may read. Each workspace needs a directory
-   * of its own; the processes of one application share it.
+   * Where the process saves undelivered events when it ends: after `process.exit()`, an uncaught exception, the
+   * drain, or `close()`. The next client with the same directory sends them. At most `buffer.maxBytes`; the files are
+   * readable by their owner only. Each workspace needs its own directory; processes of one application share it.
    *
    * @default false
    */
   readonly spill?: SpillOptions | false;
 
   /**
-   * What speaks HTTP: `undici`, a pool of connections of this client's own, or `fetch`, the runtime's
-   * own. `fetch` has no `delivery.connectTimeoutMs`: only `delivery.attemptTimeoutMs` ends an attempt.
+   * The HTTP client: `undici`, with a connection pool of this client's own, or the runtime's `fetch`. With `fetch`
+   * there is no `delivery.connectTimeoutMs`: only `delivery.attemptTimeoutMs` ends an attempt.
    *
    * Default: `undici` on Node; `fetch` on Bun, Deno and Cloudflare Workers, where undici is never loaded.
-   * It is `fetch` too, with a warning that says why, where undici 7 cannot be loaded: in a bundle deployed
-   * without it, or in an ESM bundle that holds it.
+   * Where undici 7 cannot be loaded (a bundle without it, or an ESM bundle that contains it), `fetch` is used, with a
+   * warning that says why.
    */
   readonly transport?: 'undici' | 'fetch';
 
@@ -135,42 +140,58 @@ export interface ClientOptions extends Hooks {
   readonly buffer?: BufferOptions;
   /** The window in which an identical event is a duplicate; `false` switches it off. */
   readonly dedupe?: DedupeOptions | false;
-  /** What is kept of an event's metadata. */
+  /** Limits of metadata. */
   readonly metadata?: MetadataOptions;
-  /** The guard against generated event names. */
+  /** Limits of event names, against generated names. */
   readonly names?: NameOptions;
-  /** The pace before Intercom's own headers are known; `false` for destinations without a limit. */
+  /** The rate limit before Intercom's headers are known; `false` for destinations without a limit. */
   readonly rateLimit?: RateLimitOptions | false;
   /** How events are sent. */
   readonly delivery?: DeliveryOptions;
   /** How events of one request are held. */
   readonly scope?: ScopeOptions;
-  /** What is kept of events that were given up. */
+  /** Limits of dead letters. */
   readonly deadLetters?: DeadLetterOptions;
 }
 
-/** What a process leaves behind. */
+/** Default and range of an option that is a number. */
+export interface NumberOption {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** Not only whole numbers. */
+  readonly isFraction?: boolean;
+}
+
+type NumberOptions<Group> = { readonly [Name in keyof Required<Group>]: NumberOption };
+
+/** Where undelivered events are saved. */
 export interface SpillOptions {
-  /** The path of a directory on this machine. It is made if it does not exist. */
+  /** The path of a directory on this machine. It is created if it does not exist. */
   readonly directory: string;
 }
 
-/** The memory budget: whatever reaches it first makes new events `dropped: overflow`. */
+/** The memory budget. When one of the limits is reached, new events are `dropped: overflow`. */
 export interface BufferOptions {
   /**
-   * How many events may wait in this process. Integer from 1 to 10,000,000.
+   * Maximum number of events that wait in this process. Integer from 1 to 10,000,000.
    *
    * @default 10_000
    */
   readonly maxEvents?: number;
   /**
-   * How many bytes waiting events may take, by a careful estimate of the heap they use.
+   * Maximum number of bytes that waiting events use, by a careful estimate of their heap size.
    * Integer from 65,536 to 4,294,967,296.
    *
    * @default 16_777_216
    */
   readonly maxBytes?: number;
 }
+
+const buffer = {
+  maxEvents: { default: 10_000, min: 1, max: 10_000_000 },
+  maxBytes: { default: 16_777_216, min: 65_536, max: 4_294_967_296 },
+} as const satisfies NumberOptions<BufferOptions>;
 
 /** The dedupe window. */
 export interface DedupeOptions {
@@ -182,52 +203,67 @@ export interface DedupeOptions {
    */
   readonly windowMs?: number;
   /**
-   * How many contacts the window remembers at most; when there are as many, the sixteenth not heard of
-   * for longest is forgotten. Of one contact and name it tells the 64 latest events apart. Integer from 1 to 1,000,000.
+   * Maximum number of contacts in the window; beyond it, the least recently used sixteenth is removed. The latest 64
+   * events of a contact and name are remembered. Integer from 1 to 1,000,000.
    *
    * @default 10_000
    */
   readonly maxContacts?: number;
   /**
-   * How many bytes the window may take. Integer from 4,096 to 1,073,741,824.
+   * Maximum number of bytes that the window uses. Integer from 4,096 to 1,073,741,824.
    *
    * @default 4_194_304
    */
   readonly maxBytes?: number;
 }
 
+const dedupe = {
+  windowMs: { default: 1_000, min: 1, max: 3_600_000 },
+  maxContacts: { default: 10_000, min: 1, max: 1_000_000 },
+  maxBytes: { default: 4_194_304, min: 4_096, max: 1_073_741_824 },
+} as const satisfies NumberOptions<DedupeOptions>;
+
 /** Metadata. */
 export interface MetadataOptions {
   /**
-   * How many keys of an event are sent, in order; Intercom's documents promise 10, its help centre
-   * speaks of 20. Integer from 0 to 20.
+   * Maximum number of keys of an event; later keys are left out. Intercom's reference says 10, its help centre 20.
+   * Integer from 0 to 20.
    *
    * @default 10
    */
   readonly maxKeys?: number;
 }
 
+const metadata = {
+  maxKeys: { default: 10, min: 0, max: 20 },
+} as const satisfies NumberOptions<MetadataOptions>;
+
 /** Event names. */
 export interface NameOptions {
   /**
-   * How many distinct names this client sends; events of any further name are
-   * `dropped: too_many_names`. A workspace holds 120 active names. Integer from 1 to 10,000.
+   * Maximum number of distinct names that this client sends; events of further names are `dropped: too_many_names`.
+   * A workspace can have 120 active names. Integer from 1 to 10,000.
    *
    * @default 120
    */
   readonly max?: number;
   /**
-   * At how many distinct names a warning is said. Integer from 1 to 10,000.
+   * Number of distinct names at which a warning is logged. Integer from 1 to 10,000.
    *
    * @default 100
    */
   readonly warnAt?: number;
 }
 
-/** The pace. Intercom's `X-RateLimit` headers replace `perMinute` as soon as they are seen. */
+const names = {
+  max: { default: 120, min: 1, max: 10_000 },
+  warnAt: { default: 100, min: 1, max: 10_000 },
+} as const satisfies NumberOptions<NameOptions>;
+
+/** The rate limit. Intercom's `X-RateLimit` headers replace `perMinute` as soon as they are known. */
 export interface RateLimitOptions {
   /**
-   * Requests a minute, counted in windows of ten seconds. Intercom gives an app 10,000.
+   * Requests per minute, counted in windows of ten seconds. Intercom allows an app 10,000.
    * Integer from 6 to 10,000,000.
    *
    * @default 10_000
@@ -242,80 +278,151 @@ export interface RateLimitOptions {
   readonly quotaShare?: number;
 }
 
-/** Sending. */
+const rateLimit = {
+  perMinute: { default: 10_000, min: 6, max: 10_000_000 },
+  quotaShare: { default: 0.9, min: 0.01, max: 1, isFraction: true },
+} as const satisfies NumberOptions<RateLimitOptions>;
+
+/** Delivery. */
 export interface DeliveryOptions {
   /**
-   * How many requests may be under way at once. Integer from 1 to 32.
+   * Maximum number of requests in flight. Integer from 1 to 32.
    *
    * @default 10
    */
   readonly concurrency?: number;
   /**
-   * How long a connection may take, in milliseconds; not with `transport: 'fetch'`. Integer from 10 to 60,000.
+   * Timeout of a connection, in milliseconds; not with `transport: 'fetch'`. Integer from 10 to 60,000.
    *
    * @default 3_000
    */
   readonly connectTimeoutMs?: number;
   /**
-   * How long one attempt may take, from the first byte to the answer's last, in milliseconds.
+   * Timeout of one attempt, from the first byte of the request to the last byte of the response, in milliseconds.
    * Integer from 10 to 120,000.
    *
    * @default 10_000
    */
   readonly attemptTimeoutMs?: number;
   /**
-   * How long after its acceptance an event is still sent, in milliseconds; then it is
-   * dead: `expired`. Integer from 1,000 to 2,592,000,000 (30 days).
+   * Maximum age of an event since its acceptance, in milliseconds; older events are dead: `expired`. Integer from
+   * 1,000 to 2,592,000,000 (30 days).
    *
    * @default 86_400_000
    */
   readonly maxAgeMs?: number;
 }
 
+const delivery = {
+  concurrency: { default: 10, min: 1, max: 32 },
+  connectTimeoutMs: { default: 3_000, min: 10, max: 60_000 },
+  attemptTimeoutMs: { default: 10_000, min: 10, max: 120_000 },
+  maxAgeMs: { default: 86_400_000, min: 1_000, max: 2_592_000_000 },
+} as const satisfies NumberOptions<DeliveryOptions>;
+
 /** Scopes. */
 export interface ScopeOptions {
   /**
-   * How many events one request may hold until its outcome is known, and buffer until its response
-   * has gone. Integer from 1 to 10,000.
+   * Maximum number of events that one request holds until its outcome is known, and buffers until its response is
+   * sent. Integer from 1 to 10,000.
    *
    * @default 100
    */
   readonly maxEvents?: number;
   /**
-   * How long a response that stays open keeps accepted events back, in milliseconds.
-   * Integer from 100 to 600,000.
+   * How long accepted events wait for the end of their response, in milliseconds. Integer from 100 to 600,000.
    *
    * @default 10_000
    */
   readonly maxBufferedMs?: number;
   /**
-   * How long a held event waits for its request's outcome, in milliseconds; then it is
+   * How long a held event waits for the outcome of its request, in milliseconds; then it is
    * `discarded: outcome_unknown`. Integer from 1,000 to 86,400,000.
    *
    * @default 600_000
    */
   readonly maxHeldMs?: number;
   /**
-   * How long a promised user is waited for when the scope ends, in milliseconds.
-   * Integer from 1 to 60,000.
+   * How long a promise of a user is waited for when the scope ends, in milliseconds. Integer from 1 to 60,000.
    *
    * @default 5_000
    */
   readonly userTimeoutMs?: number;
 }
 
-/** Dead letters kept in memory; the oldest go first, counted `dead_evicted`. */
+const scope = {
+  maxEvents: { default: 100, min: 1, max: 10_000 },
+  maxBufferedMs: { default: 10_000, min: 100, max: 600_000 },
+  maxHeldMs: { default: 600_000, min: 1_000, max: 86_400_000 },
+  userTimeoutMs: { default: 5_000, min: 1, max: 60_000 },
+} as const satisfies NumberOptions<ScopeOptions>;
+
+/** Dead letters in memory. Beyond a limit the oldest are removed, counted as `deadEvicted`. */
 export interface DeadLetterOptions {
   /**
-   * How many are kept. Integer from 0 to 1,000,000.
+   * Maximum number of dead letters. Integer from 0 to 1,000,000.
    *
    * @default 1_000
    */
   readonly max?: number;
   /**
-   * How many bytes they may take. Integer from 0 to 1,073,741,824.
+   * Maximum number of bytes that they use. Integer from 0 to 1,073,741,824.
    *
    * @default 4_194_304
    */
   readonly maxBytes?: number;
 }
+
+const deadLetters = {
+  max: { default: 1_000, min: 0, max: 1_000_000 },
+  maxBytes: { default: 4_194_304, min: 0, max: 1_073_741_824 },
+} as const satisfies NumberOptions<DeadLetterOptions>;
+
+/** Default and range of each option in a group; a test compares the documentation with them. */
+export const groupedOptions = {
+  buffer,
+  dedupe,
+  metadata,
+  names,
+  rateLimit,
+  delivery,
+  scope,
+  deadLetters,
+} as const;
+
+/** The name of a group of options. */
+export type OptionGroup = keyof typeof groupedOptions;
+
+type SingleOptions<Options> = Record<Exclude<keyof Options, OptionGroup>, unknown>;
+
+/** The default of each option that is not in a group. `undefined`: none, or it depends on the environment. */
+export const singleOptions = {
+  accessToken: undefined,
+  region: 'us',
+  baseUrl: undefined,
+  allowCustomHost: false,
+  apiVersion: '2.14',
+  dryRun: undefined,
+  onUnknownContact: 'hold',
+  plan: undefined,
+  onInvalid: 'warn',
+  redact: undefined,
+  beforeTrack: undefined,
+  consent: undefined,
+  sample: undefined,
+  logger: undefined,
+  drainOnExitMs: 5_000,
+  spill: false,
+  transport: undefined,
+  onDelivered: undefined,
+  onDropped: undefined,
+  onDead: undefined,
+  onPause: undefined,
+  onResume: undefined,
+} as const satisfies SingleOptions<ClientOptions>;
+
+/** Every option of the top level: other names are refused. */
+export const clientOptionNames: Readonly<Record<keyof ClientOptions, unknown>> = {
+  ...singleOptions,
+  ...groupedOptions,
+};

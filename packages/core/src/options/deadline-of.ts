@@ -1,23 +1,23 @@
-/** How long to wait. */
+/** Options of `flush()` and `close()`. */
 export interface DeadlineOptions {
   /**
-   * In milliseconds, from 0 to 600,000. What is out of range is brought into it; what is no number is left
-   * out, and said in the log.
+   * How long to wait, in milliseconds, from 0 to 600,000. A number outside this range is limited to it; anything else
+   * is ignored, with a line in the log.
    */
   readonly deadlineMs?: number;
 }
 
-/** The names of those options, and no others. */
+/** The names of these options, and no others. */
 export const deadlineOptionNames = {
   deadlineMs: true,
 } satisfies Record<keyof DeadlineOptions, true>;
 
-const longestDeadlineMs = 600_000;
+export const maxDeadlineMs = 600_000;
 
 /**
- * How long `flush()` or `close()` may take, whatever was given. Never throws: neither do they.
+ * How long `flush()` or `close()` may take. Never throws, because they do not.
  *
- * @param onUnusable - Told what was given that is no time.
+ * @param onUnusable - Called with a value that is not a number.
  */
 export function deadlineOf(
   options: DeadlineOptions | undefined,
@@ -27,11 +27,11 @@ export function deadlineOf(
   try {
     const given: unknown = options?.deadlineMs;
     if (typeof given === 'number' && !Number.isNaN(given)) {
-      return Math.min(Math.max(given, 0), longestDeadlineMs);
+      return Math.min(Math.max(given, 0), maxDeadlineMs);
     }
     if (given !== undefined && given !== null) onUnusable(given);
   } catch {
-    // A getter of the caller's threw.
+    // A getter of the caller threw.
   }
   return defaultMs;
 }

@@ -26,7 +26,7 @@ test.each([
   ['a metadata service over https', 'https://169.254.169.254', '169.254.169.254'],
 ])('%s needs allowCustomHost, because the token goes there', (_title, given, host) => {
   expect(() => checkedOrigin('baseUrl', given, strict)).toThrow(
-    `\`baseUrl\` leads to ${host}, which is not Intercom's. Use \`region\`, or set \`allowCustomHost: true\` if your access token may be sent there. [HOST_NOT_ALLOWED]`,
+    `\`baseUrl\` points to ${host}, which is not Intercom's. Use \`region\`, or set \`allowCustomHost: true\` if your access token may be sent there. [HOST_NOT_ALLOWED]`,
   );
   expect(checkedOrigin('baseUrl', given, { allowCustomHost: true })).toBe(`https://${host}`);
 });
@@ -42,7 +42,7 @@ test.each([
 ])('http to %s is refused even with allowCustomHost: the token could be read', (_title, given) => {
   for (const allowCustomHost of [false, true]) {
     expect(() => checkedOrigin('INTERCOM_EVENTS_URL', given, { allowCustomHost })).toThrow(
-      '`INTERCOM_EVENTS_URL` is not https. Use https: the access token would be readable on the way. Plain http is for loopback addresses. [HOST_NOT_ALLOWED]',
+      '`INTERCOM_EVENTS_URL` is not https. Use https: otherwise the access token can be read on the way. Plain http is allowed for loopback addresses. [HOST_NOT_ALLOWED]',
     );
   }
 });

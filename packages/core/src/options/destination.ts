@@ -11,7 +11,7 @@ export const regionOrigins: Readonly<Record<Region, string>> = {
 
 const regions = ['us', 'eu', 'au'] as const satisfies readonly Region[];
 
-/** The region, by an option or by the environment. */
+/** Checks a region, from an option or from the environment. */
 export function checkedRegion(name: string, given: unknown): Region {
   return requireOneOf(name, given, regions);
 }
@@ -31,13 +31,13 @@ export function checkedOrigin(
   if (isLoopback(url)) return url.origin;
   if (url.protocol !== 'https:') {
     throw new ConfigurationError('HOST_NOT_ALLOWED', `\`${name}\` is not https.`, {
-      fix: 'Use https: the access token would be readable on the way. Plain http is for loopback addresses.',
+      fix: 'Use https: otherwise the access token can be read on the way. Plain http is allowed for loopback addresses.',
     });
   }
   if (intercomHosts.has(url.host) || options.allowCustomHost) return url.origin;
   throw new ConfigurationError(
     'HOST_NOT_ALLOWED',
-    `\`${name}\` leads to ${url.host}, which is not Intercom's.`,
+    `\`${name}\` points to ${url.host}, which is not Intercom's.`,
     {
       fix: 'Use `region`, or set `allowCustomHost: true` if your access token may be sent there.',
     },

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { clientOptionNames, defaults } from './defaults.js';
-import { redactOptionNames } from './resolve-privacy.js';
+import { clientOptionNames } from './client-options.js';
+import { redactOptionNames } from './privacy-options.js';
+import { defaults } from './resolve-options.js';
 
 const page = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8');
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { ClientOptions } from './client-options.js';
-import { clientOptionNames } from './defaults.js';
+import { clientOptionNames } from './client-options.js';
 import { type Environment, resolveOptions } from './resolve-options.js';
 
 const accessToken = 'made-up-token';
@@ -214,7 +214,7 @@ test.each([
 
 test.each([
   [{ INTERCOM_REGION: 'EU' }, 'Expected `INTERCOM_REGION` to be one of "us", "eu", "au"'],
-  [{ INTERCOM_EVENTS_URL: 'https://evil.example' }, '`INTERCOM_EVENTS_URL` leads to evil.example'],
+  [{ INTERCOM_EVENTS_URL: 'https://evil.example' }, '`INTERCOM_EVENTS_URL` points to evil.example'],
   [{ INTERCOM_EVENTS_URL: '127.0.0.1:4010' }, 'Expected `INTERCOM_EVENTS_URL` to be an address'],
 ])('%j is refused under its own name', (env, message) => {
   expect(() => resolve({}, env)).toThrow(message);

@@ -8,16 +8,29 @@ import {
   requireFunction,
   requireInteger,
   requireKnownKeys,
+  requireNumber,
   requireObject,
   requireOneOf,
 } from './checks.js';
-import type { ClientOptions, SpillOptions } from './client-options.js';
-import { clientOptionNames, topDefaults } from './defaults.js';
+import {
+  type BufferOptions,
+  type ClientOptions,
+  clientOptionNames,
+  type DeadLetterOptions,
+  type DedupeOptions,
+  type DeliveryOptions,
+  groupedOptions,
+  type MetadataOptions,
+  type NameOptions,
+  type NumberOption,
+  type OptionGroup,
+  type RateLimitOptions,
+  type ScopeOptions,
+  type SpillOptions,
+  singleOptions,
+} from './client-options.js';
 import { checkedOrigin, checkedRegion, regionOrigins } from './destination.js';
-import { type ResolvedGroups, resolveGroups } from './resolve-groups.js';
-import { type ResolvedPrivacy, resolvePrivacy } from './resolve-privacy.js';
-import { resolveSpill } from './resolve-spill.js';
-import { resolveVersion } from './resolve-version.js';
+import { type ResolvedPrivacy, resolvePrivacy } from './privacy-options.js';
 import { TokenSource } from './token-source.js';
 
 /** The environment variables the client reads. */
@@ -26,6 +39,18 @@ export interface Environment {
   readonly INTERCOM_REGION?: string | undefined;
   readonly INTERCOM_EVENTS_URL?: string | undefined;
   readonly NODE_ENV?: string | undefined;
+}
+
+/** The options in groups, complete. `undefined`: the feature is switched off. */
+export interface ResolvedGroups {
+  readonly buffer: Required<BufferOptions>;
+  readonly dedupe: Required<DedupeOptions> | undefined;
+  readonly metadata: Required<MetadataOptions>;
+  readonly names: Required<NameOptions>;
+  readonly rateLimit: Required<RateLimitOptions> | undefined;
+  readonly delivery: Required<DeliveryOptions>;
+  readonly scope: Required<ScopeOptions>;
+  readonly deadLetters: Required<DeadLetterOptions>;
 }
 
 /** Options after checking: complete, frozen, and without the token. */
@@ -37,45 +62,92 @@ export interface ResolvedOptions extends ResolvedGroups, ResolvedPrivacy, Hooks 
   readonly onInvalid: 'warn' | 'drop' | 'off';
   readonly logger: Logger | undefined;
   readonly drainOnExitMs: number | undefined;
-  /** `undefined`: what is left at the end is given up. */
+  /** `undefined`: undelivered events are given up at the end. */
   readonly spill: SpillOptions | undefined;
-  /** `undefined`: as the runtime has it. */
+  /** `undefined`: the runtime's default. */
   readonly transport: 'undici' | 'fetch' | undefined;
-  /** `undefined` is a dry run. */
+  /** `undefined`: a dry run. */
   readonly token: TokenSource | undefined;
 }
 
-/** Checks everything a client can be told, and fills in the rest. Throws `ConfigurationError`. */
+/** The defaults of all options in groups. */
+export const defaults = Object.freeze({
+  buffer: resolveGroup('buffer', undefined),
+  dedupe: resolveGroup('dedupe', undefined),
+  metadata: resolveGroup('metadata', undefined),
+  names: resolveGroup('names', undefined),
+  rateLimit: resolveGroup('rateLimit', undefined),
+  delivery: resolveGroup('delivery', undefined),
+  scope: resolveGroup('scope', undefined),
+  deadLetters: resolveGroup('deadLetters', undefined),
+});
+
+/** Checks all options of a client and fills in the defaults. Throws a `ConfigurationError`. */
 export function resolveOptions(given: ClientOptions, env: Environment): ResolvedOptions {
   requireObject('options', given);
   requireKnownKeys('', given, clientOptionNames);
-  for (const name of hookNames) requireFunction(name, given[name]);
+  const { onUnknownContact, onInvalid, drainOnExitMs, spill, transport } = given;
   return Object.freeze({
+    ...resolveHooks(given),
     ...resolveGroups(given),
     ...resolvePrivacy(given),
     origin: resolveOrigin(given, env),
     apiVersion: resolveVersion(given),
     onUnknownContact: requireOneOf(
       'onUnknownContact',
-      given.onUnknownContact ?? topDefaults.onUnknownContact,
+      onUnknownContact ?? singleOptions.onUnknownContact,
       ['hold', 'create', 'drop'],
     ),
     plan: resolvePlan(given.plan),
-    onInvalid: requireOneOf('onInvalid', given.onInvalid ?? topDefaults.onInvalid, [
+    onInvalid: requireOneOf('onInvalid', onInvalid ?? singleOptions.onInvalid, [
       'warn',
       'drop',
       'off',
     ]),
     logger: resolveLogger(given.logger),
-    drainOnExitMs: resolveDrain(given.drainOnExitMs),
-    spill: resolveSpill(given.spill ?? topDefaults.spill),
+    drainOnExitMs: resolveDrain(drainOnExitMs ?? singleOptions.drainOnExitMs),
+    spill: resolveSpill(spill ?? singleOptions.spill),
     transport:
-      given.transport === undefined
+      transport === undefined
         ? undefined
-        : requireOneOf('transport', given.transport, ['undici', 'fetch']),
+        : requireOneOf('transport', transport, ['undici', 'fetch']),
     token: resolveToken(given, env),
-    ...pickHooks(given),
   });
+}
+
+function resolveGroups(given: ClientOptions): ResolvedGroups {
+  return {
+    buffer: resolveGroup('buffer', given.buffer),
+    dedupe: given.dedupe === false ? undefined : resolveGroup('dedupe', given.dedupe),
+    metadata: resolveGroup('metadata', given.metadata),
+    names: resolveGroup('names', given.names),
+    rateLimit: given.rateLimit === false ? undefined : resolveGroup('rateLimit', given.rateLimit),
+    delivery: resolveGroup('delivery', given.delivery),
+    scope: resolveGroup('scope', given.scope),
+    deadLetters: resolveGroup('deadLetters', given.deadLetters),
+  };
+}
+
+type ResolvedGroup<Group extends OptionGroup> = Readonly<
+  Record<keyof (typeof groupedOptions)[Group], number>
+>;
+
+function resolveGroup<Group extends OptionGroup>(
+  group: Group,
+  given: unknown,
+): ResolvedGroup<Group> {
+  const table = groupedOptions[group];
+  if (given !== undefined) {
+    requireObject(group, given);
+    requireKnownKeys(group, given, table);
+  }
+  const resolved = Object.entries<NumberOption>(table).map(([key, option]) => {
+    const value: unknown = given && Reflect.get(given, key);
+    if (value === undefined) return [key, option.default];
+    const check = option.isFraction === true ? requireNumber : requireInteger;
+    return [key, check(`${group}.${key}`, value, option)];
+  });
+  return Object.freeze(Object.fromEntries(resolved));
 }
 
 const hookNames = [
@@ -86,7 +158,8 @@ const hookNames = [
   'onResume',
 ] as const satisfies readonly (keyof Hooks)[];
 
-function pickHooks(given: ClientOptions): Hooks {
+function resolveHooks(given: ClientOptions): Hooks {
+  for (const name of hookNames) requireFunction(name, given[name]);
   const { onDelivered, onDropped, onDead, onPause, onResume } = given;
   return {
     ...(onDelivered && { onDelivered }),
@@ -100,11 +173,11 @@ function pickHooks(given: ClientOptions): Hooks {
 function resolveOrigin(given: ClientOptions, env: Environment): string {
   const allowCustomHost = requireBoolean(
     'allowCustomHost',
-    given.allowCustomHost ?? topDefaults.allowCustomHost,
+    given.allowCustomHost ?? singleOptions.allowCustomHost,
   );
   const region =
     given.region === undefined
-      ? checkedRegion('INTERCOM_REGION', env.INTERCOM_REGION || topDefaults.region)
+      ? checkedRegion('INTERCOM_REGION', env.INTERCOM_REGION || singleOptions.region)
       : checkedRegion('region', given.region);
   if (given.baseUrl !== undefined) {
     return checkedOrigin('baseUrl', given.baseUrl, { allowCustomHost });
@@ -113,6 +186,18 @@ function resolveOrigin(given: ClientOptions, env: Environment): string {
     return checkedOrigin('INTERCOM_EVENTS_URL', env.INTERCOM_EVENTS_URL, { allowCustomHost });
   }
   return regionOrigins[region];
+}
+
+function resolveVersion({ apiVersion, onUnknownContact }: ClientOptions): string {
+  const version: unknown = apiVersion ?? singleOptions.apiVersion;
+  if (typeof version !== 'string' || !/^(\d{1,2}\.\d{1,2}|Preview|Unstable)$/.test(version)) {
+    throw invalid('apiVersion', 'a version such as "2.14", or "Preview"', version);
+  }
+  // Since version 2.0 users are contacts (Intercom's changelog); before, only leads were.
+  if (onUnknownContact === 'create' && /^[01]\./.test(version)) {
+    throw invalid('apiVersion', '"2.0" or later where contacts are created', version, version);
+  }
+  return version;
 }
 
 function resolvePlan(given: unknown): EventPlan | undefined {
@@ -139,8 +224,17 @@ function resolveLogger(given: unknown): Logger | undefined {
 
 function resolveDrain(given: unknown): number | undefined {
   if (given === false) return undefined;
-  const range = { min: 0, max: 60_000 };
-  return requireInteger('drainOnExitMs', given ?? topDefaults.drainOnExitMs, range);
+  return requireInteger('drainOnExitMs', given, { min: 0, max: 60_000 });
+}
+
+/** Whether the directory can be used shows when it is opened. */
+function resolveSpill(given: unknown): SpillOptions | undefined {
+  if (given === false) return undefined;
+  requireObject('spill', given);
+  requireKnownKeys('spill', given, { directory: true });
+  const directory: unknown = Reflect.get(given, 'directory');
+  if (typeof directory === 'string' && directory !== '') return Object.freeze({ directory });
+  throw invalid('spill.directory', 'the path of a directory', directory);
 }
 
 function resolveToken(given: ClientOptions, env: Environment): TokenSource | undefined {
@@ -148,7 +242,7 @@ function resolveToken(given: ClientOptions, env: Environment): TokenSource | und
     given.dryRun === undefined ? undefined : requireBoolean('dryRun', given.dryRun);
   if (wantsDryRun === true) return undefined;
   const token = given.accessToken ?? env.INTERCOM_ACCESS_TOKEN;
-  // A variable that is set to nothing is one that is not set.
+  // An environment variable that is empty counts as not set.
   if (token !== undefined && (token !== '' || given.accessToken !== undefined)) {
     return new TokenSource(token);
   }

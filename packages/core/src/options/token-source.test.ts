@@ -23,7 +23,7 @@ test.each([
   ['one character too many', 'x'.repeat(4_097)],
 ])('a token with %s is refused without being shown', (_title, token) => {
   expect(() => new TokenSource(token)).toThrow(
-    /^The access token is not one line of visible ASCII characters\. Look for a line break, a space or a quotation mark around it in your configuration; copy it again from Developer Hub, Authentication\. \[TOKEN_INVALID\]$/,
+    /^The access token is not one line of visible ASCII characters\. Look for a line break, a space or a quotation mark around it in your configuration, or copy it again \(Developer Hub, Authentication\)\. \[TOKEN_INVALID\]$/,
   );
 });
 
@@ -35,7 +35,7 @@ test.each([
   'a token behind the word Bearer is refused for that word, and not shown: %s',
   (_title, token) => {
     expect(() => new TokenSource(token)).toThrow(
-      /^The access token begins with "Bearer"\. That word is not part of it: leave it out of your configuration\. \[TOKEN_INVALID\]$/,
+      /^The access token begins with "Bearer"\. That word is not part of the token: remove it from your configuration\. \[TOKEN_INVALID\]$/,
     );
   },
 );
@@ -45,12 +45,12 @@ test('a token that only sounds like it is one', () => {
 });
 
 test.each([
-  [5, 'is no text'],
-  [null, 'is no text'],
-  [{}, 'is no text'],
+  [5, 'is not text'],
+  [null, 'is not text'],
+  [{}, 'is not text'],
   ['', 'is empty'],
-  [`"${secret}"`, 'stands in quotation marks'],
-  [`'${secret}'`, 'stands in quotation marks'],
+  [`"${secret}"`, 'is in quotation marks'],
+  [`'${secret}'`, 'is in quotation marks'],
 ])('%j is no token, which is said as it is', (token, what) => {
   const make = () => new TokenSource(token as unknown as string);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { defaults } from './defaults.js';
-import { resolveGroups } from './resolve-groups.js';
+import type { ClientOptions } from './client-options.js';
+import { defaults, resolveOptions } from './resolve-options.js';
 
 /** The range that the docs give for each option. */
 const ranges = [
@@ -28,6 +28,12 @@ const ranges = [
 ] as const;
 
 const groups = Object.keys(defaults);
+
+/** The groups of the resolved options. */
+function resolveGroups(given: object): object {
+  const resolved = resolveOptions({ dryRun: true, ...given } as ClientOptions, {});
+  return Object.fromEntries(groups.map((group) => [group, Reflect.get(resolved, group)]));
+}
 
 test('the table of ranges names every option of every group', () => {
   const all = Object.entries(defaults).flatMap(([group, values]) =>
@@ -101,7 +107,7 @@ test.each(groups)('`%s: false` switches off only what can do without', (group) =
 
 test('resolved groups are frozen, and changing what was given changes nothing', () => {
   const given = { maxEvents: 7 };
-  const { buffer } = resolveGroups({ buffer: given });
+  const { buffer } = resolveOptions({ dryRun: true, buffer: given }, {});
   given.maxEvents = 8;
 
   expect(buffer.maxEvents).toBe(7);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { ClientOptions } from './client-options.js';
-import { resolvePrivacy } from './resolve-privacy.js';
+import { resolvePrivacy } from './privacy-options.js';
 
 test('without a word, what sounds like a secret is left out, and nobody else is asked', () => {
   expect(resolvePrivacy({})).toEqual({
