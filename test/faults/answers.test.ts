@@ -22,7 +22,7 @@ test.each([
   [408, errorList('request_timeout', 'Request Timeout')],
   [425, ''],
 ])(
-  'row 11: an event answered %i is sent again until it is taken, and arrives once',
+  'row 11: an event answered %i is retried until it is accepted, and arrives once',
   async (status, body) => {
     const { clock, events, sandbox } = await startWorld();
     const trackedAtSec = clock.wallSec;
@@ -58,7 +58,7 @@ test('row 11: the waits between attempts are a random part of 1 s, 2 s and 4 s, 
   );
 });
 
-test('row 11: five failures in a row make everything wait, and one event asks whether it is over', async () => {
+test('row 11: five failures in a row pause delivery, and one event probes whether the outage is over', async () => {
   const { clock, events, sandbox, told } = await startWorld({
     sandbox: { unknownContacts: 'create' },
   });
@@ -80,7 +80,7 @@ test('row 11: five failures in a row make everything wait, and one event asks wh
   expectLaw(events, sandbox);
 });
 
-test('row 19: without the permission to write events everything waits, is said once a minute at most, and nothing is given up', async () => {
+test('row 19: without the permission to write events delivery pauses, the log says so at most once a minute, and no event is lost', async () => {
   const { clock, events, sandbox, told } = await startWorld({
     sandbox: { unknownContacts: 'create' },
     client: { buffer: { maxEvents: 100 } },
@@ -110,7 +110,7 @@ test('row 19: without the permission to write events everything waits, is said o
   expectLaw(events, sandbox);
 });
 
-test('row 22: a 404 that is not from Intercom means a wrong address: everything waits, nobody is taken for unknown', async () => {
+test('row 22: a 404 that is not from Intercom means a wrong address: delivery pauses, and no contact counts as unknown', async () => {
   const { clock, events, sandbox, told } = await startWorld();
   const elsewhere = sandbox.fault({ kind: 'answer', status: 404, body: page, times: 'always' });
 
@@ -130,7 +130,7 @@ test('row 22: a 404 that is not from Intercom means a wrong address: everything 
   expectLaw(events, sandbox);
 });
 
-test('row 23: an event that the workspace has no name left for is dead at once with the answer, others pass, and a redrive delivers it', async () => {
+test('row 23: an event whose name exceeds the workspace’s limit is dead at once with the response, others pass, and a redrive delivers it', async () => {
   const { clock, events, sandbox, told } = await startWorld();
   const trackedAtSec = clock.wallSec;
   const quota = errorList('422', 'Cannot have more than 120 active event names');
@@ -173,7 +173,7 @@ test('row 23: an event that the workspace has no name left for is dead at once w
   expectLaw(events, sandbox);
 });
 
-test('row 24: an event that is too large for Intercom is dead at once, and the next one passes', async () => {
+test('row 24: an event that is too large for Intercom is dead at once, and the next one is delivered', async () => {
   const { clock, events, sandbox, told } = await startWorld();
   const large = sandbox.fault({ kind: 'answer', status: 413, body: page });
 
@@ -190,7 +190,7 @@ test('row 24: an event that is too large for Intercom is dead at once, and the n
 });
 
 test.each([301, 302, 307, 308])(
-  'row 25: a redirection (%i) is not followed: no token goes elsewhere, everything waits, nothing is given up',
+  'row 25: a redirect (%i) is not followed: the token goes to no other host, delivery pauses, and no event is lost',
   async (status) => {
     const seen: string[] = [];
     const elsewhere = createServer((request, response) => {
@@ -231,7 +231,7 @@ test.each([
   ['201 with JSON', 201, { ok: true }],
   ['203 with a word', 203, 'ok'],
 ])(
-  'row 26: an answer that Intercom does not give (%s) is not taken for a delivery: everything waits',
+  'row 26: a response that Intercom never sends (%s) does not count as delivered: delivery pauses',
   async (_what, status, body) => {
     const { clock, events, sandbox, told } = await startWorld();
     const portal = sandbox.fault({ kind: 'answer', status, body, times: 'always' });
@@ -258,7 +258,7 @@ test.each([
   ['a 202 with half an object', 202, '{"type":'],
   ['an empty 200', 200, ''],
   ['a 204', 204, ''],
-])('row 26: %s is a delivery', async (_what, status, body) => {
+])('row 26: %s counts as delivered', async (_what, status, body) => {
   const { clock, events, sandbox, told } = await startWorld();
   sandbox.fault({ kind: 'answer', status, body, store: true });
 
@@ -286,7 +286,7 @@ test.each([
   ['two megabytes', 404, huge, { paused: 'configuration' }],
   ['half an object', 500, half, { pending: 1 }],
 ])(
-  'row 27: behind %s, the status alone decides (%i)',
+  'row 27: with %s as body, the status alone decides (%i)',
   async (_what, status, body, { dead = 0, pending = 1 - dead, paused }: Decided) => {
     const { clock, events, sandbox, told } = await startWorld();
     sandbox.fault({ kind: 'answer', status, body });

@@ -37,7 +37,7 @@ test.each([
     ({ memory }: Stats) => ({ memory: { ...memory, events: memory.events + 1 } }),
   ] as const,
   ['memory, in bytes', ({ memory }: Stats) => ({ memory: { ...memory, bytes: 1 } })] as const,
-])('row 90: books in which %s is one too many are noticed', async (_what, cook) => {
+])('row 90: counters in which %s is one too high are noticed', async (_what, cook) => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order');
   await clock.settle();
@@ -46,7 +46,7 @@ test.each([
   expect(() => expectLaw(cooked(events, cook), sandbox)).toThrow();
 });
 
-test('row 90: a delivery that has not arrived is noticed, and so is one that has arrived twice', async () => {
+test('row 90: a delivered event that has not arrived is noticed, and so is one that has arrived twice', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order');
   await clock.settle();

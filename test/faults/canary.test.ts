@@ -100,7 +100,7 @@ test.each<readonly [string, ClientOptions['accessToken'] & {}]>([
   ['given as text', token],
   ['given by a function', () => Promise.resolve(token)],
 ])(
-  'row 87: on a bad day a token %s is nowhere to be seen but in the requests',
+  'row 87: whatever goes wrong, a token %s appears in requests only',
   async (_what, accessToken) => {
     const terminal = watchTerminal();
     const world = await startWorld({
@@ -133,7 +133,7 @@ test.each<readonly [string, ClientOptions['accessToken'] & {}]>([
   },
 );
 
-test('row 87: no report of a hook holds metadata', async () => {
+test('row 87: no report to a hook contains metadata', async () => {
   const world = await startWorld({
     sandbox: { unknownContacts: 'create', token },
     client: { accessToken: token },
@@ -165,7 +165,7 @@ function watchChannels(): unknown[] {
 const password = 'canary-password-5b1d0c77';
 const phone = 'canary-phone-5b1d0c77';
 
-test('row 87: a secret under its key, and one that a pattern finds, are nowhere at all, the requests included', async () => {
+test('row 87: a secret found by its key or by a pattern appears nowhere, not even in requests', async () => {
   const terminal = watchTerminal();
   const heard = watchChannels();
   const world = await startWorld({
@@ -213,7 +213,7 @@ test('row 87: a secret under its key, and one that a pattern finds, are nowhere 
   expectLaw(events, sandbox);
 });
 
-test('row 87: of somebody who is forgotten nothing can be printed any more', async () => {
+test('row 87: nothing about a forgotten user can be printed any more', async () => {
   const world = await startWorld({
     sandbox: { unknownContacts: 'create', token },
     client: { accessToken: token },
@@ -291,7 +291,7 @@ console.log('done');
 setImmediate(() => { throw new Error('made-up crash of the application'); });
 `;
 
-test('row 87: a process that has a bad day and then crashes prints neither token nor e-mail nor metadata', async () => {
+test('row 87: a process in which everything goes wrong and that then crashes prints neither token nor e-mail nor metadata', async () => {
   const sandbox = await startSandbox({ unknownContacts: 'create', token });
   onTestFinished(() => sandbox.stop());
   const headers = { 'X-Echo': token };

@@ -13,7 +13,7 @@ async function killed(child: Child, signal: NodeJS.Signals): Promise<Awaited<Chi
   return child.ended;
 }
 
-test('row 53: with installShutdown() SIGTERM ends a process whose Intercom never answers at the deadline, by that signal, every event counted', async () => {
+test('row 53: with installShutdown() SIGTERM ends a process whose Intercom never answers: at the deadline, with that signal, every event counted', async () => {
   const program = `${make} installShutdown(events, { deadlineMs: 400, ${told} }); track(7); ${busy}`;
 
   const ended = await killed(startChild(program, settings(await silentOrigin())), 'SIGTERM');
@@ -25,7 +25,7 @@ test('row 53: with installShutdown() SIGTERM ends a process whose Intercom never
   );
 });
 
-test('row 53: with installShutdown() SIGINT waits for a slow Intercom, and ends the process by that signal', async () => {
+test('row 53: with installShutdown() SIGINT waits for a slow Intercom, and ends the process with that signal', async () => {
   const sandbox = await sandboxFor();
   sandbox.fault({ kind: 'delay', delayMs: 100, times: 'always' });
   const program = `${make} installShutdown(events, { ${told} }); track(50); ${busy}`;
@@ -43,7 +43,7 @@ const [unshare = '', ...unshareFlags] = ofItsOwn;
 const hasThem = spawnSync(unshare, [...unshareFlags, 'true']).status === 0;
 if (!hasThem) console.info('No `unshare` here: a process only takes itself for the first one.');
 
-test('row 53: the first process of a container, from which the kernel keeps its default signals, ends with the number of the signal', async () => {
+test('row 53: the first process of a container, which the kernel does not end by default signals, exits with the signal’s exit code', async () => {
   const sandbox = await sandboxFor();
   const isFirst = hasThem ? '' : `Object.defineProperty(process, 'pid', { value: 1 });`;
   // Who is outside can only kill it; what is inside can send it any signal it listens to.
@@ -75,7 +75,7 @@ test('row 54: a second signal ends the process at once', async () => {
   expect(await child.ended).toMatchObject({ code: null, signal: 'SIGTERM', stderr: '' });
 });
 
-test('row 54: a Ctrl-C that npm passes on a second time is one Ctrl-C; a later one ends the process at once', async () => {
+test('row 54: a Ctrl-C that npm passes on a second time counts once; a later one ends the process at once', async () => {
   const program = `${make}
     installShutdown(events, {
       deadlineMs: 600_000,
@@ -92,7 +92,7 @@ test('row 54: a Ctrl-C that npm passes on a second time is one Ctrl-C; a later o
   expect(await child.ended).toMatchObject({ code: null, signal: 'SIGINT' });
 });
 
-test('row 54: close() twice is one close: the same promise, the first deadline, and the law afterwards', async () => {
+test('row 54: calling close() twice closes once: the same promise, the first deadline, and correct counters', async () => {
   const program = `${make}
     track(7);
     const first = events.close({ deadlineMs: 300 });
@@ -113,7 +113,7 @@ test.each([
   ['after, and stays', `shut(); process.on('SIGTERM', own);`],
   ['after, for one signal', `shut(); process.once('SIGTERM', own);`],
 ])(
-  'signals: a listener of the application’s that was added %s, is called, and decides how the process ends',
+  'signals: a listener of the application’s that was added %s, is called, and determines how the process ends',
   async (_when, order) => {
     const sandbox = await sandboxFor();
     sandbox.fault({ kind: 'delay', delayMs: 100, times: 'always' });
@@ -131,7 +131,7 @@ test.each([
   },
 );
 
-test('signals: a listener that raises the signal again when it is done, as Nest’s hooks do, does not cut the drain short', async () => {
+test('signals: a listener that raises the signal again when it is done, as Nest’s hooks do, does not shorten the drain', async () => {
   const sandbox = await sandboxFor();
   sandbox.fault({ kind: 'delay', delayMs: 200, times: 'always' });
   const program = `${make}
@@ -152,7 +152,7 @@ test('signals: a listener that raises the signal again when it is done, as Nest�
   expect(sandbox.counts.stored).toBe(20);
 });
 
-test('signals: the server answers what it has begun, and what that tracks is delivered', async () => {
+test('signals: requests that the server has begun are answered, and their events delivered', async () => {
   const sandbox = await sandboxFor();
   const program = `${make}
     const { createServer } = await import('node:http');
@@ -180,7 +180,7 @@ test('signals: the server answers what it has begun, and what that tracks is del
   expect(sandbox.counts.stored).toBe(1);
 });
 
-test('signals: a request that never ends takes half of the deadline, and the events have the rest', async () => {
+test('signals: a request that never ends takes half of the deadline, the rest is for the events', async () => {
   const sandbox = await sandboxFor();
   const program = `${make}
     const { createServer } = await import('node:http');
@@ -224,7 +224,7 @@ test('signals: clients of two copies of the package, installed one by one, are a
   expect(sandbox.counts.stored).toBe(42);
 });
 
-test('signals: what was uninstalled is not heard any more', async () => {
+test('signals: after uninstalling, the signal is not handled any more', async () => {
   const program = `${make} installShutdown(events, { deadlineMs: 600_000, ${told} })(); track(7); ${busy}`;
 
   const ended = await killed(startChild(program, settings(await silentOrigin())), 'SIGTERM');
@@ -232,7 +232,7 @@ test('signals: what was uninstalled is not heard any more', async () => {
   expect(ended).toMatchObject({ code: null, signal: 'SIGTERM', stdout: 'ready\n' });
 });
 
-test('signals: installShutdown() does not keep a process that has nothing to do', async () => {
+test('signals: installShutdown() does not keep an idle process alive', async () => {
   const sandbox = await sandboxFor();
 
   const ended = await startChild(

@@ -19,7 +19,7 @@ async function nextProcess(url: string, directory: string): Promise<string> {
   return stdout.trim();
 }
 
-test('row 51: SIGKILL takes what is pending along, and nothing else: what was delivered is there once', async () => {
+test('row 51: SIGKILL loses the pending events and nothing else: delivered events are stored once', async () => {
   const sandbox = await sandboxFor();
   const match = ({ event }: { event: { event_name?: unknown } | undefined }): boolean =>
     event?.event_name === 'lost-event';
@@ -44,7 +44,7 @@ test('row 51: SIGKILL takes what is pending along, and nothing else: what was de
   expect(folder.files()).toEqual([]);
 });
 
-test('row 52: SIGKILL between sending and the answer: Intercom has what was sent once, and no more than ten are in doubt', async () => {
+test('row 52: SIGKILL between request and response: Intercom has stored each event once, and at most ten are in doubt', async () => {
   const sandbox = await sandboxFor();
   sandbox.fault({ kind: 'hang', when: 'before-headers', store: true, times: 'always' });
   const child = startChild(`${make} track(100); ${busy}`, settings(sandbox.url));
@@ -57,7 +57,7 @@ test('row 52: SIGKILL between sending and the answer: Intercom has what was sent
   expect(sandbox.counts).toMatchObject({ stored: 10, duplicates: 0, requests: 10 });
 });
 
-test('row 55: process.exit() in the middle of everything: what is left is in the spill file, those under way too, and the next start sends it', async () => {
+test('row 55: process.exit() at any moment: pending events, including those in flight, are in the spill file, and the next start sends them', async () => {
   const sandbox = await sandboxFor();
   // Ten are stored without an answer: nobody here can know that.
   sandbox.fault({ kind: 'hang', when: 'before-headers', store: true, times: 10 });
@@ -81,7 +81,7 @@ test('row 55: process.exit() in the middle of everything: what is left is in the
   expect(folder.files()).toEqual([]);
 });
 
-test('row 55: without a spill file process.exit() ends at once, with its code, and what is left is lost', async () => {
+test('row 55: without a spill file process.exit() ends at once with its code, and pending events are lost', async () => {
   const sandbox = await sandboxFor();
 
   const ended = await startChild(`${make} track(100); process.exit(5);`, settings(sandbox.url))
@@ -114,7 +114,7 @@ test('row 56: an uncaught exception ends the process as it does without the libr
   expect(folder.text().match(/placed-order/g)).toHaveLength(7);
 });
 
-test('row 56: an unhandled rejection is the application’s as well: code 1, nothing of ours in the way', async () => {
+test('row 56: an unhandled rejection ends the process with code 1, as it does without the library', async () => {
   const folder = spillFolder();
   const program = `${make} track(7); Promise.reject(new Error('made up')); ${busy}`;
 
@@ -129,7 +129,7 @@ test('row 56: an unhandled rejection is the application’s as well: code 1, not
   expect(folder.files()).toHaveLength(1);
 });
 
-test('row 57: a process that runs out of memory is one that is killed: what was delivered is there once', async () => {
+test('row 57: a process that runs out of memory is like a killed one: delivered events are stored once', async () => {
   const sandbox = await sandboxFor();
   const program = `${make}
     track(50);
@@ -150,7 +150,7 @@ test('row 57: a process that runs out of memory is one that is killed: what was 
   expect(sandbox.counts).toMatchObject({ stored: 50, duplicates: 0 });
 });
 
-test('row 82: after close() there is no handle, timer, socket or listener of ours, with every feature of the end in use', async () => {
+test('row 82: after close() no handle, timer, socket or listener is left, with every shutdown feature in use', async () => {
   const sandbox = await sandboxFor();
   const program = `
     const look = () => JSON.stringify([
@@ -177,7 +177,7 @@ test('row 82: after close() there is no handle, timer, socket or listener of our
   expect(sandbox.counts.connections.open).toBe(0);
 });
 
-test('natural end: with an outage the drain ends at its deadline, the exit code is the application’s, and the rest is in the spill file', async () => {
+test('natural exit: during an outage the drain ends at its deadline, the exit code is the application’s, and pending events are in the spill file', async () => {
   const sandbox = await sandboxFor();
   const folder = spillFolder();
   sandbox.fault({ kind: 'hang', when: 'before-headers', store: false, times: 10 });
@@ -200,7 +200,7 @@ test('natural end: with an outage the drain ends at its deadline, the exit code 
   expect(sandbox.counts.stored).toBe(12);
 });
 
-test('spill: a second signal during installShutdown() ends the process at once, and loses nothing', async () => {
+test('spill: a second signal during a shutdown ends the process at once, and no event is lost', async () => {
   const sandbox = await sandboxFor();
   const folder = spillFolder();
   sandbox.fault({ kind: 'hang', when: 'before-headers', store: true, times: 7 });
@@ -222,7 +222,7 @@ test('spill: a second signal during installShutdown() ends the process at once, 
   expect(sandbox.counts).toMatchObject({ stored: 7, duplicates: 7 });
 });
 
-test('spill: of several processes that start at once one takes each file', async () => {
+test('spill: of several processes that start at once, exactly one reads each file', async () => {
   const sandbox = await sandboxFor();
   const folder = spillFolder();
   const hang = sandbox.fault({

@@ -14,7 +14,7 @@ function startFetching(options: WorldOptions = {}): Promise<World> {
   return startWorld({ ...options, client: { ...options.client, transport: 'fetch' } });
 }
 
-test('fetch: what is sent is what undici would send, but for the connection', async () => {
+test('fetch: requests are those that undici sends, except for the connection', async () => {
   const bodies = [];
   for (const transport of ['undici', 'fetch'] as const) {
     const { clock, events, sandbox } = await startWorld({ client: { transport } });
@@ -36,7 +36,7 @@ test('fetch: what is sent is what undici would send, but for the connection', as
   expect(bodies[1]).toMatchObject(bodies[0] ?? {});
 });
 
-test('fetch: contacts are created as they are with undici', async () => {
+test('fetch: contacts are created as with undici', async () => {
   const { clock, events, sandbox } = await startFetching({
     client: { onUnknownContact: 'create' },
   });
@@ -72,7 +72,7 @@ test('fetch: events wait while Intercom refuses connections, and all arrive when
   expectLaw(events, sandbox);
 });
 
-test('fetch: a host that says nothing, and one whose answer drips, have ten seconds and not more', async () => {
+test('fetch: a host that does not answer, or sends its response byte by byte, has ten seconds', async () => {
   for (const kind of ['swallow', 'drip'] as const) {
     const { clock, events, proxy, sandbox, told, traffic } = await startFetching();
     sandbox.fault({ kind: 'answer', status: 202, body: ' '.repeat(3_600), store: true });
@@ -110,7 +110,7 @@ test('fetch: an event whose connection was reset, before or after it was stored,
   }
 });
 
-test('fetch: a certificate nobody vouches for pauses delivery, and is said once', async () => {
+test('fetch: an untrusted certificate pauses delivery, and is logged once', async () => {
   const server = createTlsServer(selfSigned('localhost'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -129,7 +129,7 @@ test('fetch: a certificate nobody vouches for pauses delivery, and is said once'
   expectLaw(events);
 });
 
-test('fetch: a redirect is not followed, and the token goes nowhere else', async () => {
+test('fetch: a redirect is not followed, and the token goes to no other host', async () => {
   const { clock, events, sandbox, proxy } = await startFetching();
   sandbox.fault({
     kind: 'answer',
@@ -148,7 +148,7 @@ test('fetch: a redirect is not followed, and the token goes nowhere else', async
   expectLaw(events, sandbox);
 });
 
-test('fetch: what headers say of the rate is obeyed, and an error brings its code and request id', async () => {
+test('fetch: rate headers are followed, and an error has its code and request id', async () => {
   const { clock, events, sandbox, told } = await startFetching();
   sandbox.fault({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' }, body: '' });
   const rejected = { type: 'error.list', errors: [{ code: 'parameter_invalid', message: 'x' }] };
@@ -176,7 +176,7 @@ test('fetch: what headers say of the rate is obeyed, and an error brings its cod
   expectLaw(events, sandbox);
 });
 
-test('fetch: a token that was refused is asked for again, and one that never comes is none', async () => {
+test('fetch: after a refused token the provider is called again, and a provider that never answers gives no token', async () => {
   const given = ['made-up-old-token', token];
   const asked = vi.fn(async () => given.shift() ?? new Promise<string>(() => {}));
   const { clock, events, sandbox } = await startFetching({ client: { accessToken: asked } });
@@ -195,7 +195,7 @@ test('fetch: a token that was refused is asked for again, and one that never com
   expectLaw(events, sandbox);
 });
 
-test('fetch: close() ends what is under way at its deadline', async () => {
+test('fetch: close() ends requests in flight at its deadline', async () => {
   const { clock, events, proxy, traffic } = await startFetching();
   proxy.conduct = { kind: 'swallow' };
   events.track('42', 'placed-order');
@@ -235,7 +235,7 @@ test.each([
     'Error: Dynamic require of "node:assert" is not supported',
   ],
 ])(
-  'fetch: where undici %s, events and questions leave by fetch(), which is said once',
+  'fetch: where undici %s, events and awaited requests use fetch(), which is logged once',
   async (_what, resolved, why) => {
     const sandbox = await sandboxFor();
     const program = `${insteadOfUndici(resolved)} ${make}

@@ -73,7 +73,7 @@ test.each([
   },
 );
 
-test('row 17: windows that others have used up before they begin cost a refusal or two, not one for every request under way', async () => {
+test('row 17: windows that others have used up at their start cost one or two 429s, not one for each request in flight', async () => {
   const client = { delivery: { concurrency: 32 } };
   const world = await startWorld({ sandbox: { ...anybody, rateLimit: fifty }, client });
   let windows = 0;
@@ -88,7 +88,7 @@ test('row 17: windows that others have used up before they begin cost a refusal 
   expectLaw(world.events, world.sandbox);
 });
 
-test('row 17: a limit that is lowered while requests are under way refuses those at the most', async () => {
+test('row 17: a limit that is lowered while requests are in flight causes at most one 429 for each of them', async () => {
   let requests = 0;
   const onRequest = (): void => {
     requests += 1;
@@ -103,7 +103,7 @@ test('row 17: a limit that is lowered while requests are under way refuses those
   expectLaw(world.events, world.sandbox);
 });
 
-test('row 17: a limit that is raised is used from the next window on', async () => {
+test('row 17: a raised limit is used from the next window on', async () => {
   const world = await startWorld({ sandbox: { ...anybody, rateLimit: fifty } });
   world.clock.after(3 * windowMs, () =>
     world.sandbox.setRateLimit({ ...fifty, perMinute: 15_000 }),
@@ -114,7 +114,7 @@ test('row 17: a limit that is raised is used from the next window on', async () 
   expectLaw(world.events, world.sandbox);
 });
 
-test('row 15: without rate headers a limit that the options tell is kept without a single 429', async () => {
+test('row 15: without rate headers the limit from the options is kept without a single 429', async () => {
   const rateLimit = { perMinute: 300 };
   const world = await startWorld({ sandbox: { ...anybody, rateLimit }, client: { rateLimit } });
   world.sandbox.fault({ kind: 'headers', headers: noRateHeaders, times: 'always' });
@@ -125,7 +125,7 @@ test('row 15: without rate headers a limit that the options tell is kept without
   expectLaw(world.events, world.sandbox);
 });
 
-test('row 15: without rate headers, and told of another limit, each window costs those under way, and all arrive', async () => {
+test('row 15: without rate headers and with a wrong limit in the options, each window costs at most the requests in flight, and all arrive', async () => {
   const world = await startWorld({ sandbox: { ...anybody, rateLimit: fifty } });
   world.sandbox.fault({ kind: 'headers', headers: noRateHeaders, times: 'always' });
 
@@ -156,7 +156,7 @@ test.each([
   },
 );
 
-test('two processes of one workspace deliver everything, and in no window is more refused than they have under way', async () => {
+test('two processes of one workspace deliver everything, and no window has more 429s than they have requests in flight', async () => {
   const { sandbox } = await startWorld({
     sandbox: { ...anybody, rateLimit: { perMinute: 3_000, windowMs: 1_000 }, now: Date.now },
   });

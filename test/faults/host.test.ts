@@ -47,7 +47,7 @@ await events.close({ deadlineMs: 30_000 });
 console.log(JSON.stringify(events.stats()));
 `;
 
-test('row 78: where the event loop stands for half a second again and again, every event is sent once', async () => {
+test('row 78: if the event loop is blocked for half a second several times, every event is sent once', async () => {
   const sandbox = await sandboxFor();
 
   const { code, stdout, stderr } = await startChild(starved, settings(sandbox)).ended;
@@ -104,7 +104,7 @@ function startBadDay(sandbox: Sandbox): void {
   sandbox.fault({ kind: 'answer', status: 400, body: '{"half' });
 }
 
-test('row 83: on a bad day nothing surfaces, where a rejection that nobody handles ends the process', async () => {
+test('row 83: whatever goes wrong, no unhandled rejection ends the process', async () => {
   const sandbox = await sandboxFor();
   startBadDay(sandbox);
 
@@ -120,7 +120,7 @@ test('row 83: on a bad day nothing surfaces, where a rejection that nobody handl
 test.each([
   ['--frozen-intrinsics --disable-proto=delete'],
   ['--disallow-code-generation-from-strings --disable-proto=throw'],
-])('row 84: a bad day is lived through under %s', async (flags) => {
+])('row 84: whatever goes wrong, it works under %s', async (flags) => {
   const sandbox = await sandboxFor();
   startBadDay(sandbox);
 
@@ -156,7 +156,7 @@ process.once('exit', () => {
 });
 `;
 
-test('row 81: loaded for import, for require and from another copy, the clients know nothing of each other, and each delivers', async () => {
+test('row 81: loaded by import, by require and from another copy, the clients are independent, and each delivers', async () => {
   const sandbox = await sandboxFor();
   const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
   const copy = await mkdtemp(path.join(core, 'node_modules', '.copy-'));
@@ -177,7 +177,7 @@ test('row 81: loaded for import, for require and from another copy, the clients 
   expect(sandbox.counts).toMatchObject({ requests: 6, stored: 4, duplicates: 2 });
 });
 
-test('row 81: an adapter that is mounted twice, from both forms, tracks each event once, and the later one counts', async () => {
+test('row 81: an adapter that is mounted twice, as ESM and as CommonJS, tracks each event once, with the later client', async () => {
   const sandbox = await sandboxFor();
   const program = `
     const { createRequire } = await import('node:module');

@@ -131,7 +131,7 @@ const values: readonly Value[] = [
 ];
 
 test.each(values.map(([what, make, left = {}]) => ({ what, make, left })))(
-  'rows 31 and 33: beside $what in metadata the rest arrives',
+  'rows 31 and 33: of metadata with $what, the rest arrives',
   async ({ make, left }) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -204,7 +204,7 @@ const wholes: readonly (readonly [string, () => unknown, object])[] = [
 ];
 
 test.each(wholes)(
-  'rows 31, 32 and 33: an event with metadata of %s arrives with what is left',
+  'rows 31, 32 and 33: an event with %s as metadata arrives with the valid part',
   async (_what, make, left) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -226,7 +226,7 @@ test.each(wholes)(
   },
 );
 
-test('row 32: a key called __proto__ is not sent on, for others to trip over', async () => {
+test('row 32: a key called __proto__ is not sent', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order', wrong(JSON.parse('{"__proto__":"made-up","good":1}')));
   await clock.settle();
@@ -236,7 +236,7 @@ test('row 32: a key called __proto__ is not sent on, for others to trip over', a
   expectLaw(events, sandbox);
 });
 
-test('row 31: every property of metadata is read once, so a getter cannot show one thing and send another', async () => {
+test('row 31: every property of metadata is read once, so a getter cannot pass the check with one value and send another', async () => {
   const { clock, events, sandbox } = await startWorld();
   let reads = 0;
   const shifty = {
@@ -254,7 +254,7 @@ test('row 31: every property of metadata is read once, so a getter cannot show o
   expectLaw(events, sandbox);
 });
 
-test('row 33: of many keys with texts of 5 MB no more is read than is kept, however many there are', async () => {
+test('row 33: of any number of keys with 5 MB of text each, only the kept ones are read', async () => {
   const { clock, events, sandbox } = await startWorld();
   const readsOf = (count: number): number => {
     let reads = 0;
@@ -285,7 +285,7 @@ const hostileText =
   'a\r\nX-Forged: 1\r\n\r\n\u001b[2J\u009b31m\u2028\u202e</script><img src=x onerror=alert(1)>';
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-test('row 35: a name with line ends, terminal codes and markup reaches the body of the request, and nothing else', async () => {
+test('row 35: a name with line breaks, terminal codes and markup appears in the request body only', async () => {
   const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
 
   for (const name of ['placed-order', hostileText]) {
@@ -306,7 +306,7 @@ test('row 35: a name with line ends, terminal codes and markup reaches the body 
   expectLaw(events, sandbox);
 });
 
-test('row 35: whatever is said in the log is one line, and writes nothing else on the terminal', async () => {
+test('row 35: every log entry is one line without terminal codes', async () => {
   const lines: string[] = [];
   const say = (line: string): void => void lines.push(line);
   const logger = { info: say, warn: say, error: say };
@@ -330,7 +330,7 @@ test('row 35: whatever is said in the log is one line, and writes nothing else o
   expectLaw(dry);
 });
 
-test('row 35: what Intercom is asked for is served as data, never as a page', async () => {
+test('row 35: the sandbox answers with data, never with a page', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', hostileText, { [hostileText]: hostileText });
   await clock.settle();
@@ -345,7 +345,7 @@ test('row 35: what Intercom is asked for is served as data, never as a page', as
   expectLaw(events, sandbox);
 });
 
-test('row 35: the page of the example shop shows text as text, and runs no script but its own', () => {
+test('row 35: the page of the example shop escapes text, and runs only its own script', () => {
   const page = new URL('../../examples/express-shop/src/page/', import.meta.url);
   const read = (name: string): string => readFileSync(new URL(name, page), 'utf8');
 
@@ -358,7 +358,7 @@ test('row 35: the page of the example shop shows text as text, and runs no scrip
   expect(app).toMatch(/'Content-Security-Policy':\s+"default-src 'self';/);
 });
 
-test('row 34: what happens to the metadata after track() changes nothing', async () => {
+test('row 34: changing the metadata after track() has no effect', async () => {
   const { clock, events, sandbox } = await startWorld();
   const metadata: Record<string, unknown> = { plan: 'pro', renewal_date: new Date(0) };
 
@@ -372,7 +372,7 @@ test('row 34: what happens to the metadata after track() changes nothing', async
   expectLaw(events, sandbox);
 });
 
-test('row 31: a getter that tracks is tracked, and neither event is lost', async () => {
+test('row 31: an event tracked in a getter of metadata is accepted, and neither event is lost', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order', {
     get nested() {
@@ -438,7 +438,7 @@ test.each<readonly [string, unknown]>([
   ],
   ['a revoked Proxy', revoked()],
   ['a promise', Promise.resolve('42')],
-])('users: %s is nobody, and the event is dropped as invalid_user', async (_what, user) => {
+])('users: %s is not a user, and the event is dropped as invalid_user', async (_what, user) => {
   const rejections = watchRejections();
   const { events, told, traffic } = await startWorld();
   const refusal = { status: 'dropped', reason: 'invalid_user' };
@@ -454,7 +454,7 @@ test.each<readonly [string, unknown]>([
   expectLaw(events);
 });
 
-test('users: a promise that rejects is nobody either, and nothing is left unhandled', async () => {
+test('users: a rejected promise is not a user either, and the rejection is handled', async () => {
   const rejections = watchRejections();
   const { events } = await startWorld();
   const scope = events.openScope(() => 'the-signed-in-user');
@@ -479,7 +479,7 @@ test.each<readonly [string, unknown]>([
   ['an object that pretends', { toString: () => 'placed-order', length: 12 }],
   ['a boxed text', new String('placed-order')],
   ['a revoked Proxy', revoked()],
-])('names: %s is no name, and the event is dropped as invalid_name', async (_what, name) => {
+])('names: %s is not a name, and the event is dropped as invalid_name', async (_what, name) => {
   const { events, told } = await startWorld();
   const scope = events.openScope(() => '42');
   const refusal = { status: 'dropped', reason: 'invalid_name' };
@@ -496,7 +496,7 @@ test.each<readonly [string, unknown]>([
 
 const statuses = ['accepted', 'held', 'duplicate', 'dropped'];
 
-test('whatever is passed to whichever function, nothing is thrown or rejected, and the law holds', async () => {
+test('whatever is passed to any function, nothing is thrown or rejected, and the counters add up', async () => {
   const rejections = watchRejections();
   const { clock, events } = await startWorld({ sandbox: anybody });
   const callAll = (values: readonly unknown[]): readonly Verdict[] => {
@@ -614,7 +614,7 @@ test('row 36: hooks that throw or reject are counted', async () => {
   expectLaw(events);
 });
 
-test('row 37: a hook that tracks, flushes, redrives and closes from the inside is served', async () => {
+test('row 37: a hook may track, flush, redrive and close', async () => {
   const rejections = watchRejections();
   let client: IntercomEvents | undefined;
   const busy = (): void => {
@@ -643,7 +643,7 @@ test('row 37: a hook that tracks, flushes, redrives and closes from the inside i
   expectLaw(events, sandbox);
 });
 
-test('row 37: a hook that causes what it is told of is told of the first, and does not go round for ever', async () => {
+test('row 37: a hook that causes its own event is called once, not in an endless loop', async () => {
   let [client, told]: [IntercomEvents | undefined, number] = [undefined, 0];
   const onDropped = (): void => {
     told += 1;
@@ -660,7 +660,7 @@ test('row 37: a hook that causes what it is told of is told of the first, and do
   expectLaw(events);
 });
 
-test('in onDead the dead letter is there to be looked at', async () => {
+test('onDead can read the dead letter', async () => {
   const found: unknown[] = [];
   let client: IntercomEvents | undefined;
   const { clock, events, sandbox } = await startWorld({
@@ -696,7 +696,7 @@ test.each(misdeeds)(
   },
 );
 
-test('row 38: a logger that tracks does not go on for ever', async () => {
+test('row 38: a logger that tracks does not cause an endless loop', async () => {
   let client: IntercomEvents | undefined;
   let asked = 0;
   const tracking = (): void => {
@@ -719,7 +719,7 @@ test.each([
   ...misdeeds,
   ['gives a promise of true', async () => true] as const,
   ['gives a word', () => 'yes'] as const,
-])('row 36: a sendWhen function that %s counts as no', async (_what, misdeed) => {
+])('row 36: a sendWhen function that %s counts as "no"', async (_what, misdeed) => {
   const rejections = watchRejections();
   const { clock, events, sandbox } = await startWorld();
   const scope = events.openScope(() => '42');
@@ -737,7 +737,7 @@ test.each([
 });
 
 test.each(misdeeds)(
-  'row 36: a user function that %s knows nobody: its events are given up when the request has ended',
+  'row 36: a user function that %s gives no user: its events are discarded when the request has ended',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const { clock, events, sandbox } = await startWorld();
@@ -755,7 +755,7 @@ test.each(misdeeds)(
   },
 );
 
-test('row 36: a promised user that answers twice, or late, is heard once', async () => {
+test('row 36: a user promise that settles twice, or late, is used once', async () => {
   const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
   const answers: ((user: string) => void)[] = [];
   const then = (resolve: (user: string) => void, reject: (error: Error) => void): void => {

@@ -4,7 +4,7 @@ import { anyCommand, mendAll } from '../support/model/commands.js';
 import { Stage } from '../support/model/stage.js';
 import { randomFrom, seededRandom } from '../support/seeded.js';
 
-test('whatever happens in whatever order, the counters are what was tracked and answered, and in the end everything accepted is delivered', async () => {
+test('whatever happens in any order, the counters match what was tracked and answered, and in the end every accepted event is delivered', async () => {
   const seed = Math.floor(seededRandom()() * 2 ** 31);
   const commands = fc.commands([anyCommand], { maxCommands: 60, size: 'max' });
   const perMinute = fc.constantFrom(60, 600, 10_000);

@@ -45,7 +45,7 @@ test('row 01: events wait while Intercom refuses connections, few attempts are m
 });
 
 test.each(['ENOTFOUND', 'EAI_AGAIN'])(
-  'row 02: a name that cannot be resolved (%s) is an outage like another: nothing hangs, and all arrive when it resolves',
+  'row 02: a host name that cannot be resolved (%s) is an outage: nothing hangs, and all events arrive when it resolves',
   async (code) => {
     const resolver = stubResolver(code);
     const world = await startWorld({
@@ -70,7 +70,7 @@ test.each(['ENOTFOUND', 'EAI_AGAIN'])(
   },
 );
 
-test('row 03: a certificate nobody vouches for pauses delivery, is said once, and is never answered with plain text', async () => {
+test('row 03: an untrusted certificate pauses delivery, is logged once, and nothing is sent in plain text', async () => {
   const requests: string[] = [];
   const server = createTlsServer(selfSigned('localhost'), (socket) => {
     socket.on('data', (chunk) => requests.push(chunk.toString()));
@@ -103,7 +103,7 @@ test('row 03: a certificate nobody vouches for pauses delivery, is said once, an
   expectLaw(events);
 });
 
-test('row 04: a connection that is never made is given up after the connect timeout, and the event arrives later', async () => {
+test('row 04: a connection that is never established ends at the connect timeout, and the event arrives later', async () => {
   let accept = (): void => {};
   const { clock, events, sandbox, told, traffic } = await startWorld({
     origin: async (parts) => {
@@ -129,7 +129,7 @@ test('row 04: a connection that is never made is given up after the connect time
   expectLaw(events, sandbox);
 });
 
-test('row 05: an answer that does not come within ten seconds is not waited for, and the event is sent again', async () => {
+test('row 05: after ten seconds without a response the event is sent again', async () => {
   const { clock, events, proxy, sandbox, told, traffic } = await startWorld();
   proxy.conduct = { kind: 'swallow' };
 
@@ -149,7 +149,7 @@ test('row 05: an answer that does not come within ten seconds is not waited for,
   expectLaw(events, sandbox);
 });
 
-test('row 05: an event that Intercom stored without ever answering is sent again, and is there once', async () => {
+test('row 05: an event that Intercom stored without a response is sent again, and stored once', async () => {
   const { clock, events, proxy, sandbox } = await startWorld();
   proxy.conduct = { kind: 'keep-answer' };
 
@@ -165,7 +165,7 @@ test('row 05: an event that Intercom stored without ever answering is sent again
   expectLaw(events, sandbox);
 });
 
-test('row 06: an answer that drips does not outlast the ten seconds of an attempt, however often a byte comes', async () => {
+test('row 06: a response sent byte by byte does not extend the ten seconds of an attempt', async () => {
   const { clock, events, proxy, sandbox, traffic } = await startWorld();
   sandbox.fault({ kind: 'answer', status: 202, body: ' '.repeat(3_600), store: true });
   proxy.conduct = { kind: 'drip', everyMs: 1_000 };
@@ -184,7 +184,7 @@ test('row 06: an answer that drips does not outlast the ten seconds of an attemp
 });
 
 test.each(['by Intercom', 'on the way'])(
-  'row 07: an event whose answer was lost %s is sent again byte for byte, and Intercom has it once',
+  'row 07: an event whose response was lost %s is sent again byte for byte, and stored once',
   async (where) => {
     const { clock, events, proxy, sandbox } = await startWorld();
     if (where === 'on the way') proxy.conduct = { kind: 'lose-answer' };
@@ -221,7 +221,7 @@ test('row 08: an event whose connection was reset while it was being sent arrive
   expectLaw(events, sandbox);
 });
 
-test('row 09: an event that meets a connection Intercom has just closed is sent again at once, and that is no failure', async () => {
+test('row 09: an event sent over a connection that Intercom has just closed is repeated at once, and that is not a failure', async () => {
   const { clock, events, sandbox, told, traffic } = await startWorld();
   sandbox.fault(keptAlive);
   events.track('42', 'placed-order');
@@ -239,7 +239,7 @@ test('row 09: an event that meets a connection Intercom has just closed is sent 
   expectLaw(events, sandbox);
 });
 
-test('row 09: only one repetition is free: a new connection that fails as well is a failure like another', async () => {
+test('row 09: only one repetition is immediate: a new connection that fails too is a failure', async () => {
   const { clock, events, sandbox, told, traffic } = await startWorld();
   sandbox.fault(keptAlive);
   events.track('42', 'placed-order');
@@ -257,7 +257,7 @@ test('row 09: only one repetition is free: a new connection that fails as well i
   expectLaw(events, sandbox);
 });
 
-test('row 09: a connection that Intercom closed in good time is not used again', async () => {
+test('row 09: a connection that Intercom closed earlier is not used again', async () => {
   const { clock, events, sandbox, told, traffic } = await startWorld();
   sandbox.fault({ kind: 'close-idle', closeIdleAfterMs: 0 });
   events.track('42', 'placed-order');
@@ -276,7 +276,7 @@ test('row 09: a connection that Intercom closed in good time is not used again',
   expectLaw(events, sandbox);
 });
 
-test('row 10: a connection whose other end has vanished costs one attempt, and the next goes over a new one', async () => {
+test('row 10: a connection whose peer has vanished costs one attempt, and the next one uses a new connection', async () => {
   const { clock, events, proxy, sandbox, told } = await startWorld();
   sandbox.fault(keptAlive);
   events.track('42', 'placed-order');

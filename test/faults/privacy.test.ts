@@ -27,7 +27,7 @@ const misdeeds: readonly (readonly [string, () => unknown])[] = [
 ];
 
 test.each(misdeeds)(
-  'row 36: a beforeTrack that %s lets no event in, is counted, and its words are shown nowhere',
+  'row 36: a beforeTrack function that %s drops the event, is counted, and its error is not shown',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const world = await startWorld({ client: { beforeTrack: wrong(misdeed) } });
@@ -37,7 +37,7 @@ test.each(misdeeds)(
 );
 
 test.each(misdeeds)(
-  'row 36: a consent function that %s is a no, is counted, and its words are shown nowhere',
+  'row 36: a consent function that %s counts as "no", is counted, and its error is not shown',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const world = await startWorld({ client: { consent: wrong(misdeed) } });
@@ -47,7 +47,7 @@ test.each(misdeeds)(
 );
 
 test.each(misdeeds)(
-  'row 36: a sample function that %s lets no event in, is counted, and its words are shown nowhere',
+  'row 36: a sample function that %s drops the event, is counted, and its error is not shown',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     const world = await startWorld({ client: { sample: wrong(misdeed) } });
@@ -79,7 +79,7 @@ async function expectNothingSent(
 }
 
 test.each(misdeeds)(
-  'row 36: a consent function that %s only when an event is about to be sent keeps it back, without its body',
+  'row 36: if a consent function %s only at sending, the event is not sent and its body not kept',
   async (_what, misdeed) => {
     const rejections = watchRejections();
     let asked = 0;
@@ -103,7 +103,7 @@ test.each(misdeeds)(
   },
 );
 
-test('consent that is withdrawn while Intercom is away keeps back what waits, and a redrive sends nothing', async () => {
+test('if consent is withdrawn during an outage, pending events are not sent, and a redrive sends nothing', async () => {
   const agreed = new Set(['42', '43']);
   const world = await startWorld({
     sandbox: { unknownContacts: 'create' },
@@ -131,7 +131,7 @@ test('consent that is withdrawn while Intercom is away keeps back what waits, an
   expect(expectLaw(events, sandbox).delivered).toBe(20);
 });
 
-test('a letter that cannot be redriven is not in the way of the others', async () => {
+test('a dead letter that cannot be redriven does not block the others', async () => {
   let isAgreed = true;
   const consent: ClientOptions['consent'] = (_contact, { name }) => name !== 'b' || isAgreed;
   const { clock, events, sandbox } = await startWorld({ client: { consent } });
@@ -155,7 +155,7 @@ test('a letter that cannot be redriven is not in the way of the others', async (
   expectLaw(events, sandbox);
 });
 
-test('consent is asked before each attempt, also for those who wait for their contact', async () => {
+test('consent is checked before each attempt, also for events that wait for their contact', async () => {
   const asked: string[] = [];
   let isAgreed = true;
   const { clock, events, sandbox } = await startWorld({
@@ -182,7 +182,7 @@ test('consent is asked before each attempt, also for those who wait for their co
   expect(stats).toMatchObject({ delivered: 1, pending: 0, parked: 0, dead: { consent: 1 } });
 });
 
-test('send() and import() keep to redact, beforeTrack and consent', async () => {
+test('send() and import() apply redact, beforeTrack and consent', async () => {
   const agreed = new Set(['42', 'late']);
   const { events, sandbox, told } = await startWorld({
     sandbox: { unknownContacts: 'create' },
@@ -234,7 +234,7 @@ test('send() and import() keep to redact, beforeTrack and consent', async () => 
   );
 });
 
-test('send() and import() leave out what sounds like a secret where nobody else is asked', async () => {
+test('send() and import() remove keys that look like secrets if redact is not set', async () => {
   const { clock, events, sandbox } = await startWorld();
   const metadata = { plan: 'pro', password: secret };
   await events.send('42', 'placed-order', metadata);
@@ -244,7 +244,7 @@ test('send() and import() leave out what sounds like a secret where nobody else 
   expect(sandbox.events.map((event) => event.metadata)).toEqual(Array(2).fill({ plan: 'pro' }));
 });
 
-test('consent that is withdrawn during an import stops the rows that are still to be sent', async () => {
+test('if consent is withdrawn during an import, the remaining rows are not sent', async () => {
   const agreed = new Set(['42', '43']);
   const { clock, events, sandbox } = await startWorld({
     sandbox: { unknownContacts: 'create' },
@@ -261,7 +261,7 @@ test('consent that is withdrawn during an import stops the rows that are still t
   expect(sandbox.counts).toMatchObject({ requests: 1, stored: 0 });
 });
 
-test('nothing under a key that sounds like a secret arrives, in whichever way it is tracked', async () => {
+test('no value under a key that looks like a secret arrives, however it is tracked', async () => {
   const { clock, events, sandbox } = await startWorld();
   const metadata = {
     plan: 'pro',
@@ -285,7 +285,7 @@ test('nothing under a key that sounds like a secret arrives, in whichever way it
   expectLaw(events, sandbox);
 });
 
-test('of a sampled name, all events of a contact arrive or none, and other names are untouched', async () => {
+test('of a sampled name, all events of a contact arrive or none, and other names are not affected', async () => {
   const { clock, events, sandbox } = await startWorld({
     sandbox: { unknownContacts: 'create' },
     client: { sample: { 'opened-page': 0.5 } },
@@ -325,7 +325,7 @@ async function fillEveryPlace({ clock, events, sandbox, traffic }: World, userId
   return { scope, hang, release };
 }
 
-test('forget() takes everything about somebody out of every place, and leaves all others', async () => {
+test('forget() removes everything about a user everywhere, and nothing about others', async () => {
   const world = await startWorld({
     sandbox: { unknownContacts: 'create' },
     client: { delivery: { concurrency: 1 }, rateLimit: false },
@@ -361,7 +361,7 @@ test('forget() takes everything about somebody out of every place, and leaves al
   expect(JSON.stringify(told)).not.toContain(secret);
 });
 
-test('what is under way when somebody is forgotten is not sent a second time', async () => {
+test('an event in flight while its user is forgotten is not sent again', async () => {
   const world = await startWorld({ client: { delivery: { concurrency: 1 } } });
   const { clock, events, proxy, traffic } = world;
   proxy.conduct = { kind: 'swallow' };
@@ -382,7 +382,7 @@ test.each([
   ['rejected', 422],
   ['unknown', 404],
 ])(
-  'what is under way when somebody is forgotten, and is then %s, leaves no dead letter',
+  'an event in flight while its user is forgotten, and then %s, leaves no dead letter',
   async (_what, status) => {
     const body = { type: 'error.list', errors: [{ code: status === 404 ? 'not_found' : '422' }] };
     const { clock, events, sandbox } = await startWorld();
@@ -403,7 +403,7 @@ test.each([
   },
 );
 
-test('events that wait for their contact are forgotten, and nobody asks for it any more', async () => {
+test('events that wait for a forgotten contact are removed, and the contact is not probed any more', async () => {
   const { clock, events, sandbox } = await startWorld();
   for (let i = 0; i < 20; i += 1) events.track('nobody', `did-step-${i}`);
   events.track('somebody', 'opened-page');
@@ -424,7 +424,7 @@ test('events that wait for their contact are forgotten, and nobody asks for it a
   });
 });
 
-test('everybody is forgotten by each identifier that is given, an e-mail address in whatever case', async () => {
+test('users are forgotten by each given identifier, e-mail addresses in any case', async () => {
   const { events, proxy, clock, sandbox } = await startWorld({
     sandbox: { unknownContacts: 'create' },
   });
@@ -464,7 +464,7 @@ test.each([
     },
   ],
   ['a Proxy that throws', new Proxy({}, { get: thrower })],
-])('forget() of %s is refused, and nobody is forgotten', async (_what, who) => {
+])('forget() of %s is refused, and no user is forgotten', async (_what, who) => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order');
   const error = await events.forget(wrong(who)).catch((thrown: unknown) => thrown);
@@ -495,7 +495,7 @@ test('forget() works after close(), and in the middle of a flush', async () => {
   expectLaw(events, sandbox);
 });
 
-test('however tracks, answers, time and forgetting follow each other, nothing of somebody who was forgotten is sent afterwards', async () => {
+test('in any order of track(), responses, time and forget(), nothing about a forgotten user is sent afterwards', async () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('track' as const), user: fc.nat(2), name: fc.nat(2) }),
     fc.record({ do: fc.constant('hold' as const), user: fc.nat(2), name: fc.nat(2) }),

@@ -14,7 +14,7 @@ function trackMany({ events }: World, count: number, name = 'placed-order'): voi
   for (let i = 0; i < count; i += 1) events.track(`user-${i}`, name);
 }
 
-test('row 12: a 429 makes everybody wait until the window ends, and nobody longer than half a second more', async () => {
+test('row 12: a 429 pauses delivery until the window ends, plus at most half a second', async () => {
   const world = await startWorld({ sandbox: { ...anybody, rateLimit: { perMinute: 600 } } });
   const { clock, events, sandbox, told, traffic } = world;
   // Another integration of the workspace has used the window up.
@@ -36,7 +36,7 @@ test('row 12: a 429 makes everybody wait until the window ends, and nobody longe
   expectLaw(events, sandbox);
 });
 
-test('row 12: a 429 is no failed attempt: the first failure afterwards waits like a first failure', async () => {
+test('row 12: a 429 does not count as a failed attempt: the next failure has the backoff of a first one', async () => {
   const random = 0.999;
   const { clock, events, sandbox } = await startWorld({ random: () => random });
   sandbox.fault({ kind: 'answer', status: 429, times: 5 });
@@ -51,7 +51,7 @@ test('row 12: a 429 is no failed attempt: the first failure afterwards waits lik
   expectLaw(events, sandbox);
 });
 
-test('row 12: an answer to an earlier request does not end the wait for the window', async () => {
+test('row 12: a response to an earlier request does not end the pause', async () => {
   const { clock, events, sandbox, traffic } = await startWorld({ sandbox: anybody });
   const late = sandbox.fault({ kind: 'hang', when: 'before-headers' });
   const release = traffic.hold();
@@ -77,7 +77,7 @@ test('row 12: an answer to an earlier request does not end the wait for the wind
 });
 
 test.each([0, 0.5, 0.999])(
-  'row 13: a 429 without headers is waited out for 10 s and a random part of 5 s (%d)',
+  'row 13: a 429 without headers pauses for 10 s plus a random part of 5 s (%d)',
   async (random) => {
     const world = await startWorld({ sandbox: anybody, random: () => random });
     const { clock, events, sandbox, traffic } = world;
@@ -96,7 +96,7 @@ test.each([0, 0.5, 0.999])(
   },
 );
 
-test('row 14: events that meet nothing but 429 are kept for a day, and are then dead as expired', async () => {
+test('row 14: if every response is 429, events are kept for a day, and are then dead as expired', async () => {
   const world = await startWorld({ sandbox: anybody });
   const { clock, events, sandbox, told } = world;
   const refusal = sandbox.fault({
@@ -138,7 +138,7 @@ const anyReset = fc.oneof(
     .map((text) => () => text),
 );
 
-test('row 15: whatever the reset header says, a 429 is waited out for at least a quarter of a second and at most a minute', async () => {
+test('row 15: whatever the reset header says, a 429 pauses for at least a quarter of a second and at most a minute', async () => {
   await fc.assert(
     fc.asyncProperty(
       anyReset,
@@ -160,7 +160,7 @@ test('row 15: whatever the reset header says, a 429 is waited out for at least a
   );
 });
 
-test('row 15: whatever the reset header says, a window that is used up ends within a minute', async () => {
+test('row 15: whatever the reset header says, a used-up window ends within a minute', async () => {
   await fc.assert(
     fc.asyncProperty(anyReset, async (reset) => {
       const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
@@ -187,7 +187,7 @@ test('row 15: whatever the reset header says, a window that is used up ends with
 test.each([
   ['seconds', 1],
   ['milliseconds', 1_000],
-])('row 15: a reset in %s is read as the moment it is', async (_unit, factor) => {
+])('row 15: a reset in %s is understood', async (_unit, factor) => {
   const { clock, events, sandbox, traffic } = await startWorld();
   const headers = { 'X-RateLimit-Reset': `${(clock.wallSec + 20) * factor}` };
   sandbox.fault({ kind: 'answer', status: 429, headers });
@@ -200,7 +200,7 @@ test.each([
   expectLaw(events, sandbox);
 });
 
-test('row 15: the reset is measured by the answer’s own date, so a clock that is wrong by ten minutes changes nothing', async () => {
+test('row 15: the reset is compared with the response’s own date, so a clock that is ten minutes off does not matter', async () => {
   for (const skewMs of [-600_000, 600_000]) {
     const { clock, events, sandbox, traffic } = await startWorld();
     const wallMs = clock.wallMs();
@@ -222,7 +222,7 @@ test('row 15: the reset is measured by the answer’s own date, so a clock that 
 });
 
 test.each(['100000000000', '9007199254740993', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
-  'row 16: a Retry-After of %s is a minute, not for ever and not at once',
+  'row 16: a Retry-After of %s pauses for a minute',
   async (value) => {
     const { clock, events, sandbox, traffic } = await startWorld();
     sandbox.fault({ kind: 'answer', status: 429, headers: { 'Retry-After': value } });
@@ -238,7 +238,7 @@ test.each(['100000000000', '9007199254740993', 'Fri, 31 Dec 9999 23:59:59 GMT'])
 );
 
 test.each(['-5', '0', '1.5', '0.001', 'now', '9'.repeat(20), 'Thu, 01 Jan 1970 00:00:00 GMT'])(
-  'row 16: a Retry-After that says nothing (%s) does not shorten the wait',
+  'row 16: an unusable Retry-After (%s) does not shorten the pause',
   async (value) => {
     const { clock, events, sandbox, traffic } = await startWorld({ random: () => 0 });
     sandbox.fault({
@@ -258,7 +258,7 @@ test.each(['-5', '0', '1.5', '0.001', 'now', '9'.repeat(20), 'Thu, 01 Jan 1970 0
   },
 );
 
-test('row 17: when other integrations use the quota up, delivery slows down before a single 429, and leaves them their tenth', async () => {
+test('row 17: when other integrations use up the quota, delivery slows down before the first 429, and leaves them their tenth', async () => {
   const world = await startWorld({ sandbox: { ...anybody, rateLimit: { perMinute: 600 } } });
   const { clock, events, sandbox } = world;
   const usedByOthers = [0, 80, 35, 60, 10, 79, 50];

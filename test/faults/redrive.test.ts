@@ -6,7 +6,7 @@ import { startWorld } from '../support/world.js';
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 
-test('row 88: ten thousand dead letters that are tried again at once keep the pace that Intercom allows', async () => {
+test('row 88: redriving ten thousand dead letters at once keeps to the rate limit', async () => {
   const { clock, events, sandbox } = await startWorld({
     origin: ({ sandbox: intercom }) => intercom.url,
     sandbox: { rateLimit: false, unknownContacts: 'create', keepRequests: 20_000 },
@@ -44,7 +44,7 @@ test('row 88: ten thousand dead letters that are tried again at once keep the pa
   expectLaw(events, sandbox);
 });
 
-test('row 88: no more dead letters are tried again than there is room for, and the others stay where they are', async () => {
+test('row 88: only as many dead letters are redriven as fit into the buffer, the others stay', async () => {
   const { clock, events, sandbox } = await startWorld({
     sandbox: { unknownContacts: 'create' },
     client: { buffer: { maxEvents: 10 } },
@@ -67,7 +67,7 @@ test('row 88: no more dead letters are tried again than there is room for, and t
   expectLaw(events, sandbox);
 });
 
-test('row 89: what is tried again is sent byte for byte: Intercom knows it again, or, once it has forgotten, has it twice', async () => {
+test('row 89: a redriven event is sent byte for byte: Intercom recognises it, or stores it twice if it has forgotten it', async () => {
   const { clock, events, sandbox } = await startWorld();
   sandbox.fault({ kind: 'answer', status: 422, store: true, times: 2 });
   events.track('42', 'placed-order', { total: 7 });
@@ -98,7 +98,7 @@ test('row 89: the documentation says so', () => {
   expect(page).toContain('may then be there twice');
 });
 
-test('dead letters: whatever somebody does to those that were listed, the window, the books and a redrive go on', async () => {
+test('dead letters: changing listed dead letters affects neither deduplication nor counters nor a redrive', async () => {
   const { clock, events, sandbox } = await startWorld({
     sandbox: { unknownContacts: 'create' },
     client: { dedupe: { maxContacts: 10 } },

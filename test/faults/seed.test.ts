@@ -29,7 +29,7 @@ async function runFailing(env: Readonly<Record<string, string>>) {
   };
 }
 
-test('a test that fails prints its seed, and the seed repeats it: what was drawn, and the counterexample', async () => {
+test('a failing test prints its seed, and the seed repeats its random numbers and the counterexample', async () => {
   const [{ seed = '', ...first }, other] = await Promise.all([
     runFailing({}),
     runFailing({ FAULT_SEED: '7' }),

@@ -8,7 +8,7 @@ import { sandboxFor, settings } from '../support/exits.js';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld } from '../support/world.js';
 
-test('row 79: a function that is frozen for ten minutes in mid-flight sends what is due when it thaws, over new connections', async () => {
+test('row 79: a function that is frozen for ten minutes while sending continues when it thaws, over new connections', async () => {
   const world = await startWorld({ sandbox: { unknownContacts: 'create' } });
   for (let i = 0; i < 4; i += 1) world.events.track(`user-${i}`, 'signed-in');
   await world.clock.settle();
@@ -30,7 +30,7 @@ test('row 79: a function that is frozen for ten minutes in mid-flight sends what
   expect(expectLaw(world.events, world.sandbox)).toMatchObject({ delivered: 7, pending: 0 });
 });
 
-test('row 79: a connection that has not been used for longer than it is kept is not used again, though no timer could see to it', async () => {
+test('row 79: a connection idle for longer than its keep-alive is not reused, even if no timer could fire', async () => {
   const world = await startWorld();
   world.events.track('42', 'signed-in');
   await world.clock.settle();
@@ -50,7 +50,7 @@ test('row 79: a connection that has not been used for longer than it is kept is 
   expect(world.told.lines).toEqual([]);
 });
 
-test('row 80: a waitUntil that is cut short leaves events pending, counted, and the next request sends them', async () => {
+test('row 80: if waitUntil is cut short, events stay pending and counted, and the next request sends them', async () => {
   const world = await startWorld({ sandbox: { unknownContacts: 'create' } });
   await world.proxy.refuse();
   const waited: Promise<unknown>[] = [];
@@ -71,7 +71,7 @@ test('row 80: a waitUntil that is cut short leaves events pending, counted, and 
   expect(expectLaw(world.events, world.sandbox)).toMatchObject({ delivered: 5, pending: 0 });
 });
 
-test('waitUntil: what is tracked until the work is done is waited for; a platform that throws and work that fails change nothing', async () => {
+test('waitUntil: events tracked until the work is done are awaited, even if the platform throws or the work fails', async () => {
   const world = await startWorld();
   let finish = (): void => {};
   const work = new Promise<void>((_resolve, reject) => {
@@ -94,7 +94,7 @@ test('waitUntil: what is tracked until the work is done is waited for; a platfor
   expect(expectLaw(world.events, world.sandbox)).toMatchObject({ delivered: 1 });
 });
 
-test('lambda: the answer is given when the events are delivered; what the handler throws is thrown, after them as well', async () => {
+test('lambda: the handler’s result or error is returned after its events are delivered', async () => {
   const world = await startWorld();
   const seen: string[] = [];
   const handler = flushAfter(
@@ -120,7 +120,7 @@ test('lambda: the answer is given when the events are delivered; what the handle
   expectLaw(world.events, world.sandbox);
 });
 
-test('lambda: an outage holds the answer for two seconds, and never for longer than the platform grants', async () => {
+test('lambda: an outage delays the result by two seconds, and never longer than the platform allows', async () => {
   const world = await startWorld();
   world.proxy.conduct = { kind: 'swallow' };
   const handler = flushAfter(async (_event: string, _context: object) => 'answer', {
@@ -148,7 +148,7 @@ test('lambda: an outage holds the answer for two seconds, and never for longer t
   expectLaw(world.events);
 });
 
-test('lambda: with `user` each invocation has a scope of its own, which fails when the handler does', async () => {
+test('lambda: with `user` each invocation has its own scope, which fails if the handler fails', async () => {
   const world = await startWorld({ sandbox: { unknownContacts: 'create' } });
   const handler = flushAfter(
     async ({ fails }: { userId: string; fails: boolean }) => {
@@ -170,7 +170,7 @@ test('lambda: with `user` each invocation has a scope of its own, which fails wh
   expect(expectLaw(world.events, world.sandbox).discarded.failed).toBe(1);
 });
 
-test('lambda: handlers that answer by a callback are left alone, those that stream keep their mark', () => {
+test('lambda: handlers with a callback are not wrapped, those that stream keep their marker', () => {
   const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
   const events = { flush: () => Promise.reject(new Error('not asked for')) } as never;
   const callback = flushAfter(((_event: string, done: () => void) => done()) as never, { events });
@@ -182,7 +182,7 @@ test('lambda: handlers that answer by a callback are left alone, those that stre
   expect(Reflect.get(flushAfter(streamed, { events }), streaming)).toBe('response');
 });
 
-test('lambda: what cannot be used is refused when the handler is wrapped', () => {
+test('lambda: invalid arguments are refused when the handler is wrapped', () => {
   const events = { flush: async () => {} } as never;
   const wrap = (handler: unknown, options: object) => () =>
     flushAfter(handler as never, options as never);

@@ -49,7 +49,7 @@ function nextClient(
   return Object.assign(events, { lines });
 }
 
-test('spill: what close() cannot deliver is pending in a file, takes no memory, and is sent by the next client byte for byte', async () => {
+test('spill: events that close() cannot deliver stay pending in a file, use no memory, and are sent by the next client byte for byte', async () => {
   const { world, folder } = await darkWorld();
   for (let i = 0; i < 25; i += 1) world.events.track(`user-${i}`, 'placed-order', { i });
   await world.clock.advance(3_000);
@@ -77,7 +77,7 @@ test('spill: what close() cannot deliver is pending in a file, takes no memory, 
   expect(world.sandbox.events.every((event) => event.created_at === 1_800_000_000)).toBe(true);
 });
 
-test('spill: the age of an event goes on while no process runs', async () => {
+test('spill: events grow older while no process runs', async () => {
   const { world, folder } = await darkWorld({ delivery: { maxAgeMs: 60_000 } });
   world.events.track('42', 'placed-order');
   await world.clock.advance(30_000);
@@ -96,7 +96,7 @@ test('spill: the age of an event goes on while no process runs', async () => {
   expect(world.sandbox.events.map((event) => event.event_name)).toEqual(['updated-plan']);
 });
 
-test('spill: the seconds that events had are not given away by the next process', async () => {
+test('spill: the next process does not reuse the seconds of spilled events', async () => {
   const { world, folder } = await darkWorld();
   for (let step = 0; step < 3; step += 1) world.events.track('42', 'finished-step', { step });
   await close(world);
@@ -111,7 +111,7 @@ test('spill: the seconds that events had are not given away by the next process'
   ]);
 });
 
-test('spill: of a damaged file the rest is sent, the file is set aside, counted and said', async () => {
+test('spill: the readable part of a damaged file is sent; the file is set aside, counted and logged', async () => {
   const { world, folder } = await darkWorld();
   world.events.track('42', 'placed-order');
   await close(world);
@@ -128,7 +128,7 @@ test('spill: of a damaged file the rest is sent, the file is set aside, counted 
   expect(folder.files()).toEqual([`${file}.corrupt`]);
 });
 
-test('spill: events for another address stay where they are', async () => {
+test('spill: events for another address stay in their file', async () => {
   const { world, folder } = await darkWorld();
   world.events.track('42', 'placed-order');
   await close(world);
@@ -143,7 +143,7 @@ test('spill: events for another address stay where they are', async () => {
   expect(folder.files()).toEqual(before);
 });
 
-test('spill: what the next process has no memory for waits for the one after it', async () => {
+test('spill: events that do not fit into the next process’s memory wait for a later one', async () => {
   const { world, folder } = await darkWorld();
   for (let i = 0; i < 5; i += 1) world.events.track(`user-${i}`, 'placed-order');
   await close(world);
@@ -160,7 +160,7 @@ test('spill: what the next process has no memory for waits for the one after it'
   expect(world.sandbox.counts).toMatchObject({ stored: 5, duplicates: 0 });
 });
 
-test('spill: what the directory has no room for is given up as it would be without one, counted and said', async () => {
+test('spill: events that do not fit into the directory are dead as closed, counted and logged', async () => {
   const { world, folder } = await darkWorld({ buffer: { maxBytes: 65_536 } });
   const foreign = `{"spill":1,"origin":"https://api.example.org","events":0}\n${' '.repeat(60_000)}`;
   writeFileSync(path.join(folder.directory, 'spill-1-00ff.ndjson'), foreign);
@@ -178,7 +178,7 @@ test('spill: what the directory has no room for is given up as it would be witho
   expect(world.told.lines.join()).toContain(`close() gave up ${dead} events`);
 });
 
-test('spill: a directory that has gone meanwhile costs the events, which are counted as ever', async () => {
+test('spill: if the directory has been deleted, the events are lost and counted', async () => {
   const { world, folder } = await darkWorld();
   world.events.track('42', 'placed-order');
   rmSync(folder.directory, { recursive: true });
@@ -188,7 +188,7 @@ test('spill: a directory that has gone meanwhile costs the events, which are cou
   expect(world.told.lines.join()).toContain('could not be kept (ENOENT)');
 });
 
-test('spill: an option that cannot be used is refused at start', () => {
+test('spill: an invalid option is refused at start', () => {
   const make = (spill: unknown) => () =>
     createIntercomEvents({ accessToken: token, spill } as ClientOptions);
 
@@ -204,7 +204,7 @@ test('spill: an option that cannot be used is refused at start', () => {
   );
 });
 
-test('spill: held events are not written down: nobody knows whether they happened', async () => {
+test('spill: held events are not written to the file: their outcome is unknown', async () => {
   const { world, folder } = await darkWorld();
   const scope = world.events.openScope(() => '42');
   scope.track('placed-order', {}, { sendWhen: 'success' });
@@ -216,7 +216,7 @@ test('spill: held events are not written down: nobody knows whether they happene
   expect(folder.text()).not.toContain('placed-order');
 });
 
-test('canary: a spill file holds what Intercom is to get, and never the token', async () => {
+test('canary: a spill file contains the events, and never the token', async () => {
   const { world, folder } = await darkWorld();
   world.events.track({ email: 'ada@example.org' }, 'placed-order', { note: 'secret-of-metadata' });
   await close(world);

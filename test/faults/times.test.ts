@@ -21,7 +21,7 @@ async function startSkewedWorld(options: WorldOptions = {}): Promise<World> {
 const seconds = (sandbox: Sandbox): readonly number[] =>
   sandbox.events.map((event) => event.created_at).sort((a, b) => a - b);
 
-test('row 45: five different events of one name in one second get five seconds, and none arrives before its own', async () => {
+test('row 45: five different events of one name in one second get five seconds, and none is sent before its second', async () => {
   const { clock, events, sandbox } = await startWorld();
   const now = clock.wallSec;
 
@@ -38,7 +38,7 @@ test('row 45: five different events of one name in one second get five seconds, 
   expectLaw(events, sandbox);
 });
 
-test('row 45: five events of one request get five seconds as well, and a scope that commits late takes none twice', async () => {
+test('row 45: five events of one request get five seconds too, and a scope that commits late reuses none', async () => {
   const { clock, events, sandbox } = await startWorld();
   const scope = events.openScope(() => '42');
 
@@ -53,7 +53,7 @@ test('row 45: five events of one request get five seconds as well, and a scope t
   expectLaw(events, sandbox);
 });
 
-test('row 46: events that find no free second within a minute are sent as they are, and counted', async () => {
+test('row 46: events without a free second within a minute are sent as they are, and counted', async () => {
   const { clock, events, sandbox } = await startWorld();
   const now = clock.wallSec;
 
@@ -78,7 +78,7 @@ test.each<readonly [string, unknown, number]>([
   ['a minute ahead', nowSec + 60, nowSec + 60],
   ['the first second of 2010', 1_262_304_000, 1_262_304_000],
   ['nothing', undefined, nowSec],
-])('row 47: a time given as %s is read as what is meant', async (_what, at, sec) => {
+])('row 47: a time given as %s is understood', async (_what, at, sec) => {
   const { clock, events, sandbox } = await startWorld();
   const scope = events.openScope(() => '42');
 
@@ -135,7 +135,7 @@ test.each([
   ['an hour back', -hourMs],
   ['an hour ahead', hourMs],
 ])(
-  'row 48: when the clock jumps %s, whatever waits goes on after its time, no sooner and no later',
+  'row 48: when the clock jumps %s, every wait ends at its time, no sooner and no later',
   async (_what, jumpMs) => {
     const { clock, events, sandbox, traffic } = await startSkewedWorld();
     const now = clock.wallSec;
@@ -188,7 +188,7 @@ test.each([
   },
 );
 
-test('row 48: however the clock jumps about, nothing is stuck and nothing storms, and two events share a second only where that is counted', async () => {
+test('row 48: however the clock jumps, nothing gets stuck or is sent in bursts, and events that share a second are counted', async () => {
   const jump = fc.integer({ min: -hourMs, max: hourMs });
   const step = fc.record({ skewMs: jump, waitMs: fc.nat(5_000), tracks: fc.nat(4) });
   await fc.assert(
@@ -217,7 +217,7 @@ test('row 48: however the clock jumps about, nothing is stuck and nothing storms
   );
 });
 
-test('row 49: on a host whose clock is wrong by ten minutes, it is said once, and delivery goes on at the pace Intercom allows', async () => {
+test('row 49: on a host whose clock is ten minutes off, this is logged once, and delivery keeps to the rate limit', async () => {
   for (const skewMs of [-600_000, 600_000]) {
     const rateLimit = { perMinute: 60 };
     const { clock, events, sandbox, told } = await startSkewedWorld({ sandbox: { rateLimit } });
@@ -242,7 +242,7 @@ test.each([
   ['the end of 31 bits', '2038-01-19T03:14:07.999Z'],
   ['the end of 32 bits', '2106-02-07T06:28:15.999Z'],
   ['a century that is no leap year', '2100-02-28T23:59:59.001Z'],
-])('row 50: across %s times are whole seconds, one after the other', async (_what, text) => {
+])('row 50: times across %s are consecutive whole seconds', async (_what, text) => {
   const { clock, events, sandbox } = await startWorld();
   clock.skewMs += Date.parse(text) - clock.wallMs();
   const now = Math.floor(Date.parse(text) / 1_000);

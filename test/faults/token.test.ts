@@ -27,7 +27,7 @@ function worldWith(accessToken: () => string | Promise<string>): Promise<World> 
   });
 }
 
-test('row 18: when the token is rotated everything waits, the next try uses the fresh token, and nothing is lost', async () => {
+test('row 18: when the token is rotated delivery pauses, the next attempt uses the new token, and no event is lost', async () => {
   let current = 'old-token';
   const provider = vi.fn(() => current);
   const world = await worldWith(provider);
@@ -56,7 +56,7 @@ test('row 18: when the token is rotated everything waits, the next try uses the 
   expectLaw(events, sandbox);
 });
 
-test('row 18: a provider that still gives the old token is asked once a minute, and so is Intercom', async () => {
+test('row 18: while the provider returns the old token, provider and Intercom are asked once a minute', async () => {
   const provider = vi.fn(async () => 'old-token');
   const world = await worldWith(provider);
   const { clock, events, told } = world;
@@ -81,7 +81,7 @@ test.each([
   ['gives something else', () => ({ token: 'made-up-vault-password' }) as never],
   ['gives two lines', () => 'made-up-vault-password\r\nX-Forged: 1'],
 ])(
-  'row 18: a provider that %s pauses delivery until it gives a token; what it threw or gave is not shown',
+  'row 18: a provider that %s pauses delivery until it returns a token; its error or value is not shown',
   async (_what, trouble) => {
     let isWell = false;
     const world = await worldWith(() => (isWell ? 'new-token' : trouble()));
@@ -101,7 +101,7 @@ test.each([
   },
 );
 
-test('row 18: an answer of the provider that comes too late does not bring an old token back', async () => {
+test('row 18: a late result of the provider does not restore an old token', async () => {
   const answers: ((token: string) => void)[] = [];
   const world = await worldWith(() => new Promise((resolve) => answers.push(resolve)));
   const { clock, events, sandbox } = world;

@@ -6,7 +6,7 @@ const secondMs = 1_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 
-test('row 20: events of a user who is created two minutes later arrive with the time at which they happened, in their order', async () => {
+test('row 20: events of a user who is created two minutes later arrive in order, with the time at which they happened', async () => {
   const { clock, events, sandbox, told } = await startWorld();
   const trackedAtSec = clock.wallSec;
   events.track('new', 'signed-up');
@@ -42,7 +42,7 @@ test('row 20: events of a user who is created two minutes later arrive with the 
   expectLaw(events, sandbox);
 });
 
-test('row 20: a contact that appears is noticed by the next event that reaches Intercom for it, and nothing is sent twice', async () => {
+test('row 20: the next delivered event of a contact shows that it exists, and nothing is sent twice', async () => {
   const { clock, events, sandbox } = await startWorld();
   for (let i = 0; i < 30; i += 1) events.track('new', `did-step-${i}`);
   await clock.settle();
@@ -54,7 +54,7 @@ test('row 20: a contact that appears is noticed by the next event that reaches I
   expectLaw(events, sandbox);
 });
 
-test('row 20: events that wait for their second when their contact appears still wait for it', async () => {
+test('row 20: events that wait for their second still wait for it when their contact appears', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('new', 'signed-up');
   await clock.settle();
@@ -68,7 +68,7 @@ test('row 20: events that wait for their second when their contact appears still
   expectLaw(events, sandbox);
 });
 
-test('row 21: a user who is never created costs eight requests for all events together, which are then dead as unknown_contact', async () => {
+test('row 21: a user who is never created costs eight requests for all events together; then they are dead as unknown_contact', async () => {
   const { clock, events, sandbox, told } = await startWorld();
   const startedAtMs = clock.wallMs();
   events.track('nobody', 'signed-up');
@@ -102,7 +102,7 @@ test('row 21: a user who is never created costs eight requests for all events to
   expectLaw(events, sandbox);
 });
 
-test('row 21: events tracked in one go cost a request each for the ten under way, and then one question for all of them', async () => {
+test('row 21: events tracked at once cost a request each for the ten in flight, and then one probe for all of them', async () => {
   const { clock, events, sandbox } = await startWorld();
   for (let i = 0; i < 40; i += 1) events.track('nobody', `did-step-${i}`);
   await clock.settle();
@@ -116,7 +116,7 @@ test('row 21: events tracked in one go cost a request each for the ten under way
   expectLaw(events, sandbox);
 });
 
-test('row 21: many unknown users take at most a tenth of the pace, and known users are not held up by them', async () => {
+test('row 21: many unknown users use at most a tenth of the rate, and do not delay known users', async () => {
   const { clock, events, sandbox } = await startWorld({
     client: { rateLimit: { perMinute: 600, quotaShare: 1 } },
   });
@@ -135,7 +135,7 @@ test('row 21: many unknown users take at most a tenth of the pace, and known use
   expectLaw(events, sandbox);
 });
 
-test('row 21: with onUnknownContact "drop" an unknown user is not waited for', async () => {
+test('row 21: with onUnknownContact "drop" events of an unknown user do not wait', async () => {
   const { clock, events, sandbox, told } = await startWorld({
     client: { onUnknownContact: 'drop' },
   });
@@ -148,7 +148,7 @@ test('row 21: with onUnknownContact "drop" an unknown user is not waited for', a
   expectLaw(events, sandbox);
 });
 
-test('row 20: with onUnknownContact "create" a new user costs three requests, and all events arrive in their order, with their times', async () => {
+test('row 20: with onUnknownContact "create" a new user costs three requests, and all events arrive in order, with their times', async () => {
   const { clock, events, sandbox, told } = await startWorld({
     client: { onUnknownContact: 'create' },
   });
@@ -180,7 +180,7 @@ test('row 20: with onUnknownContact "create" a new user costs three requests, an
   expectLaw(events, sandbox);
 });
 
-test('row 20: with onUnknownContact "create" a burst of a new user makes one contact', async () => {
+test('row 20: with onUnknownContact "create" a burst of events of a new user creates one contact', async () => {
   const { clock, events, sandbox } = await startWorld({ client: { onUnknownContact: 'create' } });
   for (let i = 0; i < 40; i += 1) events.track('new', `did-step-${i}`);
   await clock.advance(secondMs);
@@ -191,7 +191,7 @@ test('row 20: with onUnknownContact "create" a burst of a new user makes one con
   expectLaw(events, sandbox);
 });
 
-test('row 20: a contact that is created and not known at once is waited for', async () => {
+test('row 20: a created contact that Intercom does not find at once is probed', async () => {
   const { clock, events, sandbox } = await startWorld({ client: { onUnknownContact: 'create' } });
   const body = { type: 'error.list', errors: [{ code: 'not_found', message: 'User Not Found' }] };
   const late = (request: { path: string }) => request.path === '/events';
@@ -208,7 +208,7 @@ test('row 20: a contact that is created and not known at once is waited for', as
   expectLaw(events, sandbox);
 });
 
-test('row 21: where no contact may be created, events wait as ever, what is known is delivered, and the log says why', async () => {
+test('row 21: if contacts may not be created, their events wait, others are delivered, and the log says why', async () => {
   const { clock, events, sandbox, told } = await startWorld({
     client: { onUnknownContact: 'create' },
   });
@@ -254,7 +254,7 @@ test.each([
   ['a rate limit of their own', { kind: 'answer', status: 429 }, 1],
   ['broken connections', { kind: 'reset', when: 'before-store' }, 30],
 ] as const)(
-  'row 20: trouble with contacts alone holds up nobody whom Intercom knows: %s',
+  'row 20: trouble with contacts does not delay events of known contacts: %s',
   async (_what, fault, count) => {
     const { clock, events, sandbox } = await startWorld({ client: { onUnknownContact: 'create' } });
     const isCreation = (request: { path: string }) => request.path === '/contacts';
@@ -316,7 +316,7 @@ test('row 20: close() while a contact is created ends at its deadline, every eve
   expectLaw(events, sandbox);
 });
 
-test('row 20: nobody is created of whom it was said that they are to be forgotten', async () => {
+test('row 20: a user who is to be forgotten is not created', async () => {
   const { clock, events, sandbox } = await startWorld({
     client: { onUnknownContact: 'create', rateLimit: { perMinute: 60, quotaShare: 1 } },
   });

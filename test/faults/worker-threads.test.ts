@@ -17,7 +17,7 @@ function inThread(inside: string, outside = ''): string {
 
 const busy = `setInterval(() => {}, 1_000); parentPort.postMessage('ready');`;
 
-test('worker thread: one with nothing left to do sends what it has, as a process does', async () => {
+test('worker thread: an idle one sends its events before it ends, as a process does', async () => {
   const sandbox = await sandboxFor();
 
   const { code, stdout } = await startChild(inThread('track(20);'), settings(sandbox.url)).ended;
@@ -45,7 +45,7 @@ test.each([
   ['process.exit() of the main thread', 'process.exit(0)', ''],
   ['a signal', `process.kill(process.pid, 'SIGTERM')`, ''],
 ])(
-  'worker thread: %s ends it unheard, and takes along what is pending',
+  'worker thread: %s ends it without notice, and pending events are lost',
   async (_what, end, printed) => {
     const folder = spillFolder();
     const options = { spill: { directory: folder.directory } };
@@ -59,7 +59,7 @@ test.each([
   },
 );
 
-test('worker thread: one that closes its client when the main thread asks for it loses nothing', async () => {
+test('worker thread: one that closes its client when the main thread asks for it loses no event', async () => {
   const sandbox = await sandboxFor();
   const inside = `
     track(20);
