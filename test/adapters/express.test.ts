@@ -28,7 +28,7 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
     app.set('env', 'test');
   });
 
-  test('an app that listens on no port of its own can be handed to supertest', async () => {
+  test('an app without a port of its own works with supertest', async () => {
     app.use(intercomEvents({ client: stage.events, ...signedIn }));
     app.post('/orders', (req, res) => res.json(req.track('placed-order')));
 
@@ -37,7 +37,7 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
     expect(await stage.arrived()).toEqual([['placed-order', 'ada']]);
   });
 
-  test('routers, and routers in routers, track with the request of the application', async () => {
+  test('nested routers track with the application’s request', async () => {
     const inner = express.Router({ mergeParams: true });
     inner.post('/lines', trackEvent('added-line'), (req, res) => {
       req.track('chose-thing', { order: String(req.params.order) });
@@ -57,7 +57,7 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
     expect(stage.sandbox.events.map(({ metadata }) => metadata)).toContainEqual({ order: '7' });
   });
 
-  test('mounted on a path or a router, it serves that part of the application and no other', async () => {
+  test('mounted on a path or a router, it tracks in that part of the application only', async () => {
     const answer = (req: Request, res: Response): void => {
       res.json({ has: typeof req.track, ...req.track?.('looked-around', { at: req.originalUrl }) });
     };
@@ -79,7 +79,7 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
     ]);
   });
 
-  test('an application inside the application tracks with the same request', async () => {
+  test('a sub-application tracks with the same request', async () => {
     const inner = express();
     inner.post('/orders', (req, res) => res.json(req.track('placed-order')));
     app.use(intercomEvents({ client: stage.events, ...signedIn }));
@@ -128,7 +128,7 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
     expect(await stage.arrived()).toEqual(Array.from({ length: 4 }, () => ['met-trouble', 'ada']));
   });
 
-  test('the function for metadata is given the request and the response of Express', async () => {
+  test('the metadata function gets the request and the response of Express', async () => {
     app.use(intercomEvents({ client: stage.events, ...signedIn }));
     app.put(
       '/orders/:order',
@@ -154,7 +154,7 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
     ]);
   });
 
-  test('trackEvent() without intercomEvents() says so once, and the request is served as if it were not there', async () => {
+  test('trackEvent() without intercomEvents() warns once, and the request is served normally', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);
     process.on('warning', onWarning);
@@ -175,7 +175,7 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
     ]);
   });
 
-  test('files, heads, ranges and answers without a body are the same bytes with and without us', async () => {
+  test('files, HEAD, ranges and empty responses are the same bytes with and without the adapter', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'intercom-events-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(path.join(folder, 'page.html'), '<h1>Made up</h1>'.repeat(5_000));

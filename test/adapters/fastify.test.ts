@@ -31,7 +31,7 @@ async function post(url: string, payload?: object) {
 }
 
 describe('inject()', () => {
-  test('an app that listens on no port is followed to the end, as one that does', async () => {
+  test('requests injected into an app without a port are followed to their end', async () => {
     await app.register(intercomEvents, signedIn());
     app.post('/json', handlerHooks, (request) => request.track('paid-order'));
     app.post('/none', handlerHooks, (_request, reply) => reply.code(204).send());
@@ -53,7 +53,7 @@ describe('inject()', () => {
     expect(stage.events.stats().discarded.failed).toBe(2);
   });
 
-  test('an answer that was torn is a failure', async () => {
+  test('a response that was cut off is a failure', async () => {
     await app.register(intercomEvents, signedIn());
     app.post('/torn', handlerHooks, (_request, reply) => {
       reply.hijack();
@@ -71,7 +71,7 @@ describe('inject()', () => {
 describe('where it is registered', () => {
   const answer = { has: (track: unknown) => ({ has: typeof track }) };
 
-  test('in a context, it serves that part of the application and no other', async () => {
+  test('in a context, it tracks in that part of the application only', async () => {
     app.register((shop, _options, done) => {
       shop.register(intercomEvents, signedIn());
       shop.post('/shop', (request) => request.track('looked-around'));
@@ -94,7 +94,7 @@ describe('where it is registered', () => {
     expect(app.hasDecorator('intercomEvents')).toBe(false);
   });
 
-  test('after the routes, it serves them all the same: those of its context and within', async () => {
+  test('after the routes, it still applies to those of its context and its child contexts', async () => {
     app.post('/page', handlerHooks, (request) => request.track('looked-around'));
     await app.register((inner, _options, done) => {
       inner.post('/inner', handlerHooks, (request) => request.track('looked-inside'));
@@ -121,7 +121,7 @@ describe('where it is registered', () => {
   });
 
   test.each(['before', 'after'])(
-    'in a context within another that has it, %s that one, the nearest counts',
+    'in a child context of one that has it, %s that one, the nearest applies',
     async (order) => {
       const inner = (): unknown =>
         app.register((shop, _options, done) => {
@@ -149,7 +149,7 @@ describe('where it is registered', () => {
     },
   );
 
-  test('nowhere: trackEvent() says so once for a route, and the request is served as if it were not there', async () => {
+  test('nowhere: trackEvent() warns once for each route, and the request is served normally', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);
     process.on('warning', onWarning);
@@ -238,7 +238,7 @@ describe('where it can be tracked', () => {
     ]);
   });
 
-  test('behind parsers of the application: in callbacks, as promises, over replaced bodies', async () => {
+  test('after parsers of the application: in callbacks, as promises, with replaced bodies', async () => {
     await app.register(intercomEvents, { client: stage.events, user: ({ id }) => id });
     app.addContentTypeParser('text/lines', (_request, body, done) => {
       let text = '';
@@ -275,7 +275,7 @@ describe('where it can be tracked', () => {
     }
   });
 
-  test('the function for metadata is given the request and the reply of Fastify', async () => {
+  test('the metadata function gets the request and the reply of Fastify', async () => {
     await app.register(intercomEvents, signedIn());
     app.put<{ Params: { order: string }; Body: { plan: string } }>(
       '/orders/:order',
@@ -300,7 +300,7 @@ describe('where it can be tracked', () => {
 });
 
 describe('how it ends', () => {
-  test('a handler that took longer than Fastify lets it has failed', async () => {
+  test('a handler that exceeds Fastify’s time limit is a failure', async () => {
     await app.register(intercomEvents, signedIn());
     app.post('/slow', { ...handlerHooks, handlerTimeout: 1 }, () => new Promise(() => {}));
     const url = await listen(app);
@@ -312,7 +312,7 @@ describe('how it ends', () => {
     expect(stage.events.stats().discarded.failed).toBe(1);
   });
 
-  test('a connection that was cut because nothing came over it has failed', async () => {
+  test('a connection that was closed for inactivity is a failure', async () => {
     await app.register(intercomEvents, signedIn());
     app.addHook('onTimeout', async (request) => void request.track('met-timeout'));
     app.post('/slow', handlerHooks, (request) => {
@@ -368,7 +368,7 @@ describe('how it ends', () => {
     expect(stage.events.stats().discarded.failed).toBe(1);
   });
 
-  test('a client of its own delivers what the last requests tracked while the application closes', async () => {
+  test('its own client delivers the last events while the application closes', async () => {
     const sandbox = await startSandbox({ unknownContacts: 'create' });
     onTestFinished(() => sandbox.stop());
     await app.register(intercomEvents, {

@@ -24,7 +24,7 @@ beforeEach(async () => {
   onTestFinished(() => printed.mockRestore());
 });
 
-test('sub-apps and base paths track with the request of the application', async () => {
+test('sub-apps and base paths track with the application’s request', async () => {
   const lines = new Hono().post('/lines', trackEvent('added-line'), (c) => {
     c.var.track('chose-thing', { order: c.req.param('order') ?? 'none' });
     return c.body(null, 201);
@@ -43,7 +43,7 @@ test('sub-apps and base paths track with the request of the application', async 
   expect(stage.sandbox.events.map(({ metadata }) => metadata)).toContainEqual({ order: '7' });
 });
 
-test('mounted on a path, or in a sub-app, it serves that part of the application and no other', async () => {
+test('mounted on a path or in a sub-app, it tracks in that part of the application only', async () => {
   const look = (c: Context): Response =>
     c.json({ has: typeof c.var.track, ...c.var.track?.('looked-around') });
   const shop = new Hono();
@@ -84,7 +84,7 @@ test('mounted twice, every event is sent once', async () => {
   expect(stage.events.stats().tracked).toBe(2);
 });
 
-test('mounted after a route it is not there for that route, which says so once and is served', async () => {
+test('mounted after a route it does not apply to that route, which warns once and is served', async () => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error): void => void warnings.push(warning);
   process.on('warning', onWarning);
@@ -107,7 +107,7 @@ test('mounted after a route it is not there for that route, which says so once a
   ]);
 });
 
-test('whom a request is about is what authentication has left: c.var.user, else the payload of a token', async () => {
+test('the default user is c.var.user, or the payload of a JWT', async () => {
   const secret = 'made-up-secret-made-up-secret-made-up';
   app.use(intercomEvents({ client: stage.events }));
   app.post('/own', (c) => {
@@ -127,7 +127,7 @@ test('whom a request is about is what authentication has left: c.var.user, else 
   ]);
 });
 
-test('the function for metadata is given the context, with what the handler has put there', async () => {
+test('the metadata function gets the context, with the handler’s variables', async () => {
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
   app.put(
     '/orders/:order',
@@ -152,7 +152,7 @@ test('the function for metadata is given the context, with what the handler has 
   ]);
 });
 
-test('without a server, what is sent only on success meets the status of the answer', async () => {
+test('without a server, the status of the response decides about success', async () => {
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
   const outcomes: unknown[] = [];
   const tell = trackEvent(
@@ -181,7 +181,7 @@ test('without a server, what is sent only on success meets the status of the ans
   expect(outcomes).toEqual([200, 410, 302, 403, 500, 404].map(complete));
 });
 
-test('error handlers and answers to the unknown can track, and their status counts', async () => {
+test('error handlers and 404 handlers can track, and their status counts', async () => {
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
   app.use(trackEvent('asked-question'));
   app.get('/throws', () => {
@@ -200,7 +200,7 @@ test('error handlers and answers to the unknown can track, and their status coun
   expect(stage.events.stats().discarded.failed).toBe(2);
 });
 
-test('what is thrown and is no error goes on to whoever called, and is a failure', async () => {
+test('a thrown value that is not an Error reaches the caller, and is a failure', async () => {
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
   const outcomes: unknown[] = [];
   const tell = trackEvent(
@@ -226,7 +226,7 @@ const streams: Readonly<Record<string, (c: Context) => Response>> = {
 };
 
 test.each(Object.entries(streams))(
-  '%s without a server: nothing leaves before the stream has been read, and then everything does',
+  '%s without a server: events are delivered when the stream has been read, and not before',
   async (_name, answer) => {
     app.use(intercomEvents({ client: stage.events, ...signedIn }));
     app.get('/live', trackEvent('watched-stream'), (c) => {
@@ -253,7 +253,7 @@ function endless(c: Context): Response {
   });
 }
 
-test('a stream that is cancelled is no success, and its handler hears of it', async () => {
+test('a cancelled stream is not a success, and its handler is told', async () => {
   const cancelled = vi.fn();
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
   app.get('/live', trackEvent('watched-stream'), (c) => {
@@ -274,7 +274,7 @@ test('a stream that is cancelled is no success, and its handler hears of it', as
   expect(stage.events.stats().discarded.failed).toBe(1);
 });
 
-test('a stream of the runtime’s own is left alone without a server: it ends with the answer', async () => {
+test('a stream of the runtime’s own is not wrapped without a server: it ends with the response', async () => {
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
   const body = new Blob(['one']).stream();
   let answered: unknown;
@@ -290,7 +290,7 @@ test('a stream of the runtime’s own is left alone without a server: it ends wi
   expect(await stage.arrived()).toEqual([['loaded-file', 'ada']]);
 });
 
-test('the answer to HEAD has no body that anybody could read: it ends at once', async () => {
+test('a HEAD response has no body to read: it ends at once', async () => {
   app.use(intercomEvents({ client: stage.events, ...signedIn }));
   app.get('/live', trackEvent('watched-stream'), endless);
 
@@ -299,7 +299,7 @@ test('the answer to HEAD has no body that anybody could read: it ends at once', 
   expect(await stage.arrived()).toEqual([['watched-stream', 'ada']]);
 });
 
-test('a runtime that sleeps after its answer is given what to wait for: until all is delivered', async () => {
+test('a runtime that stops after its response gets a promise that waits for delivery', async () => {
   const waited: Promise<unknown>[] = [];
   const executionCtx = {
     waitUntil: (promise: Promise<unknown>) => void waited.push(promise),
@@ -340,7 +340,7 @@ function answering(mount: (app: Hono) => void): Hono {
   return shop;
 }
 
-test('every answer is the same with and without us: on the wire, and without a server', async () => {
+test('every response is the same with and without the adapter, with and without a server', async () => {
   const ours = answering((shop) => {
     shop.use(intercomEvents({ client: stage.events, ...signedIn }));
     shop.use((c, next) => {

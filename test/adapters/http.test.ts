@@ -30,7 +30,7 @@ beforeEach(async () => {
   tracked = intercomEvents({ client: stage.events, user: () => 'ada' });
 });
 
-test('a server tracks with what its listener is given', async () => {
+test('a listener tracks with its request', async () => {
   const url = await startServer(
     createServer(
       tracked((request, response) => {
@@ -44,7 +44,7 @@ test('a server tracks with what its listener is given', async () => {
   expect(await stage.arrived()).toEqual([['viewed-page', 'ada']]);
 });
 
-test('what the listener returns is handed on, and what it throws, as it is', () => {
+test('the result and the error of a listener are passed on unchanged', () => {
   const request = { on: () => {} } as unknown as IncomingMessage;
   const response = { on: () => {} } as unknown as ServerResponse;
   const trouble = new Error('made-up trouble');
@@ -73,7 +73,7 @@ test('wrapped twice, every event is sent once', async () => {
   ]);
 });
 
-test('trackEvent() outside intercomEvents() says so once, and the request is served', async () => {
+test('trackEvent() outside intercomEvents() warns once, and the request is served', async () => {
   const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   onTestFinished(() => warn.mockRestore());
   const route = trackEvent('placed-order')((_request, response) => response.end('done'));
@@ -87,7 +87,7 @@ test('trackEvent() outside intercomEvents() says so once, and the request is ser
   );
 });
 
-test('on HTTP/2 an event that waits for success is sent when the response was whole, else discarded', async () => {
+test('on HTTP/2 an event with `sendWhen: "success"` is sent if the response was complete, and discarded otherwise', async () => {
   const trackedToo = intercomEvents<Http2ServerRequest, Http2ServerResponse>({
     client: stage.events,
     user: () => 'ada',

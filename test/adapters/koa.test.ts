@@ -37,7 +37,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
   };
   const ask = () => supertest(app.callback());
 
-  test('routers, and routers in routers, track with the context of the application', async () => {
+  test('nested routers track with the application’s context', async () => {
     const inner = new Router();
     inner.post('/lines', trackEvent('added-line'), (ctx) => {
       ctx.track('chose-thing', { order: String(ctx.params.order) });
@@ -56,7 +56,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(stage.sandbox.events.map(({ metadata }) => metadata)).toContainEqual({ order: '7' });
   });
 
-  test('mounted on a router or a path of it, it serves that part of the application and no other', async () => {
+  test('mounted on a router or a path of it, it tracks in that part of the application only', async () => {
     const answer = (ctx: Context): void => {
       ctx.body = { has: typeof ctx.track, ...ctx.track?.('looked-around', { at: ctx.path }) };
     };
@@ -79,7 +79,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     ]);
   });
 
-  test('an application inside the application tracks with the same context, as koa-mount hands it over', async () => {
+  test('a sub-application tracks with the same context, as with koa-mount', async () => {
     const inner = new Koa();
     inner.use(trackEvent('visited-shop'));
     inner.use((ctx) => {
@@ -96,7 +96,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     ]);
   });
 
-  test('an application that answers through its own callback finds the request in events.current', async () => {
+  test('an application that answers through its own callback has the request in events.current', async () => {
     const inner = new Koa();
     inner.use((ctx) => {
       ctx.body = { has: typeof ctx.track, ...stage.events.current.track('placed-order') };
@@ -131,7 +131,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(stage.events.stats().tracked).toBe(2);
   });
 
-  test('mounted twice for two users, the inner one counts for what is behind it', async () => {
+  test('mounted twice with two users, the inner one applies to what comes after it', async () => {
     mount();
     const inner = intercomEvents({ client: stage.events, user: () => 'bob' });
     router.post('/orders', inner, trackEvent('placed-order'), (ctx) => {
@@ -152,7 +152,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     ]);
   });
 
-  test('error handling can track, whatever was thrown and wherever: around us, behind us, on the application', async () => {
+  test('error handling can track, whatever was thrown and wherever: before the adapter, after it, on the application', async () => {
     const handling = (name: string): Middleware => {
       return async (ctx, next) => {
         try {
@@ -201,7 +201,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     ['next() that is called twice', 500, (_ctx: Context, next: Next) => next().then(next)],
     ['a body and no error', 200, (ctx: Context) => Object.assign(ctx, { body: 'done' })],
     ['nothing at all', 404, () => undefined],
-  ] as const)('%s is judged by the status that Koa answers: %d', async (_what, status, end) => {
+  ] as const)('%s: the status of Koa’s response counts, %d', async (_what, status, end) => {
     const told: unknown[] = [];
     mount();
     app.use(trackEvent('tried-order'));
@@ -217,7 +217,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(told).toEqual([{ ok: status < 400, status, aborted: false }]);
   });
 
-  test('a stream as the body is a success when all of it has gone, and none when it breaks', async () => {
+  test('a stream body is a success when all of it was sent, and a failure when it breaks', async () => {
     const bodies: PassThrough[] = [];
     mount();
     app.use(trackEvent('read-report', (ctx) => ({ at: ctx.path })));
@@ -250,7 +250,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(stage.events.stats().discarded.failed).toBe(1);
   });
 
-  test('an answer behind the back of Koa is judged when it has gone', async () => {
+  test('a response that bypasses Koa is followed to its end', async () => {
     mount();
     app.use(trackEvent('took-over'));
     app.use((ctx) => {
@@ -266,7 +266,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(stage.events.stats().discarded.failed).toBe(1);
   });
 
-  test('middleware around us can track when everything behind it is done', async () => {
+  test('middleware before the adapter can track after everything else is done', async () => {
     app.use(async (ctx, next) => {
       await next();
       ctx.track('finished-work', { status: ctx.status }, { sendWhen: 'success' });
@@ -297,7 +297,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(await stage.arrived()).toEqual([['placed-order', 'ada']]);
   });
 
-  test('over HTTP/2 it does the same', async () => {
+  test('over HTTP/2 it works the same', async () => {
     mount();
     app.use(trackEvent('placed-order'));
     app.use((ctx) => {
@@ -325,7 +325,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     expect(stage.events.stats().discarded.failed).toBe(1);
   });
 
-  test('the function for metadata is given the context of Koa', async () => {
+  test('the metadata function gets the context of Koa', async () => {
     mount();
     app.use(bodyParser());
     router.put(
@@ -354,7 +354,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
   });
 
   test.each(['missing', 'mounted after the routes'])(
-    'with intercomEvents() %s, trackEvent() says so once, and the request is served as if it were not there',
+    'with intercomEvents() %s, trackEvent() warns once, and the request is served normally',
     async (where) => {
       const warnings: Error[] = [];
       const onWarning = (warning: Error): void => void warnings.push(warning);
@@ -382,7 +382,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     },
   );
 
-  test('answers of every kind that Koa knows are the same bytes with and without us', async () => {
+  test('Koa’s responses of every kind are the same bytes with and without the adapter', async () => {
     const urls = await Promise.all(
       [true, false].map((isTracked) => {
         const shop = new Koa({ proxy: true, keys: ['made-up-key'] });

@@ -39,17 +39,17 @@ function promisedMajors(name: string): readonly string[] {
   return Array.from(range.matchAll(/\^(\d+)/g), ([, major]) => `${name}-${major}.test.ts`);
 }
 
-test('the readme lists every audit by its id, in the words of the audit, and no other', () => {
+test('the README lists every audit with its id and sentence, and no other', () => {
   expect(listed()).toEqual(audits.map(({ id, sentence }) => `${id} ${sentence}`));
 });
 
-test('no id stands for two audits', () => {
+test('no id is used twice', () => {
   const ids = audits.map(({ id }) => id);
 
   expect(ids).toEqual([...new Set(ids)]);
 });
 
-test('every adapter passes the list with every major of its framework that it promises', () => {
+test('every adapter runs the audits on every supported major of its framework', () => {
   const adapters = readdirSync(packages).filter(isAdapter);
   const promised = adapters.flatMap(promisedMajors);
   const tested = readdirSync(folder).filter((name) => /-(\d+|node)\.test\.ts$/.test(name));
@@ -60,7 +60,7 @@ test('every adapter passes the list with every major of its framework that it pr
 });
 
 test.each(readdirSync(folder).filter((name) => /-\d+\.test\.ts$/.test(name)))(
-  '%s runs the list, on the major in its name',
+  '%s runs the audits, on the major in its name',
   async (file) => {
     const text = readFileSync(new URL(file, folder), 'utf8');
     const [, framework = '', major = ''] = /^(.+)-(\d+)\.test\.ts$/.exec(file) ?? [];

@@ -55,7 +55,7 @@ const platform: Platform<SignedIn, FastifyReply> = {
 
 runAudits(driverOn(platform, NestFactory, '@nestjs/core'));
 
-test('a guard finds the scope of its request, though Fastify has read a body before it', async () => {
+test('a guard has the scope of its request, although Fastify has read a body before', async () => {
   class TrackingGuard implements CanActivate {
     constructor(@InjectIntercomEvents() private readonly events: IntercomEvents) {}
 

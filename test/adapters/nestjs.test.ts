@@ -47,7 +47,7 @@ class Envelope implements NestInterceptor {
   }
 }
 
-test('selectors get the method as it is written: arguments after pipes, what it returned, request and context', async () => {
+test('selectors get the arguments after pipes, the result, the request and the context', async () => {
   @Controller()
   class PlansController {
     @Post('plans/:count')
@@ -88,7 +88,7 @@ test('selectors get the method as it is written: arguments after pipes, what it 
   ]);
 });
 
-test('after a failure no selector is asked, save those of `on: failure`, which get the error', async () => {
+test('after a failure only the selectors of `on: "failure"` are called, with the error', async () => {
   const asked: string[] = [];
   const ask = (name: string) => () => {
     asked.push(name);
@@ -125,7 +125,7 @@ test('after a failure no selector is asked, save those of `on: failure`, which g
   expect(stage.events.stats()).toMatchObject({ hookErrors: 0, discarded: { failed: 1 } });
 });
 
-test('the response says whether a handler succeeded: by its status, or by a filter of the application', async () => {
+test('the response decides whether a handler succeeded: its status, also when a filter sets it', async () => {
   class Trouble extends Error {}
   @Catch(Trouble)
   class MendingFilter {
@@ -169,7 +169,7 @@ test('the response says whether a handler succeeded: by its status, or by a filt
   ]);
 });
 
-test('the options of an event: its user, whether, when, and what makes it a repeat', async () => {
+test('the options of an event: user, condition, time and deduplication', async () => {
   @Controller()
   class OrdersController {
     @Post('orders')
@@ -206,7 +206,7 @@ test('the options of an event: its user, whether, when, and what makes it a repe
   expect(stage.events.stats().discarded).toMatchObject({ no_contact: 3, failed: 3 });
 });
 
-test('a selector that throws, or returns a promise, is counted and harms nothing', async () => {
+test('a selector that throws or returns a promise is counted and does no harm', async () => {
   const fail = (): never => {
     throw new Error('made-up trouble');
   };
@@ -242,7 +242,7 @@ test('a selector that throws, or returns a promise, is counted and harms nothing
   });
 });
 
-test('several decorators stand on one method, and take what they have in common from the class', async () => {
+test('a method can have several decorators, with defaults from the class', async () => {
   @TrackEventDefaults({ user: 'bob', metadata: { from: 'class' } })
   class Defaults {}
   @Controller()
@@ -274,7 +274,7 @@ test('several decorators stand on one method, and take what they have in common 
   ]);
 });
 
-test('methods of any provider track: what is returned, promised, emitted last, generated last', async () => {
+test('methods of any provider track: with a value, a promise, an Observable or a generator', async () => {
   const subject = new Subject();
   @Injectable()
   class RenewalsService {
@@ -337,7 +337,7 @@ test('methods of any provider track: what is returned, promised, emitted last, g
   ]);
 });
 
-test('a service called in a request tracks for its user, and needs both: its own success and the response', async () => {
+test('a service called in a request tracks for its user, if both it and the response succeed', async () => {
   @Injectable()
   class PlansService {
     @TrackEvent('changed-plan', { metadata: ({ request }) => ({ at: request.url }) })
@@ -367,7 +367,7 @@ test('a service called in a request tracks for its user, and needs both: its own
   expect(stage.events.stats().discarded.failed).toBe(1);
 });
 
-test('a job of a decorated method is a scope: what it calls shares its outcome', async () => {
+test('a job of a decorated method is a scope: the methods it calls share its outcome', async () => {
   @Injectable()
   class JobsService {
     constructor(@InjectIntercomEvents() private readonly events: IntercomEvents) {}
@@ -394,7 +394,7 @@ test('a job of a decorated method is a scope: what it calls shares its outcome',
   ]);
 });
 
-test('in a scope that the application has opened, a method tracks for that one', async () => {
+test('in a scope opened by the application, a method tracks for that scope', async () => {
   @Injectable()
   class RenewalsService {
     @TrackEvent('renewed-plan')
@@ -426,7 +426,7 @@ test('in a scope that the application has opened, a method tracks for that one',
   ]);
 });
 
-test('request-scoped, transient, factory-made, inherited and symbol-named: every method is found, once', async () => {
+test('request-scoped, transient, factory-made, inherited and symbol-named methods are found, once each', async () => {
   const secret = Symbol('secret');
   class Base {
     @TrackEvent('inherited-thing')
@@ -533,7 +533,7 @@ test('handlers of every form: the @Res() mode, versions, @Tracker() and req.trac
   ]);
 });
 
-test('a decorator that puts its own function in place of the method does not lose the event, on either side', async () => {
+test('a decorator that replaces the method does not lose the event, above or below', async () => {
   const Shout = (): MethodDecorator => (_target, _key, descriptor: PropertyDescriptor) => {
     const method = descriptor.value;
     descriptor.value = function shouted(this: unknown, ...args: unknown[]) {
@@ -565,7 +565,7 @@ test('a decorator that puts its own function in place of the method does not los
   ]);
 });
 
-test('a request whose client has left is no success, though the handler ends well', async () => {
+test('a request whose client has disconnected is not a success, even if the handler succeeds', async () => {
   const begun = gate();
   const wanted = gate();
   const left = gate();
@@ -599,7 +599,7 @@ test('a request whose client has left is no success, though the handler ends wel
   expect(stage.events.stats().discarded.failed).toBe(2);
 });
 
-test('imported twice, by whatever name, it is one: one scope, one client, every event once', async () => {
+test('imported twice in any way, there is one scope and one client, and every event is sent once', async () => {
   const world = await startWorld({ sandbox: { unknownContacts: 'create' } });
   @Controller()
   class OrdersController {
@@ -629,7 +629,7 @@ test('imported twice, by whatever name, it is one: one scope, one client, every 
   expect(world.events.stats().tracked).toBe(2);
 });
 
-test('without the module, @Tracker() says so once, and the handler goes on', async () => {
+test('without the module, @Tracker() warns once, and the handler runs', async () => {
   const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   onTestFinished(() => warn.mockRestore());
   @Controller()
@@ -667,15 +667,12 @@ test.each<readonly [string, unknown, RegExp]>([
   ['a user that is no function', { user: 'ada' }, /Expected `user` to be a function/],
   ['a client that is undefined', { client: undefined }, /`client` was given, but is undefined/],
   ['a region there is not', { region: 'mars' }, /Expected `region` to be one of/],
-])(
-  'an application does not start with options that cannot be used: %s',
-  async (_what, options, words) => {
-    const start = async () =>
-      listen(rootModule({ imports: [IntercomEventsModule.forRoot(options as object)] }));
+])('an application does not start with invalid options: %s', async (_what, options, words) => {
+  const start = async () =>
+    listen(rootModule({ imports: [IntercomEventsModule.forRoot(options as object)] }));
 
-    await expect(start()).rejects.toThrow(words);
-  },
-);
+  await expect(start()).rejects.toThrow(words);
+});
 
 test('without options everything is read from the environment', async () => {
   vi.stubEnv('INTERCOM_ACCESS_TOKEN', undefined);

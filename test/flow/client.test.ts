@@ -5,7 +5,7 @@ import { startWorld } from '../support/world.js';
 
 const anybody = { unknownContacts: 'create' } as const;
 
-test('flush() resolves when everything accepted before it is delivered or dead, and says how much', async () => {
+test('flush() resolves when all events accepted before it are delivered or dead, with their numbers', async () => {
   const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
   sandbox.fault({ kind: 'answer', status: 422 });
   for (let i = 0; i < 20; i += 1) events.track(`user-${i}`, 'placed-order');
@@ -31,7 +31,7 @@ test('flush() waits for a retry that comes before its deadline', async () => {
   expectLaw(events, sandbox);
 });
 
-test('flush() does not wait for what cannot move before its deadline, and says what is in the way', async () => {
+test('flush() does not wait for events that cannot be sent before its deadline, and says why', async () => {
   const { clock, events, sandbox } = await startWorld();
   sandbox.fault({ kind: 'answer', status: 401 });
   events.track('42', 'placed-order');
@@ -62,7 +62,7 @@ test('flush() ends at its deadline while Intercom does not answer, and the event
   expectLaw(events, sandbox);
 });
 
-test('close() delivers what is there, accepts nothing more, and is done once', async () => {
+test('close() delivers pending events, accepts no more, and runs once', async () => {
   const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
   for (let i = 0; i < 30; i += 1) events.track(`user-${i}`, 'placed-order');
 
@@ -80,7 +80,7 @@ test('close() delivers what is there, accepts nothing more, and is done once', a
   expectLaw(events, sandbox);
 });
 
-test('close() ends at its deadline: what is left is dead as closed, and kept as dead letters', async () => {
+test('close() ends at its deadline: undelivered events are dead as closed, and kept as dead letters', async () => {
   const { clock, events, proxy, told } = await startWorld();
   proxy.conduct = { kind: 'swallow' };
   for (let i = 0; i < 30; i += 1) events.track(`user-${i}`, 'placed-order');
@@ -95,7 +95,7 @@ test('close() ends at its deadline: what is left is dead as closed, and kept as 
   expectLaw(events);
 });
 
-test('close() sends events that wait for their second without waiting, each with the second it was given', async () => {
+test('close() sends events that wait for their second at once, each with its second', async () => {
   const { clock, events, sandbox } = await startWorld();
   const sec = clock.wallSec;
   for (let step = 0; step < 5; step += 1) events.track('42', 'finished-step', { step });
@@ -109,7 +109,7 @@ test('close() sends events that wait for their second without waiting, each with
   expectLaw(events, sandbox);
 });
 
-test('close() sends events that wait for their second although a request that never ends is waited for', async () => {
+test('close() sends events that wait for their second, even while it waits for a request that never ends', async () => {
   const { clock, events, sandbox } = await startWorld();
   const scope = events.openScope(() => '42');
   scope.track('watched-video', {}, { sendWhen: 'success' });
@@ -169,7 +169,7 @@ test('after close() no timer is left, whatever was waited for', async () => {
   expectLaw(events);
 });
 
-test('closing again, or after a client that was never used, resolves at once', async () => {
+test('close() resolves at once the second time, and for a client that was never used', async () => {
   const { events } = await startWorld();
 
   expect(await events.close()).toEqual({ delivered: 0, dead: 0, pending: 0 });

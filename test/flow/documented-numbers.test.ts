@@ -138,7 +138,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [ofCore, '// waits up to {5} s', inCode('closeDeadlineMs', 'client/client.ts') / second],
 ];
 
-test.each(phrases)('%s says "%s" as the code does', (file, phrase, number) => {
+test.each(phrases)('%s says "%s", as in the code', (file, phrase, number) => {
   const [, said = ''] = /\{([\w,]+)\}/.exec(phrase) ?? [];
 
   expect(read(file)).toContain(phrase.replace(`{${said}}`, said));
@@ -157,7 +157,7 @@ function waitsIn(text: string): readonly number[] {
 test.each([
   [troubleshooting, 'had no such contact for about 20 hours (asked again after '],
   [options, 'One event of the contact is tried after '],
-])('%s tells when an unknown contact is asked for again: "%s..."', (file, begin) => {
+])('%s lists when an unknown contact is probed: "%s..."', (file, begin) => {
   const [, list = ''] = /probeWaitsMs: readonly number\[\] = \[([^\]]+)\]/.exec(
     readFileSync(new URL(decide, core), 'utf8'),
   ) ?? [''];
@@ -171,7 +171,7 @@ test.each([
 const promise =
   'an event for which `track()` answered `accepted` is delivered at least once, or it is counted under a named reason; the library never throws into the application, never makes a request wait, changes nothing of the host, and holds its exit only for a bounded drain (5 s by default).';
 
-test('the promise is made in one wording, wherever it is made', () => {
+test('the promise has the same wording everywhere', () => {
   const readmes = ['README.md', ...readdirSync(new URL('packages/', root)).flatMap(readmesOf)];
   const promising = readmes.filter((file) => /answered `accepted`|bounded drain/.test(read(file)));
 

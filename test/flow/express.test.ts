@@ -45,7 +45,7 @@ async function startShop(): Promise<Shop> {
   };
 }
 
-test('an event tracked in a handler arrives once, about the signed-in user, with the second in which it happened', async () => {
+test('an event tracked in a handler arrives once, for the signed-in user, with its second', async () => {
   const shop = await startShop();
   const { app, clock, events, sandbox } = shop;
   app.post('/plan', (req, res) => {
@@ -120,7 +120,7 @@ test('a double click is one event', async () => {
   expectLaw(events, sandbox);
 });
 
-test('ten different events of one name and user in one second arrive in ten different seconds, in order, none before its time', async () => {
+test('ten different events of one name and user in one second arrive in ten different seconds, in order, none before its second', async () => {
   const shop = await startShop();
   const { app, clock, events, sandbox } = shop;
   let step = 0;
@@ -152,7 +152,7 @@ test('ten different events of one name and user in one second arrive in ten diff
   expectLaw(events, sandbox);
 });
 
-test('trackEvent() tracks a success, and nothing that failed, threw or was given up by its caller', async () => {
+test('trackEvent() tracks a success, and nothing that failed, threw or was aborted', async () => {
   const shop = await startShop();
   const { app, clock, events, sandbox } = shop;
   const isGone = new Promise<void>((resolve) => {
@@ -203,7 +203,7 @@ test('trackEvent() tracks a success, and nothing that failed, threw or was given
   expectLaw(events, sandbox);
 });
 
-test('req.track() is not taken back by a request that fails afterwards', async () => {
+test('an event of req.track() is sent even if its request fails afterwards', async () => {
   const shop = await startShop();
   const { app, clock, events, sandbox } = shop;
   app.post('/try', (req, res) => {
@@ -221,7 +221,7 @@ test('req.track() is not taken back by a request that fails afterwards', async (
   expectLaw(events, sandbox);
 });
 
-test('a hundred requests at once: every event is about the user of its own request', async () => {
+test('a hundred requests at once: every event has the user of its own request', async () => {
   const shop = await startShop();
   const { app, clock, events, sandbox } = shop;
   app.post('/who/:id', async (req, res) => {

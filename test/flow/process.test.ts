@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startChild } from '../support/child.js';
 import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
 
-test('a process that has nothing left to do delivers its events before it ends, without being told', async () => {
+test('an idle process delivers its events before it ends', async () => {
   const sandbox = await sandboxFor();
 
   const { code, stderr } = await startChild(`${make} track(200);`, settings(sandbox.url)).ended;
@@ -12,7 +12,7 @@ test('a process that has nothing left to do delivers its events before it ends, 
   expect(sandbox.counts).toMatchObject({ stored: 200, duplicates: 0 });
 });
 
-test('events that wait for their second do not keep a process: they are sent at its end, each with its second', async () => {
+test('events that wait for their second do not keep a process alive: they are sent at its end, each with its second', async () => {
   const sandbox = await sandboxFor();
   const program = `${make} for (let step = 0; step < 30; step += 1) events.track('42', 'finished-step', { step });`;
 
@@ -24,7 +24,7 @@ test('events that wait for their second do not keep a process: they are sent at 
   expect(new Set(sandbox.events.map((event) => event.created_at)).size).toBe(30);
 });
 
-test('a client without events does not keep a process, and its exit code is the application’s', async () => {
+test('a client without events does not keep a process alive, and its exit code is the application’s', async () => {
   const sandbox = await sandboxFor();
 
   const { code } = await startChild(`${make} process.exitCode = 3;`, settings(sandbox.url)).ended;
@@ -69,7 +69,7 @@ test('a process whose Intercom stops answering in the middle of a connection end
   expect(sandbox.counts.stored).toBe(1);
 });
 
-test('a process does not wait for a pause that outlasts the drain', async () => {
+test('a process does not wait for a pause that is longer than the drain', async () => {
   const sandbox = await sandboxFor();
   sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
   const environment = settings(sandbox.url, { drainOnExitMs: 59_000 });
@@ -88,7 +88,7 @@ test('with drainOnExitMs false a process ends without waiting', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-test('a signal is the application’s affair: without a handler SIGTERM ends the process as it always did', async () => {
+test('without a handler of the application SIGTERM ends the process as usual', async () => {
   const program = `${make} track(7); setInterval(() => {}, 1_000); console.log('ready', process.listenerCount('SIGTERM'));`;
   const child = startChild(program, settings(await silentOrigin()));
   await child.printed('ready 0');
@@ -98,7 +98,7 @@ test('a signal is the application’s affair: without a handler SIGTERM ends the
   expect(await child.ended).toMatchObject({ code: null, signal: 'SIGTERM' });
 });
 
-test('an application that closes its client on SIGTERM loses nothing, and ends by itself', async () => {
+test('an application that closes its client on SIGTERM loses no event, and ends by itself', async () => {
   const sandbox = await sandboxFor();
   const program = `${make}
     const busy = setInterval(() => {}, 1_000);
@@ -142,7 +142,7 @@ test('after close() no handle, timer or listener of the library is left', async 
   expect(sandbox.counts.connections.open).toBe(0);
 });
 
-test('many clients in one process are drained by one listener', async () => {
+test('one listener drains all clients of a process', async () => {
   const sandbox = await sandboxFor();
   const program = `
     import { createIntercomEvents } from '@intercom-events/core';

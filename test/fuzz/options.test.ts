@@ -51,7 +51,7 @@ const groups = {
   deadLetters: nearly({ max: amount, maxBytes: amount }),
 };
 
-test('whatever numbers a client is made with, it tracks, or says what is wrong with them', async () => {
+test('with any numbers in its options, a client tracks, or the error says what is wrong', async () => {
   await fc.assert(
     fc.asyncProperty(nearly(groups), async (options) => {
       const client = made(() =>
@@ -90,7 +90,7 @@ const address = fc.oneof(
 const intercom = /^https:\/\/api\.(eu\.|au\.)?intercom\.io$/;
 const loopback = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
-test('whatever address is given, in options or environment, the token is sent nowhere but to Intercom and this machine', async () => {
+test('with any address in options or environment, the token is sent only to Intercom and this machine', async () => {
   const asked: string[] = [];
   vi.stubGlobal('fetch', async (url: unknown) => {
     asked.push(new URL(String(url)).origin);
@@ -120,7 +120,7 @@ test('whatever address is given, in options or environment, the token is sent no
   expect(asked.filter((origin) => !intercom.test(origin) && !loopback.test(origin))).toEqual([]);
 });
 
-test('whatever a plan is made of, it is one, or refused at once', async () => {
+test('any value is a plan, or refused at once', async () => {
   const standard = nearly({ version: fc.constant(1), vendor: anyText, validate: anyThing });
   const schema = fc.oneof(fc.constant(null), nearly({ '~standard': standard }), anyThing);
   const schemas = fc.oneof(
@@ -157,7 +157,7 @@ const mounts: Readonly<Record<string, (options: unknown) => unknown>> = {
   http: (options) => http.intercomEvents(wrong<never>(options)).client,
 };
 
-test('whatever an adapter is mounted with, it mounts, or says what is wrong', async () => {
+test('with any options, an adapter is mounted, or the error says what is wrong', async () => {
   vi.stubEnv('INTERCOM_ACCESS_TOKEN', token);
   onTestFinished(() => void vi.unstubAllEnvs());
   await fc.assert(
@@ -180,7 +180,7 @@ const trackOptions = nearly({
   sendWhen: fc.constantFrom('always', 'success'),
 });
 
-test('whatever a decorator of Nest is given, it decorates, or the class is refused while it is read', () => {
+test('with any arguments, a decorator of Nest works, or the class definition is refused', () => {
   const options = fc.oneof(trackOptions, anyThing);
   fc.assert(
     fc.property(fc.oneof(anyText, anyThing), options, (name, given) => {
@@ -202,7 +202,7 @@ test('whatever a decorator of Nest is given, it decorates, or the class is refus
   );
 });
 
-test('whatever authentication left on a request, it is a user or nobody', () => {
+test('any user on a request is a contact, or none', () => {
   const left = fc.oneof(
     nearly({ id: anyThing, userId: anyThing, sub: anyText, email: anyText }),
     anyThing,
@@ -217,7 +217,7 @@ test('whatever authentication left on a request, it is a user or nobody', () => 
   );
 });
 
-test('whatever name and options a route is tracked with, its request goes on', () => {
+test('with any name and options of trackEvent(), the request is served', () => {
   fc.assert(
     fc.property(fc.oneof(anyText, anyThing), trackOptions, (name, options) => {
       for (const { trackEvent } of [express, koa, hono, fastify]) {
@@ -228,7 +228,7 @@ test('whatever name and options a route is tracked with, its request goes on', (
   );
 });
 
-test('whatever a shutdown is installed with, it is, and goes again, or says what is wrong', () => {
+test('with any arguments, a shutdown is installed and uninstalled, or the error says what is wrong', () => {
   const listeners = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
   const before = listeners();
   const options = nearly({
@@ -248,7 +248,7 @@ test('whatever a shutdown is installed with, it is, and goes again, or says what
   );
 });
 
-test('whatever a test client is made with, it is one, or says what is wrong', async () => {
+test('with any options, a test client is made, or the error says what is wrong', async () => {
   const options = nearly({ now: fc.oneof(amount, fc.date()), ...groups, plan: anyThing });
   await fc.assert(
     fc.asyncProperty(fc.oneof(options, anyThing), async (given) => {

@@ -17,7 +17,7 @@ const wrong = <T>(value: unknown): T => value as T;
 const anybody = { unknownContacts: 'create', maxEventNames: false, rateLimit: false } as const;
 const sound = fc.oneof(anyText, fc.constantFrom(/card/i, /^x/g, /(?:)/, /a|b/y));
 
-test('whatever is said of privacy, a client is made that keeps to it, or it is refused', async () => {
+test('any privacy options are applied, or refused', async () => {
   const share = fc.oneof(fc.double(), fc.integer(), fc.constant(0.5));
   const options = nearly({
     redact: nearly({
@@ -53,7 +53,7 @@ test('whatever is said of privacy, a client is made that keeps to it, or it is r
   );
 });
 
-test('whatever functions of privacy answer, only a yes is one, and no event changes whom it is about', async () => {
+test('whatever privacy callbacks return, only true permits an event, and the user never changes', async () => {
   const rejections = watchRejections();
   let answers: readonly unknown[] = [];
   const { clock, events, sandbox } = await startWorld({
@@ -112,7 +112,7 @@ test('whatever functions of privacy answer, only a yes is one, and no event chan
 /** A secret that nothing else in a body can be. */
 const secret = 'dG9wLXNlY3JldA';
 
-test('whatever else is in the metadata, a secret under a key that is kept back never leaves', async () => {
+test('whatever else is in the metadata, a secret under a redacted key is never sent', async () => {
   const { clock, events, sandbox, told } = await startWorld({
     sandbox: anybody,
     client: { redact: { keys: ['date_of_birth', /^private/], patterns: [/[A-Z]{2}\d{20}/] } },
@@ -152,7 +152,7 @@ function isNobody(given: unknown): boolean {
   return !Array.isArray(given) && (id ?? userId ?? email ?? undefined) === undefined;
 }
 
-test('whoever is to be forgotten, it is done, or said that it is nobody', async () => {
+test('forget() of any value forgets a user, or refuses it', async () => {
   const { clock, events, sandbox } = await startWorld({ sandbox: anybody });
   const who = nearly({ userId: fc.constantFrom('a', 'b'), email: anyText, id: anyText });
   await fc.assert(

@@ -110,7 +110,7 @@ const argument = fc.oneof(
   })),
 );
 
-test('whatever is asked with whatever arguments, there is an answer or an error of ours', async () => {
+test('any request with any arguments gives a result or an IntercomEventsError', async () => {
   const rejections = watchRejections();
   const here = await world();
   const names = fc.constantFrom(...Object.keys(questions));
@@ -191,7 +191,7 @@ const answer: fc.Arbitrary<Fault> = fc.record({
   headers: answerHeaders,
 });
 
-test('whatever is answered to a question, it is an answer or an error of ours', async () => {
+test('any response to an awaited request gives a result or an IntercomEventsError', async () => {
   const rejections = watchRejections();
   const here = await world();
   const asks: readonly ((events: IntercomEvents) => unknown)[] = [
@@ -228,7 +228,7 @@ test('whatever is answered to a question, it is an answer or an error of ours', 
   await rejections.expectNone();
 });
 
-test('whatever is answered to an event, it is delivered, dead or waiting, and others pass later', async () => {
+test('after any response an event is delivered, dead or waiting, and others are delivered later', async () => {
   const rejections = watchRejections();
   const here = await world();
   const { events, clock, sandbox, told } = here;
@@ -271,7 +271,7 @@ const row = fc.oneof(
   { weight: 1, arbitrary: fc.record({ unreadable: anyText, key: anyText }) },
 );
 
-test('whatever rows an import is given, each is delivered, known already or refused by name', async () => {
+test('any rows of an import are delivered, skipped as repeated, or refused with their number', async () => {
   const here = await world();
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 12 }), fc.boolean(), async (rows, dryRun) => {
@@ -304,7 +304,7 @@ const checkpoint = nearly({
   fingerprint: nearly({ rows: count, hash: anyText }),
 });
 
-test('whatever checkpoint an import is given, it goes on there, begins, or refuses it before anything is sent', async () => {
+test('with any checkpoint, an import continues, starts over, or refuses it before anything is sent', async () => {
   const here = await world();
   const { events, sandbox } = here;
   const rows = [1, 2, 3].map((n) => ({ user: '42', name: 'paid', at: 1_799_000_000 + n }));

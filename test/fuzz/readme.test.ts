@@ -9,7 +9,7 @@ const rows = [...section.matchAll(/^\| ([^|]+) \| `(.+?)` \| (\S+) \|$/gm)].map(
   ([, input = '', title = '', file = '']) => ({ input, title, file }),
 );
 
-test.each(rows)('$input: the test is there, and is a property', ({ title, file }) => {
+test.each(rows)('$input: the test exists, and is a property', ({ title, file }) => {
   const source = read(file);
 
   expect(source).toContain(`test('${title}'`);

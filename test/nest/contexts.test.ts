@@ -114,7 +114,7 @@ const platforms = [
 ] as const;
 
 test.each(platforms)(
-  '%s: a route’s event arrives with what its selectors made, and only after success',
+  '%s: a route’s event arrives with the values of its selectors, and only after success',
   async (_name, platform) => {
     const stage = await startNest({
       controllers: [PlansController],
@@ -140,7 +140,7 @@ test.each(platforms)(
 );
 
 test.each(platforms)(
-  '%s: an Observable is one event, with its last value; @Res() is judged by the status',
+  '%s: an Observable is one event, with its last value; with @Res() the status counts',
   async (_name, platform) => {
     const stage = await startNest({
       controllers: [PlansController],
@@ -305,7 +305,7 @@ test('GraphQL: a mutation is tracked for the user of its request, and one that f
   ]);
 });
 
-test('WebSocket: a message is tracked for the client’s user, or for whoever its selector names; its answer is as ever', async () => {
+test('WebSocket: a message is tracked for the client’s user, or for that of its selector; its answer is unchanged', async () => {
   @WebSocketGateway({ path: '/chat' })
   class ChatGateway implements OnGatewayConnection {
     handleConnection(socket: WebSocket & { user?: object }): void {
@@ -360,7 +360,7 @@ test('WebSocket: a message is tracked for the client’s user, or for whoever it
   ]);
 });
 
-test('a microservice over TCP: messages and events are tracked; failures are answered as ever', async () => {
+test('a microservice over TCP: messages and events are tracked; answers to failures are unchanged', async () => {
   @Controller()
   class BillingController {
     @MessagePattern('charge')
@@ -405,7 +405,7 @@ test('a microservice over TCP: messages and events are tracked; failures are ans
   ]);
 });
 
-test('an application that is nothing but a microservice tracks, and delivers at its end', async () => {
+test('an application that is only a microservice tracks, and delivers at its end', async () => {
   const { events, sandbox } = await startWorld({ sandbox: { unknownContacts: 'create' } });
   @Controller()
   class PingController {
@@ -437,7 +437,7 @@ test('an application that is nothing but a microservice tracks, and delivers at 
   expect(sandbox.events.map(({ event_name }) => event_name)).toEqual(['pinged']);
 });
 
-test('a job of @nestjs/schedule is found under its decorators in either order, and tracked each time it ends well', async () => {
+test('a job of @nestjs/schedule is found with its decorators in either order, and tracked each time it succeeds', async () => {
   const done: string[] = [];
   @Injectable()
   class Reports {
@@ -466,7 +466,7 @@ test('a job of @nestjs/schedule is found under its decorators in either order, a
   expect(done).toEqual(['above', 'below']);
 });
 
-test('a worker that took its method at start is tracked: each job by its own outcome', async () => {
+test('a worker that stored its method at start is tracked: each job by its own outcome', async () => {
   const queue = new EventEmitter({ captureRejections: true });
   @Injectable()
   class Worker implements OnModuleInit {

@@ -209,7 +209,7 @@ function comparable(read: unknown): string {
   ).replaceAll(/[\w-]{21}__customRouteArgs__/g, 'own');
 }
 
-test('Nest’s decorators leave the same metadata with @TrackEvent before, between or after them', () => {
+test('Nest’s decorators store the same metadata with @TrackEvent before, between or after them', () => {
   fc.assert(
     fc.property(plans, (plan) => {
       const plain = makeClass(plan, false);
@@ -229,7 +229,7 @@ test('Nest’s decorators leave the same metadata with @TrackEvent before, betwe
   );
 });
 
-test('a provider’s method that was wrapped at start still shows all of it, and returns what it did', async () => {
+test('a wrapped method of a provider still has all metadata, and returns the same value', async () => {
   const { events } = await startWorld();
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {

@@ -72,7 +72,7 @@ test.each([
   ['express', undefined],
   ['fastify', () => new FastifyAdapter()],
 ] as const)(
-  '%s: guards, pipes, interceptors, filters, streams and the OpenAPI document are the same to the byte with and without us',
+  '%s: guards, pipes, interceptors, filters, streams and the OpenAPI document are the same bytes with and without the module',
   async (_name, platform) => {
     const { events, sandbox, clock } = await startWorld({ sandbox: { unknownContacts: 'create' } });
     const documents: OpenAPIObject[] = [];

@@ -95,7 +95,7 @@ async function answers(url: string): Promise<readonly string[]> {
   return all;
 }
 
-test('GraphQL: the schema, the answers and the errors are the same to the byte with and without us', async () => {
+test('GraphQL: the schema, the answers and the errors are the same bytes with and without the module', async () => {
   const { events } = await startWorld({ sandbox: { unknownContacts: 'create' } });
   const without = await listen(makeLibrary());
   const withUs = await listen(makeLibrary({ client: events, user: () => 'ada' }));

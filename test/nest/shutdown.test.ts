@@ -20,7 +20,7 @@ function settingsFor({ token, url }: Sandbox) {
 const post = (url: string) =>
   fetch(url, { method: 'POST', headers: { connection: 'close' } }).then((answer) => answer.text());
 
-test('app.close() delivers what the last requests tracked, those that were still being served too', async () => {
+test('app.close() delivers the events of the last requests, also of those still being served', async () => {
   const sandbox = await openSandbox();
   let finish = (): void => {};
   let begun = (): void => {};
@@ -68,7 +68,7 @@ test('app.close() delivers what the last requests tracked, those that were still
   ]);
 });
 
-test('what other parts of the application track while they shut down is delivered', async () => {
+test('events that other parts of the application track during shutdown are delivered', async () => {
   const sandbox = await openSandbox();
   @Injectable()
   class Sessions implements OnApplicationShutdown {
@@ -93,7 +93,7 @@ test('what other parts of the application track while they shut down is delivere
   expect(sandbox.events.map(({ event_name }) => event_name)).toEqual(['ended-session']);
 });
 
-test('a client of yours is flushed by app.close(), and goes on: others may use it', async () => {
+test('app.close() flushes a client that was passed in, and does not close it', async () => {
   const sandbox = await openSandbox();
   const events = createIntercomEvents(settingsFor(sandbox));
   onTestFinished(() => void events.close({ deadlineMs: 0 }));

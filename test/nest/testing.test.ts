@@ -60,7 +60,7 @@ async function start(app: INestApplication): Promise<INestApplication> {
   return app;
 }
 
-test('a part of an application tracks with a client for tests, decorators included', async () => {
+test('a part of an application tracks with a test client, also by decorators', async () => {
   const imports = [IntercomEventsTestingModule.forRoot({ user: () => 'ada' }), PlansModule];
   const compiled = await Test.createTestingModule({ imports }).compile();
   const app = await start(compiled.createNestApplication());
@@ -78,7 +78,7 @@ test('a part of an application tracks with a client for tests, decorators includ
   expect(app.get(RenewalsService).events).toBe(events);
 });
 
-test('a whole application tracks with the client that takes the place of its own', async () => {
+test('a whole application tracks with the test client instead of its own', async () => {
   const events = createTestEvents();
   const compiled = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(INTERCOM_EVENTS)
@@ -91,7 +91,7 @@ test('a whole application tracks with the client that takes the place of its own
   expect(events).toHaveTrackedFor('ada', 'updated-plan');
 });
 
-test('an application that is closed while events wait for a retry delivers them first, in no time', async () => {
+test('an application that is closed while events wait for a retry delivers them first, without real waiting', async () => {
   const events = createTestEvents();
   const imports = [IntercomEventsTestingModule.forRoot({ client: events }), PlansModule];
   const compiled = await Test.createTestingModule({ imports }).compile();
@@ -103,7 +103,7 @@ test('an application that is closed while events wait for a retry delivers them 
   expect(events.sent).toMatchObject([{ name: 'renewed-plan' }]);
 });
 
-test('what is no client for tests is an error that says what to do', async () => {
+test('a value that is not a test client is an error that says what to do', async () => {
   expect(() => IntercomEventsTestingModule.forRoot({ client: {} as never })).toThrow(
     'This is not a test client.',
   );

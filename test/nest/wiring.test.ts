@@ -33,7 +33,7 @@ import { until } from '../support/turns.js';
 import { startWorld } from '../support/world.js';
 import { listen, rootModule, startNest } from './stage.js';
 
-test('what guards refuse and interceptors turn into an error is no event; what interceptors make of an answer is not the result', async () => {
+test('requests refused by guards or failed by interceptors are not tracked; results changed by interceptors are not used', async () => {
   class Closed {
     canActivate(): boolean {
       throw new ForbiddenException('Closed.');
@@ -81,7 +81,7 @@ test('what guards refuse and interceptors turn into an error is no event; what i
   expect(await stage.arrived(1)).toEqual([['opened-doubled', 'ada', { result: 21 }]]);
 });
 
-test('@Tracker() is the track of its own request, also after an await, and in a service that was handed it', async () => {
+test('@Tracker() is the track of its own request, also after an await, and in a service that gets it', async () => {
   @Controller()
   class StepsController {
     @Post('steps')
@@ -99,7 +99,7 @@ test('@Tracker() is the track of its own request, also after an await, and in a 
   expect(await stage.arrived(3)).toEqual(people.map((id) => ['finished-step', id, { step: 1 }]));
 });
 
-test('@InjectIntercomEvents() is the client in every module, and its current scope the request', async () => {
+test('@InjectIntercomEvents() injects the client in every module, and its current scope is the request', async () => {
   @Injectable()
   class Audit {
     constructor(@InjectIntercomEvents() readonly events: IntercomEvents) {}
@@ -127,7 +127,7 @@ test('@InjectIntercomEvents() is the client in every module, and its current sco
   expect(await stage.arrived(1)).toEqual([['noted-something', 'ada', {}]]);
 });
 
-test('defaults of a class hold for its methods, and a method’s own win, key by key', async () => {
+test('defaults of a class apply to its methods, and a method’s own options override them', async () => {
   @TrackEventDefaults({ user: () => 'team', metadata: { from: 'class' } })
   @Controller()
   class TeamController {
@@ -176,7 +176,7 @@ test('two applications of one process share a controller, and each tracks with i
   ]);
 });
 
-test('an application that has ended tracks no more: what is left is the business of the one that goes on', async () => {
+test('an application that has ended tracks no more; the one that is running does', async () => {
   @Injectable()
   class Shared {
     @TrackEvent('used-shared', { user: 'ada' })
@@ -213,7 +213,7 @@ test('a module that is imported twice mounts once: one request, one event', asyn
   expect(router.stack.filter(({ name }) => name === 'intercomEventsMiddleware')).toHaveLength(1);
 });
 
-test('it may be part of a decorator of yours', async () => {
+test('it can be part of your own decorator', async () => {
   const Tracked = (path: string) => applyDecorators(Post(path), TrackEvent(`did-${path}`));
   @Controller()
   class BothController {
@@ -227,7 +227,7 @@ test('it may be part of a decorator of yours', async () => {
   expect(await stage.arrived(1)).toEqual([['did-both', 'ada', {}]]);
 });
 
-test('inherited methods are tracked; an override counts only with a decorator of its own', async () => {
+test('inherited methods are tracked; an override only with its own decorator', async () => {
   class Base {
     @TrackEvent('ran-base', { user: 'ada', dedupe: false })
     inherited(): string {
@@ -266,7 +266,7 @@ test('inherited methods are tracked; an override counts only with a decorator of
   ]);
 });
 
-test('providers made by factories, given as values or made anew for each consumer are tracked', async () => {
+test('providers made by factories, given as values or transient are tracked', async () => {
   class Made {
     constructor(readonly by: string) {}
 
@@ -313,7 +313,7 @@ test('providers made by factories, given as values or made anew for each consume
   ]);
 });
 
-test('a service of a module that is initialised first may hand its method on in onModuleInit, global or not', async () => {
+test('a service can pass on its method in onModuleInit, also from a global module', async () => {
   for (const isGlobal of [true, false]) {
     const handed: (() => void)[] = [];
     @Injectable()
@@ -337,7 +337,7 @@ test('a service of a module that is initialised first may hand its method on in 
   }
 });
 
-test('a provider’s method called in a request waits for the response: what failed afterwards is no event', async () => {
+test('the event of a provider’s method called in a request depends on the response', async () => {
   @Injectable()
   class Till {
     @TrackEvent('charged-card', { metadata: ({ request }) => ({ path: request.url }) })
@@ -375,7 +375,7 @@ test('a provider’s method called in a request waits for the response: what fai
   ]);
 });
 
-test('forRootAsync() takes a factory with dependencies, a class, or an existing one', async () => {
+test('forRootAsync() takes a factory with dependencies, a class, or an existing provider', async () => {
   const { events, clock } = await startWorld({ sandbox: { unknownContacts: 'create' } });
   class Settings {
     readonly client = events;
@@ -416,7 +416,7 @@ test('forRootAsync() takes a factory with dependencies, a class, or an existing 
   }
 });
 
-test('in a test of an application the client is replaced like any provider', async () => {
+test('in a test of an application the client can be overridden like any provider', async () => {
   const events = createIntercomEvents({ dryRun: true, logger: false });
   onTestFinished(() => void events.close());
   @Injectable()

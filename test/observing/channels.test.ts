@@ -20,7 +20,7 @@ function listen<Channel extends Name>(
   });
 }
 
-test('the channels tell the way of each event, and of every request, without metadata', async () => {
+test('the channels publish each step of an event and each request, without metadata', async () => {
   const told: [Name, object][] = [];
   const names = ['accepted', 'attempted', 'delivered', 'dropped', 'dead'] as const;
   for (const name of names) {
@@ -51,7 +51,7 @@ test('the channels tell the way of each event, and of every request, without met
   expectLaw(events, sandbox);
 });
 
-test('accepted is told in the async context of whoever tracks, also of what was held', async () => {
+test('accepted is published in the async context of the caller, also for held events', async () => {
   const requests = new AsyncLocalStorage<string>();
   const told: unknown[] = [];
   listen('intercom-events:accepted', ({ name }) => told.push([name, requests.getStore()]));
@@ -71,7 +71,7 @@ test('accepted is told in the async context of whoever tracks, also of what was 
   expectLaw(events, sandbox);
 });
 
-test('a subscriber that tracks is served, and does not go on for ever', async () => {
+test('a subscriber may track, without an endless loop', async () => {
   const { clock, events, sandbox } = await startWorld();
   listen('intercom-events:accepted', () => events.track('42', 'saw-event', {}, { dedupe: false }));
   events.track('42', 'placed-order');
@@ -81,7 +81,7 @@ test('a subscriber that tracks is served, and does not go on for ever', async ()
   expectLaw(events, sandbox);
 });
 
-test('the end of a pause is told to the hook and on the channel, with how long it was', async () => {
+test('the end of a pause is reported to the hook and on the channel, with its duration', async () => {
   const resumed: unknown[] = [];
   const heard: unknown[] = [];
   listen('intercom-events:resumed', (message) => heard.push(message));

@@ -7,7 +7,7 @@ function brief({ status, reasons }: Health): unknown[] {
   return [status, ...reasons];
 }
 
-test('health follows an outage: paused, late, and well again when all is delivered', async () => {
+test('health() follows an outage: paused, late, and ok again when all is delivered', async () => {
   const { clock, events, proxy, sandbox } = await startWorld();
   expect(events.health()).toEqual({
     status: 'ok',
@@ -36,7 +36,7 @@ test('health follows an outage: paused, late, and well again when all is deliver
   expectLaw(events, sandbox);
 });
 
-test('a refused token needs somebody, and a user Intercom does not know nobody', async () => {
+test('a refused token is failing, and an unknown user is not', async () => {
   const { clock, events, sandbox } = await startWorld();
   events.track('nobody', 'placed-order');
   await clock.advance(3_600_000);
@@ -50,7 +50,7 @@ test('a refused token needs somebody, and a user Intercom does not know nobody',
   expectLaw(events);
 });
 
-test('a buffer that fills up degrades, and fails when it is full', async () => {
+test('a buffer that fills up is degraded, and failing when it is full', async () => {
   const { clock, events, proxy } = await startWorld({ client: { buffer: { maxEvents: 100 } } });
   await proxy.refuse();
   const track = (count: number) => {
@@ -69,7 +69,7 @@ test('a buffer that fills up degrades, and fails when it is full', async () => {
   expectLaw(events);
 });
 
-test('a closed client is failing: what is tracked now is dropped', async () => {
+test('a closed client is failing: new events are dropped', async () => {
   const { clock, events } = await startWorld();
   const closing = events.close();
   await clock.settle();

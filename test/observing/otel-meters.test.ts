@@ -5,7 +5,7 @@ import { expectLaw, total } from '../support/expect-law.js';
 import { setUpMetrics } from '../support/opentelemetry.js';
 import { startWorld } from '../support/world.js';
 
-test('the metrics are the books: whatever happens, they say what stats() says', async () => {
+test('the metrics are the counters: whatever happens, they equal stats()', async () => {
   const { meter, values } = setUpMetrics();
   const { clock, events, sandbox, proxy } = await startWorld({
     client: { deadLetters: { max: 5 } },
@@ -55,7 +55,7 @@ test('the metrics are the books: whatever happens, they say what stats() says', 
   );
 });
 
-test('nothing but reasons of closed lists is told of events, and what the application adds itself', async () => {
+test('attributes of events are only reasons, and what the application adds itself', async () => {
   const { meter, collect } = setUpMetrics();
   const { clock, events } = await startWorld();
   onTestFinished(
@@ -71,7 +71,7 @@ test('nothing but reasons of closed lists is told of events, and what the applic
   expect(JSON.stringify(points)).not.toContain('canary');
 });
 
-test('after the end of the observation nothing is read any more', async () => {
+test('after stopping nothing is read any more', async () => {
   const { meter, collect } = setUpMetrics();
   const { events } = await startWorld();
   let reads = 0;

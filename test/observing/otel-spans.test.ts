@@ -39,7 +39,7 @@ function open(baseUrl: string, transport: 'undici' | 'fetch') {
 }
 
 test.each([['undici'], ['fetch']] as const)(
-  'requests of ours over %s are in nobody’s trace: no span of the instrumentation, no traceparent',
+  'our requests over %s are in no trace: no span of the instrumentation, no traceparent',
   async (transport) => {
     const { tracer, spans } = setUpTracing();
     const host = await startHost();
@@ -58,7 +58,7 @@ test.each([['undici'], ['fetch']] as const)(
   },
 );
 
-test('requests of the application are traced as before, also beside ours', async () => {
+test('requests of the application are traced as before', async () => {
   const { tracer, spans } = setUpTracing();
   const host = await startHost();
   const events = open(host.url, 'undici');
@@ -72,7 +72,7 @@ test('requests of the application are traced as before, also beside ours', async
   expect(spans().map(({ name }) => name)).toEqual(['GET', 'request']);
 });
 
-test('without the instrumentation nothing is different', async () => {
+test('without the instrumentation requests are the same', async () => {
   const { spans } = setUpTracing({ instrumentsUndici: false });
   const host = await startHost();
   const events = open(host.url, 'undici');
@@ -84,7 +84,7 @@ test('without the instrumentation nothing is different', async () => {
   expect(spans()).toEqual([]);
 });
 
-test('with a tracer each attempt is a trace of its own, linked to the span it was tracked in, and names nobody', async () => {
+test('with a tracer each attempt is its own trace, linked to the span of track(), without personal data', async () => {
   const { tracer, spans } = setUpTracing();
   const { clock, events, sandbox } = await startWorld();
   const end = observeWithOpenTelemetry(events, { tracer });
@@ -138,7 +138,7 @@ test('a request without an answer is a span with the reason', async () => {
   expect(spans().map(({ attributes }) => attributes['error.type'])).toEqual(['refused']);
 });
 
-test('only the client that is observed is, and only until that is ended', async () => {
+test('only the observed client is traced, and only until stop()', async () => {
   const { tracer, spans } = setUpTracing();
   const host = await startHost();
   const [one, other] = [open(host.url, 'undici'), open(host.url, 'undici')];
@@ -156,7 +156,7 @@ test('only the client that is observed is, and only until that is ended', async 
   expect(spans().length).toBe(1);
 });
 
-test('a tracer that fails is nobody’s trouble', async () => {
+test('a tracer that throws does no harm', async () => {
   const { tracer } = setUpTracing();
   const failing = Object.create(tracer, {
     startSpan: {

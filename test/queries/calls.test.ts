@@ -16,7 +16,7 @@ const limits = {
   'x-ratelimit-reset': '1800000004',
 };
 
-test('send() sends what track() would, and resolves when Intercom has taken it', async () => {
+test('send() sends what track() would, and resolves when Intercom has accepted it', async () => {
   const { events, heard } = await talk(() => ({ status: 202, body: ' ' }));
   const before = events.stats();
 
@@ -37,7 +37,7 @@ test('send() sends what track() would, and resolves when Intercom has taken it',
   expect(events.stats()).toEqual(before);
 });
 
-test('send() says in its answer, and in the log, what of the metadata had to be changed', async () => {
+test('send() lists changes of the metadata in its result and in the log', async () => {
   for (const options of [{}, { dryRun: true }, { consent: () => true }]) {
     const { events, lines } = await talk(() => ({ status: 202 }), options);
     const metadata = { plan: 'pro', tags: ['made-up-value'] as unknown as string };
@@ -107,7 +107,7 @@ test.each([
   expect(heard).toHaveLength(1);
 });
 
-test('a page where an answer should be is UNEXPECTED_ANSWER, whatever was asked', async () => {
+test('a web page as the response is UNEXPECTED_ANSWER, for every request', async () => {
   const { events } = await talk(() => ({ status: 200, body: '<html>Sign in</html>' }));
 
   for (const asked of [
@@ -122,7 +122,7 @@ test('a page where an answer should be is UNEXPECTED_ANSWER, whatever was asked'
   }
 });
 
-test('429 is waited out, by Retry-After or the end of the window, and the call is repeated', async () => {
+test('after a 429 the call waits for Retry-After or the end of the window, and is repeated', async () => {
   const answers: Said[] = [
     { status: 429, headers: limits },
     { status: 429, headers: { 'retry-after': '2' } },
@@ -143,7 +143,7 @@ test('429 is waited out, by Retry-After or the end of the window, and the call i
   expect(clock.nowMs()).toBeGreaterThanOrEqual(6_000);
 });
 
-test('429 again and again is an error after the third time', async () => {
+test('429 is an error after the third time', async () => {
   const { events, heard, clock } = await talk(() => ({
     status: 429,
     headers: { 'retry-after': '1' },
@@ -155,7 +155,7 @@ test('429 again and again is an error after the third time', async () => {
   expect(await sent).toMatchObject({ code: 'RATE_LIMITED', status: 429, retryable: true });
 });
 
-test('a call that the limit would hold longer than it may take fails at once, and is not sent', async () => {
+test('a call that the rate limit would delay beyond its timeout fails at once, and is not sent', async () => {
   const { events, heard } = await talk(() => ({ status: 429, headers: limits }));
 
   expect(await failure(events.summarise('42', { timeoutMs: 3_000 }))).toMatchObject({
@@ -189,7 +189,7 @@ test('no answer within timeoutMs is TIMEOUT; an aborted signal is ABORTED with i
   expect(clock.timers).toBe(1);
 });
 
-test('close() ends a question under way, and the next is refused', async () => {
+test('close() aborts a request in flight, and the next is refused', async () => {
   const { events, heard, clock } = await talk(() => 'hang');
   const asked = failure(events.summarise('42'));
   await until(
@@ -205,7 +205,7 @@ test('close() ends a question under way, and the next is refused', async () => {
   expect(await failure(events.me())).toMatchObject({ code: 'CLIENT_CLOSED' });
 });
 
-test('a call never waits behind events that get no answer: it has connections of its own', async () => {
+test('a call never waits for events without a response: it has its own connections', async () => {
   const { events, heard } = await talk(
     ({ method }) => (method === 'POST' ? 'hang' : { body: { type: 'admin' } }),
     { delivery: { concurrency: 2 } },
@@ -219,7 +219,7 @@ test('a call never waits behind events that get no answer: it has connections of
   expect(await events.me()).toMatchObject({ app: {} });
 });
 
-test('a connection that fails is UNAVAILABLE, and says no more of where it led', async () => {
+test('a failed connection is UNAVAILABLE, without the address', async () => {
   const { events } = await talk(() => 'reset');
 
   const error = await failure(events.me());
@@ -228,7 +228,7 @@ test('a connection that fails is UNAVAILABLE, and says no more of where it led',
   expect(error.message).not.toContain('127.0.0.1');
 });
 
-test('a question whose idle connection was closed meanwhile is asked again; what creates is not', async () => {
+test('a read over an idle connection that was just closed is repeated; a request that creates is not', async () => {
   const answer = { status: 200, body: { type: 'admin', id: '1' } };
   const { events, heard } = await talk((_heard, number) => (number % 2 === 0 ? 'reset' : answer), {
     delivery: { concurrency: 1 },
@@ -244,7 +244,7 @@ test('a question whose idle connection was closed meanwhile is asked again; what
   expect(heard).toHaveLength(4);
 });
 
-test('headers are added, and the version can be another one for a call', async () => {
+test('headers can be added, and the version changed for one call', async () => {
   const { events, heard } = await talk(() => ({ body: { type: 'admin' } }));
 
   await events.me({ headers: { 'Intercom-Version': '2.11', 'X-Made-Up': 'yes' } });
@@ -256,7 +256,7 @@ test('headers are added, and the version can be another one for a call', async (
   });
 });
 
-test('a token that a function returns is asked for, and asked for again when it was refused', async () => {
+test('a token function is called, and called again after a refusal', async () => {
   let asked = 0;
   const { events, heard } = await talk(
     (_heard, number) => (number === 1 ? { status: 401 } : { body: { type: 'admin' } }),
@@ -272,7 +272,7 @@ test('a token that a function returns is asked for, and asked for again when it 
   ]);
 });
 
-test('withAnswer() shows the raw answer, asks once, and leaves no rejection behind', async () => {
+test('withAnswer() gives the raw response, sends one request, and leaves no unhandled rejection', async () => {
   const { events, heard } = await talk((_heard, number) =>
     number === 1
       ? {
@@ -290,7 +290,7 @@ test('withAnswer() shows the raw answer, asks once, and leaves no rejection behi
   expect(heard).toHaveLength(2);
 });
 
-test('a dry run asks nothing: questions say why, and send() prints', async () => {
+test('in dry-run mode nothing is sent: requests reject with the reason, and send() prints', async () => {
   const { events, heard, lines } = await talk(() => ({}), { dryRun: true });
 
   for (const asked of [
@@ -343,7 +343,7 @@ test('a summary is read as it was recorded', async () => {
   expect(heard[0]?.path).toBe('/events?type=user&email=wash%40example.org&summary=true');
 });
 
-test('summaries are created one by one, and after a failure it is said how many there are', async () => {
+test('summaries are created one by one, and an error has the number of created ones', async () => {
   const { events, heard } = await talk((_heard, number) => ({ status: number === 3 ? 500 : 200 }));
   const one = {
     name: 'invited-friend',
@@ -401,7 +401,7 @@ test('a contact that is there already is CONFLICT, with its id', async () => {
   });
 });
 
-test('an address that two users share is CONFLICT; a user goes before a lead', async () => {
+test('an e-mail address of two users is CONFLICT; users are preferred over leads', async () => {
   const contact = (id: string, role: string) => ({ type: 'contact', id, role });
   const found = [
     [contact('1', 'user'), contact('2', 'user')],
@@ -423,7 +423,7 @@ test('an address that two users share is CONFLICT; a user goes before a lead', a
   });
 });
 
-test('a job is submitted without a job, and appended to with one', async () => {
+test('a job is created without a job id, and appended to with one', async () => {
   const job = {
     app_id: 'yf209ops',
     id: 'job_v2_c5e0b20a',
@@ -454,7 +454,7 @@ test('a job is submitted without a job, and appended to with one', async () => {
   });
 });
 
-test('an error feed is read in each of the shapes it has had', async () => {
+test('an error feed is read in each of its known formats', async () => {
   const data = { event_name: 'x' };
   const items = [
     {
@@ -478,7 +478,7 @@ test('an error feed is read in each of the shapes it has had', async () => {
   expect(await failure(events.bulk.submit([]))).toMatchObject({ code: 'INPUT_INVALID' });
 });
 
-test("the runtime's own fetch asks and answers the same", async () => {
+test("with the runtime's own fetch requests give the same results", async () => {
   const { events, heard } = await talk(
     (_heard, number) =>
       number === 1

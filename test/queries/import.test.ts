@@ -74,7 +74,7 @@ test.each([
   },
 );
 
-test('each row that is refused is named, with the reason and what to do', async () => {
+test('each refused row is reported, with the reason and what to do', async () => {
   const { events, sandbox } = await world({ client: { names: { max: 3, warnAt: 3 } } });
   const failures: ImportFailure[] = [];
   const good = { user: '42', name: 'placed-order', at };
@@ -136,7 +136,7 @@ test('each row that is refused is named, with the reason and what to do', async 
   expect(sandbox.counts.stored).toBe(3);
 });
 
-test('milliseconds are recognised, repeats are sent once, changed metadata is shown', async () => {
+test('milliseconds are recognised, repeats are sent once, changed metadata is reported', async () => {
   const { events, sandbox } = await world();
   const changed: unknown[] = [];
   const row = { user: '42', name: 'placed-order', at };
@@ -162,7 +162,7 @@ test('milliseconds are recognised, repeats are sent once, changed metadata is sh
   expect(sandbox.counts).toMatchObject({ stored: 3, duplicates: 0 });
 });
 
-test('an import that is aborted goes on from its checkpoint: nothing lost, nothing sent twice', async () => {
+test('an aborted import continues from its checkpoint: nothing lost, nothing sent twice', async () => {
   const here = await world();
   const ending = new AbortController();
   const soFar = here.sandbox.waitFor(100).then(() => ending.abort());
@@ -181,7 +181,7 @@ test('an import that is aborted goes on from its checkpoint: nothing lost, nothi
   expect(here.sandbox.counts.duplicates).toBe(0);
 });
 
-test('a checkpoint holds what was done out of order, and no row that was not answered', async () => {
+test('a checkpoint has the rows that were done out of order, and none without a response', async () => {
   const here = await world();
   const hang = here.sandbox.fault({
     kind: 'hang',
@@ -208,7 +208,7 @@ test('a checkpoint holds what was done out of order, and no row that was not ans
   expect(stored(here)).toEqual(upTo(50));
 });
 
-test('a wrong token stops it at once; with the right one it goes on', async () => {
+test('a wrong token stops it at once; with the right one it continues', async () => {
   const here = await world({ client: { accessToken: 'wrong-token' } });
   const report = await here.events.import(rows(500));
   const asked = here.sandbox.counts.requests;
@@ -245,7 +245,7 @@ test.each([
   },
 );
 
-test('a connection that is lost for a while is waited for', async () => {
+test('it waits for a connection that is lost for a while', async () => {
   const here = await world();
   const running = here.events.import(rows(300));
   await here.sandbox.waitFor(100);
@@ -259,7 +259,7 @@ test('a connection that is lost for a while is waited for', async () => {
   expect(stored(here)).toEqual(upTo(300));
 });
 
-test('a connection that stays lost stops it with a checkpoint, and a later run does the rest', async () => {
+test('a permanently lost connection stops it with a checkpoint, and a later run does the rest', async () => {
   const here = await world();
   const running = here.events.import(rows(300), { outageMs: 30_000 });
   await here.sandbox.waitFor(100);
@@ -278,7 +278,7 @@ test('a connection that stays lost stops it with a checkpoint, and a later run d
   expect(stored(here)).toEqual(upTo(300));
 });
 
-test('one event on which Intercom always fails does not hold the others up, nor the end', async () => {
+test('one event on which Intercom always fails delays neither the others nor the end', async () => {
   const here = await world();
   here.sandbox.fault({
     kind: 'answer',
@@ -295,7 +295,7 @@ test('one event on which Intercom always fails does not hold the others up, nor 
   expect(failures).toMatchObject([{ index: 3, key: 'line 4', reason: 'unavailable', status: 500 }]);
 });
 
-test('against a limit it takes its share of every window, and is never refused', async () => {
+test('it uses its share of every rate limit window, without a 429', async () => {
   const here = await world({ sandbox: { rateLimit: { perMinute: 600 } } });
   await here.clock.advance(1);
   const running = here.events.import(rows(700));
@@ -310,7 +310,7 @@ test('against a limit it takes its share of every window, and is never refused',
   expect(windows).toBeLessThanOrEqual(Math.ceil(700 / 90 / 0.97));
 });
 
-test('tracked events and questions share the pace with an import, and none is refused', async () => {
+test('tracked events and awaited requests share the rate with an import, without a 429', async () => {
   const here = await world({
     sandbox: { rateLimit: { perMinute: 600 }, unknownContacts: 'create' },
   });
@@ -328,7 +328,7 @@ test('tracked events and questions share the pace with an import, and none is re
   expect(here.sandbox.counts.byStatus[429]).toBeUndefined();
 });
 
-test('429 is waited out, and the event is sent again', async () => {
+test('after a 429 it waits, and the event is sent again', async () => {
   const here = await world();
   here.sandbox.fault({ kind: 'answer', status: 429, headers: { 'Retry-After': '7' }, times: 3 });
 
@@ -340,7 +340,7 @@ test('429 is waited out, and the event is sent again', async () => {
   expect(stored(here)).toEqual(upTo(50));
 });
 
-test('a source that fails stops it: what was read is done, and the error is shown', async () => {
+test('a source that throws stops it: the rows read so far are done, and the error is reported', async () => {
   const here = await world();
   const broken = new Error('made up');
   function* source() {
@@ -355,7 +355,7 @@ test('a source that fails stops it: what was read is done, and the error is show
   expect(here.sandbox.counts.stored).toBe(report.delivered);
 });
 
-test('a row whose naming failed is not done: the next run names it again', async () => {
+test('a row whose report failed is not done: the next run reports it again', async () => {
   const { events } = await world();
   const broken = new Error('disk full');
   const source = [{ user: '42', name: 'placed-order', at }, { unreadable: 'line 2' }];
@@ -370,7 +370,7 @@ test('a row whose naming failed is not done: the next run names it again', async
   expect(named).toHaveLength(1);
 });
 
-test('an abort is heard while the source hangs, and the source is told that nobody reads on', async () => {
+test('an abort works while the source hangs, and closes the source', async () => {
   const { events, sandbox } = await world();
   let isTold = false;
   const source = {
@@ -398,7 +398,7 @@ test('an abort is heard while the source hangs, and the source is told that nobo
   expect(isTold).toBe(true);
 });
 
-test('close() ends an import, which says so', async () => {
+test('close() ends an import, with its reason', async () => {
   const here = await world();
   const running = here.events.import(rows(100_000));
   await here.sandbox.waitFor(50);
@@ -411,7 +411,7 @@ test('close() ends an import, which says so', async () => {
   expect(await failure(here.events.import(rows(1)))).toMatchObject({ code: 'CLIENT_CLOSED' });
 });
 
-test('a dry run judges every row, sends none, and its checkpoint is the beginning', async () => {
+test('a dry run validates every row, sends none, and its checkpoint is the start', async () => {
   const { events, sandbox } = await world();
   const source = [...rows(20), { unreadable: 'line 21' }];
 
@@ -443,7 +443,7 @@ test('a client in a dry run shows the first events and sends nothing', async () 
   expect(sandbox.counts.requests).toBe(0);
 });
 
-test('progress is told twice a second and at the end, with a checkpoint that works', async () => {
+test('progress is reported twice a second and at the end, with a working checkpoint', async () => {
   const here = await world({ sandbox: { rateLimit: { perMinute: 600 } } });
   await here.clock.advance(1);
   const told: { delivered: number; because: string | undefined; position: number }[] = [];
@@ -482,7 +482,7 @@ test.each([
   });
 });
 
-test('a source is asked for one row at a time, and for the next when there is room', async () => {
+test('a source is read row by row, and only when there is room', async () => {
   const here = await world();
   let asked = 0;
   let isAsked = false;

@@ -54,7 +54,7 @@ test('a list follows the links exactly as they are, but only to its own origin',
   });
 });
 
-test('an event of a list says everything in words of ours, and keeps those of the wire', async () => {
+test('an event of a list has our field names, and the raw response', async () => {
   const metadata = { price: { amount: 34999, currency: 'eur' }, order_date: 1_392_036_272 };
   const raw = wireEvent(1, metadata);
   const { events } = await talk(() => ({ body: { type: 'event.list', events: [raw] } }));
@@ -73,7 +73,7 @@ test('an event of a list says everything in words of ours, and keeps those of th
   ]);
 });
 
-test('a list ends at its limit and asks for no more pages than that takes', async () => {
+test('a list ends at its limit, and requests no more pages than needed', async () => {
   const { events, heard } = await talk(pages);
 
   expect(await all(events.list('12', { limit: 4 }))).toHaveLength(4);
@@ -81,7 +81,7 @@ test('a list ends at its limit and asks for no more pages than that takes', asyn
   expect(heard[0]?.path).toContain('per_page=4');
 });
 
-test('a loop that is left early asks for nothing more', async () => {
+test('a loop that is left early sends no more requests', async () => {
   const { events, heard } = await talk(pages);
 
   for await (const event of events.list('12')) {
@@ -108,7 +108,7 @@ test('`since` and `before` are whole seconds, whatever the server makes of its c
   expect(heard).toHaveLength(2);
 });
 
-test('a link that leads in a circle ends the list', async () => {
+test('a link to an earlier page ends the list', async () => {
   const { events, heard } = await talk(() => ({
     body: {
       type: 'event.list',
@@ -147,7 +147,7 @@ test('a lead is listed by intercom_user_id, and an address is encoded', async ()
   ]);
 });
 
-test('pages() gives whole answers: status, headers, request id, rate limit, a cursor', async () => {
+test('pages() gives complete responses: status, headers, request id, rate limit, a cursor', async () => {
   const headers = { 'x-ratelimit-limit': '1667', 'x-ratelimit-remaining': '1000' };
   const { events } = await talk((heard) => ({ ...pages(heard), headers }));
 
@@ -178,7 +178,7 @@ test.each([
   expect(heard).toHaveLength(0);
 });
 
-test('a poll gives what is newer than its cursor, the oldest first, over several pages', async () => {
+test('a poll returns events newer than its cursor, oldest first, over several pages', async () => {
   const { events, heard } = await talk(pages);
 
   const cursor = `/events?${person}&since=1461935001041`;
@@ -196,7 +196,7 @@ test('a poll gives what is newer than its cursor, the oldest first, over several
   expect(await events.poll('12', result.cursor)).toEqual({ events: [], cursor: result.cursor });
 });
 
-test('the first poll gives the newest page; a contact without events gets a cursor all the same', async () => {
+test('the first poll returns the newest page; a contact without events has a cursor too', async () => {
   const { events } = await talk(pages);
   const { events: quiet } = await talk(() => ({
     body: { type: 'event.list', events: [], pages: {} },
@@ -210,7 +210,7 @@ test('the first poll gives the newest page; a contact without events gets a curs
 });
 
 test.each([['https://evil.example/events'], ['/contacts'], [7], ['']])(
-  '%j is no cursor',
+  '%j is not a cursor',
   async (cursor) => {
     const { events, heard } = await talk(pages);
 

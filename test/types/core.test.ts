@@ -18,7 +18,7 @@ import { expectTypeOf, test } from 'vitest';
 /** What follows is read by the compiler (`npm run typecheck`); nothing of it runs. */
 function read(_neverCalled: (client: IntercomEvents, verdict: Verdict) => void): void {}
 
-test('metadata takes what Intercom can show', () => {
+test('metadata accepts what Intercom can show', () => {
   read(({ track }) => {
     track('42', 'placed-order', {
       plan: 'pro',
@@ -40,7 +40,7 @@ test('metadata takes what Intercom can show', () => {
   });
 });
 
-test('metadata refuses what Intercom would refuse, or never show', () => {
+test('metadata rejects what Intercom would reject or never show', () => {
   read(({ track }) => {
     // @ts-expect-error An array: Intercom refuses the whole event.
     track('42', 'placed-order', { lines: ['one', 'two'] });
@@ -91,7 +91,7 @@ test('a user is an id, or an object with an identifier', () => {
   });
 });
 
-test('an event of a scope is about somebody else only if there is somebody', () => {
+test('an event of a scope may have another user, but not an empty one', () => {
   read(({ current }) => {
     const friend: { id: string } | undefined = [{ id: '7' }].find(({ id }) => id === '7');
     current.track('invited-friend', {}, { user: '7' });
@@ -119,7 +119,7 @@ test('a verdict has a reason exactly when the event was dropped', () => {
   });
 });
 
-test('options of one event, and counters, are read only and complete', () => {
+test('options of an event and counters are read-only and complete', () => {
   read(({ track, stats, flush, close }) => {
     const options: TrackOptions = { at: new Date(), dedupeKey: 'order-7', dedupe: false };
     track('42', 'placed-order', {}, options);
@@ -139,7 +139,7 @@ test('options of one event, and counters, are read only and complete', () => {
   });
 });
 
-test('dead letters are promised: an outbox on disk cannot answer at once', () => {
+test('dead letters are promises: an outbox on disk cannot answer at once', () => {
   read(({ dead }) => {
     expectTypeOf(dead.list()).toEqualTypeOf<Promise<readonly DeadLetter[]>>();
     expectTypeOf(dead.redrive({ ids: ['e-1'] })).toEqualTypeOf<Promise<number>>();

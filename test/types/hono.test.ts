@@ -7,7 +7,7 @@ import { expectTypeOf, test } from 'vitest';
 /** What follows is read by the compiler (`npm run typecheck`); nothing of it runs. */
 function read(_neverCalled: (app: Hono, c: Context, client: IntercomEvents) => void): void {}
 
-test('every context of Hono has a track(), also where the application has variables of its own', () => {
+test('every context of Hono has a track(), also if the application has its own variables', () => {
   read((app, c) => {
     expectTypeOf(c.var.track).toEqualTypeOf<Track>();
     expectTypeOf(c.get('track')).toEqualTypeOf<Track>();
@@ -44,7 +44,7 @@ test('the middleware is a MiddlewareHandler, and has its client', () => {
   });
 });
 
-test('it is mounted in applications with bindings and variables of their own', () => {
+test('it can be mounted in applications with their own bindings and variables', () => {
   read((_app, _c, client) => {
     const own = {} as Hono<{ Bindings: { TOKEN: string }; Variables: { plan: string } }>;
     own.use(intercomEvents({ client, user: (c) => c.req.header('x-user') }));

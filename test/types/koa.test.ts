@@ -49,7 +49,7 @@ test('every context of Koa has a track(), that of a router too', () => {
   });
 });
 
-test('the middleware goes wherever middleware goes, and has its client', () => {
+test('the middleware can be used wherever middleware can, and has its client', () => {
   read((app, router, client) => {
     const middleware = intercomEvents({ client });
     expectTypeOf(middleware).toExtend<Middleware>();
@@ -113,7 +113,7 @@ test('trackEvent() takes metadata, or a function of the context', () => {
   });
 });
 
-test('an application that knows its own state and context still knows them behind us', () => {
+test('an application keeps its own types of state and context after the middleware', () => {
   read(() => {
     const app = new Koa<State, Tenancy>();
     const router = new Router<State, Tenancy>();

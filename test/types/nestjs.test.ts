@@ -23,7 +23,7 @@ interface Plan {
   readonly plan: string;
 }
 
-test('@TrackEvent() stands on methods', () => {
+test('@TrackEvent() is for methods', () => {
   read(() => {
     class PlansService {
       @TrackEvent('updated-plan')
@@ -94,7 +94,7 @@ test('the options of an event', () => {
   });
 });
 
-test('the module takes the options of a client, or a client, now or later', () => {
+test('the module takes the options of a client, or a client, also asynchronously', () => {
   read((client) => {
     IntercomEventsModule.forRoot();
     IntercomEventsModule.forRoot({ client, isGlobal: false });
@@ -129,7 +129,7 @@ test('the module takes the options of a client, or a client, now or later', () =
   });
 });
 
-test('what is injected', () => {
+test('the types of what is injected', () => {
   read(() => {
     class PlansController {
       @InjectIntercomEvents() readonly events: IntercomEvents | undefined;

@@ -17,7 +17,7 @@ const sockets = { connections: 6, pipelining: 8 };
 export const crowd = [
   audit(
     'W18',
-    'MUST book every event of 1,000 interleaved requests on the user of its own request, in both forms',
+    'MUST track every event of 1,000 interleaved requests for the user of its own request, in both forms',
     async (driver) => {
       const { events, send, expected } = await openCrowd(driver);
 

@@ -16,7 +16,7 @@ import { dial, requestText } from '../wire.js';
 export const life = [
   audit(
     'L01',
-    'MUST keep nothing of a finished request, nor of what the application keeps for it, while its events wait',
+    "MUST NOT retain a finished request, or the application's data for it, while its events wait",
     async (driver) => {
       const { sandbox, events } = await startBackground();
       const hang = sandbox.fault({ kind: 'hang', when: 'before-headers', times: 'always' });
@@ -29,7 +29,7 @@ export const life = [
   ),
   audit(
     'L02',
-    'MUST keep nothing of a finished request once its events are delivered, while connections stay open',
+    'MUST NOT retain a finished request after its events are delivered, while connections stay open',
     async (driver) => {
       const { sandbox, events } = await startBackground();
       const traces = await serveAndForget(driver, events, sandbox);

@@ -11,7 +11,7 @@ import { dial, requestText } from '../wire.js';
 
 /** When an event goes on its way, and whether it does. */
 export const when = [
-  audit('T01', 'MUST send events on their way only after the response', async (driver) => {
+  audit('T01', 'MUST deliver events only after the response', async (driver) => {
     const stage = await startStage(driver);
     const { clock, events, traffic } = stage;
     const tracked = gate();
@@ -39,7 +39,7 @@ export const when = [
   }),
   audit(
     'T02',
-    'MUST send an event that was accepted, however the request ends: answered, refused, failed, thrown or given up',
+    'MUST deliver an accepted event, however the request ends: answered, refused, failed, thrown or aborted',
     async (driver) => {
       const stage = await startStage(driver);
       const url = await openEndings(stage, ({ track }, name) => track(`${name}-order`));
@@ -53,7 +53,7 @@ export const when = [
   ),
   audit(
     'T03',
-    'MUST send an event that asks for success only if the status is below 400 and the response complete',
+    'MUST deliver an event with `sendWhen: "success"` only if the status is below 400 and the response complete',
     async (driver) => {
       const stage = await startStage(driver);
       const url = await openEndings(stage, ({ track }, name) =>
@@ -68,7 +68,7 @@ export const when = [
   ),
   audit(
     'T04',
-    'MUST send the event of trackEvent() only if the status is below 400 and the response complete',
+    'MUST deliver the event of trackEvent() only if the status is below 400 and the response complete',
     async (driver) => {
       const stage = await startStage(driver);
       const url = await openEndings(
@@ -85,7 +85,7 @@ export const when = [
   ),
   audit(
     'T05',
-    'MUST tell a sendWhen function how the request has ended, and do what it says',
+    'MUST pass the outcome of the request to a sendWhen function, and follow its result',
     async (driver) => {
       const stage = await startStage(driver);
       const told = new Map<string, Outcome>();
@@ -115,7 +115,7 @@ export const when = [
   ),
   audit(
     'T06',
-    "MUST judge a failed request by what the application's own error handling answered",
+    "MUST take the status of a failed request from the application's own error handling",
     async (driver) => {
       const stage = await startStage(driver);
       const failing = (path: string): Route => ({
@@ -141,40 +141,44 @@ export const when = [
       ]);
     },
   ),
-  audit('T07', 'MUST send an event at once that is tracked after the response', async (driver) => {
-    const stage = await startStage(driver);
-    const { events } = stage;
-    const afterwards: Call[] = [];
-    const leave: Route = {
-      path: '/leave',
-      handle: (call) => {
-        afterwards.push(call);
-        call.track('said-hello');
-        return {};
-      },
-    };
-    const url = await stage.open({ routes: [leave] });
+  audit(
+    'T07',
+    'MUST deliver an event that is tracked after the response at once',
+    async (driver) => {
+      const stage = await startStage(driver);
+      const { events } = stage;
+      const afterwards: Call[] = [];
+      const leave: Route = {
+        path: '/leave',
+        handle: (call) => {
+          afterwards.push(call);
+          call.track('said-hello');
+          return {};
+        },
+      };
+      const url = await stage.open({ routes: [leave] });
 
-    await as('ada', supertest(url).post('/leave')).expect(200);
-    await supertest(url).post('/leave').expect(200);
-    await stage.arrived();
-    const [known, unknown] = afterwards;
-    expect(known?.track('finished-work')).toEqual({ status: 'accepted' });
-    expect(known?.track('finished-well', {}, { sendWhen: 'success' })).toEqual({
-      status: 'accepted',
-    });
-    expect(unknown?.track('finished-work')).toEqual({ status: 'held' });
+      await as('ada', supertest(url).post('/leave')).expect(200);
+      await supertest(url).post('/leave').expect(200);
+      await stage.arrived();
+      const [known, unknown] = afterwards;
+      expect(known?.track('finished-work')).toEqual({ status: 'accepted' });
+      expect(known?.track('finished-well', {}, { sendWhen: 'success' })).toEqual({
+        status: 'accepted',
+      });
+      expect(unknown?.track('finished-work')).toEqual({ status: 'held' });
 
-    expect(await stage.arrived()).toEqual([
-      ['finished-well', 'ada'],
-      ['finished-work', 'ada'],
-      ['said-hello', 'ada'],
-    ]);
-    expect(events.stats().discarded.no_contact).toBe(2);
-  }),
+      expect(await stage.arrived()).toEqual([
+        ['finished-well', 'ada'],
+        ['finished-work', 'ada'],
+        ['said-hello', 'ada'],
+      ]);
+      expect(events.stats().discarded.no_contact).toBe(2);
+    },
+  ),
   audit(
     'T08',
-    'MUST send the accepted events of a response that stays open after 10 s, and keep those that wait for its outcome',
+    'MUST deliver the accepted events of a response that stays open after 10 s, and hold those that depend on its outcome',
     async (driver) => {
       const stage = await startStage(driver);
       const { clock, events, sandbox } = stage;
@@ -202,7 +206,7 @@ export const when = [
   ),
   audit(
     'T09',
-    'MUST send the accepted events of a response that stays open as soon as there are 100',
+    'MUST deliver the accepted events of a response that stays open as soon as there are 100',
     async (driver) => {
       const stage = await startStage(driver);
       const { clock, sandbox } = stage;
@@ -225,7 +229,7 @@ export const when = [
   ),
   audit(
     'T10',
-    'MUST discard what waits for the outcome of a response that has not ended after 10 minutes',
+    'MUST discard held events of a response that has not ended after 10 minutes',
     async (driver) => {
       const stage = await startStage(driver);
       const { clock, events } = stage;
@@ -247,7 +251,7 @@ export const when = [
   ),
   audit(
     'T11',
-    'MUST ask the metadata function of trackEvent() after success only, with the request and the response',
+    'MUST call the metadata function of trackEvent() only after success, with the request and the response',
     async (driver) => {
       const stage = await startStage(driver);
       const asked: string[] = [];
@@ -284,7 +288,7 @@ export const when = [
   ),
   audit(
     'T12',
-    'MUST send the event of trackEvent() without metadata when its metadata function throws or returns a promise',
+    'MUST deliver the event of trackEvent() without metadata if its metadata function throws or returns a promise',
     async (driver) => {
       const rejections = watchRejections();
       const stage = await startStage(driver);
@@ -318,7 +322,7 @@ export const when = [
       await rejections.expectNone();
     },
   ),
-  audit('T13', 'MUST hand the options of trackEvent() on', async (driver) => {
+  audit('T13', 'MUST apply the options of trackEvent()', async (driver) => {
     const stage = await startStage(driver);
     const at = stage.clock.wallSec - 3_600;
     const options: ScopeTrackOptions = { sendWhen: 'always', user: 'bob', at };
@@ -339,7 +343,7 @@ export const when = [
   }),
   audit(
     'T14',
-    'MUST deliver what requests tracked before close() when they end within its deadline, and serve those that go on',
+    'MUST deliver the events of requests that end within the deadline of close(), and keep serving the others',
     async (driver) => {
       const stage = await startStage(driver);
       const { clock, events, sandbox } = stage;
@@ -372,7 +376,7 @@ export const when = [
   ),
   audit(
     'T15',
-    'MUST end close() at its deadline, though a request goes on, and serve that request',
+    'MUST end close() at its deadline even if a request is still running, and keep serving it',
     async (driver) => {
       const stage = await startStage(driver);
       const { clock, events } = stage;

@@ -19,7 +19,7 @@ import { CallbackPool, makeWays } from '../ways.js';
 export const whose = [
   audit(
     'W01',
-    'MUST ask whom a request is about when an event is tracked, so authentication may be mounted later',
+    'MUST ask for the user when an event is tracked, so authentication may be mounted later',
     async (driver) => {
       const stage = await startStage(driver);
       const url = await stage.open({ routes: [tracking('/orders', 'placed-order')] });
@@ -30,7 +30,7 @@ export const whose = [
       expect(await stage.arrived()).toEqual([['placed-order', 'ada']]);
     },
   ),
-  audit('W02', 'MUST know the user behind every asynchronous detour of a handler', (driver) =>
+  audit('W02', 'MUST know the user after every asynchronous operation of a handler', (driver) =>
     throughWays(driver, {
       track: ({ track }) => track,
       isRight: () => true,
@@ -38,14 +38,14 @@ export const whose = [
   ),
   audit(
     'W03',
-    'MUST know the user in events.current behind every detour that keeps the async context',
+    'MUST know the user in events.current after every operation that keeps the async context',
     (driver) =>
       throughWays(driver, {
         track: (_call, { events }) => events.current.track,
         isRight: ({ keepsContext }) => keepsContext,
       }),
   ),
-  audit('W04', 'MUST know the user behind a JSON body parser, in both forms', (driver) =>
+  audit('W04', 'MUST know the user after a JSON body parser, in both forms', (driver) =>
     withBody(driver, {
       parser: 'json',
       headers: { 'content-type': 'application/json' },
@@ -54,7 +54,7 @@ export const whose = [
       expected: { plan: 'pro' },
     }),
   ),
-  audit('W05', 'MUST know the user behind a urlencoded body parser, in both forms', (driver) =>
+  audit('W05', 'MUST know the user after a urlencoded body parser, in both forms', (driver) =>
     withBody(driver, {
       parser: 'urlencoded',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -63,7 +63,7 @@ export const whose = [
       expected: { plan: 'pro' },
     }),
   ),
-  audit('W06', 'MUST know the user behind `for await` over the raw body, in both forms', (driver) =>
+  audit('W06', 'MUST know the user after `for await` over the raw body, in both forms', (driver) =>
     withBody(driver, {
       headers: { 'content-type': 'application/octet-stream' },
       body: 'raw bytes',
@@ -71,7 +71,7 @@ export const whose = [
       expected: 'raw bytes',
     }),
   ),
-  audit('W19', 'MUST know the user behind a multipart body, in both forms', (driver) =>
+  audit('W19', 'MUST know the user after a multipart body, in both forms', (driver) =>
     withBody(driver, {
       headers: { 'content-type': 'multipart/form-data; boundary=x' },
       body: '--x\r\ncontent-disposition: form-data; name="plan"\r\n\r\npro\r\n--x--\r\n',
@@ -79,7 +79,7 @@ export const whose = [
       expected: { plan: 'pro' },
     }),
   ),
-  audit('W07', "MUST know the user inside the raw request's own events", async (driver) => {
+  audit('W07', 'MUST know the user in events of the raw request', async (driver) => {
     const stage = await startStage(driver);
     const onEnd: Route = {
       path: '/upload',
@@ -100,7 +100,7 @@ export const whose = [
   }),
   audit(
     'W08',
-    'MUST know the user in callbacks that a pool calls for somebody else; events.current does so once they are bound',
+    'MUST know the user in callbacks that a pool calls for another request; in events.current if they are bound',
     async (driver) => {
       const stage = await startStage(driver);
       const { url, isLent, giveBack } = await openPool(stage);
@@ -159,7 +159,7 @@ export const whose = [
       expect(await stage.arrived()).toEqual([['heard-bell', 'ada']]);
     },
   ),
-  audit('W09', "MUST let a user given for one event win over the request's own", async (driver) => {
+  audit('W09', 'MUST prefer the user of an event over that of the request', async (driver) => {
     const stage = await startStage(driver);
     const invite: Route = {
       path: '/invite',
@@ -185,7 +185,7 @@ export const whose = [
   }),
   audit(
     'W10',
-    "MUST refuse an event whose own user is empty, and never book it on the request's user",
+    "MUST refuse an event whose own user is empty, and never track it for the request's user",
     async (driver) => {
       const rejections = watchRejections();
       const stage = await startStage(driver);
@@ -219,7 +219,7 @@ export const whose = [
       await rejections.expectNone();
     },
   ),
-  audit('W11', 'MUST keep two requests apart that are served at once', async (driver) => {
+  audit('W11', 'MUST keep two concurrent requests apart', async (driver) => {
     const stage = await startStage(driver);
     const arrivals = [gate(), gate()];
     const both = Promise.all(arrivals.map(({ opened }) => opened));
@@ -273,7 +273,7 @@ export const whose = [
   }),
   audit(
     'W13',
-    'MUST hold an event of nobody known yet, and discard it if nobody is known at the end',
+    'MUST hold an event without a known user, and discard it if there is none at the end',
     async (driver) => {
       const stage = await startStage(driver);
       const url = await stage.open({ routes: [tracking('/orders', 'placed-order')] });
@@ -287,7 +287,7 @@ export const whose = [
   ),
   audit(
     'W14',
-    'MUST give events that were tracked before authentication to the user known at the end, with their own time',
+    'MUST track events from before authentication for the user known at the end, with their own time',
     async (driver) => {
       const stage = await startStage(driver);
       const { clock, sandbox } = stage;
@@ -316,7 +316,7 @@ export const whose = [
       ]);
     },
   ),
-  audit('W15', 'MUST wait for a promised user, after the response', async (driver) => {
+  audit('W15', 'MUST wait for a user that is a promise, after the response', async (driver) => {
     const rejections = watchRejections();
     const stage = await startStage(driver);
     const known = gate();
@@ -341,7 +341,7 @@ export const whose = [
   }),
   audit(
     'W16',
-    'MUST find no scope in a request that the adapter has not seen, whoever used its socket before',
+    'MUST find no scope in a request that the adapter has not seen, even on a reused socket',
     async (driver) => {
       const stage = await startStage(driver);
       const outside: Route = {
@@ -368,7 +368,7 @@ export const whose = [
   ),
   audit(
     'W17',
-    'MUST understand what authentication libraries leave: id, userId, sub, and only then email',
+    'MUST understand users of authentication libraries: id, userId, sub, and only then email',
     async (driver) => {
       const stage = await startStage(driver);
       const left: readonly unknown[] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../seeded.js';
 
-test('fails, and says what was drawn', () => {
+test('fails, and prints its random numbers', () => {
   const random = seededRandom();
 
   expect(`drawn: ${random()} ${random()}`).toBe('nothing');
