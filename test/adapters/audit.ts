@@ -1,8 +1,8 @@
 import type { Driver } from './driver.js';
 
-/** One thing every adapter must do. */
+/** One requirement for every adapter. */
 export interface Audit {
-  /** Never changes its meaning, and is never used again for another. */
+  /** Never changes its meaning, and is never reused. */
   readonly id: string;
   /** Begins with MUST or SHOULD. */
   readonly sentence: string;

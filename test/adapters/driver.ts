@@ -8,20 +8,20 @@ import type {
   User,
 } from '@intercom-events/core';
 
-/** One request as an audit sees it, whatever the framework. */
+/** One request as an audit sees it, in any framework. */
 export interface Call {
-  /** What the adapter gives a request; in an application without it a function that does nothing. */
+  /** The adapter's `track`; without the adapter a function that does nothing. */
   readonly track: Track;
   /** Node's own request and response. */
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  /** What the body parser made, if the route has one. */
+  /** The result of the body parser, if the route has one. */
   readonly body: unknown;
-  /** Puts a user, or nobody, where the framework's authentication would. */
+  /** Sets the user, or none, where the framework's authentication would. */
   signIn(user: unknown): void;
 }
 
-/** What a handler answers; `taken`: it answers through Node's own response. */
+/** The response of a handler; `taken`: it uses Node's own response. */
 export type Reply =
   | 'taken'
   | {
@@ -34,9 +34,9 @@ export type Reply =
 export interface Route {
   readonly method?: 'get' | 'post';
   readonly path: string;
-  /** The body parser before the handler; without one the body is a stream nobody has touched. */
+  /** The body parser before the handler; without one the body is an unread stream. */
   readonly parser?: 'json' | 'urlencoded';
-  /** What the framework's form of `trackEvent()` is given. */
+  /** The arguments of the framework's `trackEvent()`. */
   readonly trackEvent?: {
     readonly name: string;
     readonly metadata?: Metadata | ((call: Call) => Metadata);
@@ -45,7 +45,7 @@ export interface Route {
   readonly handle: (call: Call) => Reply | Promise<Reply>;
 }
 
-/** An application. Whoever sends the header `x-user` is that user, after the tracker was mounted. */
+/** An application. The header `x-user` names the user; it is read after the adapter is mounted. */
 export interface AppPlan {
   /** Left out: the same application without the adapter. */
   readonly events?: IntercomEvents | undefined;
@@ -53,12 +53,12 @@ export interface AppPlan {
   readonly user?: (
     request: IncomingMessage,
   ) => User | null | undefined | PromiseLike<User | null | undefined>;
-  /** Runs everything, the adapter included, inside something of the application's. */
+  /** Wraps everything, including the adapter. */
   readonly around?: <Result>(rest: () => Result) => Result;
   /** Routes that are mounted before the adapter. */
   readonly outside?: readonly Route[];
   readonly routes: readonly Route[];
-  /** The application's own answer to errors; left out: the framework's. */
+  /** The application's own error response; left out: the framework's. */
   readonly onError?: () => Reply;
 }
 
@@ -66,6 +66,6 @@ export interface AppPlan {
 export interface Driver {
   /** Framework and version: `express 5.3.0`. */
   readonly name: string;
-  /** Lets an application listen until the test is over; says where. */
+  /** Lets an application listen until the test is over; resolves with its URL. */
   start(plan: AppPlan): Promise<string>;
 }

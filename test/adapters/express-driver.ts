@@ -36,7 +36,7 @@ function makeApp(framework: typeof express, plan: AppPlan): Express {
   return app;
 }
 
-/** Takes a turn of the event loop, as a session store would. */
+/** Takes a turn of the event loop, like a session store. */
 function authenticate(req: SignedIn, _res: Response, next: NextFunction): void {
   setImmediate(() => {
     const id = req.get('x-user');

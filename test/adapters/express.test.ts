@@ -230,6 +230,6 @@ function fails(): never {
 
 async function bytesOf(url: string, request: string): Promise<string> {
   const bytes = await (await dial(url, request)).ended();
-  // Two answers may be of two seconds.
+  // The `Date` headers of two responses may differ.
   return bytes.replaceAll(/^Date: .+ GMT\r$/gm, 'Date: some day\r');
 }

@@ -19,7 +19,7 @@ export function fastifyDriver(framework: typeof fastify, installedAs: string): D
   };
 }
 
-/** Lets an application listen on a free port of this machine until the test is over; says where. */
+/** Lets an application listen on a free port until the test is over; resolves with its URL. */
 export async function listen(app: FastifyInstance): Promise<string> {
   onTestFinished(async () => {
     app.server.closeAllConnections();
@@ -32,7 +32,8 @@ function makeApp(framework: typeof fastify, plan: AppPlan): FastifyInstance {
   const { around } = plan;
   const app = framework();
   if (around !== undefined) app.addHook('onRequest', (_request, _reply, done) => around(done));
-  // Hooks serve all routes of their context, also those that came before: outside is another context.
+  // Hooks apply to all routes of their context, also earlier ones: routes outside are in another
+  // context.
   app.register((context, _options, done) => {
     for (const route of plan.outside ?? []) mount(context, route, false);
     done();
@@ -66,7 +67,7 @@ function addTracked(app: FastifyInstance, { events, user, onError, routes }: App
   }
 }
 
-/** Takes a turn of the event loop, as a session store would. */
+/** Takes a turn of the event loop, like a session store. */
 function authenticate(request: SignedIn, _reply: FastifyReply, done: () => void): void {
   setImmediate(() => {
     const id = request.headers['x-user'];
@@ -75,7 +76,7 @@ function authenticate(request: SignedIn, _reply: FastifyReply, done: () => void)
   });
 }
 
-/** JSON is what Fastify parses by itself; without a parser a body is left where it is. */
+/** Fastify parses JSON itself; without a parser the body is not read. */
 function parse(context: FastifyInstance, { parser }: Route): void {
   if (parser === 'json') return;
   context.removeAllContentTypeParsers();

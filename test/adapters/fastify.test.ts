@@ -21,7 +21,7 @@ beforeEach(async () => {
   onTestFinished(() => app.close());
 });
 
-/** What is registered in one context or another: whoever it says is signed in. */
+/** A plugin for a context, with a signed-in user. */
 function signedIn(user = 'ada') {
   return { client: stage.events, user: () => user };
 }

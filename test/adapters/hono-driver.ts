@@ -47,7 +47,7 @@ function makeApp(framework: typeof Framework, plan: AppPlan): App {
   return app;
 }
 
-/** Takes a turn of the event loop, as a session store would. */
+/** Takes a turn of the event loop, like a session store. */
 const authenticate: MiddlewareHandler<Node> = async (c, next) => {
   await new Promise((resolve) => setImmediate(resolve));
   const id = c.req.header('x-user');
@@ -70,7 +70,7 @@ function mount(app: App, route: Route, isTracked: boolean): void {
   );
 }
 
-/** As Hono's own validators do: parses by content type, and leaves anything else alone. */
+/** Like Hono's own validators: parses by content type, and ignores anything else. */
 function parserOf(parser: 'json' | 'urlencoded'): MiddlewareHandler<Node> {
   return async (c, next) => {
     const type = c.req.header('content-type') ?? '';

@@ -320,7 +320,7 @@ test('a runtime that stops after its response gets a promise that waits for deli
   expect(await stage.arrived()).toEqual([['watched-stream', 'ada']]);
 });
 
-/** Answers of every kind, some of them from handlers that Hono need not wait for. */
+/** Responses of every kind, some of them from synchronous handlers. */
 function answering(mount: (app: Hono) => void): Hono {
   const shop = new Hono();
   mount(shop);
@@ -372,12 +372,12 @@ test('every response is the same with and without the adapter, with and without 
 
 async function bytesOf(url: string, request: string): Promise<string> {
   const wire = await dial(url, request);
-  // Hono's event streams say that the connection stays open, whatever was asked for.
+  // Hono's event streams keep the connection open, whatever the request says.
   const isEventStream = request.includes('/streamSSE()');
   const end = request.startsWith('HEAD') ? '\r\n\r\n' : '0\r\n\r\n';
   await (isEventStream ? wire.received(end) : wire.ended());
   const bytes = wire.text();
-  // Two answers may be of two seconds.
+  // The `Date` headers of two responses may differ.
   return bytes.replaceAll(/^Date: .+ GMT\r$/gim, 'Date: some day\r');
 }
 

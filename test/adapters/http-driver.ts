@@ -6,7 +6,7 @@ import type { AppPlan, Call, Driver, Reply, Route } from './driver.js';
 
 type SignedIn = IncomingMessage & { user?: unknown };
 
-/** A server without a framework: what Express does for the others is written out here. */
+/** A server without a framework: routing and parsers are written here. */
 export function httpDriver(): Driver {
   return {
     name: `node:http of Node ${process.versions.node}`,
@@ -16,7 +16,7 @@ export function httpDriver(): Driver {
 
 function makeListener({ around, events, user, outside = [], routes, onError }: AppPlan) {
   const inside: TrackingListener = (req, res) => {
-    // Takes a turn of the event loop, as a session store would.
+    // Takes a turn of the event loop, like a session store.
     setImmediate(() => {
       signIn(req);
       void serve(routes, req, res, { isTracked: events !== undefined, onError });
@@ -102,7 +102,7 @@ function callOf(req: Parameters<TrackingListener>[0], res: ServerResponse, body:
   };
 }
 
-/** By events, as the parsers of the frameworks do. */
+/** By events, like the parsers of the frameworks. */
 function parse(req: IncomingMessage, parser: 'json' | 'urlencoded'): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let text = '';

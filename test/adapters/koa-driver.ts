@@ -26,7 +26,7 @@ function makeApp(Framework: typeof Koa, plan: AppPlan): Koa {
   // Errors are part of the audits: Koa need not print them.
   app.silent = true;
   if (around !== undefined) app.use((_ctx, next) => around(next));
-  // Where Koa's documents put it: around everything that may throw, the adapter too.
+  // As in Koa's documentation: before everything that may throw, including the adapter.
   if (onError !== undefined) app.use(answerErrors(onError));
   app.use(routesOf(plan.outside ?? [], false));
   if (events !== undefined) {
@@ -49,7 +49,7 @@ function answerErrors(onError: () => Reply): Middleware {
   };
 }
 
-/** Takes a turn of the event loop, as a session store would. */
+/** Takes a turn of the event loop, like a session store. */
 async function authenticate(ctx: Context, next: Next): Promise<void> {
   await setImmediate();
   const id = ctx.get('x-user');

@@ -237,7 +237,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
     const broken = await dial(url, requestText('GET /broken'));
     await broken.received('so far');
     bodies[0]?.destroy(new Error('made-up trouble'));
-    // Koa 2 leaves such an answer open: its reader gives up.
+    // Koa 2 leaves such a response open: the client disconnects.
     if (major === 2) broken.socket.destroy();
     await broken.ended();
     await until(
@@ -414,7 +414,7 @@ describe.each(majors)('Koa $major', ({ major, Koa, driver }) => {
   });
 });
 
-/** What koa-mount does: the middleware of another application, on the context of this one. */
+/** Like koa-mount: the middleware of another application, on the context of this one. */
 function under(prefix: string, { middleware }: Koa3): Middleware {
   return (ctx, next) => {
     const { path } = ctx;
@@ -492,6 +492,6 @@ function fails(): never {
 
 async function bytesOf(url: string, request: string): Promise<string> {
   const bytes = await (await dial(url, request)).ended();
-  // Two answers may be of two seconds.
+  // The `Date` headers of two responses may differ.
   return bytes.replaceAll(/^Date: .+ GMT\r$/gm, 'Date: some day\r');
 }

@@ -12,7 +12,7 @@ function listed(): readonly string[] {
   return Array.from(rows, ([, id, sentence]) => `${id} ${sentence}`);
 }
 
-/** Whether a package connects a framework with core. */
+/** Whether a package is an adapter. */
 function isAdapter(name: string): boolean {
   const source = new URL(`${name}/src/`, packages);
   if (name === 'core' || !existsSync(source)) return false;
@@ -23,12 +23,12 @@ function isAdapter(name: string): boolean {
 
 const connects = /\bconnect\b[^}]*\} from '@intercom-events\/core\/adapter'/;
 
-/** The package by which a framework's major is known. */
+/** The package that has a framework's version. */
 function frameworkOf(name: string): string {
   return name === 'nestjs' ? '@nestjs/core' : name;
 }
 
-/** The majors of its framework that a package says it works with; without one, Node is its framework. */
+/** The majors in a package's peer dependencies; without one, Node is its framework. */
 function promisedMajors(name: string): readonly string[] {
   const text = readFileSync(new URL(`${name}/package.json`, packages), 'utf8');
   const { peerDependencies }: { peerDependencies?: Readonly<Record<string, string>> } =

@@ -1,4 +1,4 @@
-// Runs in a project of its own, where @nestjs/* are those of test/nest11: see ../vitest.config.ts.
+// Runs in its own project, in which @nestjs/* come from test/nest11: see ../vitest.config.ts.
 import { NestFactory } from '@nestjs/core';
 import { nestjsDriver } from './nestjs-on-express.js';
 import { runAudits } from './run-audits.js';

@@ -20,13 +20,13 @@ import type { NestFactory } from '@nestjs/core';
 import { onTestFinished } from 'vitest';
 import type { AppPlan, Call, Driver, Reply, Route } from './driver.js';
 
-/** What differs between the platforms Nest runs on. `Req` and `Res` are the platform's own. */
+/** The differences between the platforms of Nest. `Req` and `Res` are the platform's own. */
 export interface Platform<Req, Res> {
   readonly name: string;
   create(factory: typeof NestFactory, root: Type): Promise<INestApplication>;
-  /** Mounts a route that Nest and the module do not know of. */
+  /** Mounts a route outside Nest and the module. */
   mountOutside(app: INestApplication, route: Route): void;
-  /** Mounts a route's body parser, where the platform does not bring it. */
+  /** Mounts a route's body parser, if the platform has none. */
   parse(consumer: MiddlewareConsumer, route: Route): void;
   callOf(req: Req, res: Res): Call;
   answer(res: Res, reply: Reply): void;
@@ -77,7 +77,7 @@ function everythingFilter<Res>(answer: (res: Res) => void) {
   return new EverythingFilter();
 }
 
-/** Lets an application listen on a free port of this machine until the test is over; says where. */
+/** Lets an application listen on a free port until the test is over; resolves with its URL. */
 async function listen(app: INestApplication): Promise<string> {
   await app.listen(0, '127.0.0.1');
   const server = app.getHttpServer();
@@ -89,7 +89,7 @@ async function listen(app: INestApplication): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** A guard that takes a turn of the event loop, as a session store would. */
+/** A guard that takes a turn of the event loop, like a session store. */
 async function authenticate(context: ExecutionContext): Promise<boolean> {
   await new Promise((resolve) => setImmediate(resolve));
   const req = context.switchToHttp().getRequest();
@@ -113,7 +113,7 @@ function rootModule<Req, Res>(platform: Platform<Req, Res>, plan: AppPlan): Type
   return AppModule;
 }
 
-/** A controller with a method for each route; the decorators are those one would write. */
+/** A controller with a method for each route, decorated as usual. */
 function controllerOf<Req, Res>(
   platform: Platform<Req, Res>,
   routes: readonly Route[],

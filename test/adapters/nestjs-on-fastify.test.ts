@@ -18,7 +18,7 @@ const platform: Platform<SignedIn, FastifyReply> = {
       logger: false,
     });
     const fastify = app.getHttpAdapter().getInstance();
-    // Bodies of other kinds than JSON and urlencoded are left where they are.
+    // Other bodies than JSON and urlencoded are not read.
     fastify.removeContentTypeParser('text/plain');
     fastify.addContentTypeParser('*', (_request, _body, done) => done(null));
     return app;

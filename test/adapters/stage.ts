@@ -6,13 +6,16 @@ import type { AppPlan, Driver } from './driver.js';
 
 /** A world with an application in it. */
 export interface Stage extends World {
-  /** Starts an application that tracks with this world's client; says where it listens. */
+  /** Starts an application that tracks with this world's client; resolves with its URL. */
   open(plan: AppPlan): Promise<string>;
-  /** Waits until nothing is held or on its way, and says what arrived: name and user, sorted. */
+  /**
+   * Waits until no event is held or in flight; resolves with the events that arrived: name and
+   * user, sorted.
+   */
   arrived(): Promise<readonly (readonly [name: string, userId: string | undefined])[]>;
 }
 
-/** Starts a world in which Intercom knows everybody. */
+/** Starts a world in which Intercom knows every user. */
 export async function startStage(driver: Driver, options: WorldOptions = {}): Promise<Stage> {
   const everybody: SandboxOptions = { unknownContacts: 'create', ...options.sandbox };
   const world = await startWorld({ ...options, sandbox: everybody });
@@ -34,7 +37,7 @@ export async function startStage(driver: Driver, options: WorldOptions = {}): Pr
   };
 }
 
-/** Something others wait for. */
+/** A promise that can be resolved from outside. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;

@@ -6,16 +6,19 @@ import { Readable } from 'node:stream';
 import { MessageChannel } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 
-/** A detour the code of a request may take. */
+/** An asynchronous operation in the code of a request. */
 export interface Way {
   readonly name: string;
-  /** Whether Node knows on the other side whose request it was. */
+  /** Whether Node keeps the async context. */
   readonly keepsContext: boolean;
-  /** Takes it, calls `visit` where it leads to, and comes back. */
+  /** Runs it, calls `visit` in its callback, and resolves. */
   readonly go: (visit: () => void) => Promise<void>;
 }
 
-/** The detours of one application; its requests share the pool, the emitter, the batch and the channel. */
+/**
+ * The operations of one application; its requests share the pool, the emitter, the batch and the
+ * channel.
+ */
 export function makeWays(): readonly Way[] {
   return [...directWays(), ...sharedWays()];
 }
@@ -94,7 +97,7 @@ function lostWay(name: string, go: Way['go']): Way {
   return { name, keepsContext: false, go };
 }
 
-/** A detour by callback. */
+/** An operation with a callback. */
 function called(start: (then: () => void) => unknown): Way['go'] {
   return (visit) =>
     new Promise((resolve) => {
@@ -105,7 +108,7 @@ function called(start: (then: () => void) => unknown): Way['go'] {
     });
 }
 
-/** Things that are lent out, as connections are; whoever waits is called by whoever gives back. */
+/** A pool, e.g. of connections; the next waiting callback is called by the one that releases. */
 export class CallbackPool {
   readonly #waiting: ((giveBack: () => void) => void)[] = [];
   #free: number;
@@ -130,7 +133,7 @@ export class CallbackPool {
   }
 }
 
-/** Answers all questions of one turn at once, in the context of the first who asked. */
+/** Answers all calls of one turn at once, in the async context of the first. */
 function batchLoader(): () => Promise<void> {
   let batch: (() => void)[] = [];
   return () =>
@@ -145,7 +148,7 @@ function batchLoader(): () => Promise<void> {
     });
 }
 
-/** A channel through which each message comes back, as from a worker. */
+/** A channel that returns each message, like a worker. */
 function postOffice(): (then: () => void) => void {
   const { port1, port2 } = new MessageChannel();
   const sent: (() => void)[] = [];

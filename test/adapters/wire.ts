@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A plain TCP connection to an application: every byte is the test's own business. */
+/** A plain TCP connection to an application: the test writes every byte. */
 export interface Wire {
   readonly socket: Socket;
-  /** All that has come so far, one character a byte. */
+  /** All received data, one character for each byte. */
   readonly text: () => string;
-  /** Resolves when so much has come; rejects when the connection ends without it. */
+  /** Resolves when the text has been received; rejects when the connection ends without it. */
   received(part: string): Promise<void>;
-  /** Resolves with all that came when the other side has ended the connection. */
+  /** Resolves with all received data when the other side has ended the connection. */
   ended(): Promise<string>;
 }
 
@@ -23,7 +23,7 @@ export async function dial(url: string, request: string): Promise<Wire> {
   socket.setEncoding('latin1').on('data', (chunk: string) => {
     text += chunk;
   });
-  // A reset is one of the ways in which a connection ends.
+  // A connection may also end with a reset.
   socket.on('error', () => {});
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.write(request);
@@ -48,7 +48,7 @@ export async function dial(url: string, request: string): Promise<Wire> {
   };
 }
 
-/** A request as it stands on the wire. */
+/** The text of a request. */
 export function requestText(
   line: string,
   {

@@ -9,7 +9,7 @@ const page = '<!doctype html><title>Welcome</title><p>Please sign in to the netw
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 
-/** An error as Intercom words it. */
+/** An error response of Intercom. */
 function errorList(code: string, message: string): object {
   return { type: 'error.list', request_id: 'b2i3mhcboc6pcbe33q80', errors: [{ code, message }] };
 }
@@ -306,7 +306,7 @@ test.each([
   },
 );
 
-/** What is decided about one event; what is not said is none. */
+/** The expected counters after one event; those left out are 0. */
 interface Decided {
   readonly dead?: number;
   readonly pending?: number;

@@ -11,14 +11,14 @@ import { startChild } from '../support/child.js';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld, type World } from '../support/world.js';
 
-/** Words that occur nowhere else: where they are found, they have leaked. */
+/** Texts that occur nowhere else: wherever they are found, they have leaked. */
 const token = 'canary-token-5b1d0c77';
 const email = 'canary.person.5b1d0c77@example.org';
 const secret = 'canary-diagnosis-5b1d0c77';
 
 const wrong = <T>(value: unknown): T => value as T;
 
-/** Everything that Node can be made to print of something. */
+/** Everything that Node can print of a value. */
 function printed(...things: readonly unknown[]): string {
   const options = { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true } as const;
   return things
@@ -29,7 +29,7 @@ function printed(...things: readonly unknown[]): string {
     .join('\n');
 }
 
-/** Whatever reaches the terminal while a test runs, by whichever way. */
+/** Everything that is printed while a test runs. */
 function watchTerminal(): { readonly text: string } {
   const seen = { text: '' };
   const note = (chunk: unknown): boolean => {
@@ -52,7 +52,7 @@ function watchTerminal(): { readonly text: string } {
   return seen;
 }
 
-/** Lets go wrong whatever can go wrong between here and Intercom; each answer repeats what was sent. */
+/** Simulates everything that can go wrong; each response repeats the request. */
 function startBadDay({ sandbox }: World): void {
   const repeated = `Bearer ${token} ${email} ${secret}`;
   const message = `made-up: ${repeated}`;
@@ -123,7 +123,7 @@ test.each<readonly [string, ClientOptions['accessToken'] & {}]>([
     expect(sandbox.events.length).toBeGreaterThan(0);
     const everything = `${during.join()}${printed(told, results)}${terminal.text}`;
     expect(everything).not.toContain(token);
-    // Reports and dead letters say whom and what they are about; what is logged does not.
+    // Reports and dead letters have user and event name; the log has not.
     expect(told.lines.length).toBeGreaterThan(5);
     for (const logged of [told.lines.join('\n'), terminal.text]) {
       expect(logged).not.toContain(email);
@@ -149,7 +149,7 @@ test('row 87: no report to a hook contains metadata', async () => {
   expectLaw(events, sandbox);
 });
 
-/** Whatever is emitted on the channels while a test runs. */
+/** Everything that is published on the channels while a test runs. */
 function watchChannels(): unknown[] {
   const heard: unknown[] = [];
   const note = (message: unknown): void => void heard.push(message);
@@ -161,7 +161,7 @@ function watchChannels(): unknown[] {
   return heard;
 }
 
-/** Sounds like a secret by its key; and found in a text. */
+/** One found by its key, one found in a text. */
 const password = 'canary-password-5b1d0c77';
 const phone = 'canary-phone-5b1d0c77';
 
@@ -272,7 +272,7 @@ test.each<readonly [string, object]>([
 
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(printed(error)).not.toContain(token);
-  // Of a region its beginning is shown, whatever it is; no more than that.
+  // Only the start of a region is shown.
   expect(printed(error)).not.toContain(token.slice(0, 13));
 });
 

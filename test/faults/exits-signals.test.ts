@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Child, startChild } from '../support/child.js';
 import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
 
-/** Keeps the process busy until it is told to end, and says that it is ready to be told. */
+/** Keeps the process running until it gets a signal, and prints that it is ready. */
 const busy = `const busy = setInterval(() => {}, 1_000); console.log('ready');`;
 const told = `onClosed: (report) => console.log(JSON.stringify(report), law())`;
 
@@ -37,7 +37,7 @@ test('row 53: with installShutdown() SIGINT waits for a slow Intercom, and ends 
   expect(sandbox.counts).toMatchObject({ stored: 50, duplicates: 0 });
 });
 
-/** Numbers of processes that begin with 1, as in a container: only Linux has them. */
+/** A PID namespace, in which the process is number 1, as in a container: only on Linux. */
 const ofItsOwn = ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
 const [unshare = '', ...unshareFlags] = ofItsOwn;
 const hasThem = spawnSync(unshare, [...unshareFlags, 'true']).status === 0;
@@ -46,7 +46,7 @@ if (!hasThem) console.info('No `unshare` here: a process only takes itself for t
 test('row 53: the first process of a container, which the kernel does not end by default signals, exits with the signal’s exit code', async () => {
   const sandbox = await sandboxFor();
   const isFirst = hasThem ? '' : `Object.defineProperty(process, 'pid', { value: 1 });`;
-  // Who is outside can only kill it; what is inside can send it any signal it listens to.
+  // From outside it can only be killed; a process inside can send any signal that it handles.
   const program = `${make}
     const raise = process.kill.bind(process, process.pid, 'SIGTERM');
     ${isFirst}
@@ -175,7 +175,7 @@ test('signals: requests that the server has begun are answered, and their events
   expect(await answer).toBe('answered');
   const ended = await child.ended;
   expect(ended).toMatchObject({ code: null, signal: 'SIGTERM' });
-  // The connection is kept alive by its client: nobody waits for that one to give it up.
+  // The client keeps the connection alive: the shutdown must not wait for it.
   expect(ended.stdout).toMatch(/server closed\n.*"delivered":1/);
   expect(sandbox.counts.stored).toBe(1);
 });

@@ -5,7 +5,7 @@ import { spillFolder } from '../support/spill-folder.js';
 
 const busy = `setInterval(() => {}, 1_000); console.log('ready');`;
 
-/** Starts a process that only sends what an earlier one has left, and says what it found. */
+/** Starts a process that only sends spilled events, and prints how many. */
 async function nextProcess(url: string, directory: string): Promise<string> {
   const program = `${make}
     const { recovered, spillUnreadable } = events.stats();
@@ -59,7 +59,7 @@ test('row 52: SIGKILL between request and response: Intercom has stored each eve
 
 test('row 55: process.exit() at any moment: pending events, including those in flight, are in the spill file, and the next start sends them', async () => {
   const sandbox = await sandboxFor();
-  // Ten are stored without an answer: nobody here can know that.
+  // Ten are stored without a response, which the process cannot know.
   sandbox.fault({ kind: 'hang', when: 'before-headers', store: true, times: 10 });
   const folder = spillFolder();
   const program = `${make} track(100); process.on('SIGUSR2', () => process.exit(5)); ${busy}`;
@@ -99,7 +99,7 @@ const crash = `
 test('row 56: an uncaught exception ends the process as it does without the library: same code, same output; its events are in the spill file', async () => {
   const url = await silentOrigin();
   const folder = spillFolder();
-  // In one line, so that the trace is the same.
+  // In one line, so that the stack trace is the same.
   const client = `${make} track(7);`.replaceAll('\n', ' ');
   const nothing = ' '.repeat(client.length);
   const plain = await startChild(`${nothing}${crash}`, settings(url)).ended;

@@ -9,7 +9,7 @@ import { startWorld, token, type World, type WorldOptions } from '../support/wor
 
 const tenMinutesMs = 600_000;
 
-/** A world whose client speaks with `fetch()`, as it does on Bun, Deno and Workers. */
+/** A world whose client uses `fetch()`, as on Bun, Deno and Workers. */
 function startFetching(options: WorldOptions = {}): Promise<World> {
   return startWorld({ ...options, client: { ...options.client, transport: 'fetch' } });
 }
@@ -210,7 +210,7 @@ test('fetch: close() ends requests in flight at its deadline', async () => {
   expectLaw(events);
 });
 
-/** As in a bundle that was made without undici, and deployed beside another version of it, or none. */
+/** As in a bundle without undici, deployed next to another version of it, or none. */
 function insteadOfUndici(resolved: string): string {
   const hook = `export const resolve = (name, context, next) => {
     if (name === 'undici') return ${resolved};
@@ -252,7 +252,7 @@ test.each([
       code: 0,
       stdout: '{"delivered":20,"pending":0,"region":"US"} the law holds\n',
     });
-    // Node 26 has a word to say about the hook.
+    // Node 26 prints a warning about the hook.
     const lines = stderr.split('\n').filter((line) => line.startsWith('[intercom-events]'));
     expect(lines).toEqual([
       expect.stringContaining(`undici 7 cannot be loaded (${why}). Events are sent with fetch()`),

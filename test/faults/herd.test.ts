@@ -13,7 +13,10 @@ const noRateHeaders = {
   'X-RateLimit-Reset': null,
 } as const;
 
-/** Tracks 400 events of 400 users at once, and lets time pass until none is pending; says how much. */
+/**
+ * Tracks 400 events of 400 users at once, lets time pass until none is pending, and returns that
+ * time.
+ */
 async function herd({ clock, events }: World, maxMs = 120_000): Promise<number> {
   const startMs = clock.nowMs();
   for (let i = 0; i < 400; i += 1) events.track(`user-${i}`, 'placed-order');
@@ -22,7 +25,7 @@ async function herd({ clock, events }: World, maxMs = 120_000): Promise<number> 
   return clock.nowMs() - startMs;
 }
 
-/** From now on something happens at the beginning of each window, and so often in it. */
+/** Calls `fn` at the start of each window, and `times` in each. */
 function inEachWindow({ clock }: World, times: number, fn: () => void): void {
   const again = (): void => {
     fn();
@@ -31,7 +34,7 @@ function inEachWindow({ clock }: World, times: number, fn: () => void): void {
   again();
 }
 
-/** How many were refused, window by window, where any were. */
+/** The number of 429s in each window that has any. */
 function refusedByWindow({ sandbox }: Pick<World, 'sandbox'>, lengthMs = windowMs): number[] {
   const windows = new Map<number, number>();
   for (const { status, atMs } of sandbox.received) {
@@ -83,7 +86,7 @@ test('row 17: windows that others have used up at their start cost one or two 42
   });
 
   await herd(world);
-  // Five are left to others in each window: no more than so many ask how it stands.
+  // Five requests of each window are left to others, so at most five probe.
   for (const refused of refusedByWindow(world)) expect(refused).toBeLessThanOrEqual(5);
   expectLaw(world.events, world.sandbox);
 });
@@ -177,7 +180,8 @@ test('two processes of one workspace deliver everything, and no window has more 
     expect(code).toBe(0);
   }
   expect(sandbox.counts.stored).toBe(120);
-  // A process that is refused sends nothing more in that window: ten each, however slow the machine.
+  // After a 429 a process sends nothing more in that window: at most ten each, however slow the
+  // machine.
   for (const refused of refusedByWindow({ sandbox }, 1_000))
     expect(refused).toBeLessThanOrEqual(20);
 });

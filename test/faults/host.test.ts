@@ -18,7 +18,10 @@ function settings(sandbox: Sandbox): Record<string, string> {
   return { INTERCOM_ACCESS_TOKEN: token, INTERCOM_EVENTS_URL: sandbox.url };
 }
 
-/** Asserts the law in a child's own words, and that what it calls delivered is what arrived. */
+/**
+ * Checks the counters that a child process has printed, and that exactly its delivered events have
+ * arrived.
+ */
 function expectLaw(printed: string, sandbox: Sandbox): void {
   const stats = JSON.parse(printed);
   const total = (counts: Record<string, number>): number =>
@@ -57,7 +60,7 @@ test('row 78: if the event loop is blocked for half a second several times, ever
   expectLaw(stdout, sandbox);
 });
 
-/** Whatever can go wrong, goes wrong; and every function of the application fails as it may. */
+/** Everything goes wrong, and every callback of the application fails. */
 const badDay = `
 const { createIntercomEvents, date, link, money } = await import('@intercom-events/core');
 const rejects = () => Promise.reject(new Error('made-up trouble'));
@@ -94,7 +97,7 @@ await other.close({ deadlineMs: 0 });
 console.log(JSON.stringify(events.stats()));
 `;
 
-/** The faults that go with it, one after the other. */
+/** The faults of the sandbox for it, one after the other. */
 function startBadDay(sandbox: Sandbox): void {
   sandbox.fault({ kind: 'reset', when: 'before-store' });
   sandbox.fault({ kind: 'answer', status: 422 });
@@ -133,7 +136,7 @@ test.each([
   expect(JSON.parse(stdout).delivered).toBeGreaterThan(20);
 });
 
-/** The package as it may lie in one application: for `import`, for `require`, and in another copy. */
+/** The package as one application may load it: by `import`, by `require`, and from another copy. */
 const twice = `
 const { createRequire } = await import('node:module');
 const require = createRequire(process.cwd() + '/');
@@ -169,11 +172,11 @@ test('row 81: loaded by import, by require and from another copy, the clients ar
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const { listeners, stats }: { listeners: number; stats: Stats[] } = JSON.parse(stdout);
-  // One listener a copy, however many clients; each drains its own.
+  // One listener for each copy, however many clients it has.
   expect(listeners).toBe(3);
   for (const { tracked, delivered } of stats)
     expect({ tracked, delivered }).toEqual({ tracked: 2, delivered: 2 });
-  // The three signed for the same contact, name and second: Intercom keeps one, and says 202 to all.
+  // Three have the same contact, name and second: Intercom stores one, and answers 202 to all.
   expect(sandbox.counts).toMatchObject({ requests: 6, stored: 4, duplicates: 2 });
 });
 

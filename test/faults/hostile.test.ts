@@ -19,7 +19,7 @@ import { startWorld, token } from '../support/world.js';
 
 const anybody = { unknownContacts: 'create' } as const;
 
-/** What an application may do wrong has any type: the library's types would not let it be written. */
+/** A wrong argument of any type: the library's types would reject it. */
 const wrong = <T>(value: unknown): T => value as T;
 
 function thrower(): never {
@@ -32,7 +32,7 @@ function revoked(): object {
   return proxy;
 }
 
-/** A Proxy one of whose traps throws. */
+/** A Proxy with a trap that throws. */
 function trapped(trap: keyof ProxyHandler<object>): object {
   return new Proxy({ good: 1 }, { [trap]: thrower });
 }
@@ -49,7 +49,7 @@ function cyclic(): object {
   return self;
 }
 
-/** What is slow to make is made once. */
+/** Makes a value once, because it is slow to make. */
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => {
@@ -82,7 +82,7 @@ const longText = 'x'.repeat(5_000_000);
 
 type Value = readonly [what: string, make: () => unknown, left?: object];
 
-/** Values that stand between two good ones, and what of them is kept. */
+/** Invalid values between two valid ones, and what is kept of them. */
 const values: readonly Value[] = [
   ['a cycle', cyclic],
   ['an object 100,000 deep', () => nested(100_000)],
@@ -280,7 +280,7 @@ test('row 33: of any number of keys with 5 MB of text each, only the kept ones a
   expectLaw(events, sandbox);
 });
 
-/** Line ends, escape codes of terminals, marks that turn the direction of writing, and markup. */
+/** Line breaks, terminal escape codes, bidirectional marks, and markup. */
 const hostileText =
   'a\r\nX-Forged: 1\r\n\r\n\u001b[2J\u009b31m\u2028\u202e</script><img src=x onerror=alert(1)>';
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -559,7 +559,7 @@ function attempt(options: object): IntercomEvents | Error {
   }
 }
 
-/** What a function of the application's may do instead of its work. */
+/** How a callback of the application may fail. */
 const misdeeds: readonly (readonly [string, () => unknown])[] = [
   ['throws', thrower],
   ['rejects', rejecting],

@@ -17,7 +17,7 @@ test.each([
 
   events.track('42', 'poisoned-well');
   for (let i = 0; i < 1_000; i += 1) events.track(`user-${i}`, 'placed-order');
-  // No time passes for the client: nobody waits for the poison.
+  // No time passes for the client: no event waits for the failing one.
   await clock.settle();
 
   expect(poison.hits).toBe(1);
@@ -56,7 +56,7 @@ test('row 29: of a burst of 100,000 events 10,000 are accepted and delivered, an
 
   await clock.advance(10 * minuteMs);
   expect(events.stats()).toMatchObject({ delivered: 10_000, pending: 0 });
-  // Those that came first are those that were kept.
+  // The first ones were kept.
   expect(sandbox.contacts.find({ user_id: 'user-9999' })).toHaveLength(1);
   expect(sandbox.contacts.find({ user_id: 'user-10000' })).toHaveLength(0);
   expect(events.track('user-10000', 'placed-order')).toEqual({ status: 'accepted' });
@@ -74,7 +74,7 @@ test('row 29: large events use up the 16 MiB before the maximum number of events
   const stats = expectLaw(events);
   expect(stats.dropped.overflow).toBeGreaterThan(0);
   expect(stats.memory.bytes).toBeLessThanOrEqual(16 * 1_048_576);
-  // It is the bytes that ran out: not one more of these would have fitted.
+  // The bytes were used up: not one more of these would fit.
   const each = stats.memory.bytes / stats.accepted;
   expect(stats.memory.bytes + each).toBeGreaterThan(16 * 1_048_576);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { anyCommand, mendAll } from '../support/model/commands.js';
+import { anyCommand, repairAll } from '../support/model/commands.js';
 import { Stage } from '../support/model/stage.js';
 import { randomFrom, seededRandom } from '../support/seeded.js';
 
@@ -13,7 +13,7 @@ test('whatever happens in any order, the counters match what was tracked and ans
       const stage = await Stage.start(pace, randomFrom(luck));
       try {
         await fc.asyncModelRun(() => ({ model: {}, real: stage }), happening);
-        await mendAll(stage);
+        await repairAll(stage);
       } finally {
         await stage.end();
       }

@@ -10,10 +10,13 @@ import { until } from '../support/turns.js';
 import { startUnaccepting } from '../support/unaccepting.js';
 import { startWorld, type World } from '../support/world.js';
 
-/** An answer that lets the client keep its connection for longer than any test lasts. */
+/** A response that lets the client keep its connection longer than any test. */
 const keptAlive = { kind: 'headers', headers: { 'Keep-Alive': 'timeout=600' } } as const;
 const tenMinutesMs = 600_000;
-/** In ten minutes: ten at once, four in the place of the first that failed, one after each pause of 1 s … 5 min. */
+/**
+ * In ten minutes: ten at once, four to replace the first failed ones, one after each pause of 1 s …
+ * 5 min.
+ */
 const fewAttempts = 10 + 4 + 11;
 
 function trackMany({ events }: World, count: number): void {
@@ -115,7 +118,7 @@ test('row 04: a connection that is never established ends at the connect timeout
   });
 
   events.track('42', 'placed-order');
-  // The virtual clock stands: only the connection's own timeout can end this.
+  // The manual clock stands still: only the connection's own timeout can end this.
   await clock.settle();
 
   expect(traffic.begun).toBe(1);
@@ -231,7 +234,7 @@ test('row 09: an event sent over a connection that Intercom has just closed is r
   events.track('42', 'paid-order');
   await clock.settle();
 
-  // No time has passed: the repetition waited for nothing.
+  // No time has passed: the repetition was immediate.
   expect(events.stats()).toMatchObject({ pending: 0, delivered: 2 });
   expect(traffic.begun).toBe(3);
   expect(sandbox.counts.connections.opened).toBe(2);
@@ -301,7 +304,7 @@ test('row 10: a connection whose peer has vanished costs one attempt, and the ne
   expectLaw(events, sandbox);
 });
 
-/** Makes `localhost` unresolvable on this machine alone, until it is mended. */
+/** Makes `localhost` unresolvable in this process, until it is repaired. */
 function stubResolver(code: string): { mend(): void } {
   const real = dns.lookup;
   let isDown = true;

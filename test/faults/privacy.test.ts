@@ -14,7 +14,7 @@ const thrower = (): never => {
   throw new Error(secret);
 };
 
-/** What a function that decides over events may do instead. */
+/** How a callback that decides about events may fail. */
 const misdeeds: readonly (readonly [string, () => unknown])[] = [
   ['throws', thrower],
   ['rejects', () => Promise.reject(new Error(secret))],
@@ -56,7 +56,7 @@ test.each(misdeeds)(
   },
 );
 
-/** Tracks in every way there is, and expects every event to be dropped for this reason. */
+/** Tracks in every way, and expects every event to be dropped for this reason. */
 async function expectNothingSent(
   { clock, events, sandbox, told }: World,
   reason: 'redacted' | 'consent' | 'sampled',
@@ -308,7 +308,7 @@ test('of a sampled name, all events of a contact arrive or none, and other names
   expect(stats.delivered).toBe(40 + 3 * pages.size);
 });
 
-/** Brings an event of this contact into every place an event can be in. */
+/** Brings events of this contact into every state. */
 async function fillEveryPlace({ clock, events, sandbox, traffic }: World, userId: string) {
   sandbox.fault({ kind: 'answer', status: 422 });
   events.track(userId, 'is-dead-letter', { diagnosis: secret });
@@ -345,7 +345,7 @@ test('forget() removes everything about a user everywhere, and nothing about oth
     discarded: { forgotten: 1 },
   });
   expect(await events.dead.list()).toEqual([]);
-  // The window is forgotten as well: the same event is none that was seen just now.
+  // The dedupe window is forgotten too: the same event is not a duplicate.
   expect(events.track('42', 'is-under-way', { diagnosis: secret }).status).toBe('accepted');
   await events.forget('42');
   release();
@@ -369,7 +369,7 @@ test('an event in flight while its user is forgotten is not sent again', async (
   await clock.settle();
 
   expect(await events.forget('42')).toEqual({ held: 0, pending: 0, deadLetters: 0, inFlight: 1 });
-  // No answer comes: any other event would be tried again.
+  // No response comes: any other event would be retried.
   proxy.conduct = { kind: 'forward' };
   await clock.advance(dayMs);
 
@@ -387,7 +387,7 @@ test.each([
     const body = { type: 'error.list', errors: [{ code: status === 404 ? 'not_found' : '422' }] };
     const { clock, events, sandbox } = await startWorld();
     let forgetting: ReturnType<IntercomEvents['forget']> | undefined;
-    // The request has come, and no answer has left: nothing is more under way.
+    // The request has arrived, and no response has been sent.
     const match = (): boolean => {
       forgetting ??= events.forget('42');
       return true;
@@ -509,7 +509,7 @@ test('in any order of track(), responses, time and forget(), nothing about a for
     const scopes = [0, 1, 2].map((user) => events.openScope(() => `user-${user}`));
     const body = { type: 'error.list', errors: [{ code: 'not_found' }] };
     let n = 0;
-    /** The last event of each user that was tracked before it was forgotten. */
+    /** The last event of each user before it was forgotten. */
     const forgottenTo = new Map<string, number>();
     for (const one of steps) {
       n += 1;
@@ -520,7 +520,7 @@ test('in any order of track(), responses, time and forget(), nothing about a for
       if (one.do === 'fail') sandbox.fault({ kind: 'answer', status: one.status, body });
       if (one.do === 'advance') await clock.advance(one.ms);
       if (one.do === 'forget') {
-        // Nothing is under way between two steps: time stands, and everything has settled.
+        // Nothing is in flight between two steps: time stands still, and everything has settled.
         await clock.settle();
         const { inFlight } = await events.forget(`user-${one.user}`);
         expect(inFlight).toBe(0);
@@ -542,7 +542,7 @@ test('in any order of track(), responses, time and forget(), nothing about a for
       expect(Number(metadata.n)).toBeGreaterThan(forgottenTo.get(`${user_id}`) ?? 0);
     }
     const stats = expectLaw(events);
-    // The seconds of who was forgotten are forgotten, too: Intercom may merge what comes after.
+    // The used seconds of a forgotten user are forgotten too: Intercom may merge later events.
     const { stored, duplicates } = sandbox.counts;
     expect(stored + duplicates).toBe(stats.delivered);
     expect(stats).toMatchObject({ pending: 0, held: 0 });

@@ -7,7 +7,7 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Nobody in the way of each other: every event has its own contact. */
+/** Every event has its own contact, so that none waits for another. */
 const anybody = { unknownContacts: 'create' } as const;
 
 function trackMany({ events }: World, count: number, name = 'placed-order'): void {
@@ -17,7 +17,7 @@ function trackMany({ events }: World, count: number, name = 'placed-order'): voi
 test('row 12: a 429 pauses delivery until the window ends, plus at most half a second', async () => {
   const world = await startWorld({ sandbox: { ...anybody, rateLimit: { perMinute: 600 } } });
   const { clock, events, sandbox, told, traffic } = world;
-  // Another integration of the workspace has used the window up.
+  // Another integration of the workspace has used up the window.
   sandbox.useQuota(100);
   trackMany(world, 60);
   await clock.settle();
@@ -126,7 +126,10 @@ test('row 14: if every response is 429, events are kept for a day, and are then 
   expectLaw(events, sandbox);
 });
 
-/** What a proxy, a bug or a wrong clock may write into `X-RateLimit-Reset`, seen from a moment in seconds. */
+/**
+ * What a proxy, a bug or a wrong clock may write into `X-RateLimit-Reset`, relative to a time in
+ * seconds.
+ */
 const anyReset = fc.oneof(
   fc
     .integer({ min: -100_000_000, max: 100_000_000 })
@@ -204,7 +207,7 @@ test('row 15: the reset is compared with the response’s own date, so a clock t
   for (const skewMs of [-600_000, 600_000]) {
     const { clock, events, sandbox, traffic } = await startWorld();
     const wallMs = clock.wallMs();
-    // The sandbox answers with the time as it is; the client's clock is off.
+    // The sandbox has the true time; the client's clock is off.
     clock.skewMs = skewMs;
     const headers = {
       Date: new Date(wallMs).toUTCString(),

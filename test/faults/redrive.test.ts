@@ -25,7 +25,7 @@ test('row 88: redriving ten thousand dead letters at once keeps to the rate limi
   const startMs = clock.nowMs();
 
   expect(await events.dead.redrive()).toBe(10_000);
-  // They take the room they had: newcomers have to wait until some have gone.
+  // They fill the buffer again: new events are refused until some are delivered.
   expect(events.track('42', 'placed-order')).toEqual({ status: 'dropped', reason: 'overflow' });
   await clock.advanceUntil(() => events.stats().pending === 0, { maxMs: 300_000 });
 
@@ -37,7 +37,7 @@ test('row 88: redriving ten thousand dead letters at once keeps to the rate limi
     answers.add(status);
   }
   expect(answers).toEqual(new Set([202]));
-  // 1,666 in ten seconds, of which a tenth is left to others.
+  // 1,666 in ten seconds, of which a tenth is left for others.
   expect(Math.max(...windows.values())).toBeLessThanOrEqual(1_500);
   expect(clock.nowMs() - startMs).toBeLessThan(90_000);
   expect(events.stats()).toMatchObject({ delivered: 10_000, deadLetters: 0 });
@@ -79,7 +79,7 @@ test('row 89: a redriven event is sent byte for byte: Intercom recognises it, or
   expect(sandbox.counts).toMatchObject({ stored: 1, duplicates: 1 });
   expect(await events.dead.redrive()).toBe(1);
   const bodies = sandbox.received.map(({ body }) => body);
-  // The sandbox has forgotten everything, as Intercom may after a time that it does not tell.
+  // The sandbox has forgotten everything, as Intercom may after an unknown time.
   sandbox.reset();
   await clock.settle();
 

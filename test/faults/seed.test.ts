@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What two failing tests say: the seed, what was drawn with it, and how the property failed. */
+/** What two failing tests print: the seed, its random numbers, and how the property failed. */
 async function runFailing(env: Readonly<Record<string, string>>) {
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--config'];
   const run = spawn(process.execPath, [...args, 'test/support/failing/vitest.config.ts'], {

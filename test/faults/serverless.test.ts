@@ -12,7 +12,7 @@ test('row 79: a function that is frozen for ten minutes while sending continues 
   const world = await startWorld({ sandbox: { unknownContacts: 'create' } });
   for (let i = 0; i < 4; i += 1) world.events.track(`user-${i}`, 'signed-in');
   await world.clock.settle();
-  // Whatever is sent over the connections there are vanishes: the other end has forgotten them.
+  // Requests over existing connections get no response: the peer has forgotten them.
   world.proxy.turnExisting({ kind: 'swallow' });
   world.events.track('42', 'placed-order');
   await world.clock.settle();
@@ -23,7 +23,7 @@ test('row 79: a function that is frozen for ten minutes while sending continues 
   world.events.track('42', 'updated-plan');
   world.events.track('42', 'invited-friend');
   await world.clock.settle();
-  // The three idle ones of before were not used: nobody had to wait for an answer in vain.
+  // The three idle connections were not used, so no request waited in vain.
   expect(expectLaw(world.events).delivered).toBeGreaterThanOrEqual(6);
 
   await world.clock.advance(10_000);
@@ -58,7 +58,7 @@ test('row 80: if waitUntil is cut short, events stay pending and counted, and th
   flushWith({ waitUntil: (promise) => void waited.push(promise) }, world.events);
   await world.clock.advance(30_000);
 
-  // It ends by itself before the platform would cut it off.
+  // It ends before the platform would stop it.
   await Promise.all(waited);
   expect(expectLaw(world.events)).toMatchObject({ accepted: 5, pending: 5, delivered: 0 });
 
@@ -194,7 +194,7 @@ test('lambda: invalid arguments are refused when the handler is wrapped', () => 
   expect(wrap(async () => {}, { events, timeout: 1 })).toThrow(/Unknown option `timeout`/);
 });
 
-/** Lambda's runtime interface: hands out invocations, and takes their answers. */
+/** Lambda's runtime API: hands out invocations, and takes their results. */
 async function startRuntime() {
   const waiting: ServerResponse[] = [];
   const answers: string[] = [];
@@ -230,7 +230,7 @@ const bootstrap = `
   const { flushAfter } = await import('@intercom-events/core/serverless');
   const events = createIntercomEvents();
   let count = 0;
-  // Each about somebody else: two of one user would have to wait for a second of their own.
+  // Each for another user: two of one user would have to wait for their own second.
   const handler = flushAfter(async () => {
     events.track('user-' + (count += 1), 'called-function');
   }, { events, deadlineMs: 20_000 });

@@ -10,7 +10,7 @@ import { expectLaw } from '../support/expect-law.js';
 import { type SpillFolder, spillFolder } from '../support/spill-folder.js';
 import { startWorld, token, type World } from '../support/world.js';
 
-/** A world whose Intercom refuses connections, and a directory for what is left. */
+/** A world whose Intercom refuses connections, and a spill directory. */
 async function darkWorld(
   client: ClientOptions = {},
 ): Promise<{ world: World; folder: SpillFolder }> {

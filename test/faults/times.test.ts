@@ -9,7 +9,7 @@ import { startWorld, token, type World, type WorldOptions } from '../support/wor
 
 const hourMs = 3_600_000;
 
-/** A world whose sandbox follows true time, while the clock of the client's host may be off. */
+/** A world whose sandbox has the true time, while the clock of the client's host may be off. */
 async function startSkewedWorld(options: WorldOptions = {}): Promise<World> {
   let clock: ManualClock | undefined;
   const trueMs = (): number => (clock ? clock.wallMs() - clock.skewMs : 0);
@@ -61,7 +61,7 @@ test('row 46: events without a free second within a minute are sent as they are,
   events.track('42', 'another-step', { step: 0 });
   await clock.advance(61_000);
 
-  // Now and sixty seconds ahead; nine more share the second in which they were tracked.
+  // The current second and the next sixty; nine more share the second in which they were tracked.
   expect(events.stats()).toMatchObject({ delivered: 71, secondTaken: 9, pending: 0 });
   expect(sandbox.counts).toMatchObject({ stored: 62, duplicates: 9 });
   expect(Math.max(...seconds(sandbox))).toBe(now + 60);
@@ -82,7 +82,7 @@ test.each<readonly [string, unknown, number]>([
   const { clock, events, sandbox } = await startWorld();
   const scope = events.openScope(() => '42');
 
-  // What has no type in the library's eyes is given all the same.
+  // Values that the library's types would reject.
   const options = { at } as { at: Date };
   const verdict = events.track('42', 'placed-order', {}, options);
   scope.track('paid-order', {}, { ...options, sendWhen: 'success' });
@@ -122,7 +122,7 @@ test.each<readonly [string, unknown]>([
   expectLaw(events);
 });
 
-/** Something of everything that waits: for a window, a retry, a second, a contact, an outcome. */
+/** Events that wait for everything: a window, a retry, a second, a contact, an outcome. */
 function trackWaiting(events: IntercomEvents): () => void {
   for (let step = 0; step < 10; step += 1) events.track('42', 'finished-step', { step });
   events.track('nobody-yet', 'placed-order');
@@ -146,7 +146,7 @@ test.each([
     await clock.settle();
     const begun = traffic.begun;
     clock.skewMs = jumpMs;
-    // The pause of a 429 that says nothing: 10 s at least, by whichever clock.
+    // The pause after a 429 without headers: at least 10 s, by either clock.
     await clock.advance(9_999);
     expect(traffic.begun).toBe(begun);
     end();
@@ -156,7 +156,7 @@ test.each([
     expect(events.stats()).toMatchObject({ delivered: 13, pending: 0, held: 0, secondTaken: 0 });
     expect(events.stats().paused).toBeUndefined();
     expect(sandbox.counts.requests).toBeLessThan(30);
-    // Tracked before the jump, with the time as it was then.
+    // Tracked before the jump, with the time of then.
     expect(Math.max(...seconds(sandbox)) - now).toBeLessThan(70);
     expectLaw(events, sandbox);
   },
@@ -209,7 +209,7 @@ test('row 48: however the clock jumps, nothing gets stuck or is sent in bursts, 
 
       expect(events.stats()).toMatchObject({ delivered: count, pending: 0 });
       expect(sandbox.counts.requests).toBe(count);
-      // Where no second is free within a minute, one is shared, and counted.
+      // If no second is free within a minute, one is shared, and counted.
       const { secondTaken } = expectLaw(events);
       expect(sandbox.counts.duplicates).toBeLessThanOrEqual(secondTaken);
     }),
@@ -257,7 +257,7 @@ test.each([
   expectLaw(events, sandbox);
 });
 
-/** Everything with a date in it, told before and after a night in which the clocks are changed. */
+/** Tracks everything with a date, before and after a change to or from summer time. */
 const dated = `
 const { createIntercomEvents, date } = await import('@intercom-events/core');
 const events = createIntercomEvents();

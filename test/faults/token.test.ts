@@ -107,7 +107,7 @@ test('row 18: a late result of the provider does not restore an old token', asyn
   const { clock, events, sandbox } = world;
   const refusal = revokeOldToken(world);
   events.track('42', 'placed-order');
-  // Given up after 10 s, asked again a minute later.
+  // Given up after 10 s, called again a minute later.
   await clock.advance(75_000);
   expect(answers).toHaveLength(2);
 

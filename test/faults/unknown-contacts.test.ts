@@ -29,9 +29,9 @@ test('row 20: events of a user who is created two minutes later arrive in order,
     ['opened-tour', trackedAtSec],
     ['closed-tour', trackedAtSec],
   ]);
-  // One question at once, after 10 s, and after another minute.
+  // One probe at once, after 10 s, and after another minute.
   expect(sandbox.counts.byStatus[404]).toBe(3);
-  // Said once; the two other times are told as numbers, when their minute is over.
+  // Logged once; the two repetitions are logged as a number after a minute.
   const said = told.lines.filter((line) => line.includes('no contact'));
   expect(said.map((line) => /\(\d more of this kind since\)$/.exec(line)?.[0])).toEqual([
     undefined,
@@ -202,7 +202,7 @@ test('row 20: a created contact that Intercom does not find at once is probed', 
 
   await clock.advance(10 * secondMs);
 
-  // It is asked for once more, which Intercom answers by 409; then the event is taken.
+  // The contact is created once more, which Intercom answers with 409; then the event is accepted.
   expect(sandbox.counts.byStatus).toEqual({ 200: 1, 202: 1, 404: 2, 409: 1 });
   expect(events.stats()).toMatchObject({ delivered: 1, parked: 0, contactsCreated: 1 });
   expectLaw(events, sandbox);
@@ -244,7 +244,7 @@ test('row 20: contacts are created through outages, and no event is lost or sent
   expect(events.stats()).toMatchObject({ delivered: 20, pending: 0, deadLetters: 0 });
   expect(sandbox.counts).toMatchObject({ stored: 20, duplicates: 0 });
   expect(sandbox.contacts.size).toBe(21);
-  // The one whose answer was lost was there already, when it was asked for again.
+  // The contact whose response was lost existed already at the second try.
   expect(events.stats().contactsCreated).toBe(19);
   expectLaw(events, sandbox);
 });
@@ -322,7 +322,7 @@ test('row 20: a user who is to be forgotten is not created', async () => {
   });
   events.track('first', 'signed-up');
   events.track('new', 'signed-up');
-  // Only every ten seconds an unknown contact may be asked for: the second one has to wait.
+  // Only one unknown contact may be probed every ten seconds: the second one has to wait.
   await clock.settle();
   expect(events.stats()).toMatchObject({ delivered: 1, parked: 1, contactsCreated: 1 });
   await events.forget({ userId: 'new' });

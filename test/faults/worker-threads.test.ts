@@ -3,9 +3,9 @@ import { startChild } from '../support/child.js';
 import { make, sandboxFor, settings, silentOrigin } from '../support/exits.js';
 import { spillFolder } from '../support/spill-folder.js';
 
-/** A process whose only client is in a worker thread; it says how the thread has ended. */
+/** A process whose only client is in a worker thread; it prints how the thread has ended. */
 function inThread(inside: string, outside = ''): string {
-  // A module, as the process itself is: both are started with the same flags.
+  // A module, like the process itself: both are started with the same flags.
   const code = `import { parentPort } from 'node:worker_threads'; ${make} ${inside}`;
   return `
     import { Worker } from 'node:worker_threads';

@@ -5,7 +5,7 @@ const root = new URL('../../', import.meta.url);
 const core = new URL('packages/core/src/', root);
 const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
 
-/** The number, or the sum of the numbers, that the code of core gives to a name. */
+/** The number, or the sum of numbers, that core's code has under a name. */
 function inCode(name: string, file: string): number {
   const text = readFileSync(new URL(file, core), 'utf8');
   const [, value = ''] =
@@ -41,7 +41,7 @@ const monitoring = 'packages/core/docs/monitoring.md';
 const deadLetters = 'packages/core/docs/dead-letters.md';
 const options = 'packages/core/docs/options.md';
 
-/** Phrases of the documentation, the number in braces, and what the code says of the same thing. */
+/** Phrases of the documentation with the number in braces, and the value in the code. */
 const phrases: readonly (readonly [file: string, phrase: string, inCode: number])[] = [
   [main, 'for a bounded drain ({5} s by default)', option('drainOnExitMs') / second],
   [main, 'retries for up to {24} hours', option('delivery.maxAgeMs') / hour],
@@ -147,7 +147,7 @@ test.each(phrases)('%s says "%s", as in the code', (file, phrase, number) => {
 
 const milliseconds: Readonly<Record<string, number>> = { s: second, min: minute, h: hour };
 
-/** The waits that a page tells: "after 10 s, 1 min and 2 h". */
+/** The waits on a page: "after 10 s, 1 min and 2 h". */
 function waitsIn(text: string): readonly number[] {
   return [...text.matchAll(/(\d+) (s|min|h)\b/g)].map(
     ([, number, unit = '']) => Number(number) * (milliseconds[unit] ?? Number.NaN),

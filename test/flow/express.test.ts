@@ -11,9 +11,9 @@ const anybody = { unknownContacts: 'create' } as const;
 
 interface Shop extends World {
   readonly app: Express;
-  /** Makes a request and reads the answer; says the status. */
+  /** Makes a request, reads the response, and returns its status. */
   readonly post: (path: string, userId?: string) => Promise<number>;
-  /** Once the routes are there. */
+  /** After the routes are defined. */
   readonly open: () => Promise<void>;
   readonly url: () => string;
 }

@@ -19,7 +19,7 @@ test('events that wait for their second do not keep a process alive: they are se
   const { code } = await startChild(program, settings(sandbox.url)).ended;
 
   expect(code).toBe(0);
-  // Half a minute of seconds: more than the five seconds that a process may be held.
+  // They take half a minute of seconds: longer than the five seconds of a drain.
   expect(sandbox.counts.stored).toBe(30);
   expect(new Set(sandbox.events.map((event) => event.created_at)).size).toBe(30);
 });
@@ -39,7 +39,7 @@ test.each(['refuses', 'never answers'])(
     const sandbox = await sandboxFor();
     const url = what === 'refuses' ? sandbox.url : await silentOrigin();
     if (what === 'refuses') await sandbox.stop();
-    // An attempt may take longer than this test: only its end by the drain can be seen.
+    // An attempt may take longer than this test: only the end of the drain can end it.
     const delivery = { attemptTimeoutMs: 120_000 };
     const environment = settings(url, { drainOnExitMs: 400, delivery });
 

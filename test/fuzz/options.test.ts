@@ -18,12 +18,12 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { anyText, anyThing, nearly } from '../support/anything.js';
 import { token } from '../support/world.js';
 
-/** What an application may do wrong has any type: the library's types would not let it be written. */
+/** A wrong argument of any type: the library's types would reject it. */
 const wrong = <T>(value: unknown): T => value as T;
 
 const quiet = { accessToken: token, logger: false, drainOnExitMs: false } as const;
 
-/** What a call gives, unless it is refused in words of ours that do not show the token. */
+/** The result of a call, unless it throws a documented error, which must not show the token. */
 function made<Value>(make: () => Value): Value | undefined {
   try {
     return make();
@@ -64,7 +64,7 @@ test('with any numbers in its options, a client tracks, or the error says what i
   );
 });
 
-/** Mostly the first, so that what is wrong is often the only thing that is. */
+/** Mostly the first, so that there is often only one error. */
 const mostly = (right: string, ...others: string[]) =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(right) }, fc.constantFrom(...others));
 const host = fc.oneof(
@@ -148,7 +148,7 @@ const anyOptions = fc.oneof(
   nearly({ user: anyThing, client: anyThing, region: fc.constantFrom('us', 'eu') }),
   anyThing,
 );
-/** Every way to mount; what is given is a client of ours for the tests' end. */
+/** Every way to mount; returns the client, to be closed at the end of the test. */
 const mounts: Readonly<Record<string, (options: unknown) => unknown>> = {
   connect: (options) => connect(wrong<never>(options), { user: () => undefined }).client,
   express: (options) => express.intercomEvents(wrong(options)).client,

@@ -11,7 +11,7 @@ import { expectLaw } from '../support/expect-law.js';
 import { watchRejections } from '../support/rejections.js';
 import { startWorld, token } from '../support/world.js';
 
-/** What an application may do wrong has any type: the library's types would not let it be written. */
+/** A wrong argument of any type: the library's types would reject it. */
 const wrong = <T>(value: unknown): T => value as T;
 
 const anybody = { unknownContacts: 'create', maxEventNames: false, rateLimit: false } as const;
@@ -109,7 +109,7 @@ test('whatever privacy callbacks return, only true permits an event, and the use
   expectLaw(events);
 });
 
-/** A secret that nothing else in a body can be. */
+/** A secret that cannot occur elsewhere in a body. */
 const secret = 'dG9wLXNlY3JldA';
 
 test('whatever else is in the metadata, a secret under a redacted key is never sent', async () => {
@@ -145,7 +145,7 @@ test('whatever else is in the metadata, a secret under a redacted key is never s
   expectLaw(events, sandbox);
 });
 
-/** An object without any identifier, or a value that can be none. */
+/** An object without an identifier, or a value that is not a user. */
 function isNobody(given: unknown): boolean {
   if (typeof given !== 'object' || given === null) return typeof given === 'boolean';
   const { id, userId, email }: { id?: unknown; userId?: unknown; email?: unknown } = given;

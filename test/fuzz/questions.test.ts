@@ -13,7 +13,7 @@ import { expectLaw, total } from '../support/expect-law.js';
 import { watchRejections } from '../support/rejections.js';
 import { startWorld, type World, type WorldOptions } from '../support/world.js';
 
-/** What is asked may have any type: the library's types would not let it be written. */
+/** Arguments of any type: the library's types would reject them. */
 const wrong = <T>(value: unknown): T => value as T;
 
 function world(options: WorldOptions = {}): Promise<World> {
@@ -24,7 +24,7 @@ function world(options: WorldOptions = {}): Promise<World> {
   });
 }
 
-/** What a call has come to; time passes until it has. */
+/** The result of a call; time passes until there is one. */
 async function outcome({ clock }: World, call: () => unknown): Promise<unknown> {
   let settled: { readonly value: unknown } | undefined;
   void (async () => {
@@ -38,7 +38,7 @@ async function outcome({ clock }: World, call: () => unknown): Promise<unknown> 
   return settled?.value;
 }
 
-/** Whoever asks gets an answer or an error of ours, with what to do. */
+/** A caller gets a result or an IntercomEventsError with a fix. */
 function expectOurs(value: unknown): void {
   if (!(value instanceof Error)) return;
   expect(value).toBeInstanceOf(IntercomEventsError);
@@ -53,7 +53,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 type Ask = (events: IntercomEvents, given: readonly unknown[]) => unknown;
 
-/** Every question there is, with any arguments, or with one of them right. */
+/** Every awaited request, with any arguments, or with one of them right. */
 const questions: Readonly<Record<string, Ask>> = {
   list: (events, [a, b]) => all(events.list(wrong(a), wrong(b))),
   'list of 42': (events, [a]) => all(events.list('42', wrong(a))),
@@ -216,7 +216,7 @@ test('any response to an awaited request gives a result or an IntercomEventsErro
       try {
         const value = await outcome(here, () => asks[which]?.(here.events));
         expectOurs(value);
-        // The call was right: whatever is wrong is the answer.
+        // The call is right: only the response may be wrong.
         expect(value).not.toBeInstanceOf(UsageError);
       } finally {
         script.remove();
@@ -239,13 +239,13 @@ test('after any response an event is delivered, dead or waiting, and others are 
       await clock.advance(2_000);
       expectLaw(events);
       script.remove();
-      // No answer makes anybody wait for longer than five minutes.
+      // No response delays others for longer than five minutes.
       await clock.advance(301_000);
       expectLaw(events);
     }),
     { numRuns: 150 },
   );
-  // Whoever was taken for unknown is asked for again within 20.6 hours.
+  // An unknown contact is probed again within 20.6 hours.
   await clock.advance(24 * 3_600_000);
 
   expect(expectLaw(events).pending).toBe(0);
@@ -311,7 +311,7 @@ test('with any checkpoint, an import continues, starts over, or refuses it befor
   const real = wrong<ImportReport>(await outcome(here, () => events.import(rows))).checkpoint;
   const given = fc.oneof(
     { weight: 3, arbitrary: checkpoint },
-    // Of this very source, and then changed.
+    // A checkpoint of the same source, modified.
     { weight: 3, arbitrary: nearly(progress) },
     { weight: 1, arbitrary: anyThing },
   );

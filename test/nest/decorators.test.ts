@@ -116,7 +116,7 @@ interface Plan {
   readonly around: readonly string[];
   readonly onClass: readonly string[];
   readonly onParameter: readonly string[];
-  /** Which of ours, and before how many of the others it stands. */
+  /** Which of our decorators, and its position among the others. */
   readonly ours: readonly (readonly [which: string, place: number])[];
   readonly kind: 'plain' | 'async' | 'generator';
 }
@@ -132,7 +132,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   kind: fc.constantFrom('plain', 'async', 'generator'),
 });
 
-/** A class with a method, made anew, with or without our decorators; TypeScript does the same to the word. */
+/** A new class with a method, with or without our decorators, as TypeScript emits it. */
 function makeClass({ around, onClass, onParameter, ours, kind }: Plan, isTracked: boolean) {
   class MadeUp {
     plain(id: string, page: number): string {
@@ -169,7 +169,7 @@ function makeClass({ around, onClass, onParameter, ours, kind }: Plan, isTracked
   return { made: made as typeof MadeUp, untouched: before?.value as unknown };
 }
 
-/** Everything anybody could read of a method and its class, ours left out. */
+/** All metadata of a method and its class, without ours. */
 function readAll(made: new () => object, holder: object, kind: string) {
   const value: unknown = Reflect.get(holder, kind);
   if (typeof value !== 'function') throw new Error('There is no method.');
@@ -202,7 +202,7 @@ function isOurs(key: unknown): boolean {
   return /intercom/i.test(String(key));
 }
 
-/** Made-up names of parameters' decorators differ from class to class. */
+/** Generated names of parameter decorators differ from class to class. */
 function comparable(read: unknown): string {
   return JSON.stringify(read, (_key, value) =>
     typeof value === 'function' ? `function ${value.name}` : value,
@@ -222,7 +222,7 @@ test('Nest’s decorators store the same metadata with @TrackEvent before, betwe
       );
       const { value, ...how } = describe(tracked.made, plan.kind);
       expect(how).toEqual({ ...describe(plain.made, plan.kind), value: undefined });
-      // It records, and wraps nothing.
+      // It only stores metadata.
       expect(value).toBe(tracked.untouched);
     }),
     { numRuns: 500 },
@@ -235,7 +235,7 @@ test('a wrapped method of a provider still has all metadata, and returns the sam
     fc.asyncProperty(plans, async (plan) => {
       const runnable = {
         ...plan,
-        // Starting an application needs a provider; what opens sockets or asks for more stays away.
+        // The application needs a provider; decorators that open sockets or need more are left out.
         onClass: plan.onClass.filter(
           (name) => name !== 'Controller' && name !== 'WebSocketGateway',
         ),

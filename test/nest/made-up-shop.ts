@@ -106,7 +106,7 @@ class TeapotFilter implements ExceptionFilter {
   }
 }
 
-/** A shop that uses all of Nest, with our decorators and module or without both. */
+/** A shop that uses all of Nest, with or without our decorators and module. */
 export function makeShop(options?: ModuleOptions): DynamicModule {
   const isTracked = options !== undefined;
   const Tracked = (name: string, more?: TrackEventOptions): MethodDecorator =>
@@ -269,7 +269,7 @@ export function makeShop(options?: ModuleOptions): DynamicModule {
   });
 }
 
-/** What the shop asks of an application before it listens; hands over its OpenAPI document. */
+/** Sets up the shop before it listens, and returns its OpenAPI document. */
 export function prepareShop(app: INestApplication): OpenAPIObject {
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: ['1', '2'] });
   app.enableCors();

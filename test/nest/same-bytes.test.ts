@@ -60,7 +60,7 @@ async function answers(url: string): Promise<Record<string, string>> {
       body,
     ].join('\r\n');
     const wire = await dial(url, text);
-    // Nest keeps the connection of server-sent events open, whatever was asked for.
+    // Nest keeps the connection of server-sent events open, whatever the request says.
     if (line.endsWith('/sse')) await wire.received('\r\n0\r\n\r\n');
     else await wire.ended();
     all[`${line} ${headers} ${body}`] = wire.text().replace(/^date: .*\r\n/im, '');
@@ -90,7 +90,7 @@ test.each([
     expect(JSON.stringify(documents[1])).toBe(JSON.stringify(documents[0]));
     expect(JSON.stringify(documents[0])).toContain('Changes a plan');
     await clock.settle();
-    // It did track, all the while.
+    // It has tracked.
     expect(events.stats().tracked).toBeGreaterThan(15);
     expectLaw(events, sandbox);
   },

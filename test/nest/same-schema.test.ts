@@ -27,7 +27,7 @@ class Book {
   title!: string;
 }
 
-/** A small library, with our decorators and module or without both. */
+/** A small library, with or without our decorators and module. */
 function makeLibrary(options?: ModuleOptions): DynamicModule {
   const Tracked = (name: string, more?: TrackEventOptions): MethodDecorator =>
     options === undefined ? () => {} : TrackEvent(name, more);
@@ -104,6 +104,6 @@ test('GraphQL: the schema, the answers and the errors are the same bytes with an
 
   expect(found).toEqual(expected);
   expect(expected[0]).toContain('"description":"All of them"');
-  // It did track, all the while.
+  // It has tracked.
   expect(events.stats().tracked).toBeGreaterThan(3);
 });

@@ -8,7 +8,7 @@ import { listen, rootModule } from './stage.js';
 async function openSandbox(): Promise<Sandbox> {
   const sandbox = await startSandbox({ unknownContacts: 'create' });
   onTestFinished(() => sandbox.stop());
-  // Late answers: events are still on their way when the application is told to end.
+  // Late responses: events are still in flight when the application is told to end.
   sandbox.fault({ kind: 'delay', delayMs: 200 });
   return sandbox;
 }

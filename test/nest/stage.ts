@@ -18,13 +18,13 @@ import { startWorld, type World } from '../support/world.js';
 
 type ModuleOptions = Parameters<typeof IntercomEventsModule.forRoot>[0];
 
-/** What is asked of a Nest application. */
+/** How a Nest application is made. */
 export interface NestPlan extends ModuleMetadata {
   /** Options of the module besides the client. */
   readonly options?: ModuleOptions;
-  /** Express, if left out. */
+  /** Default: Express. */
   readonly platform?: () => AbstractHttpAdapter;
-  /** Does what an application does before it listens. */
+  /** Sets up the application before it listens. */
   readonly prepare?: (app: INestApplication) => unknown;
 }
 
@@ -32,11 +32,11 @@ export interface NestPlan extends ModuleMetadata {
 export interface NestStage extends World {
   readonly app: INestApplication;
   readonly url: string;
-  /** Sends a request as Ada, or as whoever is named; says the status and the body. */
+  /** Sends a request as Ada, or as the given user; resolves with status and body. */
   send(path: string, options?: SendOptions): Promise<{ status: number; text: string }>;
   /**
-   * Waits until so many events are delivered and nothing is held or on its way; says what arrived:
-   * name, user and metadata, sorted.
+   * Waits until `count` events are delivered and none is held or in flight; resolves with the
+   * events that arrived: name, user and metadata, sorted.
    */
   arrived(count: number): Promise<readonly Arrived[]>;
 }
@@ -50,7 +50,7 @@ interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Whoever sends the header `x-user` is that user, where there are headers. */
+/** The header `x-user` names the user, where there are headers. */
 @Injectable()
 class HeaderGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -73,7 +73,7 @@ function requestIn(found: unknown): HeadedRequest | undefined {
     : undefined;
 }
 
-/** Starts a Nest application that tracks with a client of this world, and listens. */
+/** Starts a Nest application that tracks with this world's client, and listens. */
 export async function startNest(plan: NestPlan): Promise<NestStage> {
   const world = await startWorld({ sandbox: { unknownContacts: 'create' } });
   const { options, platform, prepare, ...parts } = plan;
@@ -101,7 +101,7 @@ interface ListenOptions {
   readonly settings?: NestApplicationOptions;
 }
 
-/** Makes an application of a module and lets it listen on a free port of this machine. */
+/** Makes an application of a module, listening on a free port. */
 export async function listen(
   root: DynamicModule,
   { platform, prepare, settings: more }: ListenOptions = {},

@@ -7,7 +7,7 @@ import { expectLaw } from '../support/expect-law.js';
 import { setUpTracing } from '../support/opentelemetry.js';
 import { startWorld } from '../support/world.js';
 
-/** A host that answers everything with 202 and keeps the headers it was sent. */
+/** A server that answers everything with 202 and records the headers. */
 async function startHost() {
   const headers: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {

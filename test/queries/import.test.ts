@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { startWorld, type World, type WorldOptions } from '../support/world.js';
 import { failure } from './stand-in.js';
 
-/** A moment in the last 90 days of the virtual clock, which begins at 1 800 000 000. */
+/** A time in the last 90 days of the manual clock, which starts at 1 800 000 000. */
 const at = 1_799_000_000;
 
-/** Rows of different seconds: nothing of them is the same for Intercom. */
+/** Rows with different seconds: Intercom stores each of them. */
 function* rows(count: number): Generator<ImportRow> {
   for (let n = 0; n < count; n += 1) {
     yield { user: '42', name: 'placed-order', metadata: { n }, at: at + n, key: `line ${n + 1}` };
@@ -18,12 +18,12 @@ async function* slowly<T>(items: Iterable<T>): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
-/** A world without a limit, unless it says otherwise. */
+/** A world without a rate limit by default. */
 function world(options: WorldOptions = {}): Promise<World> {
   return startWorld({ ...options, sandbox: { rateLimit: false, ...options.sandbox } });
 }
 
-/** The seconds of what is stored, from the first row's. */
+/** The seconds of the stored events, relative to the first row. */
 function stored({ sandbox }: World): number[] {
   return sandbox.events.map(({ created_at }) => created_at - at).sort((a, b) => a - b);
 }
@@ -196,7 +196,7 @@ test('a checkpoint has the rows that were done out of order, and none without a 
   await here.sandbox.waitFor(49);
   await here.clock.settle();
   ending.abort();
-  // What is under way is waited for, as long as an attempt may take.
+  // It waits for events in flight, as long as an attempt may take.
   await here.clock.advance(10_000);
   const report = await running;
   hang.remove();
@@ -305,7 +305,7 @@ test('it uses its share of every rate limit window, without a 429', async () => 
 
   expect(report).toMatchObject({ status: 'done', delivered: 700 });
   expect(here.sandbox.counts.byStatus[429]).toBeUndefined();
-  // 90 of 100 in each window: seven windows are full when the rest is sent.
+  // 90 of 100 in each window: seven windows are used up before the last one.
   const windows = Math.ceil((here.clock.nowMs() - startMs) / 10_000);
   expect(windows).toBeLessThanOrEqual(Math.ceil(700 / 90 / 0.97));
 });

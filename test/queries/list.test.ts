@@ -3,7 +3,7 @@ import { failure, type Heard, talk, token, wireEvent } from './stand-in.js';
 
 const person = 'intercom_user_id=572356ea29620415c0000002&type=user';
 
-/** Seven events in pages of three, with the links a recorded answer had. */
+/** Seven events in pages of three, with links as in a recorded response. */
 function pages({ path }: Heard) {
   const query = new URLSearchParams(path.slice(path.indexOf('?')));
   const before = Number(query.get('before') ?? Number.MAX_SAFE_INTEGER);
@@ -93,7 +93,7 @@ test('a loop that is left early sends no more requests', async () => {
 });
 
 test('`since` and `before` are whole seconds, whatever the server makes of its cursors', async () => {
-  // A server that takes no notice of them, and whose links have lost them.
+  // A server that ignores them, and whose links do not contain them.
   const { events, heard } = await talk(({ path }) =>
     pages({ path: path.replace(/&(since|before)=\d+$/g, '') } as Heard),
   );

@@ -7,7 +7,7 @@ import {
 import { ManualClock } from '@intercom-events/core/seams';
 import { onTestFinished } from 'vitest';
 
-/** A request as it came. */
+/** A received request. */
 export interface Heard {
   readonly method: string;
   readonly path: string;
@@ -15,13 +15,13 @@ export interface Heard {
   readonly body: string;
 }
 
-/** What to answer; `'hang'` never does, `'reset'` closes the connection without an answer. */
+/** The response; `'hang'`: none, `'reset'`: the connection is closed without one. */
 export type Said =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown }
   | 'hang'
   | 'reset';
 
-/** A real server with scripted answers, a client that asks it, and everything that was heard. */
+/** A server with scripted responses, a client that uses it, and the received requests. */
 export interface Talk {
   readonly events: IntercomEvents;
   readonly heard: Heard[];
@@ -33,7 +33,10 @@ export interface Talk {
 /** The token of these tests. */
 export const token = 'made-up-token';
 
-/** Starts both, and stops them when the test is over. The clock stands unless the test turns it. */
+/**
+ * Starts both, and stops them when the test is over. The clock stands still unless the test
+ * advances it.
+ */
 export async function talk(
   answer: (heard: Heard, number: number) => Said,
   options: ClientOptions = {},

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Any value of the language, but for those that bite when they are touched. */
+/** Any JavaScript value, except those that throw when they are read. */
 export const anyThing = fc.anything({
   withBigInt: true,
   withDate: true,
@@ -13,7 +13,7 @@ export const anyThing = fc.anything({
   withUnicodeString: true,
 });
 
-/** Text of any characters, lone surrogates and control characters among them. */
+/** Text of any characters, including lone surrogates and control characters. */
 export const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -23,7 +23,7 @@ export const anyText = fc.oneof(
   fc.constantFrom('', ' ', '__proto__', 'constructor', 'null', 'NaN', '-1', '1e309', '\u0000'),
 );
 
-/** Any value a JSON text may hold, of a kind that is often asked for or of any other. */
+/** Any JSON value, often of a common kind. */
 export const anyJson = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   anyText,
@@ -32,7 +32,7 @@ export const anyJson = fc.oneof(
   fc.constantFrom(null, true, 0, -1, 2 ** 53, 1e300, 1_700_000_000, 1_700_000_000_000),
 );
 
-/** An object with some of those keys, each right more often than not, and sometimes others. */
+/** An object with some of these keys, mostly with valid values, and sometimes others. */
 export function nearly(
   right: Readonly<Record<string, fc.Arbitrary<unknown>>>,
 ): fc.Arbitrary<Record<string, unknown>> {

@@ -24,27 +24,27 @@ interface Line {
   readonly origin: Socket;
   conduct: Conduct;
   requestBytes: number;
-  /** What the origin has answered, where it is not simply passed on. */
+  /** The response of the origin, if it is not simply passed on. */
   answer: Buffer;
-  /** Whether the traffic knows that its request waits. */
+  /** Whether its request is registered as held. */
   isHeld: boolean;
 }
 
 /**
- * Tests that run side by side, each in its thread, have ports of their own: one must not take what another refuses on.
- * None of them is a port that the system gives away.
+ * Each test thread has its own ports: one must not take a port on which another refuses
+ * connections. The system does not assign these ports itself.
  */
 const firstPort = 20_000 + 1_000 * (threadId % 12);
-/** How long a port that was given up is waited for, in real time. */
+/** How long to wait for a released port, in real time. */
 const reopenMs = 20_000;
 
-/** A TCP proxy that misbehaves as it is told. It knows bytes only, no HTTP. */
+/** A TCP proxy with a configurable misbehaviour. It sees bytes, not HTTP. */
 export class ChaosProxy {
-  /** What happens to connections that are made from now on. */
+  /** What happens to new connections. */
   conduct: Conduct = { kind: 'forward' };
   /** How many connections were made. */
   connections = 0;
-  /** The first byte of each connection on which anything was sent: 22 begins a TLS handshake. */
+  /** The first byte of each connection with data: 22 starts a TLS handshake. */
   readonly firstBytes: number[] = [];
   readonly #originPort: number;
   readonly #clock: ManualClock;
@@ -74,14 +74,14 @@ export class ChaosProxy {
     return this.#lines.size;
   }
 
-  /** Listens, again on the same port. */
+  /** Listens again on the same port. */
   async open(): Promise<void> {
     while (this.#port === 0) {
       const port = firstPort + Math.floor(Math.random() * 1_000);
       if (await this.#listens(port)) this.#port = port;
     }
-    // A child process that another thread starts at this moment has a copy of the socket until it runs its
-    // own program: the port is still taken then, though the server has closed.
+    // A child process that another thread is starting has a copy of the socket until it runs its
+    // own program: the port may still be in use although the server has closed.
     const until = performance.now() + reopenMs;
     while (!this.#server.listening && !(await this.#listens(this.#port))) {
       if (performance.now() > until) {
@@ -102,7 +102,7 @@ export class ChaosProxy {
     }
   }
 
-  /** Connections are refused from now on, and those there are end. */
+  /** Closes all connections, and refuses new ones. */
   async refuse(): Promise<void> {
     for (const { client } of this.#lines) client.destroy();
     if (!this.#server.listening) return;
@@ -110,7 +110,7 @@ export class ChaosProxy {
     await once(this.#server, 'close');
   }
 
-  /** The connections there are behave differently from now on. */
+  /** Changes what happens to existing connections. */
   turnExisting(conduct: Conduct): void {
     for (const line of this.#lines) line.conduct = conduct;
   }
@@ -135,7 +135,7 @@ export class ChaosProxy {
       [client, origin],
       [origin, client],
     ] as const) {
-      // What goes wrong on one side is shown to the other side as the end of the connection.
+      // An error on one side ends the connection to the other side.
       one.on('error', () => {});
       one.once('close', () => other.destroy());
     }
@@ -177,9 +177,9 @@ export class ChaosProxy {
     this.#clock.after(everyMs, dripOne);
   }
 
-  /** The request on this connection waits on purpose, until the client gives the connection up. */
+  /** Registers the request on this connection as held, until the client closes the connection. */
   #hold(line: Line): void {
-    // Once for all that comes on it; and of a connection that is given up already nobody would let go.
+    // Once for each connection; a connection that is closed already would never release it.
     if (line.isHeld || line.client.destroyed) return;
     const release = this.traffic?.hold();
     if (release === undefined) return;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** How a child process ended, and all it printed. */
+/** How a child process ended, and its output. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -10,11 +10,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A process of its own that runs a program on the built packages, as an application would. */
+/** A child process that runs a program with the built packages, as an application would. */
 export interface Child {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when so much text has been printed; rejects when the process ends without it. */
+  /** Resolves when the text has been printed; rejects when the process ends without it. */
   printed(text: string): Promise<void>;
   /** What it has printed so far. */
   said(): string;
@@ -23,10 +23,10 @@ export interface Child {
 const testFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Starts an ES module given as text. It finds packages as the tests do, and in their built form.
+ * Starts an ES module given as text. It resolves packages like the tests, but their built form.
  *
- * @param flags - Given to Node.
- * @param within - A command that starts the command it is given, with its arguments.
+ * @param flags - Flags for Node.
+ * @param within - A command that runs the command in its arguments.
  */
 export function startChild(
   program: string,

@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
 import { onTestFinished } from 'vitest';
 import { token } from './world.js';
 
-/** A sandbox for child processes, which makes every contact it is asked for. */
+/** A sandbox for child processes that creates every requested contact. */
 export async function sandboxFor(): Promise<Sandbox> {
   const sandbox = await startSandbox({ unknownContacts: 'create', token });
   onTestFinished(() => sandbox.stop());
@@ -20,7 +20,7 @@ export function settings(url: string, options: object = {}): Record<string, stri
   };
 }
 
-/** Listens, takes every connection, and never answers. */
+/** A server that accepts every connection, and never answers. */
 export async function silentOrigin(): Promise<string> {
   const server = createServer((socket) => socket.on('error', () => {}).resume());
   const sockets = new Set<{ destroy(): void }>();
@@ -36,7 +36,7 @@ export async function silentOrigin(): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** How every program of these tests begins: `events`, `track(count)` and `law()`. */
+/** The start of every program of these tests: `events`, `track(count)` and `law()`. */
 export const make = `
 const { createIntercomEvents, installShutdown } = await import('@intercom-events/core');
 const events = createIntercomEvents(JSON.parse(process.env.OPTIONS ?? '{}'));

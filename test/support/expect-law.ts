@@ -3,8 +3,8 @@ import type { Sandbox } from '@intercom-events/sandbox';
 import { expect } from 'vitest';
 
 /**
- * Asserts the law of the counters: every tracked event is somewhere, once. Given the sandbox, what the books
- * call delivered is what arrived, each event exactly once.
+ * Asserts that the counters add up: every tracked event is in exactly one state. With the sandbox:
+ * exactly the delivered events have arrived, each once.
  */
 export function expectLaw(events: IntercomEvents, sandbox?: Sandbox): Stats {
   const stats = events.stats();
@@ -15,11 +15,11 @@ export function expectLaw(events: IntercomEvents, sandbox?: Sandbox): Stats {
     accepted + duplicate + total(stats.dropped) + held + total(stats.discarded),
   );
   expect(accepted, 'accepted = delivered + dead + pending').toBe(delivered + dead + pending);
-  expect(memory.events, 'the budget holds what waits, and nothing else').toBe(
+  expect(memory.events, 'the budget is used by pending and held events only').toBe(
     held + pending - spilled,
   );
   if (memory.events === 0) expect(memory.bytes).toBe(0);
-  expect(events.health().unaccounted, 'the gauge says the same').toBe(0);
+  expect(events.health().unaccounted, 'health() says the same').toBe(0);
   if (sandbox !== undefined) expectArrived(stats, sandbox);
   return stats;
 }

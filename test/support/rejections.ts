@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { turn } from './turns.js';
 
-/** Collects promises that are rejected without anybody looking. */
+/** Collects unhandled rejections. */
 export function watchRejections(): { expectNone(): Promise<void> } {
   const seen: unknown[] = [];
   const onRejection = (reason: unknown): void => void seen.push(reason);
@@ -9,7 +9,7 @@ export function watchRejections(): { expectNone(): Promise<void> } {
   onTestFinished(() => void process.off('unhandledRejection', onRejection));
   return {
     expectNone: async () => {
-      // Node tells after the microtasks of a turn; two turns are enough for promises of promises.
+      // Node reports them after the microtasks of a turn; two turns are enough for nested promises.
       for (let i = 0; i < 5; i += 1) await turn();
       expect(seen, 'no rejected promise is left alone').toEqual([]);
     },

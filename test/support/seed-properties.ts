@@ -1,5 +1,5 @@
 import fc from 'fast-check';
 import { seedOfThisRun } from './seed.js';
 
-// Runs before every test file: properties repeat with the same `FAULT_SEED` as everything else.
+// Runs before every test file: properties use the same `FAULT_SEED` as everything else.
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: seedOfThisRun });

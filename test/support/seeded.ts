@@ -1,7 +1,7 @@
 import { onTestFailed } from 'vitest';
 import { seedOfThisRun } from './seed.js';
 
-/** A random source that repeats; a test that fails says how to repeat it. */
+/** A seeded random source; a failing test prints how to repeat it. */
 export function seededRandom(seed = seedOfThisRun): () => number {
   onTestFailed(({ task }) => {
     const advice = `\n(randomness: FAULT_SEED=${seed} repeats it)`;
@@ -12,7 +12,7 @@ export function seededRandom(seed = seedOfThisRun): () => number {
   return randomFrom(seed);
 }
 
-/** The same, of a test that says by itself how to repeat it. */
+/** The same, for a test that prints itself how to repeat it. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   // Mulberry32, by Tommy Ettinger; public domain.

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A key and a certificate that nobody has signed but itself. */
+/** A key and a self-signed certificate. */
 export interface SelfSigned {
   readonly key: string;
   readonly cert: string;

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** An empty directory for `spill`, and what is in it. */
+/** An empty directory for `spill`, and its content. */
 export interface SpillFolder {
   readonly directory: string;
   files(): readonly string[];
-  /** The text of all files together. */
+  /** The text of all files. */
   text(): string;
 }
 
-/** Makes a directory that is gone when the test is over. */
+/** Makes a directory that is removed when the test is over. */
 export function spillFolder(): SpillFolder {
   const directory = mkdtempSync(path.join(tmpdir(), 'spill-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,9 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** Requests on their way to one origin, as undici announces them, and those a test holds on purpose. */
+/**
+ * The requests in flight to one origin, as undici reports them, and those that a test holds on
+ * purpose.
+ */
 export class Traffic {
   readonly #origin: string;
-  /** By the request: undici tells twice of the end of some that are given up. */
+  /** By request: undici reports the end of some aborted ones twice. */
   readonly #open = new Set<unknown>();
   #held = 0;
   #begun = 0;
@@ -15,14 +18,14 @@ export class Traffic {
     subscribe('undici:request:error', this.#onEnd);
   }
 
-  /** How many requests were begun. */
+  /** The number of requests so far. */
   get begun(): number {
     return this.#begun;
   }
 
   /**
-   * Whether every request is answered, has failed, or is held on purpose. More held than open: somebody has
-   * given one up, and whoever held it has not noticed yet.
+   * Whether every request is answered, has failed, or is held on purpose. More held than open: one
+   * was aborted, and its holder has not noticed yet.
    */
   get isQuiet(): boolean {
     return this.#open.size === this.#held;
@@ -32,7 +35,7 @@ export class Traffic {
     return `${this.#open.size} requests open, ${this.#held} of them held on purpose`;
   }
 
-  /** From now on one request is kept waiting on purpose, until the returned function is called. */
+  /** Marks one request as held on purpose, until the returned function is called. */
   hold(): () => void {
     this.#held += 1;
     let isHeld = true;
@@ -42,7 +45,7 @@ export class Traffic {
     };
   }
 
-  /** The same, until some request has been given up. */
+  /** The same, until a request has been aborted. */
   holdUntilGivenUp(): void {
     const release = this.hold();
     const onError = (message: unknown): void => {

@@ -11,7 +11,7 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits turn by turn until something is true; says what it waited for when it never is. */
+/** Waits turn by turn until something is true; the error says what it waited for. */
 export async function until(isTrue: () => boolean, what: () => string): Promise<void> {
   const endsMs = performance.now() + patienceMs;
   for (let turns = 0; !isTrue(); turns += 1) {

@@ -4,10 +4,10 @@ import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { until } from './turns.js';
 
-/** A listener whose queue is full: the handshake of further connections never ends. */
+/** A listener with a full queue: the handshake of further connections never ends. */
 export interface Unaccepting {
   readonly url: string;
-  /** From now on connections are accepted, and led to the origin. */
+  /** Accepts connections from now on, and forwards them to the origin. */
   accept(): void;
 }
 
@@ -45,7 +45,7 @@ export async function startUnaccepting(originPort: number): Promise<Unaccepting>
     filler.on('error', () => {});
     fillers.push(filler);
   }
-  // The kernel takes one more than the backlog, and leaves the others without an answer.
+  // The kernel accepts one more than the backlog, and does not answer the others.
   await until(
     () => connected >= 2,
     () => `two connections in the queue, there are ${connected}`,

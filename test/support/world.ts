@@ -14,7 +14,7 @@ import { ChaosProxy } from './chaos-proxy.js';
 import { seededRandom } from './seeded.js';
 import { Traffic } from './traffic.js';
 
-/** What the client said while it worked. */
+/** The client's reports and log entries. */
 export interface Told {
   readonly delivered: DeliveredReport[];
   readonly dropped: DroppedReport[];
@@ -24,10 +24,12 @@ export interface Told {
   readonly lines: string[];
 }
 
-/** A client, the sandbox it delivers to over real sockets, and the clock both follow. */
+/** A client, the sandbox to which it delivers over real sockets, and the clock of both. */
 export interface World {
   readonly clock: ManualClock;
-  /** What the wall clock of the client's machine is off by, in milliseconds; the sandbox's is right. */
+  /**
+   * How far the wall clock of the client's machine is off, in milliseconds; the sandbox's is right.
+   */
   readonly host: { skewMs: number };
   readonly sandbox: Sandbox;
   /** Between client and sandbox. */
@@ -37,11 +39,11 @@ export interface World {
   readonly told: Told;
 }
 
-/** What differs from the usual world. */
+/** Changes of the default world. */
 export interface WorldOptions {
   readonly sandbox?: SandboxOptions;
   readonly client?: ClientOptions;
-  /** Where the client sends to instead of the proxy. */
+  /** Where the client sends to, instead of the proxy. */
   readonly origin?: (parts: Pick<World, 'sandbox' | 'proxy'>) => string | Promise<string>;
   readonly random?: () => number;
 }
@@ -53,7 +55,7 @@ export const token = 'made-up-token';
  * Starts everything, and stops it when the test is over. The user 42 exists; other contacts do not.
  */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  // Loaded first, so that the client's own import of it takes no time that nobody announces.
+  // Loaded first, so that the client's own import of it takes no time that the clock cannot see.
   await import('undici');
   const clock = new ManualClock();
   const sandbox = await startSandbox({
@@ -78,7 +80,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return { clock, host, sandbox, proxy, traffic, events, told };
 }
 
-/** A second client of the same workspace, as another process would have it: it shares the clock, and nothing else. */
+/** A second client of the same workspace, like in another process: it only shares the clock. */
 export function startOther({ clock, proxy }: World, options: ClientOptions = {}): IntercomEvents {
   const client = { accessToken: token, baseUrl: proxy.url, logger: false as const, ...options };
   const random = seededRandom(4_242);
@@ -87,7 +89,7 @@ export function startOther({ clock, proxy }: World, options: ClientOptions = {})
   return events;
 }
 
-/** Closes a client that follows a virtual clock. */
+/** Closes a client that uses a manual clock. */
 async function closeNow(events: IntercomEvents, clock: ManualClock): Promise<void> {
   const closing = events.close({ deadlineMs: 0 });
   await clock.advance(0);

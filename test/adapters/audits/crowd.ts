@@ -10,7 +10,7 @@ import { makeWays, type Way } from '../ways.js';
 
 const requestCount = 1_000;
 const userCount = 150;
-/** Few sockets that everybody shares, with several requests under way on each. */
+/** Few connections, shared by all users, with several requests in flight on each. */
 const sockets = { connections: 6, pipelining: 8 };
 
 /** A thousand requests at once. */
@@ -40,7 +40,7 @@ export const crowd = [
   ),
 ];
 
-/** What is known without looking at any context: who asked for what. */
+/** The expected events, computed without any async context. */
 interface Expected {
   /** The serial numbers of the events that must arrive. */
   readonly arriving: number[];
@@ -53,7 +53,7 @@ interface Crowd {
   /** Its events go to memory: thousands of deliveries over sockets would prove nothing about users. */
   readonly events: TestEvents;
   readonly expected: Expected;
-  /** Makes one request, of one of the users or of nobody. */
+  /** Makes one request, with or without a user. */
   readonly send: () => Promise<void>;
 }
 
@@ -98,7 +98,7 @@ const requests = [
   { method: 'GET', path: '/outside', headers: {} },
 ] as const;
 
-/** Tracks one event, and notes down what must become of it. */
+/** Tracks one event, and records the expected outcome. */
 type Say = (
   form: 'handle' | 'ambient',
   name: string,
@@ -136,7 +136,7 @@ function crowdRoutes(
       const isFailing = random() < 0.2;
       say('handle', 'reached-end', { sendWhen: 'success', fails: isFailing });
       if (isFailing) throw new Error('made-up trouble');
-      // Whoever is signed in when the events leave is somebody else.
+      // When the events are delivered, another user is signed in.
       if (call.req.headers['x-user'] !== undefined) call.signIn({ id: 'somebody-else' });
       return { body: { ok: true } };
     };

@@ -12,7 +12,7 @@ import type { Driver, Route } from '../driver.js';
 import { gate } from '../stage.js';
 import { dial, requestText } from '../wire.js';
 
-/** What outlives a request. */
+/** What is retained after a request. */
 export const life = [
   audit(
     'L01',
@@ -45,7 +45,7 @@ export const life = [
   ),
 ];
 
-/** What may be found again of finished requests, without keeping it. */
+/** Weak references to finished requests. */
 interface Traces {
   readonly count: number;
   readonly left: readonly { readonly what: string; readonly ref: WeakRef<object> }[];
@@ -53,7 +53,7 @@ interface Traces {
 
 const requestCount = 30;
 
-/** A client with Node's own clock and timers: they are what could keep a request. */
+/** A client with Node's own clock and timers: they could retain a request. */
 async function startBackground(): Promise<{
   readonly sandbox: Sandbox;
   readonly events: IntercomEvents;
@@ -73,8 +73,8 @@ async function startBackground(): Promise<{
 }
 
 /**
- * Serves requests to the end. The first of them sets the client's timers going, and a response that
- * stays open keeps them going.
+ * Serves requests to their end. The first one starts the client's timers, and a response that stays
+ * open keeps them running.
  */
 async function serveAndForget(
   driver: Driver,
@@ -86,7 +86,7 @@ async function serveAndForget(
   const isWatched = gate();
   const url = await driver.start({
     events,
-    // What an application keeps for each request in a store of its own: a session, a transaction.
+    // What an application keeps for each request in its own store, e.g. a session.
     around: (rest) => applications.run({ session: 'made-up' }, rest),
     routes: [
       ordersRoute(events, async (things) => {
@@ -161,7 +161,7 @@ async function everyOrder(url: string): Promise<void> {
   await pool.close();
 }
 
-/** Collects garbage until nothing is left; says what is when that never happens. */
+/** Collects garbage until nothing is left, or fails with what is. */
 async function expectForgotten({ left, count }: Traces): Promise<void> {
   expect(left).toHaveLength(2 * count);
   setFlagsFromString('--expose-gc');

@@ -12,7 +12,7 @@ import { as, tracking } from '../requests.js';
 import { startStage } from '../stage.js';
 import { dial, requestText } from '../wire.js';
 
-/** What a response must not notice. */
+/** What must not affect a response. */
 export const response = [
   audit(
     'R01',
@@ -118,7 +118,7 @@ const badJson = last('POST /body', {
   body: '{"plan":',
 });
 
-/** What is sent to both applications; each ends with the connection. */
+/** The requests for both applications; each closes its connection. */
 const sent: readonly string[] = [
   last('POST /json'),
   last('POST /text'),
@@ -155,7 +155,7 @@ function last(
   });
 }
 
-/** Routes that answer in every way; each tracks in both forms. */
+/** Routes with every kind of response; each tracks in both forms. */
 function everyRoute(): readonly Route[] {
   const routes: Readonly<Record<string, Pick<Route, 'handle' | 'method' | 'parser'>>> = {
     json: { handle: () => ({ body: { plan: 'pro', price: 34_999 } }) },
@@ -213,7 +213,7 @@ function everyRoute(): readonly Route[] {
   }));
 }
 
-/** An error that looks the same wherever it was thrown. */
+/** An error with the same stack wherever it is thrown. */
 function trouble(): Error {
   return Object.assign(new Error('made-up trouble'), { stack: 'Error: made-up trouble' });
 }
@@ -222,7 +222,9 @@ function* chunks(): Generator<string> {
   for (let at = 0; at < 16; at += 1) yield String.fromCharCode(97 + at).repeat(64 * 1024);
 }
 
-/** Sends the same bytes to an application with and without us, and compares what comes back. */
+/**
+ * Sends the same bytes to an application with and without the adapter, and compares the responses.
+ */
 async function expectSameBytes(
   driver: Driver,
   plan: AppPlan,
@@ -242,7 +244,7 @@ async function expectSameBytes(
 
 async function answerTo(url: string, request: string): Promise<string> {
   const bytes = await (await dial(url, request)).ended();
-  // Two answers may be of two seconds.
+  // The `Date` headers of two responses may differ.
   return bytes.replaceAll(/^Date: .+ GMT\r$/gm, 'Date: some day\r');
 }
 
@@ -257,7 +259,7 @@ const fail = (): never => {
   throw trouble();
 };
 
-/** Knows nobody while both events are tracked, and says so to whoever asks once more. */
+/** Returns no user while both events are tracked, and throws at the next call. */
 function askedAgain(headers: IncomingHttpHeaders): undefined {
   headers['x-asked'] = headers['x-asked'] === 'once' ? 'twice' : 'once';
 }

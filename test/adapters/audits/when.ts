@@ -9,7 +9,7 @@ import { as } from '../requests.js';
 import { gate, type Stage, startStage } from '../stage.js';
 import { dial, requestText } from '../wire.js';
 
-/** When an event goes on its way, and whether it does. */
+/** When an event is delivered, and whether it is. */
 export const when = [
   audit('T01', 'MUST deliver events only after the response', async (driver) => {
     const stage = await startStage(driver);
@@ -399,7 +399,7 @@ export const when = [
   ),
 ];
 
-/** Requests that are answered, with the status their caller sees. */
+/** Requests with a response, and its status. */
 const endings: readonly {
   readonly name: string;
   readonly status: number;
@@ -422,7 +422,9 @@ const endings: readonly {
   { name: 'rejected', status: 500, end: () => Promise.reject(new Error('made-up trouble')) },
 ];
 
-/** Requests whose caller goes away: before the head of the answer, and in the middle of its body. */
+/**
+ * Requests whose client disconnects: before the response headers, and in the middle of the body.
+ */
 const leavings = [
   { name: 'left-early', isEarly: true },
   { name: 'left-late', isEarly: false },
@@ -439,7 +441,7 @@ function failureCount(): number {
   return endings.length + leavings.length - successes().length;
 }
 
-/** An application in which requests end in every way. */
+/** An application whose requests end in every way. */
 function openEndings(
   stage: Stage,
   track: (call: Call, name: string) => unknown,
@@ -472,7 +474,7 @@ function openEndings(
   return stage.open({ routes: [...routes, ...abandoned] });
 }
 
-/** Makes a request of each kind; those that are given up are given up by their callers. */
+/** Makes a request of each kind, and aborts those that must be aborted. */
 async function everyEnding({ events }: Stage, url: string): Promise<void> {
   for (const { name, status } of endings) {
     await as('ada', supertest(url).post(`/${name}`))
@@ -491,7 +493,7 @@ async function everyEnding({ events }: Stage, url: string): Promise<void> {
   }
 }
 
-/** An application with one route that answers piece by piece, and does not end until it is told. */
+/** An application with one route that streams, and ends when told to. */
 async function openLongResponse(
   stage: Stage,
   begin: (call: Call) => unknown,

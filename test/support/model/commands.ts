@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type Books, word } from './books.js';
+import { type Reference, word } from './reference.js';
 import { type Network, type Stage, users } from './stage.js';
 
-/** One thing that happens, to the client and in the reference. */
+/** One step, applied to the client and to the reference. */
 export type Command = fc.AsyncCommand<object, Stage>;
 
-/** After whatever happened the client's counters are what the reference says. */
+/** After each step the client's counters must equal those of the reference. */
 function command(
   name: string,
-  happen: (stage: Stage, books: Books) => Promise<void> | void,
+  happen: (stage: Stage, reference: Reference) => Promise<void> | void,
 ): Command {
   return {
     check: () => true,
     run: async (_model, stage) => {
-      await happen(stage, stage.books);
+      await happen(stage, stage.reference);
       await stage.check();
     },
     toString: () => name,
@@ -22,41 +22,41 @@ function command(
 }
 
 function track(user: string, times: number): Command {
-  return command(`track(${user}, ${times} times)`, (stage, books) => {
+  return command(`track(${user}, ${times} times)`, (stage, reference) => {
     const number = stage.nextNumber();
-    const first = books.expected('accepted');
+    const first = reference.expected('accepted');
     const verdict = stage.events.track(user, 'placed-order', { number });
     expect(word(verdict)).toBe(overflowOf(stage, word(verdict), first));
-    books.tracked(number, verdict);
+    reference.tracked(number, verdict);
     for (let again = 1; again < times; again += 1) {
       const repeated = stage.events.track(user, 'placed-order', { number });
       expect(word(repeated)).toBe(verdict.status === 'accepted' ? 'duplicate' : word(verdict));
-      books.tracked(stage.nextNumber(), repeated);
+      reference.tracked(stage.nextNumber(), repeated);
     }
   });
 }
 
-/** Events of unknown contacts have half of the room. */
+/** Events of unknown contacts may use half of the buffer. */
 function overflowOf(stage: Stage, said: string, expected: string): string {
-  const isHalfFull = stage.events.stats().parked >= stage.books.maxEvents / 2;
+  const isHalfFull = stage.events.stats().parked >= stage.reference.maxEvents / 2;
   return said === 'dropped:overflow_parked' && isHalfFull ? said : expected;
 }
 
-const nameless = command('track without a name', (stage, books) => {
+const nameless = command('track without a name', (stage, reference) => {
   const verdict = stage.events.track('ann', ' ');
   expect(word(verdict)).toBe('dropped:invalid_name');
-  books.tracked(stage.nextNumber(), verdict);
+  reference.tracked(stage.nextNumber(), verdict);
 });
 
 function begin(user: string, sendWhen: 'always' | 'success', times: number): Command {
-  return command(`request(${user}, ${times} events, ${sendWhen})`, (stage, books) => {
+  return command(`request(${user}, ${times} events, ${sendWhen})`, (stage, reference) => {
     const scope = stage.events.openScope(() => user);
     const numbers = Array.from({ length: times }, () => {
       const number = stage.nextNumber();
-      const expected = books.expected(sendWhen === 'success' ? 'held' : 'accepted');
+      const expected = reference.expected(sendWhen === 'success' ? 'held' : 'accepted');
       const verdict = scope.track('opened-page', { number }, { sendWhen });
       expect(word(verdict)).toBe(overflowOf(stage, word(verdict), expected));
-      books.tracked(number, verdict);
+      reference.tracked(number, verdict);
       return number;
     });
     stage.open.push({ scope, numbers });
@@ -64,11 +64,11 @@ function begin(user: string, sendWhen: 'always' | 'success', times: number): Com
 }
 
 function respond(ok: boolean): Command {
-  return command(ok ? 'a request succeeds' : 'a request fails', (stage, books) => {
+  return command(ok ? 'a request succeeds' : 'a request fails', (stage, reference) => {
     const request = stage.open.shift();
     if (request === undefined) return;
-    if (ok) books.committed(request.numbers);
-    else books.failed(request.numbers);
+    if (ok) reference.committed(request.numbers);
+    else reference.failed(request.numbers);
     request.scope.end({ ok, status: ok ? 200 : 500, aborted: false });
   });
 }
@@ -114,13 +114,13 @@ function flush(deadlineMs: number): Command {
 }
 
 function close(deadlineMs: number): Command {
-  return command(`close(${deadlineMs}), and a new client`, async (stage, books) => {
+  return command(`close(${deadlineMs}), and a new client`, async (stage, reference) => {
     const result = await stage.through(deadlineMs, stage.events.close({ deadlineMs }));
     expect(result.pending).toBe(0);
-    books.closed();
+    reference.closed();
     const late = stage.events.track('ann', 'placed-order');
     expect(word(late)).toBe('dropped:closed');
-    books.tracked(stage.nextNumber(), late);
+    reference.tracked(stage.nextNumber(), late);
     await stage.check();
     await stage.restart();
   });
@@ -128,8 +128,8 @@ function close(deadlineMs: number): Command {
 
 const crash = command('the process crashes, and a new one starts', (stage) => stage.crash());
 
-/** Everything is mended: whatever was accepted is delivered, whatever is still held is committed. */
-export async function mendAll(stage: Stage): Promise<void> {
+/** Repairs everything: all accepted events are delivered, all held events committed. */
+export async function repairAll(stage: Stage): Promise<void> {
   const { sandbox, clock } = stage.world;
   await stage.turnNetwork('forward');
   sandbox.setRateLimit({ perMinute: 10_000 });
@@ -164,7 +164,7 @@ const rateHeaders = fc.constantFrom<Record<string, string | null>>(
   { 'X-RateLimit-Reset': '9999999999', 'X-RateLimit-Remaining': '0' },
 );
 
-/** Whatever can happen, the usual things more often. */
+/** Any step, common ones more often. */
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(user, few).map(([who, times]) => track(who, times)) },
   { weight: 6, arbitrary: fc.tuple(user, when, many).map(([who, ...rest]) => begin(who, ...rest)) },

@@ -4,9 +4,9 @@ import type { ReceivedRequest } from '@intercom-events/sandbox';
 import { expect } from 'vitest';
 import type { Conduct } from '../chaos-proxy.js';
 import { startWorld, token, type World } from '../world.js';
-import { Books } from './books.js';
+import { Reference } from './reference.js';
 
-/** What lies between the client and Intercom. */
+/** The network between the client and Intercom. */
 export type Network = 'refuse' | Conduct['kind'];
 
 /** A request that is being served, and its events. */
@@ -15,17 +15,17 @@ interface OpenRequest {
   readonly numbers: number[];
 }
 
-/** Few enough for the budget to be met now and then. */
+/** Few enough for the budget to run out now and then. */
 const maxEvents = 25;
-/** A new process takes longer to start than a second may lie ahead. */
+/** Longer than a second may lie ahead: a new process reuses none. */
 const restartMs = 61_000;
 export const users = ['ann', 'bob', 'cid'] as const;
 
-/** Clients, one after the other, a stand-in for Intercom, and whatever happens to them. */
+/** Clients, one after the other, the sandbox, and the steps that are applied to them. */
 export class Stage {
   readonly world: World;
   readonly open: OpenRequest[] = [];
-  books = new Books(maxEvents);
+  reference = new Reference(maxEvents);
   #events: IntercomEvents;
   #power = { isOn: true };
   #network: Network = 'forward';
@@ -59,7 +59,7 @@ export class Stage {
     return this.#events;
   }
 
-  /** Every event has a number of its own, in its metadata. */
+  /** The next number: every event has its own, in its metadata. */
   nextNumber(): number {
     this.#number += 1;
     return this.#number;
@@ -69,12 +69,13 @@ export class Stage {
     const number = (event?.metadata as { number?: number } | undefined)?.number;
     if (number === undefined) return;
     try {
-      this.books.arrived(number, body);
+      this.reference.arrived(number, body);
     } catch (error) {
-      // Thrown in here it would end the process: the next check throws it.
+      // Thrown here it would end the process: the next check throws it.
       this.#wrong ??= error;
     }
-    if (this.#network === 'forward' && status !== undefined) this.books.answered(number, status);
+    if (this.#network === 'forward' && status !== undefined)
+      this.reference.answered(number, status);
   }
 
   async turnNetwork(network: Network): Promise<void> {
@@ -86,7 +87,7 @@ export class Stage {
     proxy.turnExisting(proxy.conduct);
   }
 
-  /** Lets so much time pass until a promise has settled that waits for it. */
+  /** Lets time pass until a promise has settled that waits for it. */
   async through<Result>(ms: number, promise: Promise<Result>): Promise<Result> {
     let isSettled = false;
     const settled = promise.finally(() => {
@@ -98,7 +99,7 @@ export class Stage {
     return settled;
   }
 
-  /** The process is gone from one moment to the next, with its connections and everything in its memory. */
+  /** The process crashes: its connections and its memory are gone. */
   async crash(): Promise<void> {
     const network = this.#network;
     this.#power.isOn = false;
@@ -110,16 +111,16 @@ export class Stage {
 
   async restart(): Promise<void> {
     this.open.length = 0;
-    this.books = new Books(maxEvents);
+    this.reference = new Reference(maxEvents);
     await this.world.clock.advance(restartMs);
     this.#events = this.#startClient();
   }
 
-  /** What the client says of itself is what must be true. */
+  /** The client's counters must equal those of the reference. */
   async check(): Promise<void> {
     await this.world.clock.settle();
     if (this.#wrong !== undefined) throw this.#wrong;
-    this.books.compare(this.#events.stats());
+    this.reference.compare(this.#events.stats());
   }
 
   async end(): Promise<void> {
@@ -155,7 +156,7 @@ function conductOf(network: Exclude<Network, 'refuse'>): Conduct {
   return { kind: network };
 }
 
-/** A clock whose timers never fire once the machine has lost its power; everything is too old by then. */
+/** A clock whose timers never fire after a crash; every event is too old by then. */
 function powered({ clock, host }: World, power: { readonly isOn: boolean }): Clock {
   const ifOn = (fn: () => void) => () => {
     if (power.isOn) fn();

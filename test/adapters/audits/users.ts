@@ -15,8 +15,8 @@ import { as, tracking } from '../requests.js';
 import { gate, type Stage, startStage } from '../stage.js';
 import { CallbackPool, makeWays } from '../ways.js';
 
-/** Whom an event is about. */
-export const whose = [
+/** The user of an event. */
+export const users = [
   audit(
     'W01',
     'MUST ask for the user when an event is tracked, so authentication may be mounted later',
@@ -406,7 +406,7 @@ export const whose = [
   ),
 ];
 
-/** Two users take every detour at the same time, and track on the other side of each. */
+/** Two users run every operation at the same time, and track after each. */
 async function throughWays(
   driver: Driver,
   form: {
@@ -447,8 +447,8 @@ function byNameAndUser([a = '', x = '']: string[], [b = '', y = '']: string[]): 
   return a.localeCompare(b) || x.localeCompare(y);
 }
 
-/** Tracks in both forms once a body has been read. */
-/** Read by the parser that multer and its like are made of. */
+/** Tracks in both forms after a body has been read. */
+/** Read by busboy, which multer and others use. */
 function formOf(req: IncomingMessage): Promise<Readonly<Record<string, string>>> {
   return new Promise((resolve, reject) => {
     const fields: Record<string, string> = {};
@@ -503,7 +503,7 @@ async function withBody(
   ]);
 }
 
-/** One connection for everybody: whoever gives it back calls the next in the queue. */
+/** One connection for all: its release calls the next request in the queue. */
 async function openPool(stage: Stage): Promise<{
   readonly url: string;
   readonly isLent: Promise<void>;

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
 import { startWorld } from '../support/world.js';
 
-/** A client whose books say something else than they should. */
-function cooked(events: IntercomEvents, cook: (stats: Stats) => object): IntercomEvents {
+/** A client whose counters are wrong. */
+function falsified(events: IntercomEvents, change: (stats: Stats) => object): IntercomEvents {
   const stats = events.stats();
-  return Object.assign(Object.create(events), { stats: () => ({ ...stats, ...cook(stats) }) });
+  return Object.assign(Object.create(events), { stats: () => ({ ...stats, ...change(stats) }) });
 }
 
 const plusOne = <Key extends keyof Stats>(key: Key) =>
@@ -37,13 +37,13 @@ test.each([
     ({ memory }: Stats) => ({ memory: { ...memory, events: memory.events + 1 } }),
   ] as const,
   ['memory, in bytes', ({ memory }: Stats) => ({ memory: { ...memory, bytes: 1 } })] as const,
-])('row 90: counters in which %s is one too high are noticed', async (_what, cook) => {
+])('row 90: counters in which %s is one too high are noticed', async (_what, change) => {
   const { clock, events, sandbox } = await startWorld();
   events.track('42', 'placed-order');
   await clock.settle();
 
   expectLaw(events, sandbox);
-  expect(() => expectLaw(cooked(events, cook), sandbox)).toThrow();
+  expect(() => expectLaw(falsified(events, change), sandbox)).toThrow();
 });
 
 test('row 90: a delivered event that has not arrived is noticed, and so is one that has arrived twice', async () => {

@@ -2,16 +2,16 @@ import type { Stats, Verdict } from '@intercom-events/core';
 import { expect } from 'vitest';
 import { total } from '../expect-law.js';
 
-/** What has become of one event: where it is, or the reason why it is nowhere any more. */
-type Fate =
+/** The state of one event, with its reason if it has one. */
+type EventState =
   | 'pending'
   | 'held'
   | 'delivered'
   | 'duplicate'
   | `${'dropped' | 'discarded' | 'dead'}:${string}`;
 
-/** Answers after which Intercom is not asked again. */
-const lastWords: Readonly<Record<number, Fate>> = {
+/** Statuses after which an event is not sent again. */
+const finalStates: Readonly<Record<number, EventState>> = {
   202: 'delivered',
   400: 'dead:rejected',
   409: 'dead:rejected',
@@ -20,11 +20,11 @@ const lastWords: Readonly<Record<number, Fate>> = {
 };
 
 /**
- * The reference: what must be true of one client, told from what was tracked and what was answered on the
- * wire, and from nothing else. It knows no queue, no clock and no gate.
+ * The expected counters of one client, computed only from what was tracked and what Intercom answered. It has
+ * no queue, no clock and no gate.
  */
-export class Books {
-  readonly #fates = new Map<number, Fate>();
+export class Reference {
+  readonly #states = new Map<number, EventState>();
   readonly #bodies = new Map<number, string>();
   readonly maxEvents: number;
 
@@ -32,28 +32,28 @@ export class Books {
     this.maxEvents = maxEvents;
   }
 
-  /** What `track()` must answer an event that nothing is wrong with. */
+  /** The expected answer of `track()` for a valid event. */
   expected(otherwise: 'accepted' | 'held'): string {
     const isFull = this.#count('pending') + this.#count('held') >= this.maxEvents;
     return isFull ? 'dropped:overflow' : otherwise;
   }
 
   tracked(number: number, verdict: Verdict): void {
-    const fate = word(verdict);
-    this.#fates.set(number, fate === 'accepted' ? 'pending' : (fate as Fate));
+    const state = word(verdict);
+    this.#states.set(number, state === 'accepted' ? 'pending' : (state as EventState));
   }
 
-  /** A request has reached Intercom. It is one that had to be sent, and says the same as the time before. */
+  /** A request has reached Intercom: its event must be pending, and its body the same as before. */
   arrived(number: number, body: string): void {
-    expect([number, this.#fates.get(number)]).toEqual([number, 'pending']);
+    expect([number, this.#states.get(number)]).toEqual([number, 'pending']);
     expect(body).toBe(this.#bodies.get(number) ?? body);
     this.#bodies.set(number, body);
   }
 
-  /** The client has its answer. */
+  /** The client has received the response. */
   answered(number: number, status: number): void {
-    const fate = lastWords[status];
-    if (fate !== undefined) this.#fates.set(number, fate);
+    const state = finalStates[status];
+    if (state !== undefined) this.#states.set(number, state);
   }
 
   committed(numbers: readonly number[]): void {
@@ -64,32 +64,33 @@ export class Books {
     this.#move(numbers, 'held', 'discarded:failed');
   }
 
-  /** The client is closed: nothing moves any more. */
+  /** The client is closed: no event changes any more. */
   closed(): void {
-    this.#move([...this.#fates.keys()], 'pending', 'dead:closed');
-    this.#move([...this.#fates.keys()], 'held', 'discarded:outcome_unknown');
+    this.#move([...this.#states.keys()], 'pending', 'dead:closed');
+    this.#move([...this.#states.keys()], 'held', 'discarded:outcome_unknown');
   }
 
-  /** The whole of `stats()` that the law is about. */
+  /** Compares all counters of `stats()`. */
   compare(stats: Stats): void {
     const counts: Record<string, number> = {};
-    for (const fate of this.#fates.values()) counts[fate] = (counts[fate] ?? 0) + 1;
+    for (const state of this.#states.values()) counts[state] = (counts[state] ?? 0) + 1;
     expect(countsOf(stats)).toEqual(counts);
-    expect(stats.tracked).toBe(this.#fates.size);
+    expect(stats.tracked).toBe(this.#states.size);
     expect(stats.accepted).toBe(stats.delivered + total(stats.dead) + stats.pending);
     expect(stats.memory.events).toBe(this.#count('pending') + this.#count('held'));
   }
 
-  #count(fate: Fate): number {
-    return [...this.#fates.values()].filter((one) => one === fate).length;
+  #count(state: EventState): number {
+    return [...this.#states.values()].filter((one) => one === state).length;
   }
 
-  #move(numbers: readonly number[], from: Fate, to: Fate): void {
-    for (const number of numbers) if (this.#fates.get(number) === from) this.#fates.set(number, to);
+  #move(numbers: readonly number[], from: EventState, to: EventState): void {
+    for (const number of numbers)
+      if (this.#states.get(number) === from) this.#states.set(number, to);
   }
 }
 
-/** A verdict in one word. */
+/** A verdict as one word. */
 export function word(verdict: Verdict): string {
   return verdict.status === 'dropped' ? `dropped:${verdict.reason}` : verdict.status;
 }
