@@ -1,4 +1,4 @@
-// Checks of the repository that no ready-made tool makes: node packages/tooling/check-workspace.mjs
+// Checks of the repository for which there is no tool: node packages/tooling/check-workspace.mjs
 import { checkCoverage } from './checks/coverage.mjs';
 import { checkDocumentedDefaults } from './checks/documented-defaults.mjs';
 import { checkForbiddenText } from './checks/forbidden-text.mjs';

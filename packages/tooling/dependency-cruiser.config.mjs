@@ -103,7 +103,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Consumers of the packed packages have folders, and dependencies, of their own.
+    // Consumers of the packed packages have their own folders and dependencies.
     exclude: { path: '^(?:packages|examples)/[^/]+/dist/|^test/packed/consumers/' },
     // Imports of types count, too.
     tsPreCompilationDeps: true,

@@ -71,16 +71,16 @@ export const sandboxFolders = {
   cli: ['state', 'http', 'server'],
 };
 
-/** Packages that put core into a framework. Each passes the tests in test/adapters. */
+/** Adapters. Each runs the tests in test/adapters. */
 export const adapters = ['express', 'koa', 'nestjs', 'fastify', 'hono', 'http'];
 
-/** Packages that keep accepted events. Each passes the contract in test/contracts. */
+/** Outboxes. Each runs the contract in test/contracts. */
 export const outboxes = ['sqlite', 'bullmq'];
 
 /** The packages and the packages each may import, always by the other's entry points. */
 export const packages = {
   core: [],
-  // It shares no code with core: the same mistake would otherwise be made on both sides and go unnoticed.
+  // It shares no code with core: otherwise the same mistake on both sides would go unnoticed.
   sandbox: [],
   ...Object.fromEntries([...adapters, ...outboxes].map((name) => [name, ['core']])),
   cli: ['core', 'sandbox'],

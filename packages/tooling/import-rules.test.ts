@@ -80,7 +80,7 @@ test('each rule finds an import against it, imports of types included', () => {
   ]);
 });
 
-test('the kit of the smoke scripts is for smoke scripts only', () => {
+test('the helpers of the smoke tests are for smoke tests only', () => {
   const found = broken({
     'examples/smoke-kit/src/index.js': "export { kit } from './kit.js';",
     'examples/smoke-kit/src/kit.js': 'export const kit = 1;',

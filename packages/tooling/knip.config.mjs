@@ -1,4 +1,4 @@
-/** Commands of the root scripts and of CI that are started by path, where knip cannot see them. */
+/** Started by path, in root scripts and in CI, where knip cannot see them. */
 const startedByPath = [
   '@arethetypeswrong/cli',
   '@biomejs/biome',
@@ -11,7 +11,7 @@ const startedByPath = [
 ];
 
 export default {
-  // Another major of Nest, which the tests of packages/nestjs are run on.
+  // Nest 11, on which the tests of packages/nestjs run too.
   ignoreWorkspaces: ['test/nest11'],
   workspaces: {
     '.': { ignoreDependencies: startedByPath },
@@ -26,12 +26,12 @@ export default {
         'mutation/{run.mjs,*.config.*}',
       ],
     },
-    // Its types are added to (`declare module`), which is no import.
+    // Its types are augmented (`declare module`), which is not an import.
     'packages/testing': { ignoreDependencies: ['expect'] },
     'examples/*': {},
-    // Fails on purpose, started by the test of what a failing smoke says.
+    // Fails on purpose, for a test.
     'examples/smoke-kit': { entry: ['failing/*.js'] },
-    // A page's script is asked for by the browser, not imported.
+    // Loaded by the browser, not imported.
     'examples/express-shop': { entry: ['src/demo.js', 'src/page/*.js'] },
     // TypeScript, run from dist.
     'examples/express-typescript': { entry: ['src/app.ts'] },
@@ -58,7 +58,7 @@ export default {
         'pages/run.mjs',
         'packed/consumers/*.ts',
         'bench/main.js',
-        // Fails on purpose, started by the test of what a failing test says.
+        // Fails on purpose, for a test.
         'support/failing/*.ts',
         // Started by the name of the framework.
         'bench/frameworks/*.js',

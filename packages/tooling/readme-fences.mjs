@@ -1,4 +1,4 @@
-// Code in a readme is a copy of code that runs: a fence tagged ```ts file=<path>#<region> holds what stands
+// Code in a README is a copy of code that runs: a fence tagged ```ts file=<path>#<region> has the code
 // between `// #region <region>` and `// #endregion` in that file.
 //   node packages/tooling/readme-fences.mjs           copies the code into the readmes
 //   node packages/tooling/readme-fences.mjs --check   fails where a readme differs

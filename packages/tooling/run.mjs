@@ -1,6 +1,6 @@
 // The one entry point of every root script: node packages/tooling/run.mjs <task> [arguments].
-// It runs before anything is installed and on any Node, so it uses no dependency and old syntax only:
-// a Node too old to read the rest must still be able to print the line below.
+// It runs before anything is installed and on any Node, so it uses no dependencies and only old syntax:
+// a Node that is too old for the rest must still print the line below.
 const [major, minor] = process.versions.node.split('.');
 
 if (Number(major) * 1000 + Number(minor) < 20019) {

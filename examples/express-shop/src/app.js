@@ -45,11 +45,11 @@ function addAccount(app, sessions) {
   app.get('/api/me', (req, res) => res.json({ user: req.user ?? null, people }));
 
   app.post('/api/sign-in', (req, res) => {
-    const person = people.find(({ id }) => id === req.body?.user);
-    if (person === undefined) throw new Refusal(400, 'Nobody of that name.');
-    sessions.open(req, res, person);
+    const user = people.find(({ id }) => id === req.body?.user);
+    if (user === undefined) throw new Refusal(400, 'Nobody of that name.');
+    sessions.open(req, res, user);
     const event = req.track('signed-in', { method: 'button' });
-    res.json({ user: person, events: { 'signed-in': event } });
+    res.json({ user, events: { 'signed-in': event } });
   });
 
   app.post('/api/sign-out', (req, res) => {

@@ -6,13 +6,13 @@
 
 import { once } from 'node:events';
 import { differences } from './demo/differences.js';
+import { allSettled, startEnvironment } from './demo/environment.js';
 import { arrivalsTable, countersText } from './demo/report.js';
-import { allSettled, openStage } from './demo/stage.js';
-import { playStory } from './demo/story.js';
+import { runScenario } from './demo/scenario.js';
 
 const usage = `Usage: npm run demo [-- --once]
 
-  --once   Run the story, check what arrived, and exit: 0 if everything is right, otherwise 1
+  --once   Run the scenario, check what arrived, and exit: 0 if everything is right, otherwise 1
   --help   Print this
 
 Without a flag the shop stays open on port 3000 and the sandbox on port 4010 until you press Ctrl-C.
@@ -35,9 +35,9 @@ async function main(flags) {
 }
 
 async function runOnce() {
-  const stage = await openStage({ shopPort: 0, sandboxPort: 0 });
-  const wrong = await tellStory(stage, new AbortController().signal);
-  await stage.close();
+  const environment = await startEnvironment({ shopPort: 0, sandboxPort: 0 });
+  const wrong = await showScenario(environment, new AbortController().signal);
+  await environment.close();
   return wrong.length === 0 ? 0 : 1;
 }
 
@@ -46,28 +46,28 @@ async function stayOpen() {
   const signals = ['SIGINT', 'SIGTERM'].map((name) => once(process, name));
   const interrupted = Promise.race(signals).then(() => ended.abort());
   let isLive = false;
-  const stage = await openStage({
+  const environment = await startEnvironment({
     shopPort: 3000,
     sandboxPort: 4010,
     onRequest: (request) => isLive && say(arrivalLine(request)),
   });
-  const told = tellStory(stage, ended.signal).then(() => {
+  const shown = showScenario(environment, ended.signal).then(() => {
     isLive = !ended.signal.aborted;
-    if (isLive) say(whereTo(stage));
+    if (isLive) say(whereTo(environment));
   });
-  await Promise.race([told, interrupted]);
+  await Promise.race([shown, interrupted]);
   await interrupted;
   say('\nClosing the shop, then delivering the events that are left ...');
-  const { pending, dead } = await stage.close();
+  const { pending, dead } = await environment.close();
   say(pending + dead === 0 ? 'Done.' : `${pending + dead} events were not delivered in time.`);
   return 0;
 }
 
-/** Plays the story, shows the result unless it was interrupted, and returns what is wrong. */
-async function tellStory({ events, sandbox, shop }, interruption) {
+/** Runs the scenario, shows the result unless it was interrupted, and returns what is wrong. */
+async function showScenario({ events, sandbox, shop }, interruption) {
   const startedMs = performance.now();
   say('\nThree customers use the shop. This takes about ten seconds.\n');
-  const acts = await playStory(shop.url);
+  const steps = await runScenario(shop.url);
   say(
     '  All requests are answered. Ten events have the same user, name and second, and Intercom would',
   );
@@ -76,8 +76,8 @@ async function tellStory({ events, sandbox, shop }, interruption) {
   if (interruption.aborted) return [];
 
   const stats = events.stats();
-  const wrong = differences(acts, { stats, sandbox });
-  say(`${arrivalsTable(acts, sandbox.events)}\n\n${countersText(stats)}\n`);
+  const wrong = differences(steps, { stats, sandbox });
+  say(`${arrivalsTable(steps, sandbox.events)}\n\n${countersText(stats)}\n`);
   const tookSec = ((performance.now() - startedMs) / 1000).toFixed(0);
   say(wrong.length === 0 ? allRight(stats, tookSec) : wrongText(wrong));
   return wrong;

@@ -16,12 +16,12 @@ export class Sessions {
     next();
   };
 
-  open(req, res, person) {
+  open(req, res, user) {
     const [oldest] = this.#people.keys();
     if (this.#people.size >= maxSessions) this.#people.delete(oldest);
     const id = randomUUID();
-    this.#people.set(id, person);
-    req.user = person;
+    this.#people.set(id, user);
+    req.user = user;
     res.cookie(cookieName, id, { httpOnly: true, sameSite: 'strict' });
   }
 

@@ -5,10 +5,10 @@ import { createIntercomEvents } from '@intercom-events/core';
 import { startSandbox } from '@intercom-events/sandbox';
 import { runChecks, settingsFor } from '@intercom-events/smoke-kit';
 import { balances } from './counters.js';
-import { openStage } from './demo/stage.js';
+import { startEnvironment } from './demo/environment.js';
 import { Visitor } from './demo/visitor.js';
+import * as monitoring from './monitoring.js';
 import * as snippets from './snippets.js';
-import * as watching from './watching.js';
 
 await runChecks(import.meta.url, {
   'the shop answers, and tracks what its customers did': checkShop,
@@ -17,12 +17,12 @@ await runChecks(import.meta.url, {
   'the job delivers, and ends by itself': checkJob,
   'what is private stays here': checkPrivacy,
   'the snippets of the documentation do what they say': checkSnippets,
-  'what is seen of a client is what docs/monitoring.md says': checkWatching,
+  'what is seen of a client is what docs/monitoring.md says': checkMonitoring,
   'the demo refuses a flag it does not know': checkFlag,
 });
 
 async function checkShop() {
-  const { shop, sandbox, events, close } = await openStage({ shopPort: 0, sandboxPort: 0 });
+  const { shop, sandbox, events, close } = await startEnvironment({ shopPort: 0, sandboxPort: 0 });
   const page = await fetch(shop.url);
   assert.match(page.headers.get('content-security-policy'), /default-src 'self'/);
   assert.match(await page.text(), /The example shop/);
@@ -116,13 +116,15 @@ async function checkSnippets() {
   await sandbox.stop();
 }
 
-async function checkWatching() {
+async function checkMonitoring() {
   const sandbox = await startSandbox({ contacts: [{ user_id: '42' }] });
   const told = [];
   const metrics = { count: (name, what) => told.push([name, what]) };
-  const events = clientFor(sandbox, () => watching.clientThatTells(metrics));
-  const stopListening = watching.listenToAll({ warn: (what) => told.push(['channel', what]) });
-  const stopObserving = watching.observe(events);
+  const events = clientFor(sandbox, () => monitoring.clientWithHooks(metrics));
+  const stopListening = monitoring.subscribeToDead({
+    warn: (what) => told.push(['channel', what]),
+  });
+  const stopObserving = monitoring.observe(events);
   sandbox.fault({ kind: 'answer', status: 422 });
   events.track('42', 'placed-order');
   await events.flush();

@@ -16,12 +16,12 @@ export class Sessions {
     done();
   };
 
-  open(request, person) {
+  open(request, user) {
     const [oldest] = this.#people.keys();
     if (this.#people.size >= maxSessions) this.#people.delete(oldest);
     const token = randomUUID();
-    this.#people.set(token, person);
-    request.user = person;
+    this.#people.set(token, user);
+    request.user = user;
     return token;
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import { print } from './print.js';
-import { daysAgo, openStage } from './stage.js';
+import { daysAgo, openStage } from './try-out.js';
 
 const { events, user, close } = await openStage('bulk');
 

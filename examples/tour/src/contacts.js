@@ -1,7 +1,7 @@
 /** Find and create the contacts that events are about: users and leads. */
 
 import { print } from './print.js';
-import { openStage } from './stage.js';
+import { openStage } from './try-out.js';
 
 const { events, user, email, close } = await openStage('contacts');
 

@@ -1,7 +1,7 @@
 /** Create an event. */
 
 import { print } from './print.js';
-import { openStage } from './stage.js';
+import { openStage } from './try-out.js';
 
 const { events, user, close } = await openStage('create');
 

@@ -1,7 +1,7 @@
 /** Create many events. Use this instead of bulk jobs. */
 
 import { print } from './print.js';
-import { daysAgo, openStage } from './stage.js';
+import { daysAgo, openStage } from './try-out.js';
 
 const { events, user, close } = await openStage('import');
 

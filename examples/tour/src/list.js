@@ -1,7 +1,7 @@
 /** List the events of a user. */
 
 import { print } from './print.js';
-import { daysAgo, openStage } from './stage.js';
+import { daysAgo, openStage } from './try-out.js';
 
 const { events, user, email, close } = await openStage('list');
 await events.send(user, 'signed-up', {}, { at: daysAgo(3) });

@@ -2,7 +2,7 @@
 
 import { date, link, money } from '@intercom-events/core';
 import { print } from './print.js';
-import { openStage } from './stage.js';
+import { openStage } from './try-out.js';
 
 const { events, user, close } = await openStage('metadata');
 

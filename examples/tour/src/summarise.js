@@ -1,7 +1,7 @@
 /** Count a user's events by name, over all time. */
 
 import { print } from './print.js';
-import { daysAgo, openStage } from './stage.js';
+import { daysAgo, openStage } from './try-out.js';
 
 const { events, user, close } = await openStage('summarise');
 await events.send(user, 'placed-order', {}, { at: daysAgo(2) });

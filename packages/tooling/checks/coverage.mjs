@@ -5,8 +5,8 @@ import { workspaceFolders } from '../run/paths.mjs';
 import { filesUnder, readText } from './files.mjs';
 
 /**
- * What is proved once for all of a kind is proved for each: no adapter without the adapters' list
- * of MUSTs, no outbox without the contract, no folder or package missing from the map.
+ * Checks that every adapter runs the list of audits and every outbox the contract, and that every folder and
+ * package is on the map in packages/README.md.
  *
  * @param {string} base
  * @returns {string[]} what is wrong

@@ -14,11 +14,11 @@ const good = {
   'test/contracts/outbox.test.ts': "import { sqliteOutbox } from '@intercom-events/sqlite';",
 };
 
-test('adapters and outboxes that are tested with the others are fine', () => {
+test('adapters and outboxes that run the common tests are fine', () => {
   expect(checkCoverage(folderWith(good))).toEqual([]);
 });
 
-test('an adapter or an outbox that was left out is found', () => {
+test('an adapter or an outbox without the common tests is found', () => {
   const { 'test/adapters/koa.ts': _koa, ...rest } = good;
   const base = folderWith({ ...rest, 'test/contracts/outbox.test.ts': '' });
 

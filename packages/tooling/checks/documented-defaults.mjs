@@ -12,10 +12,10 @@ import { filesUnder, readText } from './files.mjs';
 const literal = /^(?:-?[\d.]+|'[^']*'|true|false|\[\])$/;
 
 /**
- * A documented default is the real one. Documented: `@default` on a property of an interface.
+ * Every documented default is the real one. Documented: `@default` on a property of an interface.
  * Real: an object literal that is or `satisfies` that interface (or `Required<…>` of it), whose values may be
- * objects with a `default`;
- * without one, a `?? value` after a property of that name or a `name = value` where one is taken apart.
+ * objects with a `default`; otherwise a `?? value` after a property of that name or a `name = value` in a
+ * destructuring.
  *
  * @param {string} base
  * @returns {string[]} what is wrong
@@ -55,7 +55,7 @@ export function defaultProblems(files) {
     visit(source);
   }
   return [...documented].flatMap(([name, properties]) => {
-    // An interface without a single documented default is no set of options.
+    // An interface without any documented default does not count as options.
     const isOptions = [...properties.values()].some(({ value }) => value !== undefined);
     return [...properties].flatMap(([property, { file, value }]) => {
       const where = `${path.basename(file)}: ${name}.${property}`;

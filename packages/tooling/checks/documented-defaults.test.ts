@@ -13,7 +13,7 @@ const options = (documented: string): string => `
 const problemsOf = (...texts: readonly string[]): string[] =>
   defaultProblems(texts.map((text, index) => ({ file: `src/${index}.ts`, text })));
 
-test('a documented default that is the real one is fine, however the number is written', () => {
+test('a correct documented default is fine, however the number is written', () => {
   const defaults =
     'const defaults = { retry: { maxAttempts: 10000 } satisfies Required<RetryOptions> };';
 
@@ -28,7 +28,7 @@ test('a documented default that differs is found, in another file too', () => {
   ]);
 });
 
-test('a default that nobody documented is found', () => {
+test('an undocumented default is found', () => {
   const retry = options('5').replace('number;', 'number;\n readonly pauseMs?: number;');
   const defaults = 'const defaults: Required<RetryOptions> = { maxAttempts: 5, pauseMs: 1_000 };';
 
@@ -45,8 +45,8 @@ test('a documented default that nothing sets is found', () => {
 
 test.each([
   ['after ??', 'const n = given.maxAttempts ?? 5;'],
-  ['where the options are taken apart', 'function f({ maxAttempts = 5 }: RetryOptions) {}'],
-])('a default may also stand %s', (_title, code) => {
+  ['in a destructuring', 'function f({ maxAttempts = 5 }: RetryOptions) {}'],
+])('a default can also be %s', (_title, code) => {
   expect(problemsOf(options('5'), code)).toEqual([]);
   expect(problemsOf(options('7'), code)).toEqual([
     '0.ts: RetryOptions.maxAttempts has @default 7, but it is 5.',

@@ -4,11 +4,11 @@ import { filesUnder, readText } from './files.mjs';
  * @typedef {object} Row one row of the fault catalogue, in test/faults/catalogue.json
  * @property {number} row
  * @property {string} fault what goes wrong
- * @property {string} outcome what becomes of the events
- * @property {string[]} [audits] ids of test/adapters that prove it for every adapter
- * @property {string} [elsewhere] why no test here has to prove it
+ * @property {string} outcome what happens to the events
+ * @property {string[]} [audits] ids of audits in test/adapters that test it for every adapter
+ * @property {string} [elsewhere] why there is no test for it here
  *
- * @typedef {{ missing: number[], rows: Row[] }} Catalogue `missing`: rows that may wait for their test
+ * @typedef {{ missing: number[], rows: Row[] }} Catalogue `missing`: rows whose test may be missing
  * @typedef {{ file: string, title: string, rows: number[] }} Proof a test, and the rows in its title
  */
 
@@ -18,8 +18,8 @@ const titled = /(?:\b(?:test|it)\(|\)\()\s*(['"`])((?:(?!\1)[^\n])+)\1,/g;
 const rowsOfTitle = /^rows? (\d\d(?:(?:, | and )\d\d)*): /;
 
 /**
- * Fills the table in the readme of the fault tests with what the tests' titles say they prove:
- * `row 36: …` counts wherever it stands.
+ * Fills the table in the README of the fault tests from the titles of the tests: `row 36: …`, in any
+ * folder.
  *
  * @param {string} base
  * @returns {{ filled: string, problems: string[] }}
@@ -41,7 +41,7 @@ export function fillFaultTable(base) {
 }
 
 /**
- * Every test whose title names a row, and every test of the folder of fault tests.
+ * Every test whose title names a row, and every test in test/faults.
  *
  * @param {string} base
  * @returns {Proof[]}
@@ -70,13 +70,13 @@ function tableOf(rows, proofs) {
     const proved = [...tests, ...audits].join('<br>') || row.elsewhere || 'nothing yet';
     return `| ${row.row} | ${row.fault} | ${row.outcome} | ${proved} |\n`;
   });
-  return ['\n| row | when | then | proved by |\n| --- | ---- | ---- | --------- |\n', ...lines];
+  return ['\n| row | when | then | tests |\n| --- | ---- | ---- | ----- |\n', ...lines];
 }
 
 /** @param {readonly Proof[]} proofs */
 function restOf(proofs) {
   const lines = proofs.filter(({ rows }) => rows.length === 0).map((proof) => `- ${cell(proof)}\n`);
-  return ['\nBeside the catalogue:\n\n', ...lines, '\n'];
+  return ['\nOther fault tests:\n\n', ...lines, '\n'];
 }
 
 /** @param {readonly string[]} ids */

@@ -18,13 +18,13 @@ const good = {
   'test/adapters/README.md': '| id | every adapter |\n| --- | --- |\n| W01 | MUST |\n',
 };
 
-test('every row shows the tests that name it, wherever they stand, and the other tests of the folder follow', () => {
+test('every row lists the tests that name it, in any folder, followed by the other tests of test/faults', () => {
   const { filled, problems } = fillFaultTable(folderWith(good));
 
   expect(problems).toEqual([]);
   expect(filled.split('\n').filter((line) => /^[|-]/.test(line))).toEqual([
-    '| row | when | then | proved by |',
-    '| --- | ---- | ---- | --------- |',
+    '| row | when | then | tests |',
+    '| --- | ---- | ---- | ----- |',
     '| 1 | a made-up fault | nothing is lost | “a part” (packages/core/src/a.test.ts)<br>“all `arrive`” (outage.test.ts) |',
     '| 2 | another | the same | audit W01 of every adapter |',
     '| 3 | a full disk | it waits | with the SQLite outbox |',
@@ -77,7 +77,7 @@ test.each([
   expect(fillFaultTable(folderWith({ ...good, ...files })).problems).toEqual([problem]);
 });
 
-test('a row may wait for its test only while the catalogue says so', () => {
+test('a row may have no test only if the catalogue says so', () => {
   const files = {
     ...good,
     'test/faults/catalogue.json': { missing: [1], rows },

@@ -26,7 +26,7 @@ export function fillFences(text, read) {
     const lines = code.map((line) => (line === '' ? '' : indent + line)).join('\n');
     return `${indent}\`\`\`${language} file=${tag}\n${lines}\n${indent}\`\`\``;
   });
-  // A tag with a slip in it must not turn into a fence that nobody checks.
+  // A tag with a typo must be an error, not an unchecked fence.
   const tags = text.match(anyTag)?.length ?? 0;
   if (tags !== understood) problems.push(`${tags - understood} tagged fences cannot be read.`);
   return { filled, problems };

@@ -21,7 +21,7 @@ const fence = (tag: string, code: string): string =>
   `Text\n\n\`\`\`ts file=${tag}\n${code}\n\`\`\`\n`;
 const track = "app.post('/plan', (req) => {\n  req.track('updated-plan');\n\n});";
 
-test('a fence that equals its region stays as it is', () => {
+test('a fence that equals its region is not changed', () => {
   const readme = fence('app.js#track', track);
 
   expect(fillFences(readme, read)).toEqual({ filled: readme, problems: [] });
@@ -66,7 +66,7 @@ test('a tag that cannot be read is a problem, not an unchecked fence', () => {
   expect(fillFences(readme, read).problems).toEqual(['1 tagged fences cannot be read.']);
 });
 
-test('fences without a tag are nobody’s business', () => {
+test('fences without a tag are ignored', () => {
   const readme = '```ts\nanything();\n```\n';
 
   expect(fillFences(readme, read)).toEqual({ filled: readme, problems: [] });

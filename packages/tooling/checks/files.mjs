@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** Folders that hold nothing anybody wrote. */
+/** Folders of generated files. */
 const ignored = new Set(['.git', '.turbo', 'coverage', 'dist', 'node_modules']);
 
 /**
- * Every file under a folder that somebody wrote, as sorted paths relative to `base`.
+ * Every file under a folder that is not generated, as sorted paths relative to `base`.
  *
- * A walk and not `git ls-files`: a checkout may come without git, and new files count at once.
+ * Not `git ls-files`: there may be no git, and new files count too.
  *
  * @param {string} base
  * @param {string} [folder]

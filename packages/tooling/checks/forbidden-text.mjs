@@ -1,10 +1,13 @@
 import { filesUnder, readText } from './files.mjs';
 
-/** Text that no file of the repository holds, and why. */
+/**
+ * Text that no file of the repository may contain, and why. Biome finds only some of it: not `.only` after
+ * `.each()`, not `.todo`, and nothing outside code.
+ */
 const forbidden = [
   {
     pattern: /\bregistry\.[a-z-]+\.[a-z]{2,}|\bnpmjs\.[a-z]{2,}|\bnpm\.pkg\.[a-z]+/i,
-    why: 'names a registry; everybody has their own.',
+    why: 'names a package registry: users have their own.',
   },
   {
     pattern: /(?<![\w.~/-])\/(?:work|root|home|tmp)\/[\w.]/,
@@ -14,8 +17,11 @@ const forbidden = [
     pattern: /\b(?:test|it|describe|suite|bench)(?:\.\w+)*\.(?:only|skip|todo)\b/,
     why: 'keeps tests from running.',
   },
-  { pattern: /\b(?:TO[D]O|FIX[M]E|X[X]X)\b/, why: 'is a note to oneself.' },
-  { pattern: /@ts-(?:ignore|nocheck)\b/, why: 'silences the compiler without saying what for.' },
+  { pattern: /\b(?:TO[D]O|FIX[M]E|X[X]X)\b/, why: 'is an open task: do it, or file an issue.' },
+  {
+    pattern: /@ts-(?:ignore|nocheck)\b/,
+    why: 'silences the compiler: use @ts-expect-error for one line.',
+  },
 ];
 
 const binary = /\.(?:png|jpe?g|gif|ico|woff2?|tgz|gz|sqlite)$/;

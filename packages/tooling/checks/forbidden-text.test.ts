@@ -2,17 +2,17 @@ import { expect, test } from 'vitest';
 import { folderWith } from '../testing/fixture.mjs';
 import { checkForbiddenText, forbiddenIn } from './forbidden-text.mjs';
 
-// Put together at run time, for this file is checked too.
+// Joined at run time, because this file is checked too.
 const joined = (...parts: readonly string[]): string => parts.join('');
 
 test.each([
   ['a registry', joined('get it from https://registry', '.npmjs', '.org/core')],
   ['a path of one machine', joined("const file = '/", "home/anna/events.db'")],
   ['a path in a temporary folder', joined('open /', 'tmp/x')],
-  ['a test that keeps the others from running', joined('test', ".only('x')")],
-  ['a test that is skipped', joined('describe.each(all)', '; it', ".skip('x')")],
-  ['a test that is a promise', joined('test.concurrent', ".todo('x')")],
-  ['a note to oneself', joined('// TO', 'DO later')],
+  ['a focused test', joined('test', ".only('x')")],
+  ['a skipped test', joined('describe.each(all)', '; it', ".skip('x')")],
+  ['a test without a body', joined('test.concurrent', ".todo('x')")],
+  ['an open task', joined('// TO', 'DO later')],
   ['a silenced compiler', joined('// @ts-', 'ignore')],
 ])('%s is found', (_title, line) => {
   expect(forbiddenIn('a.ts', `first\n${line}\n`)).toHaveLength(1);
@@ -29,9 +29,11 @@ test.each([
   expect(forbiddenIn('a.ts', line)).toEqual([]);
 });
 
-test('files of installs and builds are not looked at', () => {
+test('generated files are not checked', () => {
   const text = joined('// TO', 'DO');
   const base = folderWith({ 'src/a.ts': text, 'dist/a.js': text, 'src/node_modules/b.js': text });
 
-  expect(checkForbiddenText(base)).toEqual(['src/a.ts:1 is a note to oneself.']);
+  expect(checkForbiddenText(base)).toEqual([
+    'src/a.ts:1 is an open task: do it, or file an issue.',
+  ]);
 });

@@ -27,7 +27,7 @@ test('a link to a heading that does not exist is found, in another page and in t
   ]);
 });
 
-test('the second heading of one name has a number, and a heading in code is none', () => {
+test('the second heading of one name has a number, and a heading in code does not count', () => {
   const text = '# One\n\n# One\n\n```md\n# Code\n```\n\n[a](#one) [b](#one-1) [c](#code)';
 
   expect(problemsWith(text)).toEqual([

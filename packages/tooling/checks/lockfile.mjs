@@ -1,11 +1,12 @@
 import { readText } from './files.mjs';
 
-/** How packages name the systems for which they have a program. */
+/** How packages name the binaries of each system. */
 const systems = { Linux: /linux/, macOS: /darwin/, Windows: /win32|windows/ };
 
 /**
- * What is installed by the lockfile runs on every system, not only on the one that wrote it: a package
- * with a program for each system has those of all of them in there. pnpm can leave the others out.
+ * Checks that a package with a binary for each system has all of them in the lockfile: pnpm may write those
+ * of the current system only, and an install elsewhere would then fail. pnpm's `supportedArchitectures` does
+ * not check that; it would make every install download the binaries of all systems.
  *
  * @param {string} base
  * @returns {string[]} what is wrong
@@ -20,7 +21,7 @@ export function checkLockfile(base) {
     if (!systems.Linux.test(optional) || missing.length === 0) return [];
     const name = snapshot.trim().split(/:?\n/)[0];
     return [
-      `pnpm-lock.yaml: ${name} has no program for ${missing.join(' and ')}. Take its entries out, and install again.`,
+      `pnpm-lock.yaml: ${name} has no binary for ${missing.join(' and ')}. Remove its entries, and install again.`,
     ];
   });
 }

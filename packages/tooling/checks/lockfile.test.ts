@@ -24,15 +24,15 @@ ${names.map((name) => `      '@fast/${name}': 1.0.0\n`).join('')}
 `,
   });
 
-test('a package with programs for all systems is fine, and so is one that is for one system alone', () => {
+test('a package with binaries for all systems is fine, and so is one for a single system', () => {
   expect(checkLockfile(lockfile('linux-x64', 'darwin-arm64', 'win32-x64'))).toEqual([]);
   expect(checkLockfile(lockfile('linux-64', 'darwin-64', 'windows-64'))).toEqual([]);
   expect(checkLockfile(lockfile('darwin'))).toEqual([]);
 });
 
-test('a package that runs on one system only is named', () => {
+test('a package with binaries for some systems only is found', () => {
   expect(checkLockfile(lockfile('linux-x64', 'linux-arm64'))).toEqual([
-    'pnpm-lock.yaml: fast@1.0.0 has no program for macOS and Windows. Take its entries out, and install again.',
+    'pnpm-lock.yaml: fast@1.0.0 has no binary for macOS and Windows. Remove its entries, and install again.',
   ]);
   expect(checkLockfile(lockfile('linux-x64', 'darwin-x64'))).toHaveLength(1);
 });

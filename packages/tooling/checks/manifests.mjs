@@ -4,28 +4,28 @@ import { isDeepStrictEqual } from 'node:util';
 import { isExample, workspaceFolders } from '../run/paths.mjs';
 import { readText } from './files.mjs';
 
-/** Packages that need a newer Node than the rest, each with its reason. */
+/** Packages that need a newer Node than the others, with the reason. */
 const enginesOf = {
   // node:sqlite came with Node 22.13.
   sqlite: '>=22.13',
 };
 
-/** Packages that are not named after their folder, each with its reason. */
+/** Packages that are not named after their folder, with the reason. */
 const nameOf = {
-  // So that it is started with `npx intercom-events`.
+  // For `npx intercom-events`.
   cli: 'intercom-events',
 };
 
-/** Files that do something when they are imported, each with its reason. */
+/** Files with side effects on import, with the reason. */
 const sideEffectsOf = {
-  // These two give the test runner its matchers.
+  // These two add matchers to the test runner.
   testing: ['./dist/jest.*', './dist/vitest.*'],
 };
 
 const source = '@intercom-events/source';
 
 /**
- * Package manifests are alike: everything that follows from a rule is compared with the rule.
+ * Checks every field of the package manifests that follows from a rule.
  *
  * @param {string} base
  * @returns {string[]} what is wrong
@@ -58,7 +58,7 @@ export function checkManifests(base) {
 }
 
 /**
- * The fields of a manifest that are not free to choose.
+ * The fields of a manifest that follow from rules.
  *
  * @param {string} folder
  * @param {any} manifest
@@ -127,7 +127,7 @@ export function exportsOf(entries, inWorkspace) {
 }
 
 /**
- * TypeScript's oldest resolution knows no export map; it finds subpaths by this field.
+ * TypeScript's oldest resolution does not read the export map; it finds subpaths by this field.
  *
  * @param {readonly string[]} entries
  */
@@ -151,7 +151,7 @@ function differences(file, manifest, rules) {
   );
   if (!manifest.private && !manifest.description)
     problems.push(`${file}: "description" is missing.`);
-  // The order of conditions decides which one is taken.
+  // The order of conditions matters: the first that matches is used.
   const { exports = {} } = manifest;
   if (JSON.stringify(exports) !== JSON.stringify(rules.exports ?? exports)) {
     problems.push(`${file}: the conditions in "exports" are not in the usual order.`);

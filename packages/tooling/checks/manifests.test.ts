@@ -63,7 +63,7 @@ test.each([
   expect(problems[0]).toContain(`packages/core/package.json: "${field}"`);
 });
 
-test('conditions in another order are found, for the first that matches is taken', () => {
+test('conditions in another order are found', () => {
   const entry = good.exports['.'];
   const turned = Object.fromEntries(Object.entries(entry).reverse());
   const problems = checkManifests(
@@ -110,7 +110,7 @@ test('another package taken by a fixed range is found', () => {
   ]);
 });
 
-test('what the smokes of the examples are made of is named after its folder', () => {
+test('the helpers of the smoke tests are named after their folder', () => {
   const named = (name: string) => ({
     ...core(good),
     'examples/smoke-kit/package.json': { name, version: '0.0.0', private: true, type: 'module' },

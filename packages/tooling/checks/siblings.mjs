@@ -3,17 +3,17 @@ import path from 'node:path';
 import { isExample, workspaceFolders } from '../run/paths.mjs';
 import { filesUnder, readText } from './files.mjs';
 
-/** Maximum length of the readmes; more belongs in a page of its own. */
+/** Maximum length of the READMEs; more belongs in other pages. */
 const maxReadmeLines = 120;
 const maxRootReadmeLines = 250;
 
-/** Files that are the same, to the letter, in every published package. */
+/** Files that must be identical in every published package. */
 const sameEverywhere = {
   'tsup.config.ts': "export { default } from '../tooling/tsup.base.js';\n",
   'tsconfig.json': '{\n  "extends": "../../tsconfig.base.json",\n  "include": ["src"]\n}\n',
 };
 
-/** What may lie at the top of the repository, besides dotfiles. */
+/** What may be at the top of the repository, besides dotfiles. */
 const topLevel = new Set([
   'CHANGELOG.md',
   'LICENSE',
@@ -32,7 +32,7 @@ const topLevel = new Set([
 ]);
 
 /**
- * Packages and examples have the same files, and nothing lies where it does not belong.
+ * Checks that packages and examples have the same files, and that no file is in the wrong place.
  *
  * @param {string} base
  * @returns {string[]} what is wrong

@@ -19,11 +19,11 @@ const good = {
 const problemsWith = (files: Readonly<Record<string, string | object>>): string[] =>
   checkSiblings(folderWith({ ...good, ...files }));
 
-test('packages and examples that are like the others are fine', () => {
+test('packages and examples with the same files are fine', () => {
   expect(problemsWith({})).toEqual([]);
 });
 
-test('a build that goes its own way is found', () => {
+test('a different build is found', () => {
   expect(problemsWith({ 'packages/core/tsup.config.ts': 'export default {};\n' })).toEqual([
     'packages/core/tsup.config.ts differs from the other packages’.',
   ]);
@@ -50,7 +50,7 @@ test('an example without a smoke script, or with one that does not exist, is fou
   ]);
 });
 
-test('what the smokes of the examples are made of need not start', () => {
+test('the helpers of the smoke tests need no start script', () => {
   expect(problemsWith({ 'examples/smoke-kit/package.json': { private: true } })).toEqual([]);
 });
 

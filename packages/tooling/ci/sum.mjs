@@ -3,7 +3,7 @@
  */
 
 /**
- * What one report of a test run says: vitest's JSON, or counts as they are.
+ * The counts of one report: vitest's JSON, or plain counts.
  *
  * @param {any} report
  * @returns {Counts}
@@ -13,7 +13,7 @@ function countsOf(report) {
   const failed = report.numFailedTests;
   return {
     passed: report.numPassedTests,
-    // A file that could not even be loaded has no failed test in it.
+    // A file that could not be loaded has no failed test.
     failed: report.success || failed > 0 ? failed : 1,
     skipped: report.numPendingTests + report.numTodoTests,
   };
@@ -21,7 +21,7 @@ function countsOf(report) {
 
 /**
  * @param {readonly unknown[]} reports
- * @returns {string} the line that CI ends with
+ * @returns {string} the last line of CI
  */
 export function sumLine(reports) {
   const sum = { passed: 0, failed: 0, skipped: 0 };

@@ -10,7 +10,7 @@ const vitest = (passed: number, failed: number, pending: number, success: boolea
   success,
 });
 
-test('runs of vitest and counts of others are added up', () => {
+test('reports of vitest and plain counts are added up', () => {
   const packed = { passed: 5, failed: 0, skipped: 1 };
 
   expect(sumLine([vitest(10, 0, 2, true), packed, { passed: 1 }])).toBe(
@@ -26,6 +26,6 @@ test('a run whose files could not be loaded is a failure, though no test of it f
   expect(sumLine([vitest(9, 0, 0, false)])).toBe('9 passed, 1 failed, 0 skipped');
 });
 
-test('no report at all is nothing passed', () => {
+test('no report means nothing passed', () => {
   expect(sumLine([])).toBe('0 passed, 0 failed, 0 skipped');
 });

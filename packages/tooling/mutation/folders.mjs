@@ -1,2 +1,2 @@
-/** The folders of core that mutants are tried on: those whose rules are only code, without a socket. */
+/** The folders of core to mutate: those without sockets. */
 export const folders = ['dedupe', 'delivery', 'event', 'scope'];

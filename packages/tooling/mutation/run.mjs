@@ -1,5 +1,5 @@
-// Tries mutants on folders of core: node packages/tooling/mutation/run.mjs [folders] [--write]
-// Each mutant is one small change of the code; the folder's unit tests should notice every one.
+// Runs mutation tests of folders of core: node packages/tooling/mutation/run.mjs [folders] [--write]
+// Each mutant is one small change of the code; a unit test of the folder should fail for each.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -20,7 +20,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-// It takes minutes and all of the processor: whatever else runs here comes first.
+// It takes minutes and all processors, so it runs with low priority.
 os.setPriority(15);
 
 /** @type {{ folder: string, score: import('./score.mjs').Score, row: string }[]} */
@@ -35,7 +35,7 @@ console.log(['', ...tableHead, ...rows.map(({ row }) => row), ''].join('\n'));
 if (writes) writeReadme();
 for (const { folder, score } of rows) {
   if (score.percent >= lowest) continue;
-  console.error(`${folder}: fewer than ${lowest} % of the mutants were noticed.`);
+  console.error(`${folder}: fewer than ${lowest}% of the mutants were noticed.`);
   process.exitCode = 1;
 }
 
@@ -61,7 +61,7 @@ function reportOf(folder) {
   return JSON.parse(readFileSync(path.join(root, `coverage/mutation/${folder}.json`), 'utf8'));
 }
 
-/** Renews the rows of the folders that were tried. */
+/** Replaces the rows of the tested folders. */
 function writeReadme() {
   let text = readFileSync(readme, 'utf8');
   for (const { folder, row } of rows)

@@ -6,7 +6,7 @@ export const tableHead = [
   '| ---- | ------: | ------: | ----------: | ----: | -- |',
 ];
 
-/** A mutant that never ends was noticed too: its tests would have failed by their time limit. */
+/** A mutant that times out counts as noticed: its tests would fail at their time limit. */
 const noticedBy = new Set(['Killed', 'Timeout']);
 const missedBy = new Set(['Survived', 'NoCoverage']);
 
@@ -18,7 +18,7 @@ const missedBy = new Set(['Survived', 'NoCoverage']);
  */
 
 /**
- * What a report of Stryker says, in numbers.
+ * The numbers of a report of Stryker.
  *
  * @param {{ files: Record<string, { mutants: readonly { status: string }[] }> }} report
  * @returns {Score}
@@ -42,5 +42,5 @@ export function scoreOf(report) {
  */
 export function folderRow(folder, { noticed, missed, percent }, on = new Date()) {
   const day = on.toISOString().slice(0, 10);
-  return `| \`${folder}\` | ${noticed + missed} | ${noticed} | ${missed} | ${percent.toFixed(1)} % | ${day} |`;
+  return `| \`${folder}\` | ${noticed + missed} | ${noticed} | ${missed} | ${percent.toFixed(1)}% | ${day} |`;
 }

@@ -10,9 +10,9 @@ export default {
   vitest: { configFile: 'packages/tooling/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  // Besides one and a half times what the tests took: a busy machine would count as having noticed.
+  // Added to one and a half times the duration of the tests: on a busy machine a timeout would count as noticed.
   timeoutMS: 20_000,
-  // Only this is copied to where mutants are tried.
+  // Only these files are copied to the sandbox of Stryker.
   ignorePatterns: [
     '/**',
     '!/package.json',
@@ -22,7 +22,7 @@ export default {
   ],
   tempDirName: 'coverage/mutation/sandbox',
   cleanTempDir: 'always',
-  // A mutant is tried again only where it, or a test that reaches it, has changed.
+  // A mutant is tested again only if it, or a test that covers it, has changed.
   incremental: true,
   incrementalFile: `coverage/mutation/${folder}.incremental.json`,
   reporters: ['json', 'html', 'clear-text'],

@@ -8,7 +8,7 @@ const bin = path.join(root, 'node_modules', '.bin');
 const parentPid = process.ppid;
 const inheritedPath = process.env.PATH ?? process.env.Path ?? '';
 
-/** What every child sees: turbo looks for pnpm on the PATH, and nobody asked for telemetry. */
+/** The environment of every child: turbo looks for pnpm on the PATH; no telemetry. */
 const env = {
   ...process.env,
   PATH: [bin, path.dirname(process.execPath), inheritedPath].join(path.delimiter),
@@ -35,7 +35,7 @@ export function foreground(args) {
 }
 
 /**
- * Runs a command out of sight and resolves with its exit code and everything it printed.
+ * Runs a command in the background and resolves with its exit code and everything it printed.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -60,7 +60,7 @@ export function background(command, args, onOutput) {
 }
 
 /**
- * A shell reports a process that died of a signal as 128 + its number; so do we.
+ * The exit code as a shell reports it: 128 + the number for a process that a signal has ended.
  *
  * @param {number | null} code
  * @param {NodeJS.Signals | null} signal
@@ -88,7 +88,7 @@ function forwardSignals(child) {
     child.kill(signal);
   };
   for (const signal of signals) process.on(signal, pass);
-  // A signal to npm ends npm and its shell, and never gets here. Nothing should be left behind then.
+  // A signal to npm ends npm and its shell, and is not passed on. The child must be ended then.
   const watch = setInterval(() => {
     if (process.ppid !== parentPid) pass('SIGTERM');
   }, 500);

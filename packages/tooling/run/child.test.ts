@@ -46,7 +46,7 @@ test.each([0, 3])('exit code %i is passed through', async (code) => {
   expect(await once(runner, 'exit')).toEqual([code, null]);
 });
 
-test('a death by signal becomes the exit code a shell would give', async () => {
+test('a child ended by a signal gives the exit code of a shell', async () => {
   const { runner } = start("process.kill(process.pid, 'SIGKILL');");
 
   expect(await once(runner, 'exit')).toEqual([137, null]);

@@ -8,7 +8,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 /**
  * The folders of the workspace that have a manifest, as paths relative to `base`, sorted.
  *
- * Read from pnpm-workspace.yaml, so that a new package is found by everything that asks here.
+ * Read from pnpm-workspace.yaml, so that a new package is found everywhere.
  *
  * @param {string} [base]
  */
@@ -23,7 +23,7 @@ export function workspaceFolders(base = root) {
 }
 
 /**
- * Whether a folder holds an example: all beside them do, but for what their smokes are made of.
+ * Whether a folder is an example: all in examples/ are, except the helpers of their smoke tests.
  *
  * @param {string} folder
  */

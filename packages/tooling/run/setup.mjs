@@ -6,7 +6,7 @@ import { root, workspaceFolders } from './paths.mjs';
 import { stage } from './stage.mjs';
 
 /**
- * Installs the dependencies if what is installed is not what the manifests and the lockfile ask for.
+ * Installs the dependencies if manifests or lockfile have changed.
  *
  * @returns {Promise<boolean>} whether the workspace is ready
  */
@@ -21,7 +21,7 @@ export async function setup() {
   const ok = await stage({
     title: 'Installing dependencies (only when they changed)',
     work: (onOutput) =>
-      // --prod=false: with NODE_ENV=production pnpm would leave out what the build needs.
+      // --prod=false: with NODE_ENV=production pnpm would not install what the build needs.
       background(
         command,
         [
@@ -68,7 +68,7 @@ export function fingerprint(base) {
 }
 
 /**
- * The command that is pnpm: the one we were started by, else the pinned one by way of npm.
+ * The command for pnpm: the one that started us, otherwise the pinned one by npm.
  *
  * @param {string} pnpm for example `pnpm@10.34.9`
  * @param {NodeJS.ProcessEnv} environment
@@ -78,8 +78,8 @@ export function installer(pnpm, { npm_config_user_agent: agent = '', npm_execpat
   const script = /\.[cm]?js$/.test(self) && existsSync(self);
   if (agent.startsWith('pnpm/') && existsSync(self))
     return script ? [process.execPath, self] : [self];
-  // --yes: where the user's npmrc says yes=false, npm would refuse instead of asking.
-  // --package: inside another `npx -p` its package would be taken instead.
+  // --yes: with yes=false in the user's npmrc npm would refuse instead of asking.
+  // --package: inside another `npx -p` its package would be used instead.
   const pinned = ['--yes', `--package=${pnpm}`, '--', 'pnpm'];
   if (agent.startsWith('npm/') && script) return [process.execPath, self, 'exec', ...pinned];
   return ['npx', ...pinned];

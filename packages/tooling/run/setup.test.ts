@@ -19,12 +19,12 @@ const files = {
 };
 const script = fileURLToPath(import.meta.url);
 
-test('the folders of the workspace are the patterns’, as far as they have a manifest', () => {
+test('the folders of the workspace are those of the patterns that have a manifest', () => {
   expect(workspaceFolders(folderWith(files))).toEqual(['examples/shop', 'packages/core', 'test']);
 });
 
 test.each(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'packages/core/package.json'])(
-  'a change of %s calls for an install',
+  'a change of %s needs an install',
   (file) => {
     const base = folderWith(files);
     const before = fingerprint(base);
@@ -36,7 +36,7 @@ test.each(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'packages/co
   },
 );
 
-test('a new package calls for an install, a changed source does not', () => {
+test('a new package needs an install, a changed source does not', () => {
   const base = folderWith(files);
   const before = fingerprint(base);
 
@@ -47,7 +47,7 @@ test('a new package calls for an install, a changed source does not', () => {
   expect(fingerprint(base)).not.toBe(before);
 });
 
-test('the pnpm that started us installs', () => {
+test('the pnpm that started us is used', () => {
   const env = { npm_config_user_agent: 'pnpm/10.34.9 npm/? node/v20', npm_execpath: script };
 
   expect(installer('pnpm@1.2.3', env)).toEqual([script]);

@@ -1,15 +1,15 @@
 /** A step that takes less than this prints nothing. */
 const worthALineMs = 700;
 
-/** How often a step says how far it is: on a terminal the line is rewritten, elsewhere it is a new one. */
+/** How often a step prints its progress: on a terminal the line is rewritten, elsewhere a new one is printed. */
 const onTerminalMs = 1_000;
 const elsewhereMs = 10_000;
 
-/** The reason stands at the end of what a failed command prints. */
+/** The reason is at the end of the output of a failed command. */
 const shownLines = 40;
 
 /**
- * One step of getting ready.
+ * One step of the setup.
  *
  * @typedef {object} Stage
  * @property {string} title

@@ -25,11 +25,11 @@ async function show(
   return { ok: await done, text };
 }
 
-test('a step that is over at once prints nothing', async () => {
+test('a quick step prints nothing', async () => {
   expect(await show({ tookMs: 600 })).toEqual({ ok: true, text: '' });
 });
 
-test('a long step says that it has started, every ten seconds how far it is, and how long it took', async () => {
+test('a long step prints its start, its progress every ten seconds, and its duration', async () => {
   expect(await show({ tookMs: 24_000 })).toEqual({
     ok: true,
     text: [
@@ -54,14 +54,14 @@ test('on a terminal one line is rewritten every second', async () => {
   ]);
 });
 
-test('a step that fails prints what it said, and what to do', async () => {
+test('a failed step prints its output, and what to do', async () => {
   expect(await show({ tookMs: 100, code: 1 })).toEqual({
     ok: false,
     text: 'first line\nthe reason\n\nLook above.\n',
   });
 });
 
-test('the progress of an install is what pnpm said last', () => {
+test('the progress of an install is the last output of pnpm', () => {
   const output =
     'Progress: resolved 40, reused 1, downloaded 0, added 0\nProgress: resolved 933, reused 788, downloaded 8, added 0\n';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /**
- * A folder with the given files, gone when the test has finished.
+ * Makes a folder with the given files, and removes it when the test has finished.
  *
  * @param {Readonly<Record<string, string | object>>} files objects are written as JSON
  * @returns {string} its path

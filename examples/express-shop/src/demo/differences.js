@@ -8,11 +8,11 @@ const toleranceMs = 100;
  * Everything that differs from what is expected, one line each: the answers of the shop, the counters, and
  * the events at the sandbox. Each expected event is there once, with its user, metadata and second.
  */
-export function differences(acts, { stats, sandbox }) {
+export function differences(steps, { stats, sandbox }) {
   return [
-    ...acts.flatMap(wrongAnswers),
-    ...wrongCounters(acts, stats),
-    ...wrongArrivals(acts, sandbox.events),
+    ...steps.flatMap(wrongAnswers),
+    ...wrongCounters(steps, stats),
+    ...wrongArrivals(steps, sandbox.events),
     ...wrongRequests(sandbox.counts),
   ];
 }
@@ -23,9 +23,9 @@ function wrongAnswers({ what, answers, status }) {
     .map((sent) => `${what}: the shop answered ${sent.status}, not ${status}.`);
 }
 
-function wrongCounters(acts, stats) {
-  const total = (field) => acts.reduce((all, act) => all + (act[field] ?? 0), 0);
-  const arriving = acts.reduce((all, { arrives }) => all + arrives.length, 0);
+function wrongCounters(steps, stats) {
+  const total = (field) => steps.reduce((all, step) => all + (step[field] ?? 0), 0);
+  const arriving = steps.reduce((all, { arrives }) => all + arrives.length, 0);
   const expected = {
     tracked: [stats.tracked, total('tracked')],
     accepted: [stats.accepted, arriving],
@@ -46,9 +46,9 @@ function wrongCounters(acts, stats) {
   return balances(stats) ? wrong : ['The counters do not balance.', ...wrong];
 }
 
-function wrongArrivals(acts, stored) {
+function wrongArrivals(steps, stored) {
   const left = new Set(stored);
-  const wrong = acts.flatMap(({ name, arrives }) => {
+  const wrong = steps.flatMap(({ name, arrives }) => {
     /** The second of each user's last event of this name. */
     const lastSec = new Map();
     return arrives.flatMap((expected) => {

@@ -1,10 +1,10 @@
 import { balances, sum } from '../counters.js';
 
 /** What was tracked and what has arrived in each step, as a table. */
-export function arrivalsTable(acts, stored) {
-  const rows = acts.map((act) => {
-    const arrived = stored.filter(({ event_name }) => event_name === act.name);
-    return [act.what, act.name, act.tracked, arrived.length, remark(act, arrived)];
+export function arrivalsTable(steps, stored) {
+  const rows = steps.map((step) => {
+    const arrived = stored.filter(({ event_name }) => event_name === step.name);
+    return [step.what, step.name, step.tracked, arrived.length, remark(step, arrived)];
   });
   return table([['what happened', 'event', 'tracked', 'arrived', ''], ...rows]);
 }

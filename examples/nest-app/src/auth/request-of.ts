@@ -1,11 +1,11 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { type GqlContextType, GqlExecutionContext } from '@nestjs/graphql';
-import type { Person } from './person.js';
+import type { User } from './user.js';
 
 /** The parts of Express's request that are used here. */
 export interface SignedInRequest {
   readonly headers: { readonly authorization?: string };
-  user?: Person;
+  user?: User;
 }
 
 /** The request of a REST route or of a resolver. */

@@ -1,7 +1,7 @@
 import { date, money, TrackEvent } from '@intercom-events/nestjs';
 import { Body, Controller, Get, Put } from '@nestjs/common';
-import { CurrentPerson } from '../auth/current-person.js';
-import type { Person } from '../auth/person.js';
+import { CurrentUser } from '../auth/current-user.js';
+import type { User } from '../auth/user.js';
 import { PlansService, type Subscription } from './plans.service.js';
 
 @Controller('plan')
@@ -9,8 +9,8 @@ export class PlansController {
   constructor(private readonly plans: PlansService) {}
 
   @Get()
-  read(@CurrentPerson() person: Person): Subscription {
-    return this.plans.of(person.id);
+  read(@CurrentUser() user: User): Subscription {
+    return this.plans.of(user.id);
   }
 
   @Put()
@@ -26,7 +26,7 @@ export class PlansController {
     on: 'failure',
     metadata: ({ args: [, plan], error }) => ({ plan: plan ?? 'none', why: error.message }),
   })
-  change(@CurrentPerson() person: Person, @Body('plan') plan?: string): Subscription {
-    return this.plans.change(person.id, plan);
+  change(@CurrentUser() user: User, @Body('plan') plan?: string): Subscription {
+    return this.plans.change(user.id, plan);
   }
 }

@@ -5,7 +5,7 @@ import { createIntercomEvents } from '@intercom-events/core';
 import { observeWithOpenTelemetry } from '@intercom-events/core/otel';
 import { trace } from '@opentelemetry/api';
 
-export function clientThatTells(metrics) {
+export function clientWithHooks(metrics) {
   // #region hooks
   const events = createIntercomEvents({
     onDelivered: ({ name }) => metrics.count('intercom.delivered', { name }),
@@ -19,7 +19,7 @@ export function clientThatTells(metrics) {
   return events;
 }
 
-export function listenToAll(log) {
+export function subscribeToDead(log) {
   // #region channel
   const onDead = ({ client, name, reason, status }) => log.warn({ client, name, reason, status });
   subscribe('intercom-events:dead', onDead);

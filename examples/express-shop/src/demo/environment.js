@@ -10,7 +10,7 @@ import { closed, listen } from '../listen.js';
  *
  * @param ports 0 takes a free port; a port that is in use is replaced by a free one
  */
-export async function openStage({ shopPort, sandboxPort, onRequest }) {
+export async function startEnvironment({ shopPort, sandboxPort, onRequest }) {
   const contacts = [
     ...people.map(({ id, email }) => ({ user_id: id, email })),
     ...subscribers.map((id) => ({ user_id: id })),

@@ -7,7 +7,7 @@ const dayMs = 86_400_000;
  * Three customers use the shop over HTTP. Resolves with the expected result of each step: how many events
  * it tracks, which of them must arrive, and what happens to the others.
  */
-export async function playStory(shop) {
+export async function runScenario(shop) {
   const visitors = people.map(() => new Visitor(shop));
   const [ada, grace, alan] = visitors;
   return [
