@@ -2,17 +2,17 @@ import type { SingleEvent } from '../dedupe/recent.js';
 import type { Contact, ContactField } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';
 
-/** What an event takes in memory besides its text, by measurement on Node 20 to 26. */
+/** The memory that an event takes besides its text, measured on Node 20 to 26. */
 const overheadBytes = 320;
 
-/** What an event with this text takes of the memory budget: two bytes a character is the most. */
+/** What an event with this text takes of the memory budget: a character takes at most two bytes. */
 export function bytesOf(fragment: string): number {
   return 2 * fragment.length + overheadBytes;
 }
 
 /**
- * An event as this process accepted it. Thousands of these may wait, so what can be told from other
- * fields is only spelt out for those who ask.
+ * An event accepted by this process. Thousands of these may wait, so values that can be computed from
+ * other fields take no memory.
  */
 export class AcceptedEvent implements StoredEvent, SingleEvent {
   readonly order: number;
@@ -26,7 +26,7 @@ export class AcceptedEvent implements StoredEvent, SingleEvent {
   readonly #field: ContactField;
   readonly #value: string;
 
-  // Nine parameters and no object of them: the object costs 110 bytes a call, a tenth of all that track()
+  // Nine parameters instead of an object: the object costs 110 bytes a call, a tenth of all that track()
   // allocates (400,000 calls, Node 20).
   constructor(
     idPrefix: string,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Budget } from './budget.js';
 
-test('room is given until the number of events is reached', () => {
+test('events can be reserved up to the maximum number', () => {
   const budget = new Budget({ maxEvents: 2, maxBytes: 1_000 });
 
   expect([budget.reserve(1), budget.reserve(1), budget.reserve(1)]).toEqual([true, true, false]);
@@ -10,14 +10,14 @@ test('room is given until the number of events is reached', () => {
   expect(budget.reserve(1)).toBe(true);
 });
 
-test('room is given until the size is reached, the limit itself included', () => {
+test('events can be reserved up to the maximum size, including the limit', () => {
   const budget = new Budget({ maxEvents: 10, maxBytes: 100 });
 
   expect([budget.reserve(60), budget.reserve(41), budget.reserve(40)]).toEqual([true, false, true]);
   expect([budget.events, budget.bytes]).toEqual([2, 100]);
 });
 
-test('what turns out larger than was reserved is kept, and counts against the next', () => {
+test('an event that turns out larger than reserved is kept, and leaves less for the next', () => {
   const budget = new Budget({ maxEvents: 10, maxBytes: 100 });
   budget.reserve(90);
   budget.adjust(20);

@@ -1,10 +1,10 @@
-/** What may be held. */
+/** How much may be kept in memory. */
 export interface BudgetLimits {
   readonly maxEvents: number;
   readonly maxBytes: number;
 }
 
-/** The one budget of memory: reserved when an event is tracked, released when it leaves this process. */
+/** The memory budget of a client: reserved when an event is tracked, released when it leaves the process. */
 export class Budget {
   readonly #limits: BudgetLimits;
   #events = 0;
@@ -22,7 +22,7 @@ export class Budget {
     return this.#bytes;
   }
 
-  /** Takes room for one event, if there is any. */
+  /** Reserves memory for one event; `false` when there is not enough left. */
   reserve(bytes: number): boolean {
     const { maxEvents, maxBytes } = this.#limits;
     if (this.#events >= maxEvents || this.#bytes + bytes > maxBytes) return false;
@@ -31,7 +31,7 @@ export class Budget {
     return true;
   }
 
-  /** A held event has turned out larger or smaller than was reserved: it is never refused for that. */
+  /** Corrects a reservation: a held event may turn out larger than was reserved, and is kept all the same. */
   adjust(bytes: number): void {
     this.#bytes += bytes;
   }

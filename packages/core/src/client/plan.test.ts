@@ -47,9 +47,9 @@ test('by default an event off the plan is sent, and said', () => {
   expect(shown()).toContain('"event_name":"did-else"');
   expect(warned()).toEqual([
     expect.stringContaining(
-      '"updated-plan" is not as the tracking plan says (otherwise are: "plan"), and is sent all the same.',
+      '"updated-plan" does not match the tracking plan (these keys do not match: "plan"), and is sent anyway.',
     ),
-    expect.stringContaining('"did-else" is not as the tracking plan says (it is not in the plan)'),
+    expect.stringContaining('"did-else" does not match the tracking plan (it is not in the plan)'),
   ]);
 });
 

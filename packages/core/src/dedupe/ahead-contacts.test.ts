@@ -21,7 +21,7 @@ test('a contact that is kept is found, until it is taken', () => {
   expect(ahead.get('a')).toBeUndefined();
 });
 
-test('contacts whose seconds have come are forgotten in the end; others never', () => {
+test('contacts whose seconds are past are forgotten eventually; others never', () => {
   const ahead = new AheadContacts();
   ahead.keep(head('late', 300), 50);
   ahead.keep(head('late-in-another-name', 60, head('late-in-another-name', 300)), 50);
@@ -37,7 +37,7 @@ test('contacts whose seconds have come are forgotten in the end; others never', 
   expect(ahead.get('c-0')).toBeUndefined();
 });
 
-test('looking for those that have come stays rare, however many are kept', () => {
+test('the search for past seconds stays rare, however many contacts are kept', () => {
   const ahead = new AheadContacts();
   for (let i = 0; i < 1_024; i += 1) ahead.keep(head(`a-${i}`, 100), 50);
   for (let i = 0; i < 2_047; i += 1) ahead.keep(head(`b-${i}`, 100), 200);

@@ -3,8 +3,8 @@ import type { Recent } from './recent.js';
 const firstSweepAt = 1_024;
 
 /**
- * Contacts that the cache has forgotten while seconds of theirs still lie ahead. Their events wait
- * for these seconds, so there are never more of them than events may wait.
+ * Contacts that the cache has forgotten while some of their seconds lie in the future. Events wait for
+ * these seconds, so there are never more of these contacts than waiting events.
  */
 export class AheadContacts {
   readonly #heads = new Map<string, Recent>();
@@ -20,8 +20,8 @@ export class AheadContacts {
     return head;
   }
 
-  drop(isMeant: (head: Recent) => boolean): void {
-    for (const [value, head] of this.#heads) if (isMeant(head)) this.#heads.delete(value);
+  drop(isMatch: (head: Recent) => boolean): void {
+    for (const [value, head] of this.#heads) if (isMatch(head)) this.#heads.delete(value);
   }
 
   keep(head: Recent, nowSec: number): void {
@@ -34,7 +34,7 @@ export class AheadContacts {
   }
 }
 
-/** Whether a second of this contact has not come yet, whatever the name. */
+/** Whether a second of this contact, of any name, lies in the future. */
 export function isAhead(head: Recent, nowSec: number): boolean {
   for (let recent: Recent | undefined = head; recent !== undefined; recent = recent.next) {
     if (recent.lastSec > nowSec) return true;

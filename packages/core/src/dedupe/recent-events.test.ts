@@ -38,7 +38,7 @@ function found(events: RecentEvents, whose = contact('42'), name = 'placed-order
   return events.find(whose)?.of(whose.field, name);
 }
 
-test('nothing is known of a contact of whom nothing was accepted', () => {
+test('a contact without accepted events is not known', () => {
   const events = new RecentEvents(usual);
 
   expect(found(events)).toBeUndefined();
@@ -58,7 +58,7 @@ test('the same event is a duplicate within the window; another contact, field or
   expect(isDuplicate(found(events, contact('42'), 'signed-up'))).toBe(false);
 });
 
-test('a window of 0 knows no duplicates, and still keeps seconds apart', () => {
+test('a window of 0 has no duplicates, and still gives different seconds', () => {
   const events = new RecentEvents({ ...usual, windowMs: 0 });
   accept(events);
 
@@ -66,7 +66,7 @@ test('a window of 0 knows no duplicates, and still keeps seconds apart', () => {
   expect(events.freeSecond(found(events), now, now)).toBe(now + 1);
 });
 
-test('a window of 0 keeps no keys: they would take memory for nothing', () => {
+test('a window of 0 keeps no keys', () => {
   const events = new RecentEvents({ ...usual, windowMs: 0 });
   for (const name of ['first', 'second']) {
     accept(events, { name, key: 'k'.repeat(100) });
@@ -74,7 +74,7 @@ test('a window of 0 keeps no keys: they would take memory for nothing', () => {
   }
 });
 
-test('an event is a duplicate as long before as after, whenever the first of all was', () => {
+test('the window reaches as far back as ahead', () => {
   const events = new RecentEvents(usual);
   accept(events, { whose: contact('other'), atMs: 5_000 });
   accept(events, { atMs: 6_000 });
@@ -85,7 +85,7 @@ test('an event is a duplicate as long before as after, whenever the first of all
   expect(events.isDuplicate(found(events), 'key', 5_000)).toBe(false);
 });
 
-test('an event without a key leaves its second, and what was known', () => {
+test('an event without a key leaves its second, and keeps known keys', () => {
   const events = new RecentEvents(usual);
   accept(events, { key: 'a' });
   accept(events, { key: '', sec: now + 1 });
@@ -107,7 +107,7 @@ test('a key larger than the whole window is not remembered, its second is; other
   expect(events.isDuplicate(found(events, contact('other')), 'key', 0)).toBe(true);
 });
 
-test('when the clock was turned back since, the second that was meant is as good as ever, and so is the next', () => {
+test('after the clock was turned back, the given second and the next one can still be used', () => {
   const events = new RecentEvents(usual);
 
   expect(events.freeSecond(undefined, now, now - 3_600)).toBe(now);
@@ -115,7 +115,7 @@ test('when the clock was turned back since, the second that was meant is as good
   expect(events.freeSecond(found(events), now, now - 3_600)).toBe(now + 1);
 });
 
-test('a key that just fills the window is remembered', () => {
+test('a key that exactly fills the window is remembered', () => {
   const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
   const key = 'k'.repeat((4_096 - 160) / 2);
   accept(events, { whose: contact('other') });
@@ -125,7 +125,7 @@ test('a key that just fills the window is remembered', () => {
   expect(events.find(contact('other'))).toBeUndefined();
 });
 
-test('seconds are given one after the other, at most 60 ahead of now', () => {
+test('consecutive seconds are given, at most 60 ahead of now', () => {
   const events = new RecentEvents(usual);
   const given: (number | undefined)[] = [];
   for (let i = 0; i < 63; i += 1) {
@@ -139,7 +139,7 @@ test('seconds are given one after the other, at most 60 ahead of now', () => {
   expect(events.freeSecond(found(events), now, now + 1)).toBe(now + 61);
 });
 
-test('other names, and other fields with the same value, have seconds of their own', () => {
+test('other names, and other fields with the same value, have their own seconds', () => {
   const events = new RecentEvents(usual);
   accept(events);
   accept(events, { name: 'signed-up', sec: now + 5 });
@@ -169,7 +169,7 @@ test('forgetting an e-mail address forgets it in every case', () => {
   expect(events.find(contact('Ada@example.org', 'email'))).toBeUndefined();
 });
 
-test('beyond the number of contacts, the one not heard of for longest is forgotten', () => {
+test('beyond the maximum number of contacts, the least recently used is forgotten', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 2 });
   for (const value of ['a', 'b', 'a', 'c']) accept(events, { whose: contact(value), key: value });
 
@@ -180,7 +180,7 @@ test('beyond the number of contacts, the one not heard of for longest is forgott
   ]);
 });
 
-test('of many contacts, some are forgotten at once, so that the next ones find room', () => {
+test('several contacts are forgotten at once to make room', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 32 });
   const values = Array.from({ length: 34 }, (_, index) => `${index}`);
   const remembered = () => values.filter((value) => events.find(contact(value)) !== undefined);
@@ -193,7 +193,7 @@ test('of many contacts, some are forgotten at once, so that the next ones find r
   expect(remembered()).toEqual(values.slice(2));
 });
 
-test('looking for a contact does not keep it: only acceptance does', () => {
+test('looking up a contact does not count as a use: only acceptance does', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 2 });
   for (const value of ['a', 'b']) accept(events, { whose: contact(value) });
   events.find(contact('a'));
@@ -213,7 +213,7 @@ test('a new name of a known contact keeps the contact, and the other name', () =
   expect(events.find(contact('b'))).toBeUndefined();
 });
 
-test('a forgotten contact whose seconds lie ahead keeps its seconds, and is known again afterwards', () => {
+test('a forgotten contact with seconds in the future keeps them, and is known again with its next event', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 1 });
   accept(events, { whose: contact('a'), key: 'a', sec: now + 5 });
   accept(events, { whose: contact('b') });
@@ -225,7 +225,7 @@ test('a forgotten contact whose seconds lie ahead keeps its seconds, and is know
   expect(events.find(contact('b'))).toBeUndefined();
 });
 
-test('a forgotten contact keeps all its names while the seconds of one lie ahead', () => {
+test('a forgotten contact keeps all its names while seconds of one lie in the future', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 1 });
   accept(events, { whose: contact('a'), name: 'first', sec: now + 5 });
   accept(events, { whose: contact('a'), name: 'second', sec: now });
@@ -260,7 +260,7 @@ test.each(['first', 'second'])(
   },
 );
 
-test('a forgotten contact whose seconds have come is gone', () => {
+test('a forgotten contact whose seconds are past is gone', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 1 });
   accept(events, { whose: contact('a'), sec: now });
   accept(events, { whose: contact('b') });
@@ -268,7 +268,7 @@ test('a forgotten contact whose seconds have come is gone', () => {
   expect(events.find(contact('a'))).toBeUndefined();
 });
 
-test('beyond the size, contacts are forgotten until the rest fits', () => {
+test('beyond the maximum size, contacts are forgotten until the rest fits', () => {
   const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
   // Each takes 160 + 2 × 520 = 1,200 bytes: three fit, a fourth does not.
   for (const value of ['a', 'b', 'c', 'd']) {
@@ -306,7 +306,7 @@ test('also one contact with many names loses its keys when it fills the window a
   }
 });
 
-test('names without a key take room too', () => {
+test('names without a key count towards the size', () => {
   const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
   accept(events, { whose: contact('other') });
   for (let i = 0; i < 24; i += 1) accept(events, { name: `name-${i}`, key: '' });
@@ -316,7 +316,7 @@ test('names without a key take room too', () => {
   expect(events.find(contact('other'))).toBeUndefined();
 });
 
-test('when a contact has lost its keys there is room again for others', () => {
+test('once a contact has lost its keys there is room for others', () => {
   const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
   for (let i = 0; i < 4; i += 1) accept(events, { key: `${i}`.repeat(520), sec: now + i });
   // 160 bytes are left of it; three others of 1,200 each fit beside it, a fourth does not.
@@ -337,7 +337,7 @@ function bytesOf(head: Recent | undefined): number {
   return bytes;
 }
 
-test('whatever is accepted, exactly the latest contacts that fit are remembered', () => {
+test('exactly the latest contacts that fit are remembered', () => {
   const one = fc.record({
     value: fc.constantFrom(...'abcdefghijkl'),
     name: fc.constantFrom('x', 'y'),
@@ -392,7 +392,7 @@ test('whatever is accepted, exactly the latest contacts that fit are remembered'
   );
 });
 
-test('who is to be forgotten is forgotten with all names and seconds, and others are not', () => {
+test('forgetting a contact removes all its names and seconds, and no others', () => {
   const events = new RecentEvents(usual);
   accept(events, { sec: now + 5 });
   accept(events, { name: 'signed-up' });
@@ -403,7 +403,7 @@ test('who is to be forgotten is forgotten with all names and seconds, and others
   expect(found(events, contact('43'))).toBeDefined();
 });
 
-test('who is to be forgotten is forgotten also where only the seconds that lie ahead were left', () => {
+test('forgetting a contact also removes seconds in the future that were kept apart', () => {
   const events = new RecentEvents({ ...usual, maxContacts: 1 });
   accept(events, { sec: now + 5 });
   accept(events, { whose: contact('43'), sec: now + 5 });
@@ -414,7 +414,7 @@ test('who is to be forgotten is forgotten also where only the seconds that lie a
   expect(events.find(contact('43'))).toBeDefined();
 });
 
-test('the memory of who was forgotten is free for others', () => {
+test('the memory of a forgotten contact is free for others', () => {
   const events = new RecentEvents({ ...usual, maxBytes: 4_096 });
   for (let round = 0; round < 10; round += 1) {
     accept(events, { key: 'k'.repeat(1_500), atMs: round });
@@ -429,7 +429,7 @@ test('the memory of who was forgotten is free for others', () => {
 
 const isFirst = ({ field, value }: Contact) => field === 'user_id' && value === 'a';
 
-test('nobody else with the same value is forgotten, but by the field that is meant', () => {
+test('forgetting a contact does not remove another field with the same value', () => {
   const events = new RecentEvents(usual);
   for (const name of ['placed-order', 'signed-in']) {
     accept(events, { whose: contact('a', 'email'), name });

@@ -4,26 +4,26 @@ import { comparableValue } from '../model/contact-key.js';
 import { AheadContacts, isAhead } from './ahead-contacts.js';
 import { bytesOf, Recent, type SingleEvent } from './recent.js';
 
-/** How long, and how much, is remembered. */
+/** How long and how much is remembered. */
 export interface RecentLimits {
-  /** 0: nothing is a duplicate; only seconds are remembered. */
+  /** 0: nothing is a duplicate, and only seconds are remembered. */
   readonly windowMs: number;
   readonly maxContacts: number;
   readonly maxBytes: number;
 }
 
-/** How many contacts are left when room is made for new ones. */
+/** The share of contacts that is kept when room is made for new ones. */
 const shareLeft = 15 / 16;
 
-/** How far ahead a second may lie: an event's time is never shifted by more than this. */
+/** An event's time is never shifted by more than this. */
 const maxShiftSec = 60;
 
 /**
- * What was accepted a moment ago, by contact: one look-up answers both "seen just now?" and "is the
- * second taken?".
+ * What was accepted a moment ago, by contact: one look-up tells both whether an event is a duplicate and
+ * which seconds are in use.
  *
- * Moments are values, so that the clock stays the caller's and no timer is ever made. The contacts
- * that were not heard of for longest are forgotten first, except while seconds of theirs lie ahead.
+ * The caller gives the time, so there is neither a clock nor a timer here. The least recently used
+ * contacts are forgotten first, but not while some of their seconds lie in the future.
  */
 export class RecentEvents {
   readonly #limits: RecentLimits;
@@ -31,7 +31,7 @@ export class RecentEvents {
   readonly #ahead = new AheadContacts();
   #bytes = 0;
   #nowSec = 0;
-  /** Moments are kept as milliseconds since this one. */
+  /** Times are kept as milliseconds since this one. */
   #epochMs: number | undefined;
 
   constructor(limits: RecentLimits) {
@@ -43,7 +43,7 @@ export class RecentEvents {
     });
   }
 
-  /** What is remembered of a contact, whatever the name. Looking leaves no trace. */
+  /** What is remembered of a contact, for all names. Does not count as a use. */
   find(contact: Contact): Recent | undefined {
     const value = comparableValue(contact);
     const kept = this.#contacts.peek(value);
@@ -51,7 +51,7 @@ export class RecentEvents {
     return kept instanceof Recent ? kept : Recent.of(kept);
   }
 
-  /** A moment as the window keeps it: small integers take no memory of their own. */
+  /** A time as the window keeps it: small integers take no memory of their own. */
   sinceEpoch(ms: number): number {
     this.#epochMs ??= ms;
     return ms - this.#epochMs;
@@ -68,14 +68,14 @@ export class RecentEvents {
    */
   freeSecond(recent: Recent | undefined, sec: number, nowSec: number): number | undefined {
     const free = recent?.free(sec) ?? sec;
-    // The clock may have been turned back since `sec`: a minute is counted from the later of the two.
+    // The clock may have been turned back since `sec`, so the limit counts from the later of the two.
     return free - Math.max(sec, nowSec) <= maxShiftSec ? free : undefined;
   }
 
   /**
    * Remembers an accepted event: its second, and its key unless that is empty.
    *
-   * Eight parameters and no object of them: the object costs 80 bytes for each event of a contact that
+   * Eight parameters instead of an object: the object costs 80 bytes for each event of a contact that
    * was seen before, one in twenty of those that track() allocates then (400,000 calls, Node 20).
    *
    * @param head - What `find` has found.
@@ -92,7 +92,7 @@ export class RecentEvents {
     nowSec: number,
   ): void {
     this.#nowSec = nowSec;
-    if (head !== undefined) this.#makeYoung(head);
+    if (head !== undefined) this.#touch(head);
     const recent = found ?? this.#begin(contact, name, head);
     recent.use(sec);
     const { windowMs, maxBytes } = this.#limits;
@@ -105,16 +105,16 @@ export class RecentEvents {
   }
 
   /**
-   * Remembers an accepted event of a contact of whom nothing is known, its text being its key.
+   * Remembers an accepted event of a contact that is not known yet; the event's text is its key.
    *
-   * Most events are the only one of their contact in the window. They are remembered by being kept:
-   * an object of their own for that would be a third of what an event leaves to the garbage collector.
+   * Most events are the only one of their contact in the window. The event itself is kept then: another
+   * object would be a third of what an event leaves to the garbage collector.
    */
   rememberOnly(event: SingleEvent, nowSec: number): void {
     const { name, fragment, createdAtSec } = event;
     const { windowMs, maxBytes } = this.#limits;
     if (windowMs === 0 || bytesOf(fragment) > maxBytes) {
-      // Its text is not to be kept, so neither is the event.
+      // Its text must not be kept, so the event cannot be kept either.
       this.remember(event, name, undefined, undefined, '', 0, createdAtSec, nowSec);
       return;
     }
@@ -125,16 +125,16 @@ export class RecentEvents {
     this.#makeFit();
   }
 
-  /** Forgets these contacts: their seconds, and what they have done a moment ago. */
-  forget(isMeant: (contact: Contact) => boolean): void {
+  /** Forgets these contacts: their seconds and their keys. */
+  forget(isMatch: (contact: Contact) => boolean): void {
     for (const [value, kept] of [...this.#contacts.entries()]) {
-      // Whose seconds lie ahead goes over to the others when it leaves.
-      if (isAnyOf(kept, isMeant)) this.#contacts.delete(value);
+      // A contact with seconds in the future moves to `#ahead` when it is deleted here.
+      if (isAnyOf(kept, isMatch)) this.#contacts.delete(value);
     }
-    this.#ahead.drop((head) => isAnyOf(head, isMeant));
+    this.#ahead.drop((head) => isAnyOf(head, isMatch));
   }
 
-  /** One contact alone fills the window: its seconds matter more than its keys. */
+  /** For a contact that fills the window alone: its seconds matter more than its keys. */
   #forgetKeys(head: Recent | undefined): void {
     this.#bytes = 0;
     for (let recent = head; recent !== undefined; recent = recent.next) {
@@ -153,8 +153,8 @@ export class RecentEvents {
   }
 
   /**
-   * Forgets some at once when all places are taken. What was long not heard of is in no cache of the
-   * processor any more: one by one, each new contact would wait for that.
+   * Forgets several contacts at once when the maximum is reached. Old contacts have left the caches of the
+   * processor; forgetting one at a time would make each new contact wait for main memory.
    */
   #makeRoom(): void {
     const { maxContacts } = this.#limits;
@@ -163,12 +163,12 @@ export class RecentEvents {
     while (this.#contacts.size > left) this.#contacts.pop();
   }
 
-  /** Forgets contacts until the others fit, but never the last one. */
+  /** Forgets contacts until the rest fits, but never the last one. */
   #makeFit(): void {
     while (this.#bytes > this.#limits.maxBytes && this.#contacts.size > 1) this.#contacts.pop();
   }
 
-  #makeYoung(head: Recent): void {
+  #touch(head: Recent): void {
     const { value } = head;
     const kept = this.#contacts.get(value);
     if (kept === head) return;
@@ -176,7 +176,7 @@ export class RecentEvents {
       this.#ahead.take(value);
       this.#bytes += bytesOfAll(head);
     }
-    // What is kept as a single event takes as much.
+    // A single event counts the same number of bytes.
     this.#contacts.set(value, head);
   }
 
@@ -199,9 +199,9 @@ function bytesOfAll(head: Recent): number {
   return bytes;
 }
 
-function isAnyOf(head: Recent | SingleEvent, isMeant: (contact: Contact) => boolean): boolean {
-  if (isMeant(head)) return true;
+function isAnyOf(head: Recent | SingleEvent, isMatch: (contact: Contact) => boolean): boolean {
+  if (isMatch(head)) return true;
   let recent = head instanceof Recent ? head.next : undefined;
-  while (recent !== undefined && !isMeant(recent)) recent = recent.next;
+  while (recent !== undefined && !isMatch(recent)) recent = recent.next;
   return recent !== undefined;
 }

@@ -18,7 +18,7 @@ test('an event is a duplicate within the window, and not after it', () => {
   expect(memory.knows('other', 5_000, windowMs)).toBe(false);
 });
 
-test('an event that was tracked before one that is known is a duplicate as well', () => {
+test('an event tracked shortly before a known one is a duplicate as well', () => {
   const memory = recent();
   memory.learn('key', 5_000, windowMs);
 
@@ -34,7 +34,7 @@ test('asking does not extend the window', () => {
   expect(memory.knows('key', 1_000, windowMs)).toBe(false);
 });
 
-test('64 events of a contact and name are told apart; of more, the oldest is forgotten', () => {
+test('64 keys of a contact and name are remembered; of more, the oldest is forgotten', () => {
   const memory = recent();
   for (let i = 1; i <= 65; i += 1) memory.learn(`key-${i}`, 0, windowMs);
 
@@ -42,7 +42,7 @@ test('64 events of a contact and name are told apart; of more, the oldest is for
   for (let i = 2; i <= 65; i += 1) expect(memory.knows(`key-${i}`, 0, windowMs)).toBe(true);
 });
 
-test('a held event that is accepted late leaves what is known of newer ones', () => {
+test('a held event that is accepted late does not remove newer keys', () => {
   const memory = recent();
   memory.learn('new', 5_000, windowMs);
   memory.learn('held', 1_000, windowMs);
@@ -52,7 +52,7 @@ test('a held event that is accepted late leaves what is known of newer ones', ()
   expect(memory.knows('held-too', 5_200, windowMs)).toBe(true);
 });
 
-test('after the clock was set back an event repeated at once is a duplicate all the same', () => {
+test('an event repeated right after the clock was set back is a duplicate', () => {
   const memory = recent();
   memory.learn('before', 3_600_000, windowMs);
   for (const atMs of [100, 200, 300]) memory.learn(`at-${atMs}`, atMs, windowMs);
@@ -65,7 +65,7 @@ test('after the clock was set back an event repeated at once is a duplicate all 
   expect(memory.knows('later', 2_000, windowMs)).toBe(false);
 });
 
-test('of 64 events of a clock that was set back the oldest is forgotten first', () => {
+test('after the clock was set back, the oldest of 64 keys is forgotten first', () => {
   const memory = recent();
   memory.learn('before', 3_600_000, windowMs);
   for (let i = 1; i <= 64; i += 1) memory.learn(`key-${i}`, 0, windowMs);
@@ -86,7 +86,7 @@ test('forgetting the keys leaves the seconds', () => {
   expect(memory.lastSec).toBe(7);
 });
 
-test('what was learnt after the keys were forgotten stands alone', () => {
+test('a key learnt after the others were forgotten is the only one', () => {
   const memory = recent();
   memory.learn('a', 0, windowMs);
   memory.forgetKeys();
@@ -96,14 +96,14 @@ test('what was learnt after the keys were forgotten stands alone', () => {
   expect(memory.knows('b', -5_000, windowMs)).toBe(true);
 });
 
-test('the first event may have been held for longer than anybody else has been here', () => {
+test('the first event may have been tracked before the window was made', () => {
   const memory = recent();
   memory.learn('held', -90_000, windowMs);
 
   expect(memory.knows('held', -90_999, windowMs)).toBe(true);
 });
 
-test('the window ends for an older key as it does for the newest', () => {
+test('the window ends for older keys as well', () => {
   const memory = recent();
   memory.learn('a', 0, windowMs);
   memory.learn('b', 500, windowMs);
@@ -112,7 +112,7 @@ test('the window ends for an older key as it does for the newest', () => {
   expect(memory.knows('a', 1_000, windowMs)).toBe(false);
 });
 
-test('it is found by field and name, wherever it stands', () => {
+test('an entry is found by field and name, at every place of the list', () => {
   const last = recent('last');
   const email = new Recent('email', '42', 'first', last);
   const first = recent('first', email);
@@ -123,7 +123,7 @@ test('it is found by field and name, wherever it stands', () => {
   expect(first.of('email', 'last')).toBeUndefined();
 });
 
-test('what it takes is two bytes a character and 160 a key, for the keys it still has', () => {
+test('an entry takes two bytes per character and 160 per key', () => {
   const memory = recent();
   expect(memory.bytes).toBe(160);
   memory.learn('abc', 0, windowMs);
@@ -138,7 +138,7 @@ test('what it takes is two bytes a character and 160 a key, for the keys it stil
   expect(memory.bytes).toBe(162);
 });
 
-test('whatever order events come in, of the last second before the newest each is known', () => {
+test('in whatever order events come, each of the last second before the newest is known', () => {
   const events = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(3_000)), {
     maxLength: 15,
     minLength: 1,

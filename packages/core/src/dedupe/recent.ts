@@ -2,12 +2,12 @@ import type { Contact, ContactField } from '../model/contact.js';
 import { comparableValue } from '../model/contact-key.js';
 import { UsedSeconds } from './used-seconds.js';
 
-/** How many events of one contact and name the window tells apart; older ones are forgotten. */
+/** The maximum number of keys that are remembered of one contact and name; older ones are forgotten. */
 const maxKeys = 64;
-/** What a memory takes besides its keys, and a key besides its text. */
+/** What an entry takes besides its keys, and a key besides its text. */
 const overheadBytes = 160;
 
-/** An accepted event, as far as the window looks at it. Its text is its key. */
+/** The only event of its contact in the window. Its text is its key. */
 export interface SingleEvent extends Contact {
   readonly name: string;
   readonly createdAtSec: number;
@@ -22,21 +22,21 @@ interface RememberedKey {
 }
 
 /**
- * What is remembered of one contact and one event name: the seconds in use, and recent keys.
+ * What is remembered of one contact and one event name: the seconds in use and recent keys.
  *
- * It is its own `UsedSeconds`, not the owner of one: it outlives two collections of young garbage, so
- * each object less is worth more than the looks of it.
+ * It extends `UsedSeconds` instead of holding one: entries survive two scavenges of the garbage
+ * collector, so each object less is worth it.
  */
 export class Recent extends UsedSeconds {
   readonly field: ContactField;
   /** As it is compared, see `comparableValue()`. */
   readonly value: string;
   readonly name: string;
-  /** What this takes of the window's memory. */
+  /** What this entry takes of the window's memory. */
   bytes = bytesOf('');
-  /** Another name of the same contact. */
+  /** The entry of another name of the same contact. */
   readonly next: Recent | undefined;
-  // Most have one key; a list is only made for the second.
+  // Most entries have one key; an array is made for the second.
   #key = '';
   #atMs = 0;
   #others: readonly RememberedKey[] | undefined;
@@ -49,7 +49,7 @@ export class Recent extends UsedSeconds {
     this.next = next;
   }
 
-  /** What is to be remembered of a contact's only event. */
+  /** The entry for a contact's only event. */
   static of(event: SingleEvent): Recent {
     const { field, name, createdAtSec, fragment, trackedSinceEpochMs } = event;
     const recent = new Recent(field, comparableValue(event), name, undefined);
@@ -58,7 +58,7 @@ export class Recent extends UsedSeconds {
     return recent;
   }
 
-  /** What is remembered of a name of this contact, here or further down. */
+  /** The entry of a name of this contact: this one, or one behind it. */
   of(field: ContactField, name: string): Recent | undefined {
     let recent: Recent | undefined = this;
     while (recent !== undefined && (recent.name !== name || recent.field !== field)) {
@@ -83,7 +83,7 @@ export class Recent extends UsedSeconds {
       this.#key = key;
       this.#atMs = atMs;
     } else {
-      // A held event is accepted late, with the time at which it was tracked; or the clock was set back.
+      // A held event was tracked earlier, or the clock was set back.
       const near = this.#others?.filter(
         (other) => isNear(other.atMs, this.#atMs, windowMs) || isNear(other.atMs, atMs, windowMs),
       );
@@ -100,7 +100,7 @@ export class Recent extends UsedSeconds {
     this.bytes = bytesOf('');
   }
 
-  /** The other keys, this one first, as far as they are still within the window of `newestMs`. */
+  /** This key and the others, as far as they are within the window of `newestMs`. */
   #near(
     key: string,
     atMs: number,
@@ -117,7 +117,7 @@ function isNear(aMs: number, bMs: number, windowMs: number): boolean {
   return Math.abs(aMs - bMs) < windowMs;
 }
 
-/** What a memory takes with this key in it; also what a further key takes. */
+/** What an entry with this key takes, and also what a further key takes. */
 export function bytesOf(key: string): number {
   return overheadBytes + 2 * key.length;
 }

@@ -36,18 +36,18 @@ test.each([
   expect(used(...seconds).free(asked)).toBe(free);
 });
 
-test('the latest second is known, whatever came after it', () => {
+test('the latest second is known, in whatever order seconds are used', () => {
   expect(used(now + 30, now, now + 7).lastSec).toBe(now + 30);
 });
 
-test('it is known of recent seconds that they are in use', () => {
+test('recent seconds are known to be in use', () => {
   const memory = used(now, now + 30, now + 31);
 
   expect([now, now + 30, now + 31].every((sec) => memory.has(sec))).toBe(true);
   expect([now - 1, now + 1, now + 29, now + 32].some((sec) => memory.has(sec))).toBe(false);
 });
 
-test('whatever seconds are used, a free one is never in use, and never before the one asked for', () => {
+test('a free second is never in use and never before the one asked for', () => {
   const seconds = fc.array(fc.integer({ min: now - 8, max: now + 8 }), {
     maxLength: 12,
     size: 'max',
@@ -80,7 +80,7 @@ test.each([
   }
 });
 
-test('events that take free seconds one after the other get one second after the other', () => {
+test('free seconds taken one by one are consecutive', () => {
   const memory = used();
   const given = Array.from({ length: 30 }, () => {
     const sec = memory.free(now);

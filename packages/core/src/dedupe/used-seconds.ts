@@ -1,6 +1,6 @@
 /**
- * The seconds that events of one contact and name have: the latest run of seconds without a gap, and
- * the last one before it. What lies between the two is free; of anything earlier nothing is known.
+ * The seconds in use by events of one contact and name: the latest run of seconds without a gap, and the
+ * last second before it. The seconds between the two are free; earlier ones are not known.
  */
 export class UsedSeconds {
   #beforeSec = 0;
@@ -12,14 +12,14 @@ export class UsedSeconds {
     return this.#toSec;
   }
 
-  /** The given second, or the next one that is surely free. */
+  /** The given second, or the next one that is known to be free. */
   free(sec: number): number {
     if (sec > this.#toSec) return sec;
     const early = Math.max(sec, this.#beforeSec + 1);
     return early < this.#fromSec ? early : this.#toSec + 1;
   }
 
-  /** Whether an event is known to have this second. */
+  /** Whether this second is known to be in use. */
   has(sec: number): boolean {
     return sec === this.#beforeSec || (sec >= this.#fromSec && sec <= this.#toSec);
   }

@@ -10,7 +10,7 @@ test.each([
   expect(contactText({ field, value })).toBe(text);
 });
 
-test('an identifier of any characters makes one JSON member, and no other', () => {
+test('an identifier of any characters makes exactly one JSON member', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), (value) => {
       expect(JSON.parse(`{${contactText({ field: 'user_id', value })}}`)).toEqual({

@@ -1,7 +1,7 @@
 import type { Contact } from '../model/contact.js';
 import { needsEscape } from './quote.js';
 
-/** The contact's place in the body, for example `"user_id":"42"`. */
+/** The contact as JSON text in the body, e.g. `"user_id":"42"`. */
 export function contactText({ field, value }: Contact): string {
   const text = needsEscape(value) ? JSON.stringify(value).slice(1, -1) : value;
   return `${opening[field]}${text}"`;

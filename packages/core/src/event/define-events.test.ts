@@ -10,7 +10,7 @@ const standard = {
 } as const;
 const schema: StandardSchema<{ plan: string }> = { '~standard': standard as never };
 
-test('a plan is its schemas, and cannot be changed', () => {
+test('a plan holds its schemas, and is frozen', () => {
   const plan = defineEvents({ 'updated-plan': schema, 'signed-out': null });
 
   expect(plan).toEqual({ schemas: { 'updated-plan': schema, 'signed-out': null } });

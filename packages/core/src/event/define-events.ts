@@ -3,18 +3,18 @@ import type { EventPlan, EventSchemas, Keepable } from '../model/tracking-plan.j
 import { storedName } from './names.js';
 
 /**
- * Makes a tracking plan: the events of an application, each with the schema of its metadata, by any
- * library that speaks Standard Schema (zod, valibot, arktype), or `null` for one without metadata.
+ * Makes a tracking plan: the events of an application, each with the schema of its metadata in any
+ * library that implements Standard Schema (zod, valibot, arktype), or `null` for one without metadata.
  *
- * With the plan in `IntercomTracking.Plan` the compiler checks every name and its metadata; with the
- * plan given to `createIntercomEvents({ plan })` so does the running program (option `onInvalid`).
- * Schemas must answer at once, not with a promise.
+ * Extend `IntercomTracking.Plan` with it, and the compiler checks names and metadata. Give it to
+ * `createIntercomEvents({ plan })`, and they are checked at run time as well (option `onInvalid`).
+ * Schemas must be synchronous.
  *
- * What Intercom could not keep is a compile-time error here: arrays, nested objects, more than ten
- * keys, a key that ends in `_date` and takes no date.
+ * Metadata that Intercom could not keep is a compile-time error: arrays, nested objects, more than ten
+ * keys, a key that ends in `_date` whose value is no date.
  *
- * Throws a `ConfigurationError` for names that are none or the same once Intercom has stored them, and
- * for schemas that are none.
+ * Throws a `ConfigurationError` for invalid names, for names that Intercom stores as the same, and for
+ * values that are no schemas.
  *
  * @example
  * ```ts

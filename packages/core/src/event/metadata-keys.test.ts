@@ -23,7 +23,7 @@ test.each([...'.$~`!@#%^&*\'{}|\\"\u0000'].map((character) => [character]))(
   },
 );
 
-test('other characters stay', () => {
+test('all other characters are kept', () => {
   const key = 'a-b_c:d/e(f)[g] h+i=j<k>l?m;n,oé😀';
 
   expect(new MetadataKeys().get(key)).toMatchObject({ name: key, renamed: false });
@@ -51,7 +51,7 @@ test.each([
   expect(new MetadataKeys().get(key).isDate).toBe(isDate);
 });
 
-test('keys are remembered, but not endlessly many, and always read alike', () => {
+test('the cache of keys is bounded, and does not change how they are written', () => {
   const keys = new MetadataKeys();
   const first = keys.get('plan');
   for (let i = 0; i < 2_000; i += 1) keys.get(`generated-${i}`);
@@ -63,7 +63,7 @@ test('keys are remembered, but not endlessly many, and always read alike', () =>
   expect(keys.get('generated-999')).not.toBe(keys.get('generated-999'));
 });
 
-test('a key too long to be sent whole is not remembered', () => {
+test('a key that has to be cut is not cached', () => {
   const keys = new MetadataKeys();
   const longest = 'k'.repeat(190);
   const long = 'k'.repeat(191);
@@ -72,7 +72,7 @@ test('a key too long to be sent whole is not remembered', () => {
   expect(keys.get(long)).not.toBe(keys.get(long));
 });
 
-test('whatever the key, it is written as JSON without forbidden characters', () => {
+test('every key is written as JSON without forbidden characters', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 220 }), (key) => {
       const { first, next, name } = new MetadataKeys().get(key);

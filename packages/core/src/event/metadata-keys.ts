@@ -5,15 +5,15 @@ import { cut, quote } from './quote.js';
 export interface MetadataKey {
   /** The key as it is written. */
   readonly name: string;
-  /** `{"key":`, for an object's first key; empty when the key cannot be used. */
+  /** `{"key":`, for the first key of an object; empty when the key cannot be used. */
   readonly first: string;
-  /** `,"key":`, for every other. */
+  /** `,"key":`, for all others. */
   readonly next: string;
-  /** Whether Intercom reads the value as a date (key ends in `_date`). */
+  /** Whether Intercom shows the value as a date (the key ends in `_date`). */
   readonly isDate: boolean;
   /** Whether characters that Intercom forbids were replaced, or the key was cut. */
   readonly renamed: boolean;
-  /** Whether its value may be read and written: as the redaction says, or never. */
+  /** What may be sent of the value; `unusable`: nothing, because the key is none. */
   readonly access: KeyVerdict | 'unusable';
 }
 
@@ -23,7 +23,7 @@ const forbidden = /[.$~`!@#%^&*'{}|\\"\u0000]/g;
 const maxKeyLength = 190;
 const maxRemembered = 1_000;
 
-/** Remembers how the keys of an application are written: there are few of them, seen all the time. */
+/** Caches how keys are written: an application has few, which come again and again. */
 export class MetadataKeys {
   readonly #known = new Map<string, MetadataKey>();
   readonly #judge: (key: string) => KeyVerdict;
@@ -48,7 +48,7 @@ export class MetadataKeys {
       renamed: name !== key,
       access: usable ? this.#judge(short) : 'unusable',
     };
-    // Generated keys would fill the memory: those beyond the limit are worked out each time.
+    // Generated keys would fill the memory: beyond the limit keys are not cached.
     if (this.#known.size < maxRemembered && key.length <= maxKeyLength)
       this.#known.set(key, learnt);
     return learnt;

@@ -23,7 +23,7 @@ const judge = (key: string): KeyVerdict =>
   key.startsWith('s') ? 'secret' : key.startsWith('c') ? 'closed' : 'open';
 const text = (given: string): string => given.replace(/x+\d/g, '[redacted]');
 
-test('the value of a key that must not leave is left out, whatever it is, and named by its key', () => {
+test('the value of a secret key is left out, whatever it is, and reported by its key', () => {
   const values = { s1: 'a', s2: 7, s3: null, s4: money(1, 'eur'), c1: 'a', c2: true, open: 'b' };
 
   expect(redacted(values, { judge })).toEqual({
@@ -32,20 +32,20 @@ test('the value of a key that must not leave is left out, whatever it is, and na
   });
 });
 
-test('true and false stay under a key that sounds like a secret, but not under one that is closed', () => {
+test('true and false are kept under a secret key, but not under a closed one', () => {
   const { metadata, changes } = redacted({ s: true, so: false, c: true }, { judge });
 
   expect(metadata).toEqual({ s: true, so: false });
   expect(changes).toEqual([['redacted_key', 'c']]);
 });
 
-test('what is left out takes no place among the keys', () => {
+test('keys that are left out do not count towards the maximum', () => {
   const secrets = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`s${i}`, 'a']));
 
   expect(redacted({ ...secrets, plan: 'pro' }, { judge }).metadata).toEqual({ plan: 'pro' });
 });
 
-test('a property that is not closed is read once: it cannot be harmless first and a secret then', () => {
+test('a property is read once: it cannot be harmless when checked and a secret when sent', () => {
   let reads = 0;
   const sly = {
     get s() {
@@ -58,7 +58,7 @@ test('a property that is not closed is read once: it cannot be harmless first an
   expect(reads).toBe(1);
 });
 
-test('one that throws is left out, and of one that is not there nothing is said', () => {
+test('a secret whose getter throws is left out and reported; one that is undefined is not reported', () => {
   const metadata = {
     get c() {
       throw new Error('made-up failure');
@@ -72,7 +72,7 @@ test('one that throws is left out, and of one that is not there nothing is said'
   });
 });
 
-test('one that nobody awaited and that rejects ends no process', async () => {
+test('a secret that is a rejected promise causes no unhandled rejection', async () => {
   const metadata = {
     s: Promise.reject(new Error('made up')),
     c: Promise.reject(new Error('made up')),
@@ -82,7 +82,7 @@ test('one that nobody awaited and that rejects ends no process', async () => {
   await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('what is found in texts is replaced: in texts, links, and numbers that are sent as text', () => {
+test('patterns are applied to texts, links, and numbers that are sent as text', () => {
   const given = { a: 'of xx1 and x2', l: link('https://example.org/x1', 'to x1'), n: 7, b: 10n };
   const digits = (one: string) => text(one).replace('10', '[ten]');
 
@@ -104,7 +104,7 @@ test.each([
   expect(redacted({ l: link(url, 'a') }, { text: redact }).metadata).toBeUndefined();
 });
 
-test('a pattern sees no more than the first 1,024 characters, and sees them before they are cut', () => {
+test('patterns are applied to the first 1,024 characters, before the text is cut', () => {
   const seen: number[] = [];
   const watched = (given: string) => {
     seen.push(given.length);
@@ -117,7 +117,7 @@ test('a pattern sees no more than the first 1,024 characters, and sees them befo
   expect(metadata.a).toBe(`${'a'.repeat(250)}[reda`);
 });
 
-test('half of a secret that stands where the window ends does not move into what is kept', () => {
+test('part of a secret at the end of these characters does not move into the text that is kept', () => {
   // Everything before it shrinks to nothing, so that the end of the window would be kept.
   const shrinking = (given: string) => given.replace(/-/g, '').replace(/x{20}\d/g, '[redacted]');
   const { metadata, changes } = redacted(
@@ -144,14 +144,14 @@ test.each([
   },
 );
 
-test('of a text in which nothing is found nothing is said', () => {
+test('a text without a match is not reported', () => {
   expect(redacted({ a: 'a'.repeat(255) }, { text })).toEqual({
     metadata: { a: 'a'.repeat(255) },
     changes: [],
   });
 });
 
-test('nothing under a key that must not leave ever leaves', () => {
+test('no value of a secret key is ever sent', () => {
   const canary = 'canary-5b1d0c77';
   const value = fc.oneof(
     fc.constantFrom<unknown>(canary, link(`https://${canary}.example.org`, canary), [canary]),
@@ -172,7 +172,7 @@ test('nothing under a key that must not leave ever leaves', () => {
   fc.assert(property);
 });
 
-test('nothing that a pattern finds in a text of whatever length ever leaves', () => {
+test('no match of a pattern is ever sent, however long the text', () => {
   const secret = /q\d{8}/;
   const filler = fc.string({ unit: fc.constantFrom('a', ' ', '😀', '"'), maxLength: 1_100 });
   const property = fc.property(filler, fc.array(filler, { maxLength: 3 }), (first, others) => {

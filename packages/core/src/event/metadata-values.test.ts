@@ -86,7 +86,7 @@ test.each([
   expect(written(value)).toEqual({ text: '', changes: [[change, 'key']] });
 });
 
-test('longer text is cut at 255 characters, never within a character, and counted', () => {
+test('longer text is cut at 255 characters, never inside a surrogate pair, and counted', () => {
   expect(written('x'.repeat(256))).toEqual({
     text: `"${'x'.repeat(255)}"`,
     changes: [['cut_text', 'key']],
@@ -101,12 +101,12 @@ test('the text of a link is cut too', () => {
   });
 });
 
-test('a date becomes whole seconds; before 1970 too', () => {
+test('a date becomes whole seconds, also before 1970', () => {
   expect(written(new Date(1_999), { isDate: true })).toEqual({ text: '1', changes: [] });
   expect(written(new Date(-1), { isDate: true })).toEqual({ text: '-1', changes: [] });
 });
 
-test('a date under a key that does not show it as one is sent, and warned of', () => {
+test('a date under a key that does not end in _date is sent, with a warning', () => {
   expect(written(new Date(5_000))).toEqual({ text: '5', changes: [['date_key', 'key']] });
 });
 

@@ -5,24 +5,24 @@ import { cut, quote } from './quote.js';
 /** Help centre: strings of at most 255 characters. */
 const maxTextLength = 255;
 const maxLinkLength = 1_024;
-/** What is redacted of a text is looked for in its beginning: in so much, however long it is. */
+/** Patterns are applied to this many characters at the beginning of a text. */
 const redactedWindow = 1_024;
-/** What is found is taken to be no longer than this. */
+/** No match is expected to be longer than this. */
 const longestFind = 256;
 const maxBigInt = 10n ** 255n;
 const minBigInt = -(10n ** 254n);
 const currencyCode = /^[A-Za-z]{3}$/;
 const webAddress = /^https?:\/\//i;
 
-/** What values are written with. */
+/** How values are written. */
 export interface MetadataValuesOptions {
   readonly onChange: OnMetadataChange;
   readonly maxText?: number | undefined;
-  /** Replaces what must not leave in a text. */
+  /** Replaces what must not be sent of a text. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 
-/** Writes the values of metadata as JSON, as far as Intercom can keep them. */
+/** Writes metadata values as JSON, as far as Intercom can keep them. */
 export class MetadataValues {
   readonly #onChange: OnMetadataChange;
   readonly #maxText: number;
@@ -71,8 +71,8 @@ export class MetadataValues {
     const text = redact(window);
     if (text !== window) this.#onChange('redacted_text', key);
     if (value.length <= redactedWindow) return text;
-    // Half of something may stand where the window ends, and no pattern knows it: it must not move
-    // into what is kept.
+    // The window may end inside a match, which no pattern finds. After replacements that part could move
+    // into the text that is kept, so it is cut off.
     if (text.length - longestFind > this.#maxText) return text;
     this.#onChange('cut_text', key);
     return text.slice(0, Math.max(0, text.length - longestFind));
@@ -86,7 +86,7 @@ export class MetadataValues {
     }
     if ('url' in value && 'value' in value) return this.#link(value.url, value.value, key);
     if (!isThenable(value)) return this.#without('removed_object', key);
-    // Somebody forgot to await it: should it be rejected, that must not end the process.
+    // A promise that nobody awaited: its rejection must not end the process.
     contain(value);
     return this.#without('unreadable', key);
   }
@@ -114,7 +114,7 @@ export class MetadataValues {
       return this.#without('removed_link', key);
     }
     const address = this.#redact === undefined ? url : this.#redacted(url, key, this.#redact);
-    // What was put in may be longer than what was taken out, or stand where `https:` was.
+    // A replacement may make the address longer, or remove its `https:`.
     if (address.length > maxLinkLength || !webAddress.test(address))
       return this.#without('removed_link', key);
     return `{"url":${quote(address)},"value":${this.#string(text, key)}}`;

@@ -61,21 +61,21 @@ test.each([
   expect(serialise(metadata)).toEqual({ text: '', changes: [change] });
 });
 
-test('a promise that nobody awaited and that rejects is counted, and ends no process', async () => {
+test('metadata that is a rejected promise is counted, and causes no unhandled rejection', async () => {
   const metadata = Promise.reject(new Error('made up'));
 
   expect(serialise(metadata)).toEqual({ text: '', changes: ['unreadable'] });
   await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('a value that nobody awaited and that rejects is counted, costs no other, and ends no process', async () => {
+test('a value that is a rejected promise is counted, and other values are kept', async () => {
   const metadata = { a: 1, later: Promise.reject(new Error('made up')), b: 2 };
 
   expect(serialise(metadata)).toEqual({ text: '{"a":1,"b":2}', changes: ['unreadable later'] });
   await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('one value that cannot be read costs no other', () => {
+test('a value that cannot be read does not affect the others', () => {
   const metadata = {
     a: 1,
     get b(): number {
@@ -98,7 +98,7 @@ test('one value that cannot be read costs no other', () => {
   });
 });
 
-test('a cycle is a nested object, and left out', () => {
+test('a cycle is left out, like any nested object', () => {
   const metadata: Record<string, unknown> = { a: 1 };
   metadata.self = metadata;
 
@@ -109,7 +109,7 @@ test('an own key __proto__ is left out, and changes no prototype', () => {
   expect(serialise(JSON.parse('{"__proto__":{"a":1},"b":2}')).text).toBe('{"b":2}');
 });
 
-test('each property is read once: one that changes cannot be checked as one thing and sent as another', () => {
+test('each property is read once: it cannot change between check and use', () => {
   let reads = 0;
   const metadata = {
     get plan(): unknown {
@@ -122,14 +122,14 @@ test('each property is read once: one that changes cannot be checked as one thin
   expect(reads).toBe(1);
 });
 
-test('the first ten keys are kept, and that there were more is said once', () => {
+test('the first ten keys are kept, and more are reported once', () => {
   expect(JSON.parse(serialise(numbered(10)).text)).toEqual(numbered(10));
   expect(serialise(numbered(10)).changes).toEqual([]);
   expect(JSON.parse(serialise(numbered(13)).text)).toEqual(numbered(10));
   expect(serialise(numbered(13)).changes).toEqual(['too_many_keys k10']);
 });
 
-test('keys without a usable value take no place', () => {
+test('keys without a usable value do not count towards the maximum', () => {
   const metadata = { a: undefined, b: [], ...numbered(10), z: undefined };
 
   expect(serialise(metadata)).toEqual({
@@ -225,7 +225,7 @@ function isKept(value: unknown): boolean {
   return keys === 'url,value' && /^https?:\/\//i.test(`${url}`) && `${text}`.length <= 255;
 }
 
-test('whatever it is given, the result is nothing or JSON that Intercom can keep', () => {
+test('the result is always empty or JSON that Intercom can keep', () => {
   fc.assert(
     fc.property(fc.oneof(someObject, anything), fc.nat(20), (metadata, maxKeys) => {
       const { text } = serialise(metadata, { maxKeys });
@@ -245,7 +245,7 @@ test('whatever it is given, the result is nothing or JSON that Intercom can keep
   );
 });
 
-test('usable values are all kept, in their order, up to the number of keys', () => {
+test('all usable values are kept in their order, up to the maximum number of keys', () => {
   const usable = fc.dictionary(
     fc.stringMatching(/^[a-z]{1,6}$/),
     fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)),

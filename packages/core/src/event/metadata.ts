@@ -4,26 +4,26 @@ import type { Redaction } from '../model/redaction.js';
 import { type MetadataKey, MetadataKeys } from './metadata-keys.js';
 import { MetadataValues } from './metadata-values.js';
 
-/** What metadata is written with. */
+/** How metadata is written. */
 export interface MetadataSerialiserOptions {
   readonly maxKeys: number;
   /** In UTF-16 units; 255 if it is left out. */
   readonly maxText?: number | undefined;
   readonly onChange: OnMetadataChange;
-  /** What must not leave; `undefined`: nothing. */
+  /** `undefined`: nothing is redacted. */
   readonly redaction?: Redaction | undefined;
 }
 
 /**
- * Turns metadata into JSON text, in one linear pass that survives anything: every property is read
- * once, inside a guard, and what Intercom could not keep is left out and reported.
+ * Writes metadata as JSON text in one linear pass. Every property is read once, inside a guard; what
+ * Intercom could not keep is left out and reported.
  */
 export class MetadataSerialiser {
   readonly #maxKeys: number;
   readonly #onChange: OnMetadataChange;
   readonly #keys: MetadataKeys;
   readonly #values: MetadataValues;
-  /** Whose metadata is being written. */
+  /** The name of the event whose metadata is being written. */
   #event: string | undefined;
 
   constructor({ maxKeys, maxText, onChange, redaction }: MetadataSerialiserOptions) {
@@ -38,13 +38,13 @@ export class MetadataSerialiser {
   }
 
   /**
-   * The JSON text of the object with what is left, or an empty string when nothing is.
+   * The JSON text of an object with the properties that are left; an empty string when there are none.
    *
-   * @param event - The name of the event, for whoever is told of changes.
+   * @param event - The name of the event, for reports of changes.
    */
   serialise(metadata: unknown, event?: string): string {
     if (metadata === undefined || metadata === null) return '';
-    // A getter among the metadata may track another event meanwhile.
+    // A getter may track another event meanwhile.
     const outer = this.#event;
     this.#event = event;
     const text = this.#text(metadata);
@@ -59,13 +59,13 @@ export class MetadataSerialiser {
       }
       this.#onChange(Array.isArray(metadata) ? 'removed_array' : 'removed_other');
     } catch {
-      // A Proxy that throws. Its error is not ours to show: it may hold what was hidden.
+      // A Proxy has thrown. Its error may hold what was hidden, so it is not passed on.
       this.#onChange('unreadable');
     }
     return '';
   }
 
-  /** No usable property at all: perhaps somebody forgot to await it. */
+  /** Metadata without a usable property may be a promise that nobody awaited. */
   #nothing(metadata: object): string {
     if (!isThenable(metadata)) return '';
     contain(metadata);
@@ -77,7 +77,7 @@ export class MetadataSerialiser {
     let text = '';
     let kept = 0;
     let written: string[] | undefined;
-    // for-in with an own-property test is the one way of listing keys that allocates nothing.
+    // for-in with an own-property test is the only way to list keys without an allocation.
     for (const key in metadata) {
       if (!Object.hasOwn(metadata, key)) continue;
       const known = this.#keys.get(key);
@@ -91,7 +91,7 @@ export class MetadataSerialiser {
         break;
       }
       if (known.renamed || written !== undefined) {
-        // Rare: two keys may have become one. The first stays.
+        // Rare: two keys may have become the same. The first one is kept.
         written ??= keysOf(text);
         if (written.includes(known.name)) {
           this.#onChange('renamed_key', key);
@@ -107,7 +107,7 @@ export class MetadataSerialiser {
     return kept === 0 ? '' : `${text}}`;
   }
 
-  /** Of a secret no more is told than whether there is one. */
+  /** The value of a secret is left out; `true` and `false` only say whether there is one. */
   #withheld(metadata: object, key: string, { access }: MetadataKey): string {
     if (access === 'unusable') return '';
     try {
@@ -116,7 +116,7 @@ export class MetadataSerialiser {
       if (typeof value === 'boolean' && access === 'secret') return `${value}`;
       contain(value);
     } catch {
-      // Nothing of it was to be shown anyway.
+      // The value is left out anyway.
     }
     this.#onChange('redacted_key', key);
     return '';

@@ -53,7 +53,7 @@ test.each([
   expect(names().names.admit(given)).toBe('invalid_name');
 });
 
-test('beyond as many names as a workspace holds, others are refused, and those known still go', () => {
+test('names beyond the maximum are refused, and known names still work', () => {
   const { names: admitting } = names({ max: 3 });
   for (const name of ['a', 'b', 'c']) expect(admitting.admit(name)).toMatchObject({ name });
 
@@ -62,7 +62,7 @@ test('beyond as many names as a workspace holds, others are refused, and those k
   expect(admitting.admit('B')).toMatchObject({ name: 'b' });
 });
 
-test('spellings of one name are one name', () => {
+test('spellings of the same name count once', () => {
   const { names: admitting } = names({ max: 1 });
 
   for (const spelling of ['a.b', 'A.B', ' a-b', 'a$b']) {
@@ -70,7 +70,7 @@ test('spellings of one name are one name', () => {
   }
 });
 
-test('invalid names take no place', () => {
+test('invalid names do not count', () => {
   const { names: admitting } = names({ max: 1 });
   admitting.admit('');
   admitting.admit('x'.repeat(256));
@@ -78,7 +78,7 @@ test('invalid names take no place', () => {
   expect(admitting.admit('a')).toMatchObject({ name: 'a' });
 });
 
-test('many names are warned of once, at the mark', () => {
+test('the warning about many names comes once, at the mark', () => {
   const { names: admitting, onMany } = names({ max: 5, warnAt: 3 });
   for (const name of ['a', 'b', 'a', 'B']) admitting.admit(name);
   expect(onMany).not.toHaveBeenCalled();
@@ -88,7 +88,7 @@ test('many names are warned of once, at the mark', () => {
   expect(onMany).toHaveBeenCalledWith(3);
 });
 
-test('endless spellings of a name are admitted, and none is mistaken for another', () => {
+test('any number of spellings of a name is admitted', () => {
   const { names: admitting } = names({ max: 2 });
   admitting.admit('other');
   for (let i = 0; i < 1_019; i += 1) {
@@ -98,7 +98,7 @@ test('endless spellings of a name are admitted, and none is mistaken for another
   expect(admitting.admit('other')).toMatchObject({ name: 'other' });
 });
 
-test('a thousand spellings are remembered; with one more the memory begins anew', () => {
+test('a thousand spellings are cached; with one more the cache starts over', () => {
   const { names: admitting } = names();
   const spelling = (i: number) => `${' '.repeat(i)}a`;
   const first = admitting.admit(spelling(0));
@@ -117,7 +117,7 @@ test('a name that was only read does not count', () => {
   expect(admitting.admit('a')).toBe('too_many_names');
 });
 
-test('endless names that are refused do not push out those in use', () => {
+test('refused names do not push names in use out of the cache', () => {
   const { names: admitting } = names({ max: 1 });
   const known = admitting.admit('known');
   for (let i = 0; i < 1_001; i += 1) admitting.admit(`generated-${i}`);

@@ -23,14 +23,14 @@ function check(name: string, metadata: unknown, { isStrict = true, of = planned 
   return { checked, said: onOffPlan.mock.calls };
 }
 
-test('what the schema makes of the metadata is sent', () => {
+test('the output of the schema is sent', () => {
   expect(check('updated-plan', { plan: ' pro ', other: 1 })).toEqual({
     checked: { metadata: { plan: 'pro' } },
     said: [],
   });
 });
 
-test('missing metadata is an object without keys to the schema', () => {
+test('the schema gets an empty object for missing metadata', () => {
   const seen = vi.fn(() => ({ value: {} }));
   check('updated-plan', undefined, { of: schema(seen) });
   check('updated-plan', null, { of: schema(seen) });
@@ -62,9 +62,9 @@ test.each<readonly [string, string, unknown, StandardSchema | undefined, string]
         path: [`${at % 10}`.repeat(200) + (at === 10 ? 'x' : '')],
       })),
     })),
-    `otherwise are: ${Array.from({ length: 10 }, (_, at) => `"${`${at}`.repeat(190)}"`).join(', ')}`,
+    `these keys do not match: ${Array.from({ length: 10 }, (_, at) => `"${`${at}`.repeat(190)}"`).join(', ')}`,
   ],
-  ['a wrong key', 'updated-plan', { plan: 5 }, undefined, 'otherwise are: "plan"'],
+  ['a wrong key', 'updated-plan', { plan: 5 }, undefined, 'these keys do not match: "plan"'],
   [
     'a key in an object, twice, and nothing at all',
     'updated-plan',
@@ -76,14 +76,14 @@ test.each<readonly [string, string, unknown, StandardSchema | undefined, string]
         { message: 'c' },
       ],
     })),
-    'otherwise are: "price"',
+    'these keys do not match: "price"',
   ],
   [
     'the whole',
     'updated-plan',
     'text',
     schema(() => ({ issues: [{ message: 'no object' }] })),
-    'its metadata is otherwise',
+    'its metadata does not match',
   ],
   [
     'a schema that throws',
@@ -99,7 +99,7 @@ test.each<readonly [string, string, unknown, StandardSchema | undefined, string]
     'updated-plan',
     {},
     schema(() => Promise.reject(new Error('made-up trouble'))),
-    'its schema answers with a promise, and nobody waits for it here',
+    'its schema is asynchronous',
   ],
 ])('%s is off the plan: dropped, or said and sent as it is', (_title, name, metadata, of, what) => {
   const options = of && { of };
@@ -111,7 +111,7 @@ test.each<readonly [string, string, unknown, StandardSchema | undefined, string]
   });
 });
 
-test('a value is never said', () => {
+test('values are never reported', () => {
   const { said } = check('updated-plan', { plan: Symbol('secret') });
 
   expect(JSON.stringify(said)).not.toContain('secret');

@@ -3,10 +3,10 @@ import type { SchemaIssue, StandardSchema } from '../model/standard-schema.js';
 import type { EventPlan } from '../model/tracking-plan.js';
 import { storedName } from './names.js';
 
-/** Told of an event that is not as the plan says: its name and what is wrong, never a value. */
+/** Called for an event that does not match the plan, with its name and what is wrong, never a value. */
 export type OnOffPlan = (name: string, what: string) => void;
 
-/** Holds events to the application's tracking plan. */
+/** Checks events against the application's tracking plan. */
 export class PlanCheck {
   readonly #schemas = new Map<string, StandardSchema | null>();
   readonly #isStrict: boolean;
@@ -24,8 +24,8 @@ export class PlanCheck {
   }
 
   /**
-   * The metadata to send: what the schema makes of it, or what was given where the plan is not kept
-   * and that is only warned of. `undefined`: the event is to be dropped.
+   * The metadata to send: the schema's output, or what was given if the event does not match the plan
+   * and that is only a warning. `undefined`: the event must be dropped.
    */
   check(name: string, metadata: unknown): { readonly metadata: unknown } | undefined {
     const schema = this.#schemas.get(name);
@@ -58,7 +58,7 @@ function read(schema: StandardSchema, value: unknown): { value: unknown } | { wh
     const result = schema['~standard'].validate(value);
     if (isThenable(result)) {
       contain(result);
-      return { what: 'its schema answers with a promise, and nobody waits for it here' };
+      return { what: 'its schema is asynchronous' };
     }
     return result.issues === undefined ? { value: result.value } : { what: wrong(result.issues) };
   } catch {
@@ -67,14 +67,16 @@ function read(schema: StandardSchema, value: unknown): { value: unknown } | { wh
   }
 }
 
-/** Which keys are wrong. Not why: a schema's message may hold the value, and so personal data. */
+/** Which keys are wrong. Not why, because a schema's message may hold the value, and so personal data. */
 function wrong(issues: readonly SchemaIssue[]): string {
   const keys = new Set(
     issues.map(({ path: [first] = [] }) => (first === undefined ? '' : keyOf(first))),
   );
   keys.delete('');
   const shown = [...keys].slice(0, 10).map((key) => JSON.stringify(key.slice(0, 190)));
-  return shown.length === 0 ? 'its metadata is otherwise' : `otherwise are: ${shown.join(', ')}`;
+  return shown.length === 0
+    ? 'its metadata does not match'
+    : `these keys do not match: ${shown.join(', ')}`;
 }
 
 function keyOf(segment: PropertyKey | { readonly key: PropertyKey }): string {

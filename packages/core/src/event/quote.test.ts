@@ -12,7 +12,7 @@ const anyText = fc
   .array(units, { maxLength: 80, size: 'max' })
   .map((codes) => String.fromCharCode(...codes));
 
-test('quoting any text gives what JSON gives', () => {
+test('quoting gives the same as JSON.stringify, for any text', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       expect(quote(text)).toBe(JSON.stringify(text));
@@ -53,7 +53,7 @@ test.each(['\ud800\udc00', '\udbff\udfff', '\ud83d\ude00'])(
   },
 );
 
-test('cut text begins the text, is as long as it may be, and splits no pair', () => {
+test('cut text is a prefix, as long as allowed, and splits no surrogate pair', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.nat(50), (text, max) => {
       const shorter = cut(text, max);
@@ -66,7 +66,7 @@ test('cut text begins the text, is as long as it may be, and splits no pair', ()
   );
 });
 
-test('text in one piece is the same text', () => {
+test('flattened text is the same text', () => {
   expect(inOnePiece(`${'a'.repeat(20)}${'b'.repeat(20)}`)).toBe('a'.repeat(20) + 'b'.repeat(20));
   expect(inOnePiece('')).toBe('');
 });

@@ -1,11 +1,11 @@
-// What JSON must escape, and surrogates, which it must escape when they stand alone.
+// Characters that JSON must escape, and surrogates, which it must escape when they are unpaired.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON escapes.
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-/** Up to this length looking at each character is faster than starting the regular expression. */
+/** Up to this length checking each character is faster than a regular expression. */
 const shortLength = 32;
 
-/** Whether a string is written otherwise in JSON. */
+/** Whether JSON has to escape something in a string. */
 export function needsEscape(text: string): boolean {
   const { length } = text;
   if (length > shortLength) return escaped.test(text);
@@ -17,12 +17,12 @@ export function needsEscape(text: string): boolean {
   return false;
 }
 
-/** The JSON text of a string. Most strings need no escaping: those cost one scan and no call. */
+/** The JSON text of a string. Most need no escaping, and cost one scan. */
 export function quote(text: string): string {
   return needsEscape(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
-/** At most `max` UTF-16 units, never half a character; a copy, so that a huge original can be freed. */
+/** At most `max` UTF-16 units, never half a surrogate pair. A copy, so that a huge original can be freed. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   const last = text.charCodeAt(max - 1);
@@ -31,8 +31,8 @@ export function cut(text: string, max: number): string {
 }
 
 /**
- * The same text in one piece. Text put together by `+` is a tree of its parts until somebody looks
- * inside: three times the memory, and slower for everybody who compares it.
+ * The same text, flattened. V8 keeps the result of `+` as a tree of its parts until a character is read:
+ * that takes three times the memory and is slower to compare.
  */
 export function inOnePiece(text: string): string {
   // Asking for a character makes V8 copy the parts together, in place.

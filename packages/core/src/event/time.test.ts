@@ -24,7 +24,7 @@ test.each([
   expect(eventTime(at, nowMs)).toEqual({ sec, wasMilliseconds: false });
 });
 
-test('milliseconds are recognised, and it is said that they were', () => {
+test('milliseconds are recognised and reported', () => {
   expect(eventTime(nowMs, nowMs)).toEqual({ sec: nowSec, wasMilliseconds: true });
   expect(eventTime(earliestSec * 1_000, nowMs)).toEqual({
     sec: earliestSec,

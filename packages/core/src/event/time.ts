@@ -1,10 +1,10 @@
 import { maxUnixSec } from '../model/unix-time.js';
 
-/** 2010-01-01: before Intercom existed; such a time is a bug, not history. */
+/** 2010-01-01. Intercom did not exist before, so an earlier time is a bug. */
 const earliestSec = 1_262_304_000;
 const maxAheadSec = 60;
 
-/** When the user did it, in whole Unix seconds, or why that cannot be told. */
+/** When the user did it, in whole Unix seconds, or why the time cannot be used. */
 export type EventTime =
   | { readonly sec: number; readonly wasMilliseconds: boolean }
   | 'invalid_time';

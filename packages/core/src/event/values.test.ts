@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { date, link, money } from './values.js';
 
-test('money is cents and a currency, as given: track() checks them', () => {
+test('money() returns what it was given: track() checks it', () => {
   expect(money(34_999, 'eur')).toEqual({ amount: 34_999, currency: 'eur' });
   expect(money(-1.5, 'euro')).toEqual({ amount: -1.5, currency: 'euro' });
 });
@@ -31,7 +31,7 @@ test.each([
   expect(date(given).getTime()).toBe(ms);
 });
 
-test('a date that was given is copied: changing it later changes nothing', () => {
+test('a date is copied: changing the original later has no effect', () => {
   const given = new Date(5_000);
   const made = date(given);
   given.setTime(6_000);

@@ -14,7 +14,7 @@ import type { Reporter } from '../reporting/reporter.js';
 import type { EventRecorder } from '../scope/event-recorder.js';
 import type { Intake } from './intake.js';
 
-/** What the recorder is made of. */
+/** What a recorder needs. */
 export interface RecorderParts {
   readonly clock: Clock;
   readonly intake: Intake;
@@ -25,7 +25,7 @@ export interface RecorderParts {
   readonly advice: OptionWarnings;
 }
 
-/** Every event passes here exactly once on its way in, and is counted. */
+/** Counts every event that is tracked, and reports those that are refused or discarded. */
 export class CountingRecorder implements EventRecorder {
   readonly clock: Clock;
   readonly #parts: RecorderParts;

@@ -94,14 +94,14 @@ function planCheck(
 ): PlanCheck | undefined {
   if (plan === undefined || onInvalid === 'off') return undefined;
   const isStrict = onInvalid === 'drop';
-  const done = isStrict ? 'was dropped' : 'is sent all the same';
+  const done = isStrict ? 'was dropped' : 'is sent anyway';
   return new PlanCheck(plan, {
     isStrict,
     onOffPlan: (name, what) =>
       log.write(
         'warn',
         `plan:${name}`,
-        () => `${JSON.stringify(name)} is not as the tracking plan says (${what}), and ${done}.`,
+        () => `${JSON.stringify(name)} does not match the tracking plan (${what}), and ${done}.`,
       ),
   });
 }

@@ -11,7 +11,7 @@ function open() {
   return { text: new MetadataText(serialiser, () => changes.push('builder trouble')), changes };
 }
 
-test('metadata may be an object, or a function that builds one', () => {
+test('metadata may be an object, or a function that returns one', () => {
   const { text, changes } = open();
 
   expect(text.of({ plan: 'pro' }, 'placed-order')).toBe('{"plan":"pro"}');
@@ -21,7 +21,7 @@ test('metadata may be an object, or a function that builds one', () => {
   expect(changes).toEqual([]);
 });
 
-test('a builder that throws costs the metadata, not the event', () => {
+test('a function that throws loses the metadata, not the event', () => {
   const { text, changes } = open();
   const builder = () => {
     throw new Error('made up');
@@ -31,7 +31,7 @@ test('a builder that throws costs the metadata, not the event', () => {
   expect(changes).toEqual(['builder trouble']);
 });
 
-test('a builder of a promise, or of a builder, builds nothing', async () => {
+test('a function that returns a promise, or a function, gives no metadata', async () => {
   const { text, changes } = open();
 
   expect(text.of(async () => ({ plan: 'pro' }), 'placed-order')).toBe('');
@@ -41,7 +41,7 @@ test('a builder of a promise, or of a builder, builds nothing', async () => {
   await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('only functions are builders', () => {
+test('only functions are called', () => {
   expect([isBuilder(() => ({})), isBuilder({}), isBuilder(undefined)]).toEqual([
     true,
     false,

@@ -1,23 +1,23 @@
 import type { MetadataSerialiser } from '../event/metadata.js';
 import type { PlanCheck } from '../event/plan-check.js';
 
-/** Turns what the caller gave as metadata, an object or a function that builds one, into JSON text. */
+/** Reads metadata, an object or a function that returns one, as JSON text. */
 export class MetadataText {
   readonly #serialiser: MetadataSerialiser;
-  readonly #onBuilderTrouble: (name: string) => void;
+  readonly #onBuilderFailed: (name: string) => void;
   readonly #plan: PlanCheck | undefined;
 
   constructor(
     serialiser: MetadataSerialiser,
-    onBuilderTrouble: (name: string) => void,
+    onBuilderFailed: (name: string) => void,
     plan?: PlanCheck,
   ) {
     this.#serialiser = serialiser;
-    this.#onBuilderTrouble = onBuilderTrouble;
+    this.#onBuilderFailed = onBuilderFailed;
     this.#plan = plan;
   }
 
-  /** An empty string when there is none; `undefined` when the tracking plan forbids the event. */
+  /** The JSON text; empty without metadata; `undefined` when the event does not match the tracking plan. */
   of(metadata: unknown, name: string): string | undefined {
     const given = isBuilder(metadata) ? this.#build(metadata, name) : metadata;
     if (this.#plan === undefined) return this.#serialiser.serialise(given, name);
@@ -29,14 +29,14 @@ export class MetadataText {
     try {
       return builder();
     } catch {
-      // The application's function failed; what the user did happened all the same.
+      // The application's function failed. The event is sent without metadata.
     }
-    this.#onBuilderTrouble(name);
+    this.#onBuilderFailed(name);
     return undefined;
   }
 }
 
-/** Metadata may be a function, asked for it when the event is accepted. */
+/** Metadata may be a function, called when the event is accepted. */
 export function isBuilder(metadata: unknown): metadata is () => unknown {
   return typeof metadata === 'function';
 }

@@ -6,28 +6,28 @@ import type { SendWhen } from '../model/track-options.js';
 import type { Verdict } from '../model/verdict.js';
 import { CountingRecorder, type RecorderParts } from './counting-recorder.js';
 
-/** What a `track()` was called with, as far as it is known. */
+/** The arguments of a `track()`, as far as they are known. */
 export interface TrackCall {
   readonly contact?: Contact | undefined;
   readonly name: unknown;
   readonly metadata?: unknown;
 }
 
-/** What became of a held event. */
+/** What a held event has become. */
 export type HeldOutcome =
   | StoredEvent
   | Verdict
   | { readonly status: 'discarded'; readonly reason: DiscardReason };
 
-/** Told of every event that passes the recorder, inside `track()`. Must not throw. */
+/** Called for every event that is tracked, inside `track()`. Must not throw. */
 export interface RecorderObserver {
   /** Tracked: accepted (a stored event), held (a draft), or refused (a verdict). */
   tracked(call: TrackCall, result: StoredEvent | Draft | Verdict): void;
-  /** What was held has met its end. */
+  /** A held event was accepted, refused or discarded. */
   decided(draft: Draft, outcome: HeldOutcome): void;
 }
 
-/** A recorder with somebody who writes down what passes it: for tests of applications. */
+/** A recorder that also reports every event to an observer: for tests of applications. */
 export class ObservedRecorder extends CountingRecorder {
   readonly #observer: RecorderObserver;
   #lastRefusal: Verdict | undefined;

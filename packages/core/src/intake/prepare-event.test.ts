@@ -25,7 +25,7 @@ function open(options: ClientOptions = {}) {
 const dryRun = { status: 'dropped', reason: 'dry_run' };
 const wrong = <T>(value: unknown): T => value as T;
 
-test('a dry run shows what would be sent: without what sounds like a secret', () => {
+test('a dry run shows what would be sent, without secrets', () => {
   const { events, lines, sent } = open();
   events.track('42', 'placed-order', { plan: 'pro', access_token: secret });
 
@@ -35,7 +35,7 @@ test('a dry run shows what would be sent: without what sounds like a secret', ()
   expect(events.stats().metadata).toMatchObject({ redacted_key: 1, redacted_text: 0 });
 });
 
-test('beforeTrack sees a copy, redacted, and larger than what is sent', () => {
+test('beforeTrack gets a redacted copy that is larger than what is sent', () => {
   const beforeTrack = vi.fn((event) => event);
   const { events, sent } = open({ beforeTrack, redact: { patterns: [/x+/] } });
   const keys = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`k${i}`, i]));
@@ -57,7 +57,7 @@ test('beforeTrack sees a copy, redacted, and larger than what is sent', () => {
   expect(events.stats().metadata).toMatchObject({ cut_text: 1, too_many_keys: 1, redacted_key: 1 });
 });
 
-test('what beforeTrack returns is what is sent, after all checks', () => {
+test('the event that beforeTrack returns is sent, after all checks', () => {
   const at = 1_700_000_000;
   const { events, sent } = open({
     beforeTrack: (event) => ({
@@ -99,7 +99,7 @@ test('names are counted as beforeTrack leaves them', () => {
   ]);
 });
 
-test('a tracking plan is asked about what the code gave, and consent about what is sent', () => {
+test('the tracking plan checks what the code gave, and consent gets what is sent', () => {
   const schema = wrong<StandardSchema>({
     '~standard': {
       version: 1,
@@ -123,7 +123,7 @@ test('a tracking plan is asked about what the code gave, and consent about what 
   expect(sent()).toMatchObject([{ metadata: { checked: true, seen: true } }]);
 });
 
-test('sampling comes first: of an event that is not in, nothing is looked at', () => {
+test('sampling comes first: nothing of an event that is not in is read', () => {
   const read = vi.fn(() => 'pro');
   const beforeTrack = vi.fn((event) => event);
   const { events } = open({ sample: { paid: 0 }, beforeTrack });
@@ -139,7 +139,7 @@ test('sampling comes first: of an event that is not in, nothing is looked at', (
   expect(events.track('42', 'bought')).toEqual(dryRun);
 });
 
-test('held events are asked about at once where all is known, else when they are', () => {
+test('held events are checked at once if all is known, else when it is', () => {
   const asked: string[] = [];
   const { events, sent } = open({
     beforeTrack: (event) => {
@@ -166,7 +166,7 @@ test('held events are asked about at once where all is known, else when they are
 });
 
 test.each(['beforeTrack', 'consent', 'sample'] as const)(
-  'a held event that %s refuses when its contact is known gives its room back',
+  'a held event that %s refuses at the end releases its memory',
   (who) => {
     const { events } = open({ [who]: () => (who === 'sample' ? 0 : null) });
     const scope = events.openScope(() => undefined);
@@ -188,7 +188,7 @@ test.each(['beforeTrack', 'consent', 'sample'] as const)(
   },
 );
 
-test('an event that one of the functions tracks itself is refused in its name, without end', () => {
+test('an event that one of the functions tracks itself is refused, so that there is no endless loop', () => {
   const seen: unknown[] = [];
   const { events } = open({
     beforeTrack: (event) => {
@@ -202,7 +202,7 @@ test('an event that one of the functions tracks itself is refused in its name, w
   expect(events.stats().hookErrors).toBe(1);
 });
 
-test('whatever the three return, the event is sent or dropped under a name, and nothing is thrown', () => {
+test('whatever the three functions return, the event is sent or dropped with a reason, and nothing is thrown', () => {
   const anything = fc.oneof(
     fc.anything(),
     fc.anything().map((value) => Promise.resolve(value)),

@@ -6,14 +6,14 @@ const nowMs = 1_800_000_000_000;
 function read(options: unknown) {
   const onMilliseconds = vi.fn();
   const onUnusable = vi.fn();
-  const choices = readTrackOptions(options, nowMs, { onMilliseconds, onUnusable });
-  return { choices, warnings: onMilliseconds.mock.calls.length, unusable: onUnusable.mock.calls };
+  const checked = readTrackOptions(options, nowMs, { onMilliseconds, onUnusable });
+  return { checked, warnings: onMilliseconds.mock.calls.length, unusable: onUnusable.mock.calls };
 }
 
 test.each([[undefined], [null], ['x'], [5], [{}], [{ at: undefined, dedupeKey: undefined }]])(
   'options of %j choose nothing',
   (options) => {
-    expect(read(options)).toEqual({ choices: noTrackOptions, warnings: 0, unusable: [] });
+    expect(read(options)).toEqual({ checked: noTrackOptions, warnings: 0, unusable: [] });
   },
 );
 
@@ -25,7 +25,7 @@ test.each([
   ['no key and no wish, written out', { dedupeKey: null, dedupe: null }, {}],
 ])('%s', (_title, options, chosen) => {
   expect(read(options)).toEqual({
-    choices: { ...noTrackOptions, ...chosen },
+    checked: { ...noTrackOptions, ...chosen },
     warnings: 0,
     unusable: [],
   });
@@ -36,7 +36,7 @@ test.each([
   ['anything but false for dedupe', 'dedupe', 0],
 ] as const)('%s is left out, and told', (_title, option, given) => {
   expect(read({ [option]: given })).toEqual({
-    choices: noTrackOptions,
+    checked: noTrackOptions,
     warnings: 0,
     unusable: [[option, given]],
   });
@@ -60,12 +60,12 @@ test('each option is read once: a getter may ask the application', () => {
 
 test('milliseconds are read as such, with a warning', () => {
   expect(read({ at: nowMs })).toEqual({
-    choices: { ...noTrackOptions, atSec: 1_800_000_000 },
+    checked: { ...noTrackOptions, atSec: 1_800_000_000 },
     warnings: 1,
     unusable: [],
   });
 });
 
 test.each([[null], ['2027-01-01'], [0]])('a time of %j is refused', (at) => {
-  expect(read({ at })).toEqual({ choices: 'invalid_time', warnings: 0, unusable: [] });
+  expect(read({ at })).toEqual({ checked: 'invalid_time', warnings: 0, unusable: [] });
 });

@@ -1,24 +1,24 @@
 import { eventTime } from '../event/time.js';
 import type { CheckedTrackOptions } from '../model/checked-track-options.js';
 
-/** Nothing was chosen: the common case, and no work. */
+/** The common case: no options were given. */
 export const noTrackOptions: CheckedTrackOptions = Object.freeze({
   atSec: undefined,
   dedupeKey: undefined,
   dedupe: true,
 });
 
-/** Told of what the caller should know about choices. Must not throw. */
+/** Called for options that need a warning. Must not throw. */
 export interface TrackOptionsListener {
   /** A time was given in milliseconds. */
   readonly onMilliseconds: () => void;
-  /** This option is of the wrong kind, and is read as if it had been left out. */
+  /** This option has the wrong type, and is ignored. */
   readonly onUnusable: (option: 'dedupeKey' | 'dedupe', given: unknown) => void;
 }
 
 /**
- * Reads the options of one `track()`, each of them once: it may be a getter that asks the application.
- * May throw what the caller's own getters throw.
+ * Reads the options of one `track()`, each once: it may be a getter. May throw what the caller's own
+ * getters throw.
  */
 export function readTrackOptions(
   options: unknown,
@@ -40,7 +40,7 @@ export function readTrackOptions(
   };
 }
 
-/** Nothing at all is every kind: it is how something is left out. */
+/** `undefined` and `null` are of every type: that is how an option is left out. */
 function isKind(kind: 'string' | 'boolean', given: unknown): boolean {
   return given === undefined || given === null || typeof given === kind;
 }

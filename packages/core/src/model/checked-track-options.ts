@@ -1,4 +1,4 @@
-/** What the caller chose for one event, checked. */
+/** The options of one event, checked. */
 export interface CheckedTrackOptions {
   /** The time the caller gave, in seconds. */
   readonly atSec: number | undefined;

@@ -1,5 +1,5 @@
 /**
- * Whom an event is about, as the caller says it.
+ * The user of an event, as the caller gives it.
  *
  * A string or a safe integer is your application's own user id (Intercom's `user_id`, shown in the
  * inbox as *External ID*). An object names the identifier: `userId` is the same thing, `id` is
@@ -18,10 +18,10 @@ export type User =
       readonly email?: string | null | undefined;
     };
 
-/** The field of the wire that identifies a contact. */
+/** The field of Intercom's API that identifies a contact. */
 export type ContactField = 'id' | 'user_id' | 'email';
 
-/** Whom an event is about, checked: exactly one identifier, in the words of the wire. */
+/** The user or lead of an event, checked: exactly one identifier, named as in Intercom's API. */
 export interface Contact {
   readonly field: ContactField;
   readonly value: string;

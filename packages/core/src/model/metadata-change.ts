@@ -1,4 +1,4 @@
-/** What had to be changed in an event's metadata so that Intercom can keep it. */
+/** Changes to an event's metadata without which Intercom could not keep it. */
 export const metadataChanges = [
   'too_many_keys',
   'cut_text',
@@ -20,7 +20,7 @@ export const metadataChanges = [
 export type MetadataChange = (typeof metadataChanges)[number];
 
 /**
- * Told of each change, with the key where there is one, and the name of the event; never with the value.
+ * Called for each change, with its key, if it has one, and the event's name; never with the value.
  * Must not throw.
  */
 export type OnMetadataChange = (change: MetadataChange, key?: string, event?: string) => void;

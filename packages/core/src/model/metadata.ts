@@ -10,7 +10,7 @@ export interface MonetaryAmount {
   readonly currency: string;
 }
 
-/** A value that Intercom can show. No arrays (Intercom refuses the whole event), no nested objects. */
+/** A value that Intercom can show. No nested objects, and no arrays: Intercom refuses the whole event. */
 export type MetadataValue =
   | string
   | number
@@ -23,7 +23,7 @@ export type MetadataValue =
   | undefined;
 
 /**
- * What is worth knowing about an event: up to 10 keys (option `metadata.maxKeys`, up to 20).
+ * Details of an event: up to 10 keys (option `metadata.maxKeys`, up to 20).
  *
  * A key that ends in `_date` is shown as a date; give it a `Date`, or Unix seconds.
  * Values that Intercom could not keep are left out and counted, never thrown.

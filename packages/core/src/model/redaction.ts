@@ -1,13 +1,13 @@
 /**
- * What a metadata key alone says of its value: `open`; `secret`, by its name, so that nothing but
- * `true` and `false` stays; `closed`, by the application's word, so that nothing stays.
+ * What may be sent of the value of a metadata key: `open`, all of it; `secret`, only `true` and `false`,
+ * because the name sounds like a secret; `closed`, nothing, because the application has said so.
  */
 export type KeyVerdict = 'open' | 'secret' | 'closed';
 
-/** What must not leave in metadata, checked once and ready to be asked. */
+/** The option `redact`, ready to be used. */
 export interface Redaction {
-  /** Asked once for each key; its answer is remembered. */
+  /** Called once for each key; the result is cached. */
   readonly judge: (key: string) => KeyVerdict;
-  /** Replaces what must not leave in a text; `undefined`: texts go as they are. */
+  /** Replaces what must not be sent of a text; `undefined`: nothing. */
   readonly text: ((text: string) => string) | undefined;
 }

@@ -2,14 +2,14 @@ import type { Contact, ContactField } from './contact.js';
 
 const maxIdentifierLength = 255;
 
-/** Checks whom the caller means; `undefined` when that is nobody Intercom could know. */
+/** Reads a user; `undefined` when it has no identifier that Intercom accepts. */
 export function toContact(user: unknown): Contact | undefined {
   if (typeof user === 'string' || typeof user === 'number') return identified('user_id', user);
   if (typeof user !== 'object' || user === null) return undefined;
   try {
     return fromObject(user);
   } catch {
-    // A getter or a Proxy of the application's threw: its error may hold personal data.
+    // A getter or a Proxy of the application's threw. The error may hold personal data.
     return undefined;
   }
 }
@@ -35,6 +35,6 @@ function identified(field: ContactField, value: unknown): Contact | undefined {
 }
 
 function isBlank(text: string): boolean {
-  // Most identifiers show with their first character that they are not blank.
+  // The first character of most identifiers shows that they are not blank.
   return !(text.charCodeAt(0) > 0x20) || text.charCodeAt(0) > 0x7f ? text.trim() === '' : false;
 }

@@ -11,46 +11,45 @@ export interface Outcome {
 }
 
 /**
- * When an event of a scope goes on its way: `always` at once, whatever becomes of the request;
- * `success` only if the request succeeds (no error thrown, status below 400, not aborted);
- * a function decides when the outcome is known, and one that throws counts as no.
+ * When an event of a scope is sent: `always` at once, whether the request succeeds or not; `success` only
+ * if the request succeeds (no error thrown, status below 400, not aborted); a function decides when the
+ * outcome is known, and one that throws counts as no.
  */
 export type SendWhen = 'always' | 'success' | ((outcome: Outcome) => boolean);
 
-/** What may be said about one event. */
+/** Options of one event. */
 export interface TrackOptions {
   /**
    * When the user did it: a `Date`, Unix seconds, or Unix milliseconds (recognised and converted).
    * From 2010 to 60 seconds ahead; anything else is `dropped: invalid_time`. Default: now.
    */
   readonly at?: Date | number;
-  /** Two events with the same key, contact and name within the window are the same, whatever their metadata. */
+  /** Events with the same key, contact and name within the window are duplicates, whatever their metadata. */
   readonly dedupeKey?: string;
   /** `false` sends the event even if an identical one was accepted a moment ago. */
   readonly dedupe?: boolean;
 }
 
-/** The names of those options, and no others. */
+/** The names of these options. */
 export const trackOptionNames = {
   at: true,
   dedupeKey: true,
   dedupe: true,
 } satisfies Record<keyof TrackOptions, true>;
 
-/** What may be said about one event of a scope. */
+/** Options of one event of a scope. */
 export interface ScopeTrackOptions extends TrackOptions {
-  /** About somebody else than the scope's own user. */
+  /** Another user than the scope's own. */
   readonly user?: User;
   /**
-   * A word that is none of the two is read as `success`: of what was not understood, nothing is sent
-   * for a request that failed.
+   * Any other value is read as `success`, so that a misspelt word sends nothing for a failed request.
    *
    * @default 'always'
    */
   readonly sendWhen?: SendWhen;
 }
 
-/** The names of those options, and no others. */
+/** The names of these options. */
 export const scopeTrackOptionNames = {
   ...trackOptionNames,
   user: true,

@@ -1,6 +1,6 @@
 import { type DropReason, dropReasons } from './reasons.js';
 
-/** What `track()` answers, at once: what has become of the event so far. */
+/** What `track()` returns: the event's state at that moment. */
 export type Verdict =
   | { readonly status: 'accepted' }
   | { readonly status: 'held' }
@@ -10,13 +10,13 @@ export type Verdict =
 /** Will be delivered at least once, or counted under a reason. */
 export const accepted: Verdict = Object.freeze({ status: 'accepted' });
 
-/** Waits for its request's outcome, or until somebody knows whom it is about. */
+/** Waits for the outcome of its request, or for its user. */
 export const held: Verdict = Object.freeze({ status: 'held' });
 
 /** The same event was accepted a moment ago: not sent again. */
 export const duplicate: Verdict = Object.freeze({ status: 'duplicate' });
 
-/** Never accepted. One frozen verdict per reason, so that a burst of refusals allocates nothing. */
+/** Never accepted. One frozen object per reason, so that many refusals allocate nothing. */
 export const dropped: Readonly<Record<DropReason, Verdict>> = Object.freeze(
   frozenVerdicts(dropReasons),
 );

@@ -2,7 +2,7 @@ import type { Contact } from './contact.js';
 import type { MetadataChange } from './metadata-change.js';
 import type { DropReason } from './reasons.js';
 
-/** Something of an event's metadata that had to be changed so that Intercom can keep it. */
+/** One change to an event's metadata. */
 export interface MetadataNote {
   /** What was done, for example `cut_text` or `removed_array`. */
   readonly change: MetadataChange;
@@ -22,7 +22,7 @@ export interface WrittenEvent {
   readonly wasMilliseconds: boolean;
 }
 
-/** What an event is made of, as somebody gave it. */
+/** An event, as the caller gives it. */
 export interface GivenEvent {
   readonly user: unknown;
   readonly name: unknown;

@@ -3,7 +3,7 @@ import type { MetadataValue } from '../model/metadata.js';
 import type { BeforeTrack, TrackedEvent } from '../options/privacy-options.js';
 import type { CallbackGuard } from './callback-guard.js';
 
-/** What the application makes of an event; nothing of it is checked but its shape. */
+/** The event that `beforeTrack` has returned. Only its shape is checked here. */
 export interface BeforeTrackResult {
   readonly name: string;
   readonly metadata: unknown;
@@ -11,7 +11,7 @@ export interface BeforeTrackResult {
   readonly at: unknown;
 }
 
-/** Shows an event to the application before it is accepted. */
+/** Calls `beforeTrack`. */
 export class BeforeTrackHook {
   readonly #beforeTrack: BeforeTrack;
   readonly #callbackGuard: CallbackGuard;
@@ -21,7 +21,7 @@ export class BeforeTrackHook {
     this.#callbackGuard = callbackGuard;
   }
 
-  /** `undefined`: the event is to be dropped. The contact is not the application's to change here. */
+  /** `undefined`: the event must be dropped. `beforeTrack` cannot change the contact. */
   of(
     { field, value }: Contact,
     name: string,
@@ -30,23 +30,23 @@ export class BeforeTrackHook {
   ): BeforeTrackResult | undefined {
     const contact = Object.freeze({ field, value });
     const event: TrackedEvent = { contact, name, metadata, at: atSec };
-    const question = (): unknown => this.#beforeTrack(event);
-    const reviewed = this.#callbackGuard.ask('beforeTrack', question, (answer) =>
+    const call = (): unknown => this.#beforeTrack(event);
+    const result = this.#callbackGuard.ask('beforeTrack', call, (answer) =>
       readAnswer(answer, contact, atSec),
     );
-    return reviewed === 'dropped' ? undefined : reviewed;
+    return result === 'dropped' ? undefined : result;
   }
 }
 
 function readAnswer(
   answer: unknown,
-  whose: Contact,
+  owner: Contact,
   atSec: number,
 ): BeforeTrackResult | 'dropped' | undefined {
   if (answer === null) return 'dropped';
   if (typeof answer !== 'object') return undefined;
   const { contact, name, metadata, at }: Partial<Record<keyof TrackedEvent, unknown>> = answer;
-  if (typeof name !== 'string' || !isSame(contact, whose) || !isMetadata(metadata))
+  if (typeof name !== 'string' || !isSame(contact, owner) || !isMetadata(metadata))
     return undefined;
   return { name, metadata, at: at === atSec ? undefined : at };
 }

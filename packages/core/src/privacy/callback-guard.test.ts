@@ -4,15 +4,15 @@ import { CallbackGuard } from './callback-guard.js';
 const same = (answer: unknown) => answer;
 
 function open() {
-  const onTrouble = vi.fn();
-  return { callbackGuard: new CallbackGuard(onTrouble), onTrouble };
+  const onFailure = vi.fn();
+  return { callbackGuard: new CallbackGuard(onFailure), onFailure };
 }
 
-test('an answer that can be used is handed on', () => {
-  const { callbackGuard, onTrouble } = open();
+test('a usable answer is returned', () => {
+  const { callbackGuard, onFailure } = open();
 
   expect(callbackGuard.ask('consent', () => 7, same)).toBe(7);
-  expect(onTrouble).not.toHaveBeenCalled();
+  expect(onFailure).not.toHaveBeenCalled();
 });
 
 const throwing = () => {
@@ -27,28 +27,28 @@ test.each<[string, () => unknown]>([
   ['returns a thenable', () => ({ then: () => {} })],
   ['returns what cannot be looked at', () => new Proxy({}, { has: throwing, get: throwing })],
   ['returns nothing', () => undefined],
-])('a function that %s has not answered, and that is counted', (_what, question) => {
-  const { callbackGuard, onTrouble } = open();
+])('a function that %s gives no answer, and the failure is counted', (_what, call) => {
+  const { callbackGuard, onFailure } = open();
 
-  expect(callbackGuard.ask('sample', question, same)).toBeUndefined();
-  expect(onTrouble.mock.calls).toEqual([['sample']]);
+  expect(callbackGuard.ask('sample', call, same)).toBeUndefined();
+  expect(onFailure.mock.calls).toEqual([['sample']]);
 });
 
-test('an answer whose reading throws is none', () => {
-  const { callbackGuard, onTrouble } = open();
+test('an answer that cannot be read is none', () => {
+  const { callbackGuard, onFailure } = open();
 
   expect(callbackGuard.ask('beforeTrack', () => 7, throwing)).toBeUndefined();
-  expect(onTrouble.mock.calls).toEqual([['beforeTrack']]);
+  expect(onFailure.mock.calls).toEqual([['beforeTrack']]);
 });
 
-test('from inside one function none is asked; afterwards they are asked again', () => {
-  const { callbackGuard, onTrouble } = open();
+test('while one function runs no other is called; afterwards they are called again', () => {
+  const { callbackGuard, onFailure } = open();
   const inner = vi.fn(() => true);
   const outer = () => callbackGuard.ask('consent', inner, same) ?? 'not asked';
 
   expect(callbackGuard.ask('beforeTrack', outer, same)).toBe('not asked');
   expect(inner).not.toHaveBeenCalled();
-  expect(onTrouble.mock.calls).toEqual([['consent']]);
+  expect(onFailure.mock.calls).toEqual([['consent']]);
   expect(callbackGuard.ask('consent', throwing, same)).toBeUndefined();
   expect(callbackGuard.ask('consent', inner, same)).toBe(true);
 });

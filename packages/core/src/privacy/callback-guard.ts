@@ -1,47 +1,48 @@
 import { contain, isThenable } from '../errors/contain.js';
 
-/** The functions of the application that decide over an event. */
+/** The functions of the application that decide about an event. */
 export type GuardedCallback = 'beforeTrack' | 'consent' | 'sample';
 
 /**
- * Asks the application's functions, one at a time, and survives whatever they do. What they throw is
- * not shown to anybody: it may hold what was to be hidden.
+ * Calls the application's functions, one at a time, and survives whatever they do. Their errors are not
+ * passed on: they may hold what had to be hidden.
  */
 export class CallbackGuard {
-  readonly #onTrouble: (who: GuardedCallback) => void;
-  #isAsking = false;
+  readonly #onFailure: (callback: GuardedCallback) => void;
+  #isCalling = false;
 
-  constructor(onTrouble: (who: GuardedCallback) => void) {
-    this.#onTrouble = onTrouble;
+  constructor(onFailure: (callback: GuardedCallback) => void) {
+    this.#onFailure = onFailure;
   }
 
   /**
-   * What `read` makes of the answer. `undefined`: there was none that could be used, because it threw,
-   * gave a promise or something else, or tracked an event and so is asked about that one from inside.
+   * The result of `read`. `undefined`, which counts as a failure: the function threw, returned a promise
+   * or something else that cannot be used, or was called while another one of them runs, because that
+   * one has tracked an event.
    */
   ask<Answer>(
-    who: GuardedCallback,
-    question: () => unknown,
+    callback: GuardedCallback,
+    call: () => unknown,
     read: (answer: unknown) => Answer | undefined,
   ): Answer | undefined {
-    const answer = this.#isAsking ? undefined : this.#ask(question, read);
-    if (answer === undefined) this.#onTrouble(who);
+    const answer = this.#isCalling ? undefined : this.#call(call, read);
+    if (answer === undefined) this.#onFailure(callback);
     return answer;
   }
 
-  #ask<Answer>(
-    question: () => unknown,
+  #call<Answer>(
+    call: () => unknown,
     read: (answer: unknown) => Answer | undefined,
   ): Answer | undefined {
-    this.#isAsking = true;
+    this.#isCalling = true;
     try {
-      const answer = question();
+      const answer = call();
       if (!isThenable(answer)) return read(answer);
       contain(answer);
     } catch {
       // The application's function failed, or a getter in what it returned.
     } finally {
-      this.#isAsking = false;
+      this.#isCalling = false;
     }
     return undefined;
   }

@@ -17,7 +17,7 @@ function check(consent: unknown, readMetadata = () => ({})) {
   );
 }
 
-test('consent is told whom and what the event is about', () => {
+test('consent gets the contact and the event', () => {
   const consent = vi.fn(() => true);
 
   expect(check(consent, () => ({ plan: 'pro' }))).toBe(true);
@@ -29,7 +29,7 @@ test('consent is told whom and what the event is about', () => {
   ]);
 });
 
-test('metadata is read for those that look at it, and once', () => {
+test('metadata is parsed once, and only if it is read', () => {
   const read = vi.fn(() => ({ plan: 'pro' }));
   check(() => true, read);
 
@@ -40,7 +40,7 @@ test('metadata is read for those that look at it, and once', () => {
   expect(read).toHaveBeenCalledTimes(1);
 });
 
-test('nothing but true is a yes', () => {
+test('only true means yes', () => {
   expect(check(() => true)).toBe(true);
   const otherwise = fc.anything().filter((answer) => answer !== true);
   fc.assert(
@@ -50,7 +50,7 @@ test('nothing but true is a yes', () => {
   );
 });
 
-test('metadata that cannot be read is a no', () => {
+test('metadata that cannot be read means no', () => {
   const read = () => JSON.parse('{');
 
   expect(

@@ -2,14 +2,14 @@ import type { Contact } from '../model/contact.js';
 import type { Consent, ConsentEvent } from '../options/privacy-options.js';
 import type { CallbackGuard } from './callback-guard.js';
 
-/** An event as it is known when consent is asked for. */
-export interface EventInQuestion {
+/** What `consent` is asked about. */
+export interface ConsentSubject {
   readonly contact: Contact;
   readonly name: string;
   readonly createdAtSec: number;
 }
 
-/** Asks the application whether an event may be sent. Whatever is not a yes is a no. */
+/** Calls `consent`. Anything but `true` means no. */
 export class ConsentCheck {
   readonly #consent: Consent;
   readonly #callbackGuard: CallbackGuard;
@@ -19,19 +19,19 @@ export class ConsentCheck {
     this.#callbackGuard = callbackGuard;
   }
 
-  /** @param readMetadata - Only called where the application looks at it. */
-  allows({ contact, name, createdAtSec }: EventInQuestion, readMetadata: () => Known): boolean {
+  /** @param readMetadata - Called only if the application reads the metadata. */
+  allows({ contact, name, createdAtSec }: ConsentSubject, readMetadata: () => Known): boolean {
     const { field, value } = contact;
-    const event = askedFor(name, createdAtSec, readMetadata);
-    const question = (): unknown => this.#consent(Object.freeze({ field, value }), event);
-    return this.#callbackGuard.ask('consent', question, readAnswer) === 'yes';
+    const event = consentEvent(name, createdAtSec, readMetadata);
+    const call = (): unknown => this.#consent(Object.freeze({ field, value }), event);
+    return this.#callbackGuard.ask('consent', call, readAnswer) === 'yes';
   }
 }
 
 type Known = ConsentEvent['metadata'];
 
-/** Most applications ask for the contact alone: metadata is read for those that look at it. */
-function askedFor(name: string, createdAtSec: number, readMetadata: () => Known): ConsentEvent {
+/** Most applications look at the contact alone, so metadata is parsed only when it is read. */
+function consentEvent(name: string, createdAtSec: number, readMetadata: () => Known): ConsentEvent {
   let known: Known | undefined;
   return {
     name,

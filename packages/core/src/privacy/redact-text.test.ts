@@ -22,15 +22,15 @@ test.each([[/a/g], [/a/y], [/a/gy]])(
   },
 );
 
-test('a pattern that may match nothing replaces only what it has found', () => {
+test('a pattern that may match the empty text replaces only real matches', () => {
   expect(textRedaction([/x*/])?.('axxb')).toBe('a[redacted]b');
 });
 
-test('without patterns there is nothing to ask', () => {
+test('without patterns there is no function', () => {
   expect(textRedaction([])).toBeUndefined();
 });
 
-test('whatever the text, nothing that the pattern would find is left in it', () => {
+test('no text keeps anything that the pattern finds', () => {
   const pattern = /z+\d/;
   const redact = textRedaction([pattern]);
   const text = fc.string({ unit: fc.constantFrom('z', '1', 'x', ' ') });

@@ -1,9 +1,9 @@
-/** What stands in the place of a text that a pattern has found. */
+/** What replaces a text that a pattern has found. */
 const redacted = '[redacted]';
 
 /**
- * Replaces every match of every pattern. The patterns are copies: one that remembers where it stopped
- * (`g`, `y`) would find every second match.
+ * Replaces every match of every pattern. The patterns are copied, because one with `g` or `y` starts where
+ * its last search ended.
  */
 export function textRedaction(patterns: readonly RegExp[]): ((text: string) => string) | undefined {
   if (patterns.length === 0) return undefined;
@@ -12,7 +12,7 @@ export function textRedaction(patterns: readonly RegExp[]): ((text: string) => s
   );
   return (text) => {
     let left = text;
-    // A pattern may match nothing at all, everywhere: there is nothing to replace then.
+    // A pattern may match the empty text, which is not replaced.
     for (const pattern of copies) {
       left = left.replace(pattern, (match) => (match === '' ? '' : redacted));
     }

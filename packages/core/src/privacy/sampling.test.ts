@@ -21,7 +21,7 @@ test.each([
 });
 
 test.each([[0.01], [0.1], [0.5], [0.9]])(
-  'a share of %d takes about so many of ids that follow each other',
+  'a share of %d takes about that share of consecutive ids',
   (share) => {
     const sampled = sampling(share);
     const taken = users.filter((one) => sampled.takes(one, 'opened-page')).length;
@@ -32,7 +32,7 @@ test.each([[0.01], [0.1], [0.5], [0.9]])(
   },
 );
 
-test('of a contact all events of a name are in or none, in every process', () => {
+test('either all events of a name of a contact are in, or none, in every process', () => {
   fc.assert(
     fc.property(fc.string(), fc.double({ min: 0, max: 1, noNaN: true }), (value, share) => {
       const answers = [1, 2, 3].map(() => sampling(share).takes(user(value), 'opened-page'));
@@ -42,7 +42,7 @@ test('of a contact all events of a name are in or none, in every process', () =>
   );
 });
 
-test('an e-mail address is in or not, in whatever case it is written', () => {
+test('the case of an e-mail address does not matter', () => {
   const sampled = sampling(0.5);
   const email = (value: string) => ({ field: 'email', value }) as const;
   const differ = users.filter(
@@ -54,7 +54,7 @@ test('an e-mail address is in or not, in whatever case it is written', () => {
   expect(differ).toEqual([]);
 });
 
-test('whoever is in with a share is in with every larger one', () => {
+test('a contact that is in at one share is in at every larger one', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(fc.string(), share, share, (value, one, other) => {
@@ -66,7 +66,7 @@ test('whoever is in with a share is in with every larger one', () => {
   );
 });
 
-test('these users are in with a half, and stay so: a new version must not draw anew', () => {
+test('these users are in at a half, and must stay so in later versions', () => {
   const sampled = sampling(0.5);
 
   const taken = users.slice(0, 20).filter((one) => sampled.takes(one, 'a'));
@@ -76,7 +76,7 @@ test('these users are in with a half, and stay so: a new version must not draw a
   ]);
 });
 
-test('shares by name: names are compared as they are stored, and those not named are sent', () => {
+test('shares by name: names are normalised, and names without a share are sent', () => {
   const sampled = sampling({ 'Opened-Page': 0, bought: 1 });
 
   expect(sampled.takes(user('1'), 'opened-page')).toBe(false);
@@ -84,7 +84,7 @@ test('shares by name: names are compared as they are stored, and those not named
   expect(sampled.takes(user('1'), 'paid')).toBe(true);
 });
 
-test('a function is asked with contact and name', () => {
+test('a function gets contact and name', () => {
   const share = vi.fn(() => 1);
 
   expect(sampling(share).takes(user('7'), 'paid')).toBe(true);

@@ -5,13 +5,13 @@ import type { Sample } from '../options/privacy-options.js';
 import type { CallbackGuard } from './callback-guard.js';
 
 /**
- * Picks a share of the events, by contact: whoever is in with a share is in with every larger one, in
- * every process and after every restart.
+ * Picks a share of the events by contact. A contact that is in at one share is in at every larger share,
+ * in every process and after every restart.
  */
 export class Sampling {
   readonly #share: (contact: Contact, name: string) => number;
 
-  /** @param storedName - How names are written, so that `sample` may write them otherwise. */
+  /** @param storedName - Normalises names, so that `sample` may spell them differently. */
   constructor(
     sample: Sample,
     callbackGuard: CallbackGuard,
@@ -20,7 +20,7 @@ export class Sampling {
     if (typeof sample === 'number') this.#share = () => sample;
     else if (typeof sample === 'function') {
       this.#share = ({ field, value }, name) =>
-        // No usable answer: nothing is sent.
+        // Without a usable answer nothing is sent.
         callbackGuard.ask(
           'sample',
           () => sample(Object.freeze({ field, value }), name),

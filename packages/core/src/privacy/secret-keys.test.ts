@@ -87,7 +87,7 @@ test.each([
   expect(new SecretKeys(none).judge(key)).toBe('open');
 });
 
-test('keys of the application are closed, whatever they sound like, and in whatever way they are written', () => {
+test('keys given by the application are closed, however they are spelt', () => {
   const keys = new SecretKeys({ ...none, keys: ['date_of_birth', 'Password', /^internal_/i] });
 
   expect(['dateOfBirth', 'DATE-OF-BIRTH', 'date of birth', 'password'].map(judging(keys))).toEqual(
@@ -99,7 +99,7 @@ test('keys of the application are closed, whatever they sound like, and in whate
   );
 });
 
-test('keys that are allowed are open; that does not open a key the application has closed', () => {
+test('allowed keys are open, unless the application has closed them', () => {
   const keys = new SecretKeys({ ...none, keys: ['pin'], allow: ['cookie', 'pin', /^card_/] });
 
   expect(['cookie', 'Cookie', 'card_number', 'pin', 'cookie_jar'].map(judging(keys))).toEqual([
@@ -111,7 +111,7 @@ test('keys that are allowed are open; that does not open a key the application h
   ]);
 });
 
-test('without the defaults nothing sounds like a secret', () => {
+test('without the defaults no key is a secret', () => {
   const keys = new SecretKeys({ ...none, defaults: false, keys: ['a'] });
 
   expect(['password', 'a'].map(judging(keys))).toEqual(['open', 'closed']);
@@ -126,7 +126,7 @@ test.each([[/secret/g], [/secret/y]])(
   },
 );
 
-test('however the words of a secret are written and wherever they stand, it is recognised', () => {
+test('a secret is recognised in every spelling and at every place of the key', () => {
   const writings = [
     (words: string[]) => words.join('_'),
     (words: string[]) => words.join('-').toUpperCase(),
@@ -147,7 +147,7 @@ test('however the words of a secret are written and wherever they stand, it is r
   fc.assert(property);
 });
 
-test('any text is a key that can be judged', () => {
+test('any text can be judged', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (key) => {
       expect(['open', 'secret']).toContain(new SecretKeys(none).judge(key));

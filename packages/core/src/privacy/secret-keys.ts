@@ -1,13 +1,13 @@
 import type { KeyVerdict } from '../model/redaction.js';
 
-/** Words that name a secret wherever they stand in a key. */
+/** Words that name a secret anywhere in a key. */
 const secretWords = new Set([
   ...['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secret', 'token', 'jwt', 'otp'],
   ...['authorization', 'authorisation', 'bearer', 'cookie', 'credential', 'apikey', 'pin'],
   ...['cvv', 'cvc', 'iban', 'ssn', 'cardnumber', 'creditcard', 'debitcard'],
 ]);
 
-/** Two words that name one together. */
+/** Pairs of words that name one together. */
 const secretPairs = new Set([
   ...['api key', 'access key', 'private key', 'signing key', 'encryption key', 'auth key'],
   ...['credit card', 'debit card', 'bank card', 'payment card', 'card number', 'card no'],
@@ -15,13 +15,13 @@ const secretPairs = new Set([
   ...['social security', 'bank account', 'routing number'],
 ]);
 
-/** Keys that name one when they stand alone: `card_title` and `auth_method` are something else. */
+/** Words that name one only if they are the whole key: `card_title` and `auth_method` are something else. */
 const secretAlone = new Set(['card', 'auth']);
 
-/** Words that are written together with others: `accesstoken`. */
+/** Words that may be joined to others: `accesstoken`. */
 const secretEnding = /(?:password|passwd|passphrase|secret|token|apikey|cookie|credential)$/;
 
-/** Last words that say something about a secret and not what it is: `token_count`, `card_type`. */
+/** Last words that describe a secret without revealing it: `token_count`, `card_type`. */
 const harmlessEndings = new Set([
   ...['type', 'kind', 'brand', 'network', 'issuer', 'country', 'provider', 'method', 'source'],
   ...['count', 'used', 'usage', 'left', 'remaining', 'limit', 'length', 'strength', 'age'],
@@ -29,17 +29,17 @@ const harmlessEndings = new Set([
   ...['date', 'at', 'time', 'expires'],
 ]);
 
-/** What decides over keys, besides their names. */
+/** What decides about keys, besides their names. */
 export interface SecretKeysOptions {
-  /** Whether keys that sound like secrets are taken for such. */
+  /** Whether keys that sound like secrets are treated as secrets. */
   readonly defaults: boolean;
-  /** Keys the application wants to keep to itself, whatever they sound like. */
+  /** Keys whose values are never sent. */
   readonly keys: readonly (string | RegExp)[];
-  /** Keys that sound like a secret and are none. */
+  /** Keys that sound like a secret but are none. */
   readonly allow: readonly (string | RegExp)[];
 }
 
-/** Tells by a metadata key whether its value may leave. */
+/** Decides by a metadata key whether its value may be sent. */
 export class SecretKeys {
   readonly #isClosed: (key: string, words: string) => boolean;
   readonly #isAllowed: (key: string, words: string) => boolean;
@@ -60,13 +60,13 @@ export class SecretKeys {
   }
 }
 
-/** Text is compared word by word, `dateOfBirth` with `date_of_birth`; a pattern sees the key as it is. */
+/** Text is compared word by word (`dateOfBirth` equals `date_of_birth`); patterns get the key as it is. */
 function matching(given: readonly (string | RegExp)[]): (key: string, words: string) => boolean {
   const texts = new Set<string>();
   const patterns: RegExp[] = [];
   for (const one of given) {
     if (typeof one === 'string') texts.add(wordsOf(one).join(' '));
-    // Without the flags that make a pattern remember where it stopped.
+    // Without the flags that make a search start where the last one ended.
     else patterns.push(new RegExp(one.source, one.flags.replace(/[gy]/g, '')));
   }
   return (key, words) => texts.has(words) || patterns.some((pattern) => pattern.test(key));
@@ -95,7 +95,7 @@ function soundsSecret(words: readonly string[]): boolean {
   );
 }
 
-/** `password2` and `passwords` are `password`; `tokens` are what language models count. */
+/** `password2` and `passwords` are `password`. `tokens` stays: language models count them. */
 function singular(word: string): string {
   const plain = word.replace(/\d+$/, '');
   return plain.length > 3 && plain.endsWith('s') && plain !== 'tokens' ? plain.slice(0, -1) : plain;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask, readOther, readUser } from './ask-user.js';
+import { ask, readKnownUser, readUser } from './ask-user.js';
 import type { EventRecorder } from './event-recorder.js';
 
 const known = { kind: 'known', contact: { field: 'user_id', value: '42' } };
@@ -24,20 +24,20 @@ test.each([
   expect(asked(() => user)).toEqual({ answer: read, failures: [] });
 });
 
-test('a promise of somebody is kept', () => {
+test('a promise of a user is returned as it is', () => {
   const promise = Promise.resolve('42');
 
   expect(readUser(promise)).toEqual({ kind: 'promised', promise });
 });
 
-test('a user that cannot even be looked at is unusable', () => {
+test('a user whose properties cannot be read is invalid', () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
 
   expect(readUser(proxy)).toEqual({ kind: 'invalid' });
 });
 
-test('a user of whom a part cannot be looked at is unusable, whatever the rest says', () => {
+test('a user with one property that cannot be read is invalid, whatever the others are', () => {
   const user = Object.defineProperty({ userId: '42' }, 'then', {
     get: () => {
       throw new Error('made up');
@@ -47,7 +47,7 @@ test('a user of whom a part cannot be looked at is unusable, whatever the rest s
   expect(readUser(user)).toEqual({ kind: 'invalid' });
 });
 
-test('a function that throws knows nobody, and is counted', () => {
+test('a function that throws gives no user, and is counted', () => {
   const fail = () => {
     throw new Error('made up');
   };
@@ -55,18 +55,18 @@ test('a function that throws knows nobody, and is counted', () => {
   expect(asked(fail)).toEqual({ answer: { kind: 'nobody' }, failures: ['failed'] });
 });
 
-test('a promise that rejects before it is waited for ends no process', async () => {
+test('a promise that rejects before it is awaited causes no unhandled rejection', async () => {
   const { answer } = asked(() => Promise.reject(new Error('made up')));
 
   expect(answer.kind).toBe('promised');
   await turn();
 });
 
-test('somebody else must be known here and now', async () => {
-  expect(readOther('42')).toEqual(known);
+test('a user of a single event must be known at once', async () => {
+  expect(readKnownUser('42')).toEqual(known);
   for (const user of [undefined, null, '', {}, Promise.resolve('42')]) {
-    expect(readOther(user)).toEqual({ kind: 'invalid' });
+    expect(readKnownUser(user)).toEqual({ kind: 'invalid' });
   }
-  expect(readOther(Promise.reject(new Error('made up')))).toEqual({ kind: 'invalid' });
+  expect(readKnownUser(Promise.reject(new Error('made up')))).toEqual({ kind: 'invalid' });
   await turn();
 });

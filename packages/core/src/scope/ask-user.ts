@@ -4,18 +4,18 @@ import { toContact } from '../model/to-contact.js';
 import type { ScopeTrackOptions } from '../model/track-options.js';
 import type { EventRecorder } from './event-recorder.js';
 
-/** Whom a scope is about: somebody, nobody yet, somebody unusable, or a promise. */
-export type Asked =
+/** What the application says about a scope's user. */
+export type UserAnswer =
   | { readonly kind: 'known'; readonly contact: Contact }
   | { readonly kind: 'nobody' }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'promised'; readonly promise: PromiseLike<unknown> };
 
-const nobody: Asked = { kind: 'nobody' };
-const invalid: Asked = { kind: 'invalid' };
+const nobody: UserAnswer = { kind: 'nobody' };
+const invalid: UserAnswer = { kind: 'invalid' };
 
-/** Asks the application whom a scope is about. A function that throws knows nobody, and is counted. */
-export function ask(askUser: () => unknown, recorder: EventRecorder): Asked {
+/** Asks the application for a scope's user. A function that throws is counted, and the user is unknown. */
+export function ask(askUser: () => unknown, recorder: EventRecorder): UserAnswer {
   try {
     const asked = readUser(askUser());
     if (asked.kind === 'promised') contain(asked.promise);
@@ -27,29 +27,29 @@ export function ask(askUser: () => unknown, recorder: EventRecorder): Asked {
 }
 
 /** Reads what a `user` function returned. */
-export function readUser(user: unknown): Asked {
+export function readUser(user: unknown): UserAnswer {
   if (user === undefined || user === null) return nobody;
   try {
     if (isThenable(user)) return { kind: 'promised', promise: user };
   } catch {
-    // A Proxy of the application's: nothing can be learnt from it.
+    // A Proxy of the application's that cannot be read.
     return invalid;
   }
-  return readOther(user);
+  return readKnownUser(user);
 }
 
-/** Reads a user given for one event: somebody, here and now, or nobody that could be used. */
-export function readOther(user: unknown): Asked {
+/** Reads a user that must be known at once: a promise is invalid here. */
+export function readKnownUser(user: unknown): UserAnswer {
   const contact = toContact(user);
   if (contact !== undefined) return { kind: 'known', contact };
   contain(user);
   return invalid;
 }
 
-/** A key that is there means somebody else: never the scope's own user, even where it is empty. */
-export function namesOther(
+/** Whether an event has a user of its own. An empty `user` is invalid; it never means the scope's user. */
+export function hasOwnUser(
   options: ScopeTrackOptions | undefined,
 ): options is ScopeTrackOptions & { readonly user: unknown } {
-  // Callers without types may give anything, and `in` is for objects.
+  // Callers without types may give anything, and `in` throws for what is no object.
   return typeof options === 'object' && options !== null && 'user' in options;
 }

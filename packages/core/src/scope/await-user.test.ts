@@ -34,7 +34,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-test('the promised user is told once, and the timer is taken back', async () => {
+test('the promised user is reported once, and the timer is cancelled', async () => {
   const { timers, found, failures } = open(Promise.resolve('42'));
   expect(timers[0]?.delayMs).toBe(5_000);
   await turn();
@@ -45,7 +45,7 @@ test('the promised user is told once, and the timer is taken back', async () => 
   expect(failures).toEqual([]);
 });
 
-test('a user that comes after the time is not told any more', async () => {
+test('a user that comes after the timeout is not reported', async () => {
   let resolve = (_user: string) => {};
   const { timers, found } = open(new Promise((settle) => (resolve = settle)));
   timers[0]?.fn();
@@ -55,7 +55,7 @@ test('a user that comes after the time is not told any more', async () => {
   expect(found).toEqual([undefined]);
 });
 
-test('a promise that rejects is counted, and tells nobody at once', async () => {
+test('a promise that rejects is counted, and reports no user at once', async () => {
   const { timers, found, failures } = open(Promise.reject(new Error('made up')));
   await turn();
 
@@ -64,7 +64,7 @@ test('a promise that rejects is counted, and tells nobody at once', async () => 
   expect(timers[0]?.isCancelled).toBe(true);
 });
 
-test('a foreign promise whose then throws is one that rejects', async () => {
+test('a promise whose `then` throws counts as one that rejects', async () => {
   const promise = Object.defineProperty({}, 'then', {
     value: () => {
       throw new Error('made up');

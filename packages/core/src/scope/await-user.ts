@@ -4,8 +4,8 @@ import { readUser } from './ask-user.js';
 import type { EventRecorder } from './event-recorder.js';
 
 /**
- * Waits for a promised user, for at most `timeoutMs`; calls back once, with the contact if there is
- * one. A promise that rejects is counted, and nobody is known. Returns what stops the waiting.
+ * Waits up to `timeoutMs` for a promised user, then calls back once, with the contact if there is one.
+ * A promise that rejects is counted. Returns a function that stops the waiting.
  */
 export function awaitUser(
   promise: PromiseLike<unknown>,
@@ -21,7 +21,7 @@ export function awaitUser(
     onKnown(found.kind === 'known' ? found.contact : undefined);
   };
   const cancel = recorder.clock.after(timeoutMs, () => finish(undefined));
-  // A foreign `then` may throw: wrapped like this, that is a rejection.
+  // A `then` that throws becomes a rejection here.
   new Promise((resolve) => resolve(promise)).then(finish, () => {
     recorder.callbackFailed();
     finish(undefined);

@@ -6,10 +6,10 @@ import type { StoredEvent } from '../model/stored-event.js';
 import type { SendWhen } from '../model/track-options.js';
 import type { Verdict } from '../model/verdict.js';
 
-/** What a scope asks of the client it belongs to. Everything is counted there. */
+/** What a scope needs of its client, which counts every event. */
 export interface EventRecorder {
   readonly clock: Clock;
-  /** Why no event may be tracked at all just now, if so. */
+  /** Set while no event may be tracked at all, e.g. after `close()`. */
   readonly refusal: DropReason | undefined;
   accept(
     contact: Contact,
@@ -24,14 +24,14 @@ export interface EventRecorder {
     options: unknown,
     sendWhen: SendWhen,
   ): Draft | Verdict;
-  /** Accepts a held event; `undefined` when it was not accepted after all. */
+  /** Accepts a held event; `undefined` when it was dropped. */
   commit(draft: Draft, contact: Contact): StoredEvent | undefined;
   discard(draft: Draft, reason: DiscardReason): void;
   refuse(reason: DropReason, name: unknown): Verdict;
-  /** Puts accepted events on their way. */
+  /** Hands accepted events to the outbox. */
   store(events: readonly StoredEvent[]): void;
-  /** Options were given with an event: what cannot be used of them is said, and nothing else happens. */
+  /** Warns about options of an event that cannot be used. */
   optionsGiven(options: unknown, sendWhen: unknown): void;
-  /** A function of the application's (user, sendWhen) threw or rejected. */
+  /** Counts a failure of one of the application's functions (`user`, `sendWhen`). */
   callbackFailed(): void;
 }

@@ -22,7 +22,7 @@ export class HeldEvents {
     return this.#drafts.length;
   }
 
-  /** Whether somebody still has to say whom they are about. */
+  /** Whether there is an event whose contact is not known yet. */
   get needContact(): boolean {
     return this.#drafts.some(({ contact }) => contact === undefined);
   }
@@ -31,14 +31,14 @@ export class HeldEvents {
     this.#drafts.push(draft);
   }
 
-  /** Gives up those that are not to be sent after this outcome. */
+  /** Discards those that must not be sent after this outcome. */
   meet(outcome: Outcome): void {
     this.#discard('failed', ({ sendWhen }) => !isWanted(sendWhen, outcome, this.#recorder));
   }
 
-  /** Gives up those that are about these contacts; says how many. */
-  forget(isMeant: (contact: Contact) => boolean): number {
-    return this.#discard('forgotten', ({ contact }) => contact !== undefined && isMeant(contact));
+  /** Discards those of these contacts; returns how many. */
+  forget(isMatch: (contact: Contact) => boolean): number {
+    return this.#discard('forgotten', ({ contact }) => contact !== undefined && isMatch(contact));
   }
 
   giveUp(reason: DiscardReason): void {
@@ -47,11 +47,11 @@ export class HeldEvents {
     }
   }
 
-  #discard(reason: DiscardReason, isMeant: (draft: Draft) => boolean): number {
+  #discard(reason: DiscardReason, isMatch: (draft: Draft) => boolean): number {
     let count = 0;
     let at = 0;
     for (let draft = this.#drafts[at]; draft !== undefined; draft = this.#drafts[at]) {
-      if (!isMeant(draft)) {
+      if (!isMatch(draft)) {
         at += 1;
         continue;
       }
@@ -62,15 +62,15 @@ export class HeldEvents {
     return count;
   }
 
-  /** Has them accepted; those without a contact of their own are about `contact`, if anybody. */
+  /** Accepts them; those whose contact was not known get `contact`, or are discarded without one. */
   commit(contact: Contact | undefined, onAccepted: (event: StoredEvent) => void): void {
     for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
-      const whose = draft.contact ?? contact;
-      if (whose === undefined) {
+      const owner = draft.contact ?? contact;
+      if (owner === undefined) {
         this.#recorder.discard(draft, 'no_contact');
         continue;
       }
-      const event = this.#recorder.commit(draft, whose);
+      const event = this.#recorder.commit(draft, owner);
       if (event !== undefined) onAccepted(event);
     }
   }

@@ -56,7 +56,7 @@ class ToldScope implements OpenScope {
   }
 }
 
-test('events that wait are counted over all scopes; a scope is counted once', () => {
+test('waiting events are summed over all scopes; a scope that is added twice counts once', () => {
   const { open: scopes } = open();
   const first = new ToldScope(scopes, { held: 1, buffered: 2 });
   new ToldScope(scopes, { held: 3, buffered: 4 });
@@ -68,7 +68,7 @@ test('events that wait are counted over all scopes; a scope is counted once', ()
   expect([scopes.held, scopes.buffered]).toEqual([3, 4]);
 });
 
-test('every scope is visited once, although each leaves while it is visited', () => {
+test('every scope is visited once, although each leaves during its visit', () => {
   const { open: scopes } = open();
   const all = Array.from(
     { length: 5 },
@@ -82,7 +82,7 @@ test('every scope is visited once, although each leaves while it is visited', ()
   expect(scopes.held).toBe(0);
 });
 
-test('a scope that ends others while it is visited harms nobody', () => {
+test('a scope may end other scopes during its visit', () => {
   const { open: scopes } = open();
   const all: ToldScope[] = [];
   for (let i = 0; i < 3; i += 1) all.push(new ToldScope(scopes, { buffered: 1 }));
@@ -95,11 +95,11 @@ test('a scope that ends others while it is visited harms nobody', () => {
   expect(scopes.buffered).toBe(0);
 });
 
-test('what never held anything can be stopped', () => {
+test('stopping without any scope does nothing', () => {
   expect(() => open().open.stop()).not.toThrow();
 });
 
-test('a scope that has left can come back', () => {
+test('a scope that has left can be added again', () => {
   const { open: scopes } = open();
   const scope = new ToldScope(scopes, { held: 1 });
   scopes.delete(scope);
@@ -108,7 +108,7 @@ test('a scope that has left can come back', () => {
   expect(scopes.held).toBe(1);
 });
 
-test('one timer of a second looks at all scopes, for as long as there are any', () => {
+test('one timer sweeps all scopes every second, as long as there are any', () => {
   const { open: scopes, timers } = open();
   const [first, second] = [new ToldScope(scopes), new ToldScope(scopes)];
   expect(timers).toMatchObject([{ delayMs: 1_000, hold: false }]);
@@ -126,7 +126,7 @@ test('one timer of a second looks at all scopes, for as long as there are any', 
   expect(timers[2]?.isCancelled).toBe(true);
 });
 
-test('waiting for held events ends with the last of them, and holds the process until then', async () => {
+test('waiting for held events ends with the last one, and keeps the process alive until then', async () => {
   const { open: scopes, timers } = open();
   const [first, second] = [new ToldScope(scopes, { held: 1 }), new ToldScope(scopes, { held: 1 })];
   const seen: string[] = [];
@@ -151,7 +151,7 @@ test('waiting for held events ends at its deadline', async () => {
   expect(scopes.held).toBe(1);
 });
 
-test('where nothing is held nothing is waited for', async () => {
+test('waiting ends at once when nothing is held', async () => {
   const { open: scopes, timers } = open();
   new ToldScope(scopes, { buffered: 1 });
   await scopes.noneHeld(5_000);

@@ -9,20 +9,18 @@ export interface OpenScope {
   readonly bufferedCount: number;
   storeBuffered(): void;
   giveUpHeld(): void;
-  /** Gives up what is held about these contacts, and puts what is buffered about them on its way. */
-  forget(isMeant: (contact: Contact) => boolean): number;
-  /** Looks whether something was kept for too long. */
+  /** Discards held events of these contacts, and hands their buffered events to the outbox. */
+  forget(isMatch: (contact: Contact) => boolean): number;
+  /** Sends on, or discards, what was kept for too long. */
   sweep(nowMs: number): void;
 }
 
-/** How often scopes that stay open are looked at. */
+/** How often scopes that stay open are checked. */
 const sweepEveryMs = 1_000;
 
-/**
- * The scopes that hold something at the moment; one timer for all of them, made outside any request.
- */
+/** The scopes that keep events at the moment, with one timer for all, made outside any request. */
 export class OpenScopes {
-  // A list, with each scope knowing its place: a set would hash an object for each request.
+  // Each scope knows its index in the list: a set would hash an object for each request.
   readonly #scopes: OpenScope[] = [];
   readonly #clock: Clock;
   #cancel: CancelTimer | undefined;
@@ -35,7 +33,7 @@ export class OpenScopes {
   add(scope: OpenScope): void {
     if (scope.place !== -1) return;
     scope.place = this.#scopes.push(scope) - 1;
-    // The timer stops itself when there is nothing to sweep, so it is not made for each request.
+    // One timer runs until no scope is left, so that not every request makes one.
     this.#cancel ??= this.#clock.after(sweepEveryMs, () => this.#sweep());
   }
 
@@ -43,7 +41,6 @@ export class OpenScopes {
     const { place } = scope;
     const last = this.#scopes.at(-1);
     if (place === -1 || last === undefined) return;
-    // The last one takes its place.
     this.#scopes[place] = last;
     last.place = place;
     this.#scopes.pop();
@@ -51,7 +48,7 @@ export class OpenScopes {
     if (this.#onNoneHeld !== undefined && this.held === 0) this.#onNoneHeld();
   }
 
-  /** Waits until nothing is held any more, or the time is over. */
+  /** Waits until no event is held any more, or the deadline has passed. */
   noneHeld(deadlineInMs: number): Promise<void> {
     if (this.held === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -72,28 +69,28 @@ export class OpenScopes {
     return count;
   }
 
-  /** Events that are accepted and wait for their response to go. */
+  /** Accepted events that wait for the end of their response. */
   get buffered(): number {
     let count = 0;
     for (const scope of this.#scopes) count += scope.bufferedCount;
     return count;
   }
 
-  /** Sends on whatever is accepted. */
+  /** Hands all accepted events to the outbox. */
   storeBuffered(): void {
     this.#forEach((scope) => scope.storeBuffered());
   }
 
-  /** Ends waiting: what is held now is given up. */
+  /** Discards all held events. */
   giveUpHeld(): void {
     this.#forEach((scope) => scope.giveUpHeld());
   }
 
-  /** Gives up what is held about these contacts; says how much. What is buffered is in the outbox then. */
-  forget(isMeant: (contact: Contact) => boolean): number {
+  /** Discards held events of these contacts and returns how many. Their buffered events are in the outbox then. */
+  forget(isMatch: (contact: Contact) => boolean): number {
     let count = 0;
     this.#forEach((scope) => {
-      count += scope.forget(isMeant);
+      count += scope.forget(isMatch);
     });
     return count;
   }
@@ -102,7 +99,7 @@ export class OpenScopes {
     this.#cancel?.();
   }
 
-  /** Backwards: whoever leaves the list is replaced by one that was there already. */
+  /** Backwards, because a scope that leaves is replaced by the last one, which was visited already. */
   #forEach(visit: (scope: OpenScope) => void): void {
     for (let at = this.#scopes.length - 1; at >= 0; at -= 1) {
       const scope = this.#scopes[at];

@@ -19,7 +19,7 @@ function open() {
 const failed = { ok: false, aborted: false };
 const trouble = new Error('made-up trouble');
 
-test('what the function returns is handed back, and the scope has ended by then', () => {
+test('the return value is passed on, and the scope has ended by then', () => {
   const { scope, told } = open();
   const fn = vi.fn(() => 'done');
 
@@ -28,7 +28,7 @@ test('what the function returns is handed back, and the scope has ended by then'
   expect(told).toEqual(['run', 'success']);
 });
 
-test('what the function throws is thrown, and the scope has failed', () => {
+test('an error that is thrown is passed on, and the scope has failed', () => {
   const { scope, told } = open();
   const run = () =>
     runInScope(scope, () => {
@@ -39,7 +39,7 @@ test('what the function throws is thrown, and the scope has failed', () => {
   expect(told).toEqual(['run', failed]);
 });
 
-test('a promise is followed: its scope ends with it, and not before', async () => {
+test('the scope of an async function ends when its promise is fulfilled', async () => {
   const { scope, told } = open();
   let resolve = (_value: string) => {};
   const running = runInScope(scope, () => new Promise((settle) => (resolve = settle)));
@@ -58,7 +58,7 @@ test('a promise that rejects still rejects, and the scope has failed', async () 
   expect(told).toEqual(['run', failed]);
 });
 
-test('a result whose then cannot be read is handed back like any other', () => {
+test('a result whose `then` cannot be read is passed on like any other', () => {
   const { scope, told } = open();
   const odd = Object.defineProperty({}, 'then', {
     get: () => {

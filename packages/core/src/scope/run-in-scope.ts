@@ -4,8 +4,8 @@ import type { Scope } from './scope.js';
 const failure = Object.freeze({ ok: false, aborted: false });
 
 /**
- * Runs a function inside a scope, and ends the scope with the function: a success when it returns, or
- * when the promise it returns is fulfilled. Its result and its error go to the caller.
+ * Runs a function in a scope, which ends when the function returns, or when its promise settles. A
+ * return value or a fulfilled promise is a success. Results and errors go to the caller.
  */
 export function runInScope<Result>(scope: Scope, fn: (scope: Scope) => Result): Result {
   let result: Result;
@@ -18,15 +18,15 @@ export function runInScope<Result>(scope: Scope, fn: (scope: Scope) => Result): 
   try {
     if (isThenable(result)) return followed(result, scope) as Result;
   } catch {
-    // Its `then` cannot be read, or throws when it is called: that is for the caller to find out.
+    // Reading or calling its `then` throws: the caller gets the result as it is.
   }
   scope.end();
   return result;
 }
 
 /**
- * Not the promise itself: with a handler of ours on it, Node would no longer report that nobody has
- * looked at its rejection.
+ * Returns a new promise. With a handler of ours on the original, Node would no longer report a rejection
+ * that the application does not handle.
  */
 function followed<Value>(promise: PromiseLike<Value>, scope: Scope): PromiseLike<Value> {
   return promise.then(

@@ -124,7 +124,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-test('an event that is always sent is accepted at once, and goes when the response has gone', () => {
+test('an event with sendWhen always is accepted at once, and goes to the outbox when the response ends', () => {
   const { scope, told, scopes } = open();
 
   expect(scope.track('placed-order')).toEqual({ status: 'accepted' });
@@ -135,7 +135,7 @@ test('an event that is always sent is accepted at once, and goes when the respon
   expect([scopes.buffered, scopes.held]).toEqual([0, 0]);
 });
 
-test('a failed request does not take back what is always sent', () => {
+test('a failed request does not take back events with sendWhen always', () => {
   const { scope, told } = open();
   scope.track('placed-order');
   scope.end(failure);
@@ -143,7 +143,7 @@ test('a failed request does not take back what is always sent', () => {
   expect(told).toEqual(['stored placed-order of 42']);
 });
 
-test('an event for success is held until the outcome is known', () => {
+test('an event with sendWhen success is held until the outcome is known', () => {
   const { scope, told, scopes } = open();
 
   expect(scope.track('placed-order', {}, onSuccess)).toEqual({ status: 'held' });
@@ -153,7 +153,7 @@ test('an event for success is held until the outcome is known', () => {
   expect(scopes.held).toBe(0);
 });
 
-test('an event for success is discarded when the request fails; the others still go', () => {
+test('an event with sendWhen success is discarded when the request fails; the others are sent', () => {
   const { scope, told } = open();
   scope.track('a', {}, onSuccess);
   scope.track('b', {}, { sendWhen: ({ status }) => status === 500 });
@@ -171,7 +171,7 @@ test('a scope that ends without an outcome was a success', () => {
   expect(told).toEqual(['stored placed-order of 42']);
 });
 
-test('a scope ends once: what is said of it later changes nothing', () => {
+test('a scope ends once: a second outcome changes nothing', () => {
   const { scope, told } = open();
   scope.track('a', {}, onSuccess);
   scope.end(failure);
@@ -180,7 +180,7 @@ test('a scope ends once: what is said of it later changes nothing', () => {
   expect(told).toEqual(['failed a']);
 });
 
-test('the user is asked for when an event is tracked, and fixed into it', () => {
+test('the user is asked for when an event is tracked, and does not change afterwards', () => {
   let user = 'first';
   const { scope, told } = open(() => user);
   scope.track('a');
@@ -208,7 +208,7 @@ test.each([
   },
 );
 
-test('an event about nobody, still at the end, is discarded', () => {
+test('an event whose user is still unknown at the end is discarded', () => {
   const { scope, told } = open(() => undefined);
   scope.track('a');
   scope.end();
@@ -216,7 +216,7 @@ test('an event about nobody, still at the end, is discarded', () => {
   expect(told).toEqual(['no_contact a']);
 });
 
-test('of a failed request, events about nobody go like the others', () => {
+test('after a failed request the user of a held event is asked for as well', () => {
   const { scope, told } = open(() => undefined);
   scope.track('a');
   scope.track('b', {}, onSuccess);
@@ -225,7 +225,7 @@ test('of a failed request, events about nobody go like the others', () => {
   expect(told).toEqual(['failed b', 'no_contact a']);
 });
 
-test('a function that throws knows nobody, and is counted each time', () => {
+test('a user function that throws gives no user, and is counted each time', () => {
   const { scope, told } = open(() => {
     throw new Error('made up');
   });
@@ -235,14 +235,14 @@ test('a function that throws knows nobody, and is counted each time', () => {
   expect(told).toEqual(['callback failed', 'callback failed', 'no_contact a']);
 });
 
-test('an unusable user is refused at once', () => {
+test('an event with an invalid user is refused at once', () => {
   const { scope, told } = open(() => ({ id: 42 }));
 
   expect(scope.track('a')).toEqual({ status: 'dropped', reason: 'invalid_user' });
   expect(told).toEqual(['invalid_user a']);
 });
 
-test('an event may be about somebody else', () => {
+test('an event may have a user of its own', () => {
   const { scope, told } = open();
   scope.track('a', {}, { user: { email: 'a@example.org' } });
   scope.track('b', {}, { user: 'other', sendWhen: 'success' });
@@ -267,7 +267,7 @@ test.each([
   expect(told).toEqual(['invalid_user a']);
 });
 
-test('a promised user is waited for at the end, and not before', async () => {
+test('a promised user is awaited at the end, not before', async () => {
   const { scope, told, scopes } = open(() => Promise.resolve('42'));
   expect(scope.track('a')).toEqual({ status: 'held' });
   await turn();
@@ -279,7 +279,7 @@ test('a promised user is waited for at the end, and not before', async () => {
   expect(scopes.held).toBe(0);
 });
 
-test('a promised user is waited for 5 s; then nobody is known, and it is too late', async () => {
+test('a promised user is awaited for 5 s; after that the events are discarded', async () => {
   const late: ((user: string) => void)[] = [];
   const { scope, told, clock } = open(() => new Promise((resolve) => late.push(resolve)));
   scope.track('a');
@@ -309,7 +309,7 @@ test.each([
   expect(told).toEqual(said);
 });
 
-test('events with a user of their own wait with those whose user is promised, and keep theirs', async () => {
+test('held events with a user of their own wait for the promised user of others, and keep their own', async () => {
   const { scope, told } = open(() => Promise.resolve('promised'));
   scope.track('a', {}, { user: 'own', sendWhen: 'success' });
   scope.track('b');
@@ -319,7 +319,7 @@ test('events with a user of their own wait with those whose user is promised, an
   expect(told).toEqual(['stored a of own', 'stored b of promised']);
 });
 
-test('after the response events go straight on', () => {
+test('after the response events go to the outbox at once', () => {
   const { scope, told } = open();
   scope.end();
 
@@ -328,7 +328,7 @@ test('after the response events go straight on', () => {
   expect(told).toEqual(['stored a of 42', 'stored b of 42']);
 });
 
-test('after the response an event about nobody is discarded, one about a promised user waits', async () => {
+test('after the response an event without a user is discarded, one with a promised user waits', async () => {
   const users = [undefined, Promise.resolve('42')];
   const { scope, told } = open(() => users.shift());
   scope.end();
@@ -339,7 +339,7 @@ test('after the response an event about nobody is discarded, one about a promise
   expect(told).toEqual(['no_contact a', 'stored b of 42']);
 });
 
-test('as many accepted events as a scope may keep go on together', () => {
+test('accepted events go to the outbox together once the scope is full', () => {
   const { scope, told, scopes } = open();
   for (const name of ['a', 'b']) scope.track(name);
   expect(told).toEqual([]);
@@ -351,7 +351,7 @@ test('as many accepted events as a scope may keep go on together', () => {
   expect(scopes.buffered).toBe(1);
 });
 
-test('one more held event than a scope may keep is refused; those before it stay', () => {
+test('held events beyond the maximum are refused; those before stay', () => {
   const { scope, told } = open();
   for (const name of ['a', 'b', 'c']) scope.track(name, {}, onSuccess);
 
@@ -367,7 +367,7 @@ test('one more held event than a scope may keep is refused; those before it stay
   ]);
 });
 
-test('accepted events of a response that stays open go on after 10 s', () => {
+test('accepted events of a response that stays open go to the outbox after 10 s', () => {
   const { scope, told, clock, scopes } = open();
   scope.track('a');
   clock.advance(9_999);
@@ -382,7 +382,7 @@ test('accepted events of a response that stays open go on after 10 s', () => {
   expect(scopes.buffered).toBe(0);
 });
 
-test('held events of a response that stays open are given up after 10 min', () => {
+test('held events of a response that stays open are discarded after 10 min', () => {
   const { scope, told, clock, scopes } = open();
   scope.track('a', {}, onSuccess);
   clock.advance(599_999);
@@ -395,7 +395,7 @@ test('held events of a response that stays open are given up after 10 min', () =
   expect(told).toEqual(['outcome_unknown a']);
 });
 
-test('the time of what is kept counts from the first of it', () => {
+test('the 10 s count from the first kept event', () => {
   const { scope, told, clock } = open();
   scope.track('a');
   clock.advance(9_000);
@@ -422,7 +422,7 @@ test.each([
   expect(opened.clock.timers.size).toBe(0);
 });
 
-test('accepted events do not wait for a promised user of others', () => {
+test('accepted events do not wait for the promised user of held ones', () => {
   const users = ['42', new Promise(() => {})];
   const { scope, told } = open(() => users.shift() ?? new Promise(() => {}));
   scope.track('a');
@@ -432,7 +432,7 @@ test('accepted events do not wait for a promised user of others', () => {
   expect(told).toEqual(['stored a of 42']);
 });
 
-test('while a promised user is waited for, ending again changes nothing', async () => {
+test('ending a scope again while a promised user is awaited changes nothing', async () => {
   const { scope, told } = open(() => Promise.resolve('42'));
   scope.track('a', {}, onSuccess);
   scope.end();
@@ -451,7 +451,7 @@ test('a scope that ends without an outcome was neither failed nor aborted', () =
   expect(outcomes).toEqual([{ ok: true, aborted: false }]);
 });
 
-test('the sweep ends when nothing is kept, and begins again when something is', () => {
+test('the sweep stops when nothing is kept, and starts again with the next event', () => {
   const { scope, clock } = open();
   expect(clock.timers.size).toBe(0);
   scope.track('a');
@@ -473,7 +473,7 @@ test('events that are not accepted leave nothing behind', () => {
   expect([scopes.buffered, scopes.held]).toEqual([0, 0]);
 });
 
-test('when nothing may be tracked any more, everything is refused, also what would be held', () => {
+test('while tracking is refused, events that would be held are refused as well', () => {
   const { recorder, scope } = open(() => {
     throw new Error('Nobody is asked.');
   });
@@ -502,7 +502,7 @@ test.each([5, 'success', true])('options that are no object are like none: %s', 
   expect(scope.track('a', {}, options as unknown as object)).toEqual({ status: 'accepted' });
 });
 
-test('null for options is like none', () => {
+test('options of null are no options', () => {
   const { scope } = open();
 
   expect(scope.track('a', {}, null as unknown as ScopeTrackOptions)).toEqual({
@@ -510,7 +510,7 @@ test('null for options is like none', () => {
   });
 });
 
-test('track is bound: it may be handed around', () => {
+test('track is bound to its scope', () => {
   const { scope, told } = open();
   const { track } = scope;
   track('a');
@@ -519,7 +519,7 @@ test('track is bound: it may be handed around', () => {
   expect(told).toEqual(['stored a of 42']);
 });
 
-test('inside the scope, and across an await, it is the ambient one; outside there is none', async () => {
+test('the scope is the current one inside run(), also after an await, and not outside', async () => {
   const { scope, ambient } = open();
   const inside = await scope.run(async () => {
     await turn();
@@ -550,7 +550,7 @@ test.each<[string, Outcome, SendWhen, string, string]>([
   expect(asked).toBe(typeof sendWhen === 'function' ? 1 : 0);
 });
 
-test('after a failure an event of nobody that was to be sent on success is given up as failed', () => {
+test('after a failure an event with sendWhen success and an unknown user is discarded as failed', () => {
   const { scope, told } = open(() => undefined);
   scope.end(failure);
 
@@ -558,14 +558,14 @@ test('after a failure an event of nobody that was to be sent on success is given
   expect(told).toEqual(['failed late-order']);
 });
 
-test('after the end of everything code runs on, and is told of no scope', () => {
+test('after the client has closed, run() still runs the code, without a scope', () => {
   const { scope, ambient, recorder } = open();
   recorder.refusal = 'closed';
 
   expect(scope.run(() => [ambient.getStore(), 'ran'])).toEqual([undefined, 'ran']);
 });
 
-test('the time of a held event counts from when it was tracked, whatever is accepted later', () => {
+test('the 10 min of a held event count from when it was tracked, whatever is accepted later', () => {
   const { scope, told, clock } = open();
   scope.track('a', {}, onSuccess);
   clock.advance(300_000);
@@ -577,7 +577,7 @@ test('the time of a held event counts from when it was tracked, whatever is acce
   expect(told.slice(1)).toEqual(['outcome_unknown a']);
 });
 
-test('who asks a scope to give up what it holds leaves what is accepted', () => {
+test('discarding held events leaves the accepted ones', () => {
   const { scope, told, scopes } = open();
   scope.track('a');
   scopes.giveUpHeld();
@@ -587,7 +587,7 @@ test('who asks a scope to give up what it holds leaves what is accepted', () => 
   expect(told).toEqual(['stored a of 42']);
 });
 
-test('whoever is known of every held event is not asked for again at the end', () => {
+test('the user is not asked for again when every held event has one', () => {
   let questions = 0;
   const { scope, told } = open(() => {
     questions += 1;
@@ -601,7 +601,7 @@ test('whoever is known of every held event is not asked for again at the end', (
   expect(told).toEqual(['stored a of 42', 'stored b of other']);
 });
 
-test('what is held is given up when everything ends, and a promise is not waited for', async () => {
+test('discarding held events also ends the waiting for a promised user', async () => {
   const { scope, told, scopes, clock } = open(() => Promise.resolve('42'));
   scope.track('a');
   scope.end();
@@ -615,7 +615,7 @@ test('what is held is given up when everything ends, and a promise is not waited
   expect(clock.timers.size).toBe(0);
 });
 
-test('somebody who is forgotten loses what is held about them; others keep theirs', () => {
+test('forgetting a user discards their held events and no others', () => {
   const { scope, told, scopes } = open();
   scope.track('a', {}, onSuccess);
   scope.track('b', {}, { ...onSuccess, user: 'other' });
@@ -627,7 +627,7 @@ test('somebody who is forgotten loses what is held about them; others keep their
   expect(told.slice(2)).toEqual(['stored b of other']);
 });
 
-test('what is accepted about somebody who is forgotten goes to the outbox, where it is given up', () => {
+test('accepted events of a user who is forgotten go to the outbox, which gives them up', () => {
   const { scope, told, scopes } = open();
   scope.track('a', {}, { user: 'other' });
   expect(scopes.forget(({ value }) => value === '42')).toBe(0);

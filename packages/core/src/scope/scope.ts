@@ -5,18 +5,25 @@ import type { StoredEvent } from '../model/stored-event.js';
 import type { Track } from '../model/track.js';
 import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
-import { type Asked, ask, namesOther, readOther } from './ask-user.js';
+import { ask, hasOwnUser, readKnownUser, type UserAnswer } from './ask-user.js';
 import { awaitUser } from './await-user.js';
 import type { EventRecorder } from './event-recorder.js';
 import { HeldEvents } from './held-events.js';
 import type { OpenScope, OpenScopes } from './open-scopes.js';
-import type { ScopeLimits } from './scope-limits.js';
 import { isWantedNow, sendWhenOf, success } from './send-when.js';
+
+/** How much, and how long, a scope keeps. */
+export interface ScopeLimits {
+  readonly maxEvents: number;
+  readonly maxBufferedMs: number;
+  readonly maxHeldMs: number;
+  readonly userTimeoutMs: number;
+}
 
 /** What scopes of one client share. */
 export interface ScopeParts {
   readonly recorder: EventRecorder;
-  /** Knows which scope the running code belongs to. */
+  /** Holds the scope of the running code. */
   readonly ambient: AsyncLocalStorage<Scope | undefined>;
   readonly open: OpenScopes;
   readonly limits: ScopeLimits;
@@ -25,7 +32,7 @@ export interface ScopeParts {
 /** What `track()` was given. */
 type Given = readonly [name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined];
 
-/** One request being served: knows whom it is about, and keeps its events until it has ended. */
+/** One request, or job: knows its user, and keeps its events until it has ended. */
 export class Scope implements OpenScope {
   readonly #parts: ScopeParts;
   readonly #askUser: () => unknown;
@@ -38,7 +45,7 @@ export class Scope implements OpenScope {
 
   place = -1;
 
-  /** `req.track`: bound to this scope, and so to this request, wherever it is called from. */
+  /** `req.track`, bound to this scope wherever it is called from. */
   readonly track: Track;
 
   constructor(parts: ScopeParts, askUser: () => unknown) {
@@ -59,13 +66,13 @@ export class Scope implements OpenScope {
 
   /** Runs the rest of the request inside the scope, so that `events.current` finds it. */
   run<Result>(rest: () => Result): Result {
-    // After the end nobody is told of a scope, so that the storage can be let go of.
+    // A closed client no longer uses the storage, so that it can be disabled.
     return this.#parts.recorder.refusal === undefined
       ? this.#parts.ambient.run(this, rest)
       : rest();
   }
 
-  /** The request has ended: accepted events go on their way, held ones meet their outcome. */
+  /** Ends the scope: accepted events go to the outbox, held ones are accepted or discarded. */
   end(outcome?: Outcome): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome ?? success;
@@ -88,14 +95,14 @@ export class Scope implements OpenScope {
     this.#closeIfEmpty();
   }
 
-  forget(isMeant: (contact: Contact) => boolean): number {
-    if (this.#buffered?.some(({ contact }) => isMeant(contact)) === true) this.storeBuffered();
-    const count = this.#held?.forget(isMeant) ?? 0;
+  forget(isMatch: (contact: Contact) => boolean): number {
+    if (this.#buffered?.some(({ contact }) => isMatch(contact)) === true) this.storeBuffered();
+    const count = this.#held?.forget(isMatch) ?? 0;
     this.#closeIfEmpty();
     return count;
   }
 
-  /** A response that stays open must not keep events for ever. */
+  /** Ends the waiting of events whose response stays open for too long. */
   sweep(nowMs: number): void {
     const { limits } = this.#parts;
     const ageMs = nowMs - this.#sinceMs;
@@ -108,7 +115,9 @@ export class Scope implements OpenScope {
     if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
       const sendWhen = sendWhenOf(options, recorder);
-      const asked = namesOther(options) ? readOther(options.user) : ask(this.#askUser, recorder);
+      const asked = hasOwnUser(options)
+        ? readKnownUser(options.user)
+        : ask(this.#askUser, recorder);
       if (asked.kind === 'invalid') return recorder.refuse('invalid_user', name);
       const wanted = isWantedNow(sendWhen, this.#outcome, recorder);
       if (asked.kind === 'known' && wanted === true) {
@@ -138,13 +147,13 @@ export class Scope implements OpenScope {
     }
   }
 
-  #hold(asked: Asked, [name, metadata, options]: Given, isUnwanted: boolean): Verdict {
+  #hold(asked: UserAnswer, [name, metadata, options]: Given, isUnwanted: boolean): Verdict {
     const { recorder, limits } = this.#parts;
     if (this.heldCount >= limits.maxEvents) return recorder.refuse('scope_full', name);
     const contact = asked.kind === 'known' ? asked.contact : undefined;
     const draft = recorder.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
     if ('status' in draft) return draft;
-    // After the end nobody else will say whom it is about.
+    // After the end the user is not asked for again.
     const isLost = this.#outcome !== undefined && asked.kind !== 'promised';
     if (isUnwanted || isLost) {
       recorder.discard(draft, isUnwanted ? 'failed' : 'no_contact');
@@ -157,7 +166,7 @@ export class Scope implements OpenScope {
     return held;
   }
 
-  /** Nobody known yet? Then the user is asked for once more. */
+  /** Asks for the user once more if there is a held event without a contact. */
   #commitHeld(): void {
     const asked =
       this.#held?.needContact === true ? ask(this.#askUser, this.#parts.recorder) : undefined;

@@ -2,10 +2,10 @@ import { contain } from '../errors/contain.js';
 import type { Outcome, ScopeTrackOptions, SendWhen } from '../model/track-options.js';
 import type { EventRecorder } from './event-recorder.js';
 
-/** How a scope without a response ends. */
+/** The outcome of a scope that ends without one. */
 export const success: Outcome = Object.freeze({ ok: true, aborted: false });
 
-/** When an event goes on its way, by its options. Where there are any, the recorder looks at them. */
+/** The `sendWhen` of an event. The recorder warns about options that cannot be used. */
 export function sendWhenOf(
   options: ScopeTrackOptions | undefined,
   recorder: EventRecorder,
@@ -18,8 +18,8 @@ export function sendWhenOf(
 }
 
 /**
- * Whether an event is to be sent, now that the outcome is known. A function that throws, or answers
- * with anything but `true` or `false`, says no and is counted.
+ * Whether an event is sent after this outcome. A function that throws, or returns anything but `true` or
+ * `false`, counts as no, and its failure is counted.
  */
 export function isWanted(sendWhen: SendWhen, outcome: Outcome, recorder: EventRecorder): boolean {
   if (typeof sendWhen !== 'function') return sendWhen === 'always' || outcome.ok;
@@ -28,13 +28,13 @@ export function isWanted(sendWhen: SendWhen, outcome: Outcome, recorder: EventRe
     if (typeof answer === 'boolean') return answer;
     contain(answer);
   } catch {
-    // The application's function failed: counted below like any other unusable answer.
+    // Counted below, like any other unusable answer.
   }
   recorder.callbackFailed();
   return false;
 }
 
-/** The same while there may be no outcome yet. `undefined`: nobody knows. */
+/** The same while the outcome may not be known yet: then `undefined`. */
 export function isWantedNow(
   sendWhen: SendWhen,
   outcome: Outcome | undefined,
