@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse, HttpResult } from '../http/http-client.
 import type { ApiAnswer } from '../model/api-answer.js';
 import { answerOf, apiError } from './api-error.js';
 import type { ResolvedCallOptions } from './call-options.js';
+import { linkSignals } from './link-signals.js';
 
 /** What the executor is made with. */
 export interface ExecutorParts extends Omit<AttemptParts, 'http'> {
@@ -42,18 +43,12 @@ export class RequestExecutor {
   /** The answer, if it is a success. Rejects with `IntercomApiError`, or `UsageError`. */
   async run(request: ApiRequest, options: ResolvedCallOptions): Promise<ApiAnswer> {
     const http = this.#http();
-    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
-    const signal = AbortSignal.any(signals);
+    const { signal, release } = linkSignals([this.#closing.signal, options.signal]);
     const call = { options, signal, endsMs: this.#parts.clock.nowMs() + options.timeoutMs };
-    let last: HttpResult | undefined;
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#attemptWhenReady(http, request, call, last);
-      if (signal.aborted) throw this.#aborted(options);
-      if (isSuccess(result)) return answerOf(result);
-      // A request that was answered with 429 was not carried out.
-      const isLimited = classify(result, 'json') === 'rate_limited';
-      if (!isLimited || attempt === maxAttempts) throw apiError(result);
-      last = result;
+    try {
+      return await this.#untilAnswered(http, request, call);
+    } finally {
+      release();
     }
   }
 
@@ -72,6 +67,23 @@ export class RequestExecutor {
         fix: 'Set INTERCOM_ACCESS_TOKEN, or start the sandbox (npx @intercom-events/sandbox).',
       },
     );
+  }
+
+  async #untilAnswered(
+    http: AttemptParts['http'],
+    request: ApiRequest,
+    call: Call,
+  ): Promise<ApiAnswer> {
+    let last: HttpResult | undefined;
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await this.#attemptWhenReady(http, request, call, last);
+      if (call.signal.aborted) throw this.#aborted(call.options);
+      if (isSuccess(result)) return answerOf(result);
+      // A request that was answered with 429 was not carried out.
+      const isLimited = classify(result, 'json') === 'rate_limited';
+      if (!isLimited || attempt === maxAttempts) throw apiError(result);
+      last = result;
+    }
   }
 
   /** Waits for the rate limit and sends in the same tick, so that no other request can come in between. */
