@@ -230,6 +230,8 @@ test.each([
   ['200 with a page', 200, page],
   ['201 with JSON', 201, { ok: true }],
   ['203 with a word', 203, 'ok'],
+  ['202 with a page', 202, page],
+  ['202 with a word', 202, ' accepted'],
 ])(
   'row 26: a response that Intercom never sends (%s) does not count as delivered: delivery pauses',
   async (_what, status, body) => {
@@ -267,6 +269,49 @@ test.each([
 
   expect(events.stats()).toMatchObject({ pending: 0, delivered: 1 });
   expect(told.delivered).toMatchObject([{ name: 'placed-order' }]);
+  expectLaw(events, sandbox);
+});
+
+const notIntercoms = { 'X-Request-Id': null };
+
+test.each([200, 204, 205, 206, 226, 299])(
+  'row 26: an empty %i without a header of Intercom’s is not taken for a delivery: everything waits',
+  async (status) => {
+    const { clock, events, sandbox, told } = await startWorld();
+    const headers = notIntercoms;
+    const portal = sandbox.fault({
+      kind: 'answer',
+      status,
+      headers,
+      rateHeaders: false,
+      times: 'always',
+    });
+
+    events.track('42', 'placed-order');
+    await clock.advance(minuteMs);
+    expect(events.stats()).toMatchObject({ pending: 1, delivered: 0 });
+    expect(told.paused).toMatchObject([{ because: 'suspicious_answer' }]);
+
+    portal.remove();
+    await clock.advance(2 * minuteMs);
+    expect(events.stats()).toMatchObject({ pending: 0, delivered: 1 });
+    expectLaw(events, sandbox);
+  },
+);
+
+test.each([
+  ['an empty 202 without any header of Intercom’s', 202, '', notIntercoms, false],
+  ['a 202 with JSON', 202, '{"status":"accepted"}', notIntercoms, false],
+  ['an empty 200 with rate limit headers only', 200, '', notIntercoms, true],
+  ['an empty 200 with a request id only', 200, '', {}, false],
+])('row 26: %s is a delivery', async (_what, status, body, headers, rateHeaders) => {
+  const { clock, events, sandbox } = await startWorld();
+  sandbox.fault({ kind: 'answer', status, body, headers, rateHeaders, store: true });
+
+  events.track('42', 'placed-order');
+  await clock.settle();
+
+  expect(events.stats()).toMatchObject({ pending: 0, delivered: 1 });
   expectLaw(events, sandbox);
 });
 

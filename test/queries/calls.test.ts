@@ -107,6 +107,21 @@ test.each([
   expect(heard).toHaveLength(1);
 });
 
+test.each([
+  ['a page', 202, '<html>Sign in</html>'],
+  ['JSON', 200, { id: 1 }],
+])(
+  'send() takes %s in a %i for UNEXPECTED_ANSWER, not for a delivery',
+  async (_what, status, body) => {
+    const { events } = await talk(() => ({ status, body }));
+
+    expect(await failure(events.send('42', 'placed-order'))).toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      status,
+    });
+  },
+);
+
 test('a web page as the response is UNEXPECTED_ANSWER, for every request', async () => {
   const { events } = await talk(() => ({ status: 200, body: '<html>Sign in</html>' }));
 
@@ -117,6 +132,7 @@ test('a web page as the response is UNEXPECTED_ANSWER, for every request', async
     () => events.me(),
     () => events.contacts.find('42'),
     () => events.bulk.job('job_1'),
+    () => events.createSummaries('42', [{ name: 'x', count: 1, first: 1, last: 1 }]),
   ]) {
     expect(await failure(asked())).toMatchObject({ code: 'UNEXPECTED_ANSWER', retryable: false });
   }

@@ -47,7 +47,7 @@ export function resultOf(failure: unknown): HttpResult {
   return {
     kind: 'response',
     status,
-    hasBody: status !== 202,
+    content: status === 202 ? 'empty' : 'json',
     ...(word !== undefined && { code: word }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };

@@ -14,9 +14,9 @@ const aborted: HttpResult = {
   reusedSocket: false,
   maybeDelivered: false,
 };
-const taken: HttpResult = { kind: 'response', status: 202, hasBody: false };
-const created: HttpResult = { kind: 'response', status: 200, hasBody: true };
-const unknown: HttpResult = { kind: 'response', status: 404, hasBody: true, code: 'not_found' };
+const taken: HttpResult = { kind: 'response', status: 202, content: 'empty' };
+const created: HttpResult = { kind: 'response', status: 200, content: 'json' };
+const unknown: HttpResult = { kind: 'response', status: 404, content: 'json', code: 'not_found' };
 
 /**
  * What takes the place of Intercom, in memory: it takes every event, unless it was told otherwise. Of
@@ -121,7 +121,7 @@ function refusal(retryAfterMs: number): HttpResult {
   return {
     kind: 'response',
     status: 429,
-    hasBody: true,
+    content: 'json',
     code: 'rate_limit_exceeded',
     retryAfterMs,
   };

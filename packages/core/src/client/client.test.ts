@@ -28,7 +28,7 @@ const failure = { ok: false, status: 500, aborted: false };
 type Script = (body: string, count: number) => HttpResult | Promise<HttpResult>;
 
 function answer(status: number, code?: string): HttpResult {
-  return { kind: 'response', status, hasBody: false, ...(code && { code }) };
+  return { kind: 'response', status, content: 'empty', ...(code && { code }) };
 }
 
 /** Says what the script says; what the script leaves open ends when it is aborted. */

@@ -39,7 +39,12 @@ async function attempt(results: readonly HttpResult[], options: Partial<AttemptO
 }
 
 test('a request enters the gate, is sent, leaves, and the gate learns of the rate', async () => {
-  const result: HttpResult = { kind: 'response', status: 200, hasBody: true, rate: { limit: 83 } };
+  const result: HttpResult = {
+    kind: 'response',
+    status: 200,
+    content: 'json',
+    rate: { limit: 83 },
+  };
   const { came, moves, clocks } = await attempt([result]);
 
   expect(moves).toEqual(['enter foreground', 'send', 'leave foreground', 'observe']);
@@ -79,7 +84,7 @@ test.each([
 
 test('a wrong clock is told, whoever sent the request', async () => {
   const rate = { limit: 83, clockAheadMs: 90_000 };
-  const { clocks } = await attempt([{ kind: 'response', status: 500, hasBody: false, rate }]);
+  const { clocks } = await attempt([{ kind: 'response', status: 500, content: 'empty', rate }]);
 
   expect(clocks).toEqual([90_000]);
 });

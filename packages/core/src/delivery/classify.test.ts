@@ -3,7 +3,7 @@ import type { HttpResponse, NoResponse } from '../http/http-client.js';
 import { classify, rateLimitWaitMs } from './classify.js';
 
 function answer(status: number, rest: Partial<HttpResponse> = {}): HttpResponse {
-  return { kind: 'response', status, hasBody: false, ...rest };
+  return { kind: 'response', status, content: 'empty', ...rest };
 }
 
 function silence(why: NoResponse['why']): NoResponse {
@@ -12,8 +12,12 @@ function silence(why: NoResponse['why']): NoResponse {
 
 test.each([
   ['202', answer(202), 'success'],
-  ['202 with a body', answer(202, { hasBody: true }), 'success'],
-  ['an empty 200', answer(200), 'success'],
+  ['202 with JSON', answer(202, { content: 'json' }), 'success'],
+  ['202 with a page', answer(202, { content: 'other' }), 'suspicious_answer'],
+  ['an empty 200', answer(200), 'suspicious_answer'],
+  ['an empty 200 with a request id', answer(200, { requestId: 'r-1' }), 'success'],
+  ['an empty 204 with rate headers', answer(204, { rate: { limit: 83 } }), 'success'],
+  ['200 with JSON', answer(200, { content: 'json', requestId: 'r-1' }), 'suspicious_answer'],
   ['a redirect', answer(302), 'suspicious_answer'],
   ['100', answer(100), 'suspicious_answer'],
   ['401', answer(401), 'unauthorised'],
@@ -44,11 +48,13 @@ test.each([
 });
 
 test('a body is expected of all answers but those to events', () => {
-  const page = answer(200, { hasBody: true });
+  const json = answer(200, { content: 'json' });
 
-  expect(classify(page)).toBe('suspicious_answer');
-  expect(classify(page, 'json')).toBe('success');
-  expect(classify(answer(302, { hasBody: true }), 'json')).toBe('suspicious_answer');
+  expect(classify(json)).toBe('suspicious_answer');
+  expect(classify(json, 'json')).toBe('success');
+  expect(classify(answer(200), 'json')).toBe('success');
+  expect(classify(answer(200, { content: 'other' }), 'json')).toBe('suspicious_answer');
+  expect(classify(answer(302, { content: 'json' }), 'json')).toBe('suspicious_answer');
 });
 
 test.each([

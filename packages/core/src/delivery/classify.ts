@@ -35,17 +35,31 @@ export function classify(result: HttpResult, expects: 'nothing' | 'json' = 'noth
     return result.why === 'no_token' ? 'unauthorised' : 'unavailable';
   }
   const { status } = result;
-  if (status === 202) return 'success';
-  if (status >= 200 && status < 300) {
-    return result.hasBody && expects === 'nothing' ? 'suspicious_answer' : 'success';
-  }
-  if (status < 400) return 'suspicious_answer';
+  if (status >= 200 && status < 300)
+    return isFromIntercom(result, expects) ? 'success' : suspicious;
+  if (status < 400) return suspicious;
   if (status === 401 || status === 403) return 'unauthorised';
   if (status === 404 && result.code === 'not_found') return 'not_found';
   if (status === 409) return 'conflict';
   if (status === 429) return 'rate_limited';
   if (isOurConfiguration(result)) return 'configuration';
   return status === 408 || status === 425 || status >= 500 ? 'unavailable' : 'rejected';
+}
+
+const suspicious = 'suspicious_answer';
+
+/**
+ * Whether a 2xx is a success of Intercom's, and not the page of a captive portal or the empty answer of a proxy.
+ * 202 is what Intercom answers to events, without a body or with one space; JSON is not excluded. Another
+ * status without a body must have a header that Intercom sends.
+ */
+function isFromIntercom(
+  { status, content, requestId, rate }: HttpResponse,
+  expects: 'nothing' | 'json',
+): boolean {
+  if (content === 'other') return false;
+  if (status === 202 || expects === 'json') return true;
+  return content === 'empty' && (requestId !== undefined || rate !== undefined);
 }
 
 function isOurConfiguration({ status, code }: HttpResponse): boolean {

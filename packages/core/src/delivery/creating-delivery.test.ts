@@ -14,7 +14,7 @@ const probe = { number: 1, probes: 1 };
 const delivered: Decision = { do: 'delivered' };
 
 function answer(status: number, rest = {}): HttpResult {
-  return { kind: 'response', status, hasBody: false, ...rest };
+  return { kind: 'response', status, content: 'empty', ...rest };
 }
 
 function silence(why: 'reset' | 'timeout' | 'aborted', reusedSocket = false): HttpResult {
@@ -86,7 +86,7 @@ test('it is ready when delivery is, and asks as often', () => {
 });
 
 test('the question for an unknown contact creates it first, and then sends the event', async () => {
-  const answered = answer(200, { hasBody: true });
+  const answered = answer(200, { content: 'json' });
   const { delivery, did, told } = open([answered]);
 
   expect(await delivery.deliver(event, probe, nowMs)).toBe(delivered);

@@ -17,7 +17,7 @@ test.each([
   [500, 'unanswered'],
   [503, 'unanswered'],
 ])('%i to a contact that is to be created: %s', (status, answer) => {
-  expect(creationOutcome({ kind: 'response', status, hasBody: true })).toBe(answer);
+  expect(creationOutcome({ kind: 'response', status, content: 'json' })).toBe(answer);
 });
 
 test('no answer says nothing of the contact', () => {

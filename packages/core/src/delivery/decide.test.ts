@@ -11,7 +11,7 @@ const second = 1_000;
 type Response = Extract<HttpResult, { kind: 'response' }>;
 
 function answer(status: number, rest: Partial<Response> = {}): HttpResult {
-  return { kind: 'response', status, hasBody: false, ...rest };
+  return { kind: 'response', status, content: 'empty', ...rest };
 }
 
 function silence(why: Extract<HttpResult, { kind: 'no-response' }>['why']): HttpResult {
@@ -22,15 +22,18 @@ function pause(because: string, ms = 60_000) {
   return { do: 'pause-all', untilMs: moment.nowMs + ms, because };
 }
 
-const page = { hasBody: true };
+const page = { content: 'other' as const };
+const fromIntercom = { requestId: 'r-1' };
 const delivered = { do: 'delivered' };
 
 test.each([
   ['202 is delivered', answer(202), delivered],
-  ['202 with a space is delivered: Intercom has sent that', answer(202, page), delivered],
-  ['200 without a body is delivered', answer(200), delivered],
-  ['204 is delivered', answer(204), delivered],
-  ['299 without a body is delivered', answer(299), delivered],
+  ['202 with JSON is delivered', answer(202, { content: 'json' }), delivered],
+  ['202 with a page is a captive portal', answer(202, page), pause('suspicious_answer')],
+  ['200 without a body is delivered if it is Intercom’s', answer(200, fromIntercom), delivered],
+  ['204 is delivered if it is Intercom’s', answer(204, fromIntercom), delivered],
+  ['299 without a body is delivered if it is Intercom’s', answer(299, fromIntercom), delivered],
+  ['200 without a body or header of Intercom’s is none', answer(200), pause('suspicious_answer')],
   ['200 with a page is a captive portal', answer(200, page), pause('suspicious_answer')],
   ['203 with a page is a proxy', answer(203, page), pause('suspicious_answer')],
   ['101 is no answer of Intercom', answer(101), pause('suspicious_answer')],
@@ -234,16 +237,16 @@ const anyResult: fc.Arbitrary<HttpResult> = fc.oneof(
   fc
     .record({
       status: fc.oneof(fc.integer({ min: 100, max: 999 }), fc.constantFrom(202, 404, 429, 503)),
-      hasBody: fc.boolean(),
+      content: fc.constantFrom('empty' as const, 'json' as const, 'other' as const),
       code: fc.option(fc.constantFrom('not_found', 'intercom_version_invalid', 'x'), {
         nil: undefined,
       }),
       resetInMs: anyWait,
       retryAfterMs: anyWait,
     })
-    .map(({ status, hasBody, code, resetInMs, retryAfterMs }) =>
+    .map(({ status, content, code, resetInMs, retryAfterMs }) =>
       answer(status, {
-        hasBody,
+        content,
         ...(code && { code }),
         ...(resetInMs !== undefined && { rate: { resetInMs } }),
         ...(retryAfterMs !== undefined && { retryAfterMs }),

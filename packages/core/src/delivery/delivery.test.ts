@@ -11,7 +11,7 @@ const maxAgeMs = 86_400_000;
 const first = { number: 1, probes: 0 };
 
 function answer(status: number, rest = {}): HttpResult {
-  return { kind: 'response', status, hasBody: false, ...rest };
+  return { kind: 'response', status, content: 'empty', ...rest };
 }
 
 function reset({ reusedSocket = true } = {}): HttpResult {
@@ -178,7 +178,7 @@ test.each([
   ['a refused event', answer(422)],
   ['an unknown contact', answer(404, { code: 'not_found' })],
   ['a delivered event', answer(202)],
-  ['an empty 200', answer(200)],
+  ['an empty 200', answer(200, { requestId: 'r-1' })],
 ])('%s shows that Intercom works', async (_title, proof) => {
   const four = Array.from({ length: 4 }, () => answer(503));
   const { delivery, gate } = open([...four, proof, ...four]);

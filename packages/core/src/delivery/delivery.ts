@@ -3,6 +3,7 @@ import type { Attempt, Decision } from '../model/decision.js';
 import { eventBody, type StoredEvent } from '../model/stored-event.js';
 import type { Deliverer } from '../outbox/deliverer.js';
 import { type AttemptOptions, type AttemptParts, attemptRequest } from './attempt.js';
+import { classify } from './classify.js';
 import { decide, type Policy } from './decide.js';
 import type { Gate } from './gate.js';
 
@@ -57,7 +58,7 @@ export class Delivery implements Deliverer {
 
   #settle(event: StoredEvent, attempt: Attempt, result: HttpResult, epoch: number): Decision {
     const { gate, clock, random, onTrouble } = this.#parts;
-    if (result.kind === 'response' && result.status === 202) {
+    if (classify(result) === 'success') {
       gate.succeeded(epoch);
       return delivered;
     }

@@ -62,7 +62,7 @@ test('all of the answer is kept: status, headers and body', () => {
     {
       kind: 'response',
       status: 200,
-      hasBody: true,
+      content: 'json',
       requestId: 'r-1',
       answer: {
         status: 200,
@@ -82,7 +82,7 @@ test('of a 202, too', () => {
   exchange.onResponseData({}, Buffer.from(' '));
   exchange.onResponseEnd();
 
-  expect(results).toMatchObject([{ status: 202, hasBody: false, answer: { body: ' ' } }]);
+  expect(results).toMatchObject([{ status: 202, content: 'empty', answer: { body: ' ' } }]);
 });
 
 test('an answer longer than any of Intercom’s is none, and is not read on', () => {

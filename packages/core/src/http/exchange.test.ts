@@ -43,11 +43,17 @@ function list(code: string): string {
 }
 
 test.each([
-  ['nothing', ''],
-  ['a space, as Intercom has sent', ' '],
-  ['a page, which nobody reads', '<html>'],
-])('202 with %s is an empty answer', (_title, body) => {
-  expect(answered(202, body)).toEqual([{ kind: 'response', status: 202, hasBody: false }]);
+  ['nothing', '', 'empty'],
+  ['a space, as Intercom has sent', ' ', 'empty'],
+  ['white space in pieces', [' \n', '\t\r'], 'empty'],
+  ['an object', [' ', '{"a"', ':1}'], 'json'],
+  ['an array', '[]', 'json'],
+  ['a text', '"x"', 'json'],
+  ['half an object', '{', 'json'],
+  ['a page', '\n<html>', 'other'],
+  ['a page in pieces', ['\n', '<', 'html>{'], 'other'],
+])('the body of a 202 is told by its first character: %s', (_title, body, content) => {
+  expect(answered(202, body)).toEqual([{ kind: 'response', status: 202, content }]);
 });
 
 test('202 brings what its headers say of the rate', () => {
@@ -62,7 +68,7 @@ test('202 brings what its headers say of the rate', () => {
     {
       kind: 'response',
       status: 202,
-      hasBody: false,
+      content: 'empty',
       rate: { limit: 83, remaining: 82, windowId: 1_800_000_010, resetInMs: 7_000 },
     },
   ]);
@@ -75,7 +81,7 @@ test('an error brings its code, its request id and how long to wait', () => {
     {
       kind: 'response',
       status: 429,
-      hasBody: true,
+      content: 'json',
       code: 'rate_limit_exceeded',
       requestId: 'r-1',
       retryAfterMs: 7_000,
@@ -87,14 +93,9 @@ test('an error’s code is found in whatever pieces it comes', () => {
   expect(answered(404, [...list('not_found')])).toMatchObject([{ code: 'not_found' }]);
 });
 
-test('white space is no body', () => {
-  expect(answered(200, [' \n', '\t'])).toMatchObject([{ hasBody: false }]);
-  expect(answered(200, [' ', 'x', ' '])).toMatchObject([{ hasBody: true }]);
-});
-
 test('what looks like an error’s code in another answer is none', () => {
   expect(answered(200, list('not_found'))).toEqual([
-    { kind: 'response', status: 200, hasBody: true },
+    { kind: 'response', status: 200, content: 'json' },
   ]);
 });
 

@@ -11,7 +11,7 @@ const maxErrorBytes = 8_192;
 /** A longer answer does not come from Intercom: its longest page of events is a small part of this. */
 const maxAnswerBytes = 16_777_216;
 
-const accepted: HttpResponse = Object.freeze({ kind: 'response', status: 202, hasBody: false });
+const accepted: HttpResponse = Object.freeze({ kind: 'response', status: 202, content: 'empty' });
 
 /** What all exchanges of a client share. */
 export interface ExchangeContext {
@@ -31,7 +31,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #isSettled = false;
   #status = 0;
   #headers: Headers = {};
-  #hasBody = false;
+  #content: HttpResponse['content'] = 'empty';
   #body: Buffer[] | undefined;
   #bytes = 0;
 
@@ -72,8 +72,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
+    if (this.#content === 'empty') this.#content = contentOf(chunk);
     if (this.#isAwaited) this.#keepAll(chunk);
-    else if (this.#status !== 202) this.#keepError(chunk);
+    else if (this.#status >= 400 && this.#bytes < maxErrorBytes) {
+      this.#keep(chunk.subarray(0, maxErrorBytes - this.#bytes));
+    }
   }
 
   onResponseEnd(): void {
@@ -84,12 +87,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isSettled) return;
     const isStale = this.#context.history.hadAnswered(error);
     this.#finishWithout(this.#context.causeOf(error), isStale && this.#status === 0);
-  }
-
-  #keepError(chunk: Buffer): void {
-    this.#hasBody ||= chunk.toString('latin1').trim() !== '';
-    if (this.#status < 400 || this.#bytes >= maxErrorBytes) return;
-    this.#keep(chunk.subarray(0, maxErrorBytes - this.#bytes));
   }
 
   #keepAll(chunk: Buffer): void {
@@ -105,7 +102,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #response(): HttpResponse {
     const rate = rateInfo(this.#headers, this.#context.clock);
-    if (this.#status === 202 && !this.#isAwaited) {
+    if (this.#status === 202 && this.#content === 'empty' && !this.#isAwaited) {
       return rate === undefined ? accepted : { ...accepted, rate };
     }
     const waitMs = retryAfterMs(this.#headers, this.#context.clock);
@@ -115,7 +112,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const response = {
       kind: 'response' as const,
       status: this.#status,
-      hasBody: this.#isAwaited ? body.trim() !== '' : this.#hasBody,
+      content: this.#content,
       ...(code !== undefined && { code }),
       ...(typeof requestId === 'string' && { requestId: requestId.slice(0, 100) }),
       ...(rate && { rate }),
@@ -135,6 +132,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#body = undefined;
     this.#settle(result);
   }
+}
+
+/** By the first byte that is no white space of JSON's. */
+function contentOf(chunk: Buffer): HttpResponse['content'] {
+  for (const byte of chunk) {
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
+    // An object, an array or a text.
+    return byte === 0x7b || byte === 0x5b || byte === 0x22 ? 'json' : 'other';
+  }
+  return 'empty';
 }
 
 function answerOf(

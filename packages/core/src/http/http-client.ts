@@ -25,8 +25,8 @@ export interface AwaitedRequest {
 export interface HttpResponse {
   readonly kind: 'response';
   readonly status: number;
-  /** Whether the body held anything but white space. */
-  readonly hasBody: boolean;
+  /** What the body holds, by its first character: nothing but white space, JSON, or something else. */
+  readonly content: 'empty' | 'json' | 'other';
   /** `errors[0].code` of Intercom's error list; absent when the body was not one. */
   readonly code?: string;
   readonly requestId?: string;

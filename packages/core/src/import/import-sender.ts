@@ -4,6 +4,7 @@ import {
   type AttemptParts,
   attemptRequest,
 } from '../delivery/attempt.js';
+import { classify } from '../delivery/classify.js';
 import { decide } from '../delivery/decide.js';
 import type { Gate } from '../delivery/gate.js';
 import type { HttpRequest } from '../http/http-client.js';
@@ -77,14 +78,13 @@ export class ImportSender {
     { result, epoch }: Attempted,
     failures: Failures,
   ): Sent | { readonly is: 'retry'; readonly atMs: number } {
-    if (result.kind === 'response' && result.status === 202) return this.#succeeded(epoch);
+    if (classify(result) === 'success') return this.#succeeded(epoch);
     const { clock, random } = this.#sending;
     const moment = { nowMs: clock.nowMs(), ageMs: 0, random: random() };
     const decision = decide(result, { number: failures.count + 1, probes: 0 }, policy, moment);
-    if (decision.do === 'delivered') return this.#succeeded(epoch);
-    if (decision.do === 'dead') {
+    if (decision.do === 'delivered' || decision.do === 'dead') {
       this.#limiter.succeeded(epoch);
-      return refusedBy(decision);
+      return decision.do === 'dead' ? refusedBy(decision) : delivered;
     }
     if (decision.do === 'pause-all') {
       if (decision.because !== 'rate_limited') return stoppedBy(decision.because);

@@ -9,7 +9,7 @@ import { ThrottledLogger } from './throttled-logger.js';
 const refused: HttpResult = {
   kind: 'response',
   status: 422,
-  hasBody: true,
+  content: 'json',
   code: 'data_invalid',
   requestId: 'r-1',
 };

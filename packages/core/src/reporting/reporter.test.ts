@@ -169,7 +169,7 @@ test('each report is also published on its channel, with the client it comes fro
   reporter.attempted(
     event,
     { number: 2, probes: 0 },
-    { kind: 'response', status: 503, hasBody: false, requestId: 'r-1' },
+    { kind: 'response', status: 503, content: 'empty', requestId: 'r-1' },
     { do: 'retry', atMs: 5 },
     { startedAtMs: 1_800_000_000_000, tookMs: 12 },
   );

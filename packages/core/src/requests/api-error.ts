@@ -1,12 +1,12 @@
-import { classify } from '../delivery/classify.js';
+import type { Meaning } from '../delivery/classify.js';
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import type { ApiErrorCode } from '../errors/intercom-events-error.js';
 import type { HttpResponse, HttpResult } from '../http/http-client.js';
 import type { ApiAnswer, NoResponseCause } from '../model/api-answer.js';
 
-/** The error for a result that is no success. */
-export function apiError(result: HttpResult): IntercomApiError {
-  return result.kind === 'response' ? refusalOf(result) : silenceOf(result.why);
+/** The error for a result that is no success, and for what it means. */
+export function apiError(result: HttpResult, meaning: Meaning): IntercomApiError {
+  return result.kind === 'response' ? refusalOf(result, meaning) : silenceOf(result.why);
 }
 
 /** The whole answer, as the HTTP client gives it for a request that is awaited. */
@@ -14,10 +14,10 @@ export function answerOf({ answer, status }: HttpResponse): ApiAnswer {
   return answer ?? { status, headers: {}, body: '' };
 }
 
-function refusalOf(response: HttpResponse): IntercomApiError {
+function refusalOf(response: HttpResponse, meaning: Meaning): IntercomApiError {
   const { status, requestId, code: intercomCode } = response;
   const answer = answerOf(response);
-  const code = codeOf(response);
+  const code = codeOf(response, meaning);
   const details = [
     `status ${status}`,
     ...(intercomCode === undefined ? [] : [`code ${JSON.stringify(intercomCode)}`]),
@@ -33,8 +33,11 @@ function refusalOf(response: HttpResponse): IntercomApiError {
   });
 }
 
-function codeOf(response: HttpResponse): Exclude<ApiErrorCode, 'TIMEOUT' | 'ABORTED'> {
-  switch (classify(response, 'json')) {
+function codeOf(
+  { status }: HttpResponse,
+  meaning: Meaning,
+): Exclude<ApiErrorCode, 'TIMEOUT' | 'ABORTED'> {
+  switch (meaning) {
     case 'unauthorised':
       return 'UNAUTHORISED';
     case 'not_found':
@@ -46,7 +49,7 @@ function codeOf(response: HttpResponse): Exclude<ApiErrorCode, 'TIMEOUT' | 'ABOR
     case 'unavailable':
       return 'UNAVAILABLE';
     case 'configuration':
-      return response.status === 404 ? 'NOT_FOUND' : 'API_REFUSED';
+      return status === 404 ? 'NOT_FOUND' : 'API_REFUSED';
     case 'rejected':
       return 'API_REFUSED';
     default:

@@ -3,7 +3,7 @@ import { classify, rateLimitWaitMs } from '../delivery/classify.js';
 import type { Gate } from '../delivery/gate.js';
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { UsageError } from '../errors/usage-error.js';
-import type { HttpRequest, HttpResponse, HttpResult } from '../http/http-client.js';
+import type { HttpRequest, HttpResult } from '../http/http-client.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { answerOf, apiError } from './api-error.js';
 import type { ResolvedCallOptions } from './call-options.js';
@@ -21,6 +21,12 @@ export interface ExecutorParts extends Omit<AttemptParts, 'http'> {
 /** A request to the API, and whether sending it a second time does no harm. */
 export interface ApiRequest extends Omit<HttpRequest, 'awaited'> {
   readonly isRepeatable: boolean;
+  /**
+   * What a success holds.
+   *
+   * @default 'json'
+   */
+  readonly expects?: 'nothing' | 'json';
 }
 
 /** How often one request is sent when the answer is 429. */
@@ -78,10 +84,10 @@ export class RequestExecutor {
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#attemptWhenReady(http, request, call, last);
       if (call.signal.aborted) throw this.#aborted(call.options);
-      if (isSuccess(result)) return answerOf(result);
+      const meaning = classify(result, request.expects ?? 'json');
+      if (result.kind === 'response' && meaning === 'success') return answerOf(result);
       // A request that was answered with 429 was not carried out.
-      const isLimited = classify(result, 'json') === 'rate_limited';
-      if (!isLimited || attempt === maxAttempts) throw apiError(result);
+      if (meaning !== 'rate_limited' || attempt === maxAttempts) throw apiError(result, meaning);
       last = result;
     }
   }
@@ -100,14 +106,15 @@ export class RequestExecutor {
       const atMs = gate.foregroundAtMs(nowMs);
       if (atMs <= nowMs) return this.#attempt(http, request, call, nowMs);
       // It cannot be sent in time: the caller need not wait for that.
-      if (atMs >= call.endsMs) throw last === undefined ? tooLate(atMs - nowMs) : apiError(last);
+      if (atMs >= call.endsMs)
+        throw last === undefined ? tooLate(atMs - nowMs) : apiError(last, 'rate_limited');
       await this.#sleep(atMs - nowMs, call.signal);
     }
   }
 
   async #attempt(
     http: AttemptParts['http'],
-    { isRepeatable, ...request }: ApiRequest,
+    { isRepeatable, expects = 'json', ...request }: ApiRequest,
     { options, signal, endsMs }: Call,
     nowMs: number,
   ): Promise<HttpResult> {
@@ -118,8 +125,9 @@ export class RequestExecutor {
       { ...request, awaited: { timeoutMs, signal, headers: options.headers } },
       { lane: 'foreground', isRepeatable },
     );
-    if (isSuccess(result)) gate.succeeded(epoch);
-    if (result.kind === 'response' && classify(result, 'json') === 'rate_limited') {
+    const meaning = classify(result, expects);
+    if (meaning === 'success') gate.succeeded(epoch);
+    if (result.kind === 'response' && meaning === 'rate_limited') {
       const leftMs = clock.nowMs();
       const untilMs = leftMs + rateLimitWaitMs(result, random());
       gate.pause({ because: 'rate_limited', untilMs }, leftMs);
@@ -155,10 +163,6 @@ interface Call {
   /** Aborted by the caller, or when the client is closed. */
   readonly signal: AbortSignal;
   readonly endsMs: number;
-}
-
-function isSuccess(result: HttpResult): result is HttpResponse {
-  return result.kind === 'response' && classify(result, 'json') === 'success';
 }
 
 function closed(): UsageError {

@@ -1,4 +1,3 @@
-import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
@@ -62,9 +61,14 @@ export function sendEvent(
       return { value: sent('dry_run', event, changes), answer: noAnswer };
     }
     // The time is fixed: Intercom keeps a repeated event once.
-    const request = { method: 'POST', path: '/events', body, isRepeatable: true } as const;
+    const request = {
+      method: 'POST',
+      path: '/events',
+      body,
+      isRepeatable: true,
+      expects: 'nothing',
+    } as const;
     const answer = await executor.run(request, callOptions);
-    if (answer.status !== 202 && answer.body.trim() !== '') throw unexpected(answer);
     return { value: sent('delivered', event, changes), answer };
   });
 }
@@ -90,12 +94,4 @@ function refused(reason: string): Error {
     });
   }
   return unusable('The event cannot be sent.', known[reason] ?? 'Correct it.', reason);
-}
-
-function unexpected(answer: ApiAnswer): IntercomApiError {
-  return new IntercomApiError(
-    'UNEXPECTED_ANSWER',
-    `The answer (status ${answer.status}) does not look like Intercom's.`,
-    { fix: 'Check `baseUrl`, `region` and proxies.', answer, retryable: false },
-  );
 }
