@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:tls';
-import { ManualClock } from '@intercom-events/core/seams';
+import { ManualClock } from '@intercom-events/core/test-ports';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ChaosProxy } from '../support/chaos-proxy.js';
 import { expectLaw } from '../support/expect-law.js';

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { ManualClock } from '@intercom-events/core/seams';
 import { flushAfter, flushWith } from '@intercom-events/core/serverless';
+import { ManualClock } from '@intercom-events/core/test-ports';
 import { expect, onTestFinished, test } from 'vitest';
 import { ChaosProxy } from '../support/chaos-proxy.js';
 import { startChild } from '../support/child.js';

@@ -1,5 +1,5 @@
 import type { IntercomEvents } from '@intercom-events/core';
-import type { ManualClock } from '@intercom-events/core/seams';
+import type { ManualClock } from '@intercom-events/core/test-ports';
 import { type Sandbox, startSandbox } from '@intercom-events/sandbox';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';

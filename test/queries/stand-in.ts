@@ -4,7 +4,7 @@ import {
   createIntercomEvents,
   type IntercomEvents,
 } from '@intercom-events/core';
-import { ManualClock } from '@intercom-events/core/seams';
+import { ManualClock } from '@intercom-events/core/test-ports';
 import { onTestFinished } from 'vitest';
 
 /** A received request. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, connect as open, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
-import type { ManualClock } from '@intercom-events/core/seams';
+import type { ManualClock } from '@intercom-events/core/test-ports';
 import type { Traffic } from './traffic.js';
 
 /** What the proxy does with a connection. */

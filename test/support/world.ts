@@ -7,7 +7,7 @@ import {
   type IntercomEvents,
   type PauseReport,
 } from '@intercom-events/core';
-import { ManualClock } from '@intercom-events/core/seams';
+import { ManualClock } from '@intercom-events/core/test-ports';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@intercom-events/sandbox';
 import { onTestFinished } from 'vitest';
 import { ChaosProxy } from './chaos-proxy.js';

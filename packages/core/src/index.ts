@@ -15,9 +15,9 @@ export type {
   ScopeUser,
   TrackFor,
 } from './client/intercom-events.js';
-export type { Questions } from './client/questions.js';
-export type { Seams } from './client/seams.js';
+export type { IntercomRequests } from './client/intercom-requests.js';
 export type { Stats } from './client/stats.js';
+export type { Ports } from './client/test-ports.js';
 export { ConfigurationError } from './errors/configuration-error.js';
 export { IntercomApiError } from './errors/intercom-api-error.js';
 export {

@@ -1,5 +1,5 @@
 import { type ClientOptions, ConfigurationError, type User } from '@intercom-events/core';
-import { toContact, unusable } from '@intercom-events/core/seams';
+import { toContact, unusable } from '@intercom-events/core/test-ports';
 import type { TestEventsOptions } from './test-events.js';
 
 /** Separates the application's options from the start of the clock. Throws `ConfigurationError`. */

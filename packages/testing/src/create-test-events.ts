@@ -1,4 +1,4 @@
-import { unusable } from '@intercom-events/core/seams';
+import { unusable } from '@intercom-events/core/test-ports';
 import { splitOptions } from './checked-options.js';
 import { brand, Controls } from './controls.js';
 import type { TestEvents, TestEventsOptions } from './test-events.js';

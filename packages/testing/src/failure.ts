@@ -1,4 +1,4 @@
-import { type HttpResult, unusable } from '@intercom-events/core/seams';
+import { type HttpResult, unusable } from '@intercom-events/core/test-ports';
 
 /** An error response of Intercom. */
 export interface FailedAnswer {

@@ -6,7 +6,7 @@ import {
   metadataOf,
   type RecorderObserver,
   type TrackCall,
-} from '@intercom-events/core/seams';
+} from '@intercom-events/core/test-ports';
 import type { TrackedEvent } from './tracked-event.js';
 import { freeze, readBody, shownUser } from './wire-event.js';
 

@@ -1,6 +1,6 @@
 import type { User } from '@intercom-events/core';
 import type { TrackedName } from '@intercom-events/core/adapter';
-import { unusable } from '@intercom-events/core/seams';
+import { unusable } from '@intercom-events/core/test-ports';
 import type { ExpectedMetadata } from './comparing.js';
 import { requireTestEvents } from './create-test-events.js';
 import { described, instead } from './explanation.js';

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { ManualClock } from '@intercom-events/core/seams';
+import { ManualClock } from '@intercom-events/core/test-ports';
 
 /** The async context in which time passes by itself: never that of a request. */
 const outside = new AsyncResource('IntercomTestEvents');

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { User } from '@intercom-events/core';
-import { storedName, unusable } from '@intercom-events/core/seams';
+import { storedName, unusable } from '@intercom-events/core/test-ports';
 import { checkedContact } from './checked-options.js';
 import { differences, type ExpectedMetadata } from './comparing.js';
 import type { TestEvents } from './test-events.js';

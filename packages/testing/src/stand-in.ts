@@ -4,7 +4,7 @@ import {
   type HttpRequest,
   type HttpResult,
   unusable,
-} from '@intercom-events/core/seams';
+} from '@intercom-events/core/test-ports';
 import type { SentEvent } from './tracked-event.js';
 import { readBody, readNewContact, shownUser } from './wire-event.js';
 

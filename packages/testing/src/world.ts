@@ -1,5 +1,5 @@
 import type { ClientOptions, IntercomEvents, Stats } from '@intercom-events/core';
-import { createWith, defaults, maxDeadlineMs, unusable } from '@intercom-events/core/seams';
+import { createWith, defaults, maxDeadlineMs, unusable } from '@intercom-events/core/test-ports';
 import { Journal } from './journal.js';
 import { within } from './real-time.js';
 import { RunningClock } from './running-clock.js';

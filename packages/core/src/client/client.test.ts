@@ -1,25 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { Budget } from '../accounting/budget.js';
-import { Counters } from '../accounting/counters.js';
 import type { HttpClient, HttpRequest, HttpResult } from '../http/http-client.js';
-import { CountingRecorder } from '../intake/counting-recorder.js';
-import { createIntake } from '../intake/create-intake.js';
 import { ManualClock, manualStartMs } from '../manual-clock.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
-import { MemoryOutbox } from '../outbox/memory-outbox.js';
-import { OptionWarnings } from '../reporting/option-warnings.js';
-import { Reporter } from '../reporting/reporter.js';
-import { ThrottledLogger } from '../reporting/throttled-logger.js';
-import { OpenScopes } from '../scope/open-scopes.js';
-import type { Scope } from '../scope/scope.js';
-import { buildAsking } from './build-asking.js';
-import { buildAttempts, buildDelivery, buildGate } from './build-delivery.js';
 import { EventsClient } from './client.js';
-import { CountingListener } from './counting-listener.js';
-import { Flushes } from './flushes.js';
+import { composeClient } from './composition.js';
 import type { Stats } from './stats.js';
 
 const onSuccess = { sendWhen: 'success' } as const;
@@ -65,76 +51,13 @@ class ScriptedClient implements HttpClient {
 /** A client like any other, but for its HTTP client. */
 function open(script: Script = () => answer(202), given: ClientOptions = {}) {
   const clock = new ManualClock();
-  const seams = { clock, random: () => 0.5, idPrefix: 'e' };
+  const ports = { clock, random: () => 0.5, idPrefix: 'e' };
   const options = resolveOptions(
     { accessToken: 'made-up-token', logger: false, drainOnExitMs: false, ...given },
     {},
   );
-  const counters = new Counters();
-  const log = new ThrottledLogger(options.logger, clock);
-  const advice = new OptionWarnings(log);
-  const reporter = new Reporter(options, counters, 'c', log);
-  const budget = new Budget(options.buffer);
-  const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
-  const gate = buildGate(options, seams, { reporter, log });
-  const wayIn = createIntake(options, { ...seams, counters, budget, outbox, log, advice });
-  const { intake, admission, consent } = wayIn;
-  const recorder = new CountingRecorder({
-    clock,
-    intake,
-    counters,
-    budget,
-    outbox,
-    reporter,
-    advice,
-  });
-  const scopes = new OpenScopes(clock);
-  const flushes = new Flushes({
-    clock,
-    nextMoveAtMs: (nowMs) => outbox.nextMoveAtMs(nowMs),
-    reason: () => gate.pauseAt(clock.nowMs())?.because ?? 'waiting',
-  });
   const http = new ScriptedClient(script);
-  const attempts = buildAttempts({ clock, log }, gate);
-  const asking = buildAsking(options, seams, { ...wayIn, attempts, http });
-  const delivery = buildDelivery(options, seams, {
-    ...{ attempts: { ...attempts, http }, log, counters, reporter, consent },
-  });
-  const settlement = new CountingListener({
-    counters,
-    budget,
-    admission,
-    reporter,
-    flushes,
-    clock,
-    spilling: undefined,
-  });
-  outbox.start(delivery, settlement, { concurrency: options.delivery.concurrency });
-  const ambient = new AsyncLocalStorage<Scope>();
-  const parts = { recorder, open: scopes, ambient, limits: options.scope };
-  const rooms = {
-    options,
-    clock,
-    counters,
-    budget,
-    intake,
-    admission,
-    recorder,
-    outbox,
-    gate,
-    flushes,
-    log,
-    advice,
-  };
-  const events = new EventsClient({
-    ...rooms,
-    id: 'e',
-    open: scopes,
-    scopes: parts,
-    asking,
-    spilling: undefined,
-    http,
-  });
+  const events = new EventsClient(composeClient(options, { ...ports, http }));
   return { events, clock, http };
 }
 

@@ -1,32 +1,70 @@
+import type { Gate } from '../delivery/gate.js';
 import { contain } from '../errors/contain.js';
+import type { CountingRecorder } from '../intake/counting-recorder.js';
 import type { User } from '../model/contact.js';
 import { toContact } from '../model/to-contact.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
 import { type DeadlineOptions, deadlineOf } from '../options/deadline-of.js';
-import type { DeadLetters } from '../outbox/outbox.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { DeadLetters, Outbox } from '../outbox/outbox.js';
 import { type Drainable, drainBeforeExit, forgetDrain } from '../platform/exit-drain.js';
 import { forgetSpill, type Spillable, spillAtExit } from '../platform/exit-spill.js';
+import type { OptionWarnings } from '../reporting/option-warnings.js';
+import type { OpenScopes } from '../scope/open-scopes.js';
+import type { ScopeParts } from '../scope/scope.js';
 import type { SpillStore } from '../spill/spill-store.js';
-import { Asking } from './asking.js';
-import { closeClient, drainClient, flushClient } from './flush-and-close.js';
+import {
+  type CloseParts,
+  closeClient,
+  type DrainParts,
+  drainClient,
+  flushClient,
+} from './flush-and-close.js';
 import type { FlushResult } from './flushes.js';
-import { type ForgetReport, type Forgettable, forgetContact } from './forget-contact.js';
-import { type Health, readHealth } from './health.js';
+import {
+  type ForgetParts,
+  type ForgetReport,
+  type Forgettable,
+  forgetContact,
+} from './forget-contact.js';
+import { type Health, type HealthSources, readHealth } from './health.js';
 import type { CurrentScope, IntercomEvents, RequestScope, ScopeUser } from './intercom-events.js';
-import type { Rooms } from './rooms.js';
+import { RequestMethods, type RequestParts } from './request-methods.js';
 import { Scoping } from './scoping.js';
-import { readStats, type Stats } from './stats.js';
-import { startSweep } from './sweep.js';
+import { readStats, type Stats, type StatsSources } from './stats.js';
+import { type SweepParts, startSweep } from './sweep.js';
 
 const flushDeadlineMs = 10_000;
 const closeDeadlineMs = 5_000;
 
+/** What a client is made of. */
+export interface ClientParts
+  extends StatsSources,
+    HealthSources,
+    SweepParts,
+    DrainParts,
+    CloseParts,
+    ForgetParts {
+  /** Tells clients apart; the ids of their events begin with it. */
+  readonly id: string;
+  readonly options: ResolvedOptions;
+  readonly outbox: Outbox;
+  readonly open: OpenScopes;
+  readonly gate: Gate;
+  readonly recorder: CountingRecorder;
+  readonly scopes: ScopeParts;
+  readonly warnings: OptionWarnings;
+  readonly requests: RequestParts;
+  /** Set when undelivered events are saved at exit. */
+  readonly spillStore: SpillStore | undefined;
+}
+
 /** The client: every public call starts here. */
-export class EventsClient extends Asking implements IntercomEvents, Drainable, Spillable {
+export class EventsClient extends RequestMethods implements IntercomEvents, Drainable, Spillable {
   readonly id: string;
   readonly dead: DeadLetters;
-  readonly #rooms: Rooms;
+  readonly #parts: ClientParts;
   readonly #scoping: Scoping;
   readonly #onClosed: () => void;
   #closing: Promise<FlushResult> | undefined;
@@ -36,21 +74,21 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   /**
    * @param onClosed - Called when the client has closed.
    */
-  constructor(rooms: Rooms, onClosed: () => void = () => {}) {
-    super(rooms.asking);
-    this.#rooms = rooms;
+  constructor(parts: ClientParts, onClosed: () => void = () => {}) {
+    super(parts.requests);
+    this.#parts = parts;
     this.#onClosed = onClosed;
-    this.id = rooms.id;
-    this.dead = rooms.outbox.dead;
-    this.#scoping = new Scoping(rooms.scopes);
-    if (rooms.http === undefined) return;
-    this.#cancelSweep = startSweep(rooms);
-    if (rooms.options.drainOnExitMs !== undefined) drainBeforeExit(this);
-    if (rooms.spilling !== undefined) this.#recover(rooms.spilling);
+    this.id = parts.id;
+    this.dead = parts.outbox.dead;
+    this.#scoping = new Scoping(parts.scopes);
+    if (parts.http === undefined) return;
+    this.#cancelSweep = startSweep(parts);
+    if (parts.options.drainOnExitMs !== undefined) drainBeforeExit(this);
+    if (parts.spillStore !== undefined) this.#recover(parts.spillStore);
   }
 
   track(user: User, name: string, metadata?: unknown, options?: TrackOptions): Verdict {
-    const { recorder } = this.#rooms;
+    const { recorder } = this.#parts;
     if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
       const contact = toContact(user);
@@ -58,7 +96,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
         contain(user);
         return recorder.refuse('invalid_user', name);
       }
-      if (options !== undefined) this.#rooms.advice.checkTrack(options);
+      if (options !== undefined) this.#parts.warnings.checkTrack(options);
       const event = recorder.accept(contact, name, metadata, options);
       if ('status' in event) return event;
       recorder.store([event]);
@@ -88,7 +126,7 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   }
 
   flush(options?: DeadlineOptions): Promise<FlushResult> {
-    return flushClient(this.#rooms, this.#deadline('flush', options, flushDeadlineMs));
+    return flushClient(this.#parts, this.#deadline('flush', options, flushDeadlineMs));
   }
 
   close(options?: DeadlineOptions): Promise<FlushResult> {
@@ -97,30 +135,30 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
   }
 
   stats(): Stats {
-    return readStats(this.#rooms);
+    return readStats(this.#parts);
   }
 
   health(): Health {
-    return readHealth(this.#rooms, this.stats());
+    return readHealth(this.#parts, this.stats());
   }
 
   forget(who: Forgettable): Promise<ForgetReport> {
-    return forgetContact(this.#rooms, who);
+    return forgetContact(this.#parts, who);
   }
 
   get hasToDrain(): boolean {
     const { pending } = this.stats();
-    return pending > 0 && this.#rooms.admission.lastOrder > this.#drainedOrder;
+    return pending > 0 && this.#parts.admission.lastOrder > this.#drainedOrder;
   }
 
   drainOnExit(): Promise<void> {
-    this.#drainedOrder = this.#rooms.admission.lastOrder;
-    return drainClient(this.#rooms);
+    this.#drainedOrder = this.#parts.admission.lastOrder;
+    return drainClient(this.#parts);
   }
 
   spillOnExit(): void {
-    this.#rooms.open.storeBuffered();
-    this.#rooms.outbox.abandon();
+    this.#parts.open.storeBuffered();
+    this.#parts.outbox.abandon();
   }
 
   #deadline(
@@ -128,26 +166,26 @@ export class EventsClient extends Asking implements IntercomEvents, Drainable, S
     options: DeadlineOptions | undefined,
     defaultMs: number,
   ): number {
-    const { advice } = this.#rooms;
-    if (options !== undefined) advice.checkWait(call, options);
+    const { warnings } = this.#parts;
+    if (options !== undefined) warnings.checkWait(call, options);
     return deadlineOf(options, defaultMs, (given) =>
-      advice.invalidDeadline(call, given, defaultMs),
+      warnings.invalidDeadline(call, given, defaultMs),
     );
   }
 
-  #recover(spilling: SpillStore): void {
-    spilling.recover(this.#rooms.outbox);
+  #recover(spillStore: SpillStore): void {
+    spillStore.recover(this.#parts.outbox);
     spillAtExit(this);
   }
 
   async #close(deadlineMs: number): Promise<FlushResult> {
-    const result = await closeClient(this.#rooms, deadlineMs);
+    const result = await closeClient(this.#parts, deadlineMs);
     this.#cancelSweep();
     forgetDrain(this);
     forgetSpill(this);
     this.#scoping.end();
     this.#onClosed();
-    this.#rooms.log.writeSuppressed({ isLast: true });
+    this.#parts.log.writeSuppressed({ isLast: true });
     return result;
   }
 }

@@ -17,7 +17,7 @@ export interface CountingListenerParts {
   readonly flushes: Flushes;
   readonly clock: Clock;
   /** Set when undelivered events are spilled. */
-  readonly spilling: SpillStore | undefined;
+  readonly spillStore: SpillStore | undefined;
 }
 
 /** Counts what happens to accepted events, releases their memory, and reports them. */
@@ -71,7 +71,7 @@ export class CountingListener implements OutboxListener {
   }
 
   spill(events: readonly StoredEvent[]): number {
-    return this.#parts.spilling?.save(events) ?? 0;
+    return this.#parts.spillStore?.save(events) ?? 0;
   }
 
   idle(): void {

@@ -4,10 +4,10 @@ import { runtimeOf } from '../platform/runtime.js';
 import { systemClock } from '../platform/system-clock.js';
 import { uniqueId } from '../platform/unique-id.js';
 import { EventsClient } from './client.js';
+import { composeClient } from './composition.js';
 import type { IntercomEvents } from './intercom-events.js';
 import { countOpenClient } from './open-clients.js';
-import { buildRooms } from './rooms.js';
-import type { InnerSeams, Seams } from './seams.js';
+import type { Ports, TestPorts } from './test-ports.js';
 
 /**
  * Creates a client. Create one for the whole process, when the application starts.
@@ -23,25 +23,25 @@ import type { InnerSeams, Seams } from './seams.js';
  * ```
  *
  * @param options - See `ClientOptions`; all optional.
- * @param seams - Clock, randomness and ids, for tests that turn the clock themselves.
+ * @param ports - Clock, randomness and ids, for tests that turn the clock themselves.
  */
 export function createIntercomEvents(
   options: ClientOptions = {},
-  seams: Partial<Seams> = {},
+  ports: Partial<Ports> = {},
 ): IntercomEvents {
   const resolved = resolveOptions(options, process.env);
-  const { clock = systemClock(), random = Math.random, idPrefix = uniqueId() } = seams;
-  const rooms = buildRooms(resolved, { clock, random, idPrefix });
+  const { clock = systemClock(), random = Math.random, idPrefix = uniqueId() } = ports;
+  const parts = composeClient(resolved, { clock, random, idPrefix });
   // A client with its own clock belongs to a test, and tests may have many. Workers need one for each request.
-  const mayBeMany = seams.clock !== undefined || !runtimeOf(globalThis).hasExit;
+  const mayBeMany = ports.clock !== undefined || !runtimeOf(globalThis).hasExit;
   const isCounted = resolved.token !== undefined && !mayBeMany;
   return new EventsClient(
-    rooms,
-    isCounted ? countOpenClient(resolved.token, rooms.log) : undefined,
+    parts,
+    isCounted ? countOpenClient(resolved.token, parts.log) : undefined,
   );
 }
 
-/** With every seam in the caller's hands. */
-export function createWith(options: ClientOptions, seams: InnerSeams): IntercomEvents {
-  return new EventsClient(buildRooms(resolveOptions(options, process.env), seams));
+/** With every port in the caller's hands. */
+export function createWith(options: ClientOptions, ports: TestPorts): IntercomEvents {
+  return new EventsClient(composeClient(resolveOptions(options, process.env), ports));
 }

@@ -1,21 +1,53 @@
-import { total } from '../accounting/counters.js';
-import type { FlushResult } from './flushes.js';
-import type { Rooms } from './rooms.js';
+import { type Counters, total } from '../accounting/counters.js';
+import type { HttpClient } from '../http/http-client.js';
+import type { Admission } from '../intake/admission.js';
+import type { CountingRecorder } from '../intake/counting-recorder.js';
+import type { Clock } from '../model/clock.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { ThrottledLogger } from '../reporting/throttled-logger.js';
+import type { RequestExecutor } from '../requests/request-executor.js';
+import type { OpenScopes } from '../scope/open-scopes.js';
+import type { Flushes, FlushResult } from './flushes.js';
+
+/** What a flush needs. */
+export interface FlushingParts {
+  readonly open: OpenScopes;
+  readonly outbox: Outbox;
+  readonly admission: Admission;
+  readonly flushes: Flushes;
+}
+
+/** What the last drain of a process needs. */
+export interface DrainParts extends FlushingParts {
+  readonly options: Pick<ResolvedOptions, 'drainOnExitMs' | 'spill'>;
+  readonly log: ThrottledLogger;
+}
+
+/** What is closed. */
+export interface CloseParts extends FlushingParts {
+  readonly recorder: CountingRecorder;
+  readonly requests: { readonly executor: RequestExecutor };
+  readonly http: HttpClient | undefined;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly log: ThrottledLogger;
+}
 
 /** Waits for all events accepted so far. */
-export function flushClient(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
-  const { open, outbox, admission, flushes } = rooms;
+export function flushClient(parts: FlushingParts, deadlineMs: number): Promise<FlushResult> {
+  const { open, outbox, admission, flushes } = parts;
   open.storeBuffered();
   const { pending } = outbox.stats();
   return flushes.wait(admission.lastOrder, pending, deadlineMs);
 }
 
 /** The process has nothing left to do: sends what can be sent, and logs what is left. */
-export async function drainClient(rooms: Rooms): Promise<void> {
-  const { options, open, outbox, log } = rooms;
+export async function drainClient(parts: DrainParts): Promise<void> {
+  const { options, open, outbox, log } = parts;
   open.storeBuffered();
   outbox.drain();
-  const { pending, because } = await flushClient(rooms, options.drainOnExitMs ?? 0);
+  const { pending, because } = await flushClient(parts, options.drainOnExitMs ?? 0);
   if (pending === 0) return;
   log.write(
     'error',
@@ -26,8 +58,8 @@ export async function drainClient(rooms: Rooms): Promise<void> {
 }
 
 /** Stops accepting, waits for delivery within the deadline, and closes everything. */
-export async function closeClient(rooms: Rooms, deadlineMs: number): Promise<FlushResult> {
-  const { recorder, open, outbox, http, clock, counters, log } = rooms;
+export async function closeClient(parts: CloseParts, deadlineMs: number): Promise<FlushResult> {
+  const { recorder, open, outbox, requests, http, clock, counters, log } = parts;
   const before = { delivered: counters.delivered, dead: total(counters.dead) };
   const endsMs = clock.nowMs() + deadlineMs;
   recorder.refusal = 'closed';
@@ -37,10 +69,10 @@ export async function closeClient(rooms: Rooms, deadlineMs: number): Promise<Flu
   open.giveUpHeld();
   open.stop();
   outbox.drain();
-  const { because } = await flushClient(rooms, Math.max(0, endsMs - clock.nowMs()));
+  const { because } = await flushClient(parts, Math.max(0, endsMs - clock.nowMs()));
   const closing = outbox.close();
   // Before the HTTP client, so that imports know why nothing is sent any more.
-  rooms.asking.executor.close();
+  requests.executor.close();
   http?.abort();
   await closing;
   await http?.close();

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { Flushes } from './flushes.js';
 
+const onlyParked = { pending: 7, parked: 7, parkedBytes: 0, deadLetters: 0 };
+
 /** Flushes on a clock that is turned by hand; its timers never ring, as in a process that is busy. */
 function open(nextMoveAtMs: (nowMs: number) => number) {
   let nowMs = 1_000;
@@ -12,8 +14,8 @@ function open(nextMoveAtMs: (nowMs: number) => number) {
       after: () => () => {},
       soon: (fn) => soon.push(fn),
     },
-    nextMoveAtMs,
-    reason: () => 'unknown_contact',
+    outbox: { nextMoveAtMs, stats: () => onlyParked },
+    gate: { pauseAt: () => undefined },
   });
   const pass = (ms: number): void => {
     nowMs += ms;

@@ -1,6 +1,8 @@
+import type { Gate } from '../delivery/gate.js';
 import type { CancelTimer, Clock } from '../model/clock.js';
 import type { PauseReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import type { Outbox } from '../outbox/outbox.js';
 
 /** Why a flush, or a close, did not wait for everything. */
 export type FlushCause = 'deadline' | 'unknown_contact' | 'waiting' | PauseReason;
@@ -18,10 +20,8 @@ export interface FlushResult {
 /** What a flush needs from the rest of the client. */
 export interface FlushParts {
   readonly clock: Clock;
-  /** When the next event could be sent (monotonic clock). */
-  readonly nextMoveAtMs: (nowMs: number) => number;
-  /** Why nothing that is left can be sent. */
-  readonly reason: () => FlushCause;
+  readonly outbox: Pick<Outbox, 'nextMoveAtMs' | 'stats'>;
+  readonly gate: Pick<Gate, 'pauseAt'>;
 }
 
 interface Barrier {
@@ -80,12 +80,20 @@ export class Flushes {
   look(): void {
     if (this.#waiting.size === 0) return;
     const nowMs = this.#parts.clock.nowMs();
-    const nextMs = this.#parts.nextMoveAtMs(nowMs);
+    const nextMs = this.#parts.outbox.nextMoveAtMs(nowMs);
     for (const barrier of this.#waiting) {
       if (nextMs <= barrier.deadlineMs) continue;
       // If something can be sent now, the process was busy until after the deadline.
-      this.#end(barrier, nextMs <= nowMs ? 'deadline' : this.#parts.reason());
+      this.#end(barrier, nextMs <= nowMs ? 'deadline' : this.#reason(nowMs));
     }
+  }
+
+  /** Why nothing that is left can be sent. */
+  #reason(nowMs: number): FlushCause {
+    const pause = this.#parts.gate.pauseAt(nowMs);
+    if (pause !== undefined) return pause.because;
+    const { parked, pending } = this.#parts.outbox.stats();
+    return parked > 0 && parked === pending ? 'unknown_contact' : 'waiting';
   }
 
   #end(barrier: Barrier, because: FlushCause | undefined): void {

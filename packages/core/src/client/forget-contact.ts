@@ -1,8 +1,10 @@
 import { unusable } from '../errors/usage-error.js';
+import type { Intake } from '../intake/intake.js';
 import type { Contact, User } from '../model/contact.js';
 import { contactKey } from '../model/contact-key.js';
 import { toContact } from '../model/to-contact.js';
-import type { Rooms } from './rooms.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { OpenScopes } from '../scope/open-scopes.js';
 
 /** A contact, with every identifier that events may have been tracked under. */
 export type Forgettable = User | readonly User[];
@@ -19,9 +21,16 @@ export interface ForgetReport {
   readonly inFlight: number;
 }
 
+/** What forgets. */
+export interface ForgetParts {
+  readonly open: OpenScopes;
+  readonly intake: Intake;
+  readonly outbox: Pick<Outbox, 'forget'>;
+}
+
 /** Removes everything about a contact that was not sent yet. Rejects with a `UsageError`. */
 export async function forgetContact(
-  { open, intake, outbox }: Pick<Rooms, 'open' | 'intake' | 'outbox'>,
+  { open, intake, outbox }: ForgetParts,
   who: unknown,
 ): Promise<ForgetReport> {
   const keys = new Set(keysOf(who));

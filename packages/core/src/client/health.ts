@@ -1,6 +1,11 @@
 import { total } from '../accounting/counters.js';
+import type { Gate } from '../delivery/gate.js';
+import type { HttpClient } from '../http/http-client.js';
+import type { Clock } from '../model/clock.js';
 import type { PauseReason } from '../model/reasons.js';
-import type { Rooms } from './rooms.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { EventRecorder } from '../scope/event-recorder.js';
 import type { Stats } from './stats.js';
 
 /** `ok`; `degraded`: nothing is lost, recovers by itself; `failing`: needs attention. */
@@ -51,9 +56,19 @@ export interface Health {
 /** An event that could be sent and is older than this is late. Rate windows and second slots take two minutes. */
 const lateMs = 300_000;
 
+/** What the health is read from, besides the counters. */
+export interface HealthSources {
+  readonly clock: Clock;
+  readonly outbox: Pick<Outbox, 'oldestAcceptedAtMs'>;
+  readonly recorder: Pick<EventRecorder, 'refusal'>;
+  readonly options: Pick<ResolvedOptions, 'buffer'>;
+  readonly http: HttpClient | undefined;
+  readonly gate: Pick<Gate, 'unresolved'>;
+}
+
 /** Reads a client's health. Its cost does not grow with the number of events. */
 export function readHealth(
-  { clock, outbox, recorder, options, http, gate }: Rooms,
+  { clock, outbox, recorder, options, http, gate }: HealthSources,
   stats: Stats,
 ): Health {
   const { pending, paused, memory } = stats;

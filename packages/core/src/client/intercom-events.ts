@@ -9,7 +9,7 @@ import type { DeadLetters } from '../outbox/outbox.js';
 import type { FlushResult } from './flushes.js';
 import type { ForgetReport, Forgettable } from './forget-contact.js';
 import type { Health } from './health.js';
-import type { Questions } from './questions.js';
+import type { IntercomRequests } from './intercom-requests.js';
 import type { Stats } from './stats.js';
 
 /** A request or a job whose events belong together. Created by the adapters. */
@@ -52,7 +52,7 @@ export interface CurrentScope {
 }
 
 /** A client: tracks events and delivers them to Intercom in the background. */
-export interface IntercomEvents extends Questions {
+export interface IntercomEvents extends IntercomRequests {
   /** Unique among the clients of all processes: the ids of the client's events begin with it. */
   readonly id: string;
 

@@ -84,8 +84,8 @@ test('the page quotes each line of the log in the words of the code', () => {
 test('a dry run shows repeats, and events of one second in that second, as the page says', () => {
   const lines: string[] = [];
   const logger = { info: (text: string) => lines.push(text), warn: () => {}, error: () => {} };
-  const seams = { clock: new ManualClock(), random: () => 0.5, idPrefix: 'e' };
-  const events = createWith({ dryRun: true, logger, drainOnExitMs: false }, seams);
+  const ports = { clock: new ManualClock(), random: () => 0.5, idPrefix: 'e' };
+  const events = createWith({ dryRun: true, logger, drainOnExitMs: false }, ports);
   const dropped = { status: 'dropped', reason: 'dry_run' };
 
   for (const plan of ['free', 'free', 'pro']) {

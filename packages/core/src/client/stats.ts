@@ -1,6 +1,11 @@
+import type { Budget } from '../accounting/budget.js';
+import type { Counters } from '../accounting/counters.js';
+import type { Gate } from '../delivery/gate.js';
+import type { Clock } from '../model/clock.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import type { DeadReason, DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
-import type { Rooms } from './rooms.js';
+import type { Outbox } from '../outbox/outbox.js';
+import type { OpenScopes } from '../scope/open-scopes.js';
 
 /**
  * The counters since the client was made. At every moment
@@ -47,8 +52,18 @@ export interface Stats {
   readonly memory: { readonly events: number; readonly bytes: number };
 }
 
+/** What the counters are read from. */
+export interface StatsSources {
+  readonly counters: Counters;
+  readonly outbox: Pick<Outbox, 'stats'>;
+  readonly budget: Budget;
+  readonly open: OpenScopes;
+  readonly gate: Pick<Gate, 'pauseAt'>;
+  readonly clock: Clock;
+}
+
 /** Reads the counters, and counts held and pending events where they are. */
-export function readStats({ counters, outbox, budget, open, gate, clock }: Rooms): Stats {
+export function readStats({ counters, outbox, budget, open, gate, clock }: StatsSources): Stats {
   const waiting = outbox.stats();
   const nowMs = clock.nowMs();
   const pause = gate.pauseAt(nowMs);

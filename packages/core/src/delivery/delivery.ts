@@ -1,6 +1,7 @@
 import type { HttpResult } from '../http/http-client.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import { eventBody, type StoredEvent } from '../model/stored-event.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Deliverer } from '../outbox/deliverer.js';
 import { type AttemptOptions, type AttemptParts, attemptRequest } from './attempt.js';
 import { classify } from './classify.js';
@@ -82,6 +83,11 @@ export class Delivery implements Deliverer {
     if (policy.onUnknownContact !== 'create' || contact.field !== 'id') return policy;
     return { ...policy, onUnknownContact: 'hold' };
   }
+}
+
+/** How far apart probes for unknown contacts are: they may take a tenth of the allowed rate. */
+export function probeSpacingMs(rateLimit: ResolvedOptions['rateLimit']): number {
+  return rateLimit ? 600_000 / (rateLimit.perMinute * rateLimit.quotaShare) : 0;
 }
 
 const always: AttemptOptions = Object.freeze({ lane: 'background', isRepeatable: true });

@@ -22,7 +22,7 @@ export interface RecorderParts {
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
-  readonly advice: OptionWarnings;
+  readonly warnings: OptionWarnings;
 }
 
 /** Counts every event that is tracked, and reports those that are refused or discarded. */
@@ -90,7 +90,7 @@ export class CountingRecorder implements EventRecorder {
   }
 
   optionsGiven(options: unknown, sendWhen: unknown): void {
-    this.#parts.advice.checkScopeTrack(options, sendWhen);
+    this.#parts.warnings.checkScopeTrack(options, sendWhen);
   }
 
   callbackFailed(): void {

@@ -29,7 +29,7 @@ export interface IntakeNeeds {
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly log: ThrottledLogger;
-  readonly advice: OptionWarnings;
+  readonly warnings: OptionWarnings;
 }
 
 /** The way in. */
@@ -49,7 +49,7 @@ export interface WayIn {
 /** Makes the way in of a client: names, metadata, privacy, time, window, seconds, budget. */
 export function createIntake(
   options: ResolvedOptions,
-  { clock, idPrefix, counters, budget, outbox, log, advice }: IntakeNeeds,
+  { clock, idPrefix, counters, budget, outbox, log, warnings }: IntakeNeeds,
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
@@ -81,7 +81,7 @@ export function createIntake(
       sayChange(change, key, event);
     },
     onMilliseconds: () => log.write('warn', 'milliseconds', () => millisecondsAdvice),
-    onUnusable: advice.wrongType,
+    onUnusable: warnings.wrongType,
   });
   const intake = new Intake({ preparation, admission, budget, clock });
   const prepare = prepareAwaitedEvents({ ...shared, clock });

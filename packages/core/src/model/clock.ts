@@ -1,7 +1,7 @@
 /** Stops a timer; stopping twice is harmless. */
 export type CancelTimer = () => void;
 
-/** Time, as the rooms see it: handed in, so that a test can turn it. */
+/** Time. It is passed in, so that a test can control it. */
 export interface Clock {
   /** The wall clock, in Unix milliseconds: for `created_at` only, because it can jump. */
   wallMs(): number;

@@ -16,9 +16,9 @@ function open(options: ClientOptions = {}) {
     abort: () => {},
     close: async () => {},
   };
-  const seams = { clock: new ManualClock(), random: () => 0.5, idPrefix: 'e', transport };
+  const ports = { clock: new ManualClock(), random: () => 0.5, idPrefix: 'e', transport };
   const given = { accessToken: 'made-up-token', drainOnExitMs: false, logger } as const;
-  const events = createWith({ ...given, ...options }, seams);
+  const events = createWith({ ...given, ...options }, ports);
   /** Callers without types. */
   const track = (name: string, metadata: unknown) => events.track('42', name, metadata as Metadata);
   return { events, track, lines };

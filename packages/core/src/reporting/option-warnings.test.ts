@@ -19,9 +19,9 @@ function client() {
     abort: () => {},
     close: async () => {},
   };
-  const seams = { clock, random: () => 0.5, idPrefix: 'e', transport };
+  const ports = { clock, random: () => 0.5, idPrefix: 'e', transport };
   const options = { accessToken: 'made-up-token', drainOnExitMs: false, logger } as const;
-  const events = createWith(options, seams);
+  const events = createWith(options, ports);
   const about = () => lines.filter((line) => !line.startsWith('close() gave up'));
   /** Callers without types. */
   const track = (given: unknown) => events.track('42', 'placed-order', {}, given as object);

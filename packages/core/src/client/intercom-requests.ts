@@ -12,11 +12,11 @@ import type { SendOptions, SentEvent } from '../requests/sending.js';
 import type { EventSummary, NewSummary } from '../requests/summaries.js';
 
 /**
- * Asking Intercom, and waiting for the answer. All of it keeps to the same rate limit as the delivery of
+ * RequestMethods Intercom, and waiting for the answer. All of it keeps to the same rate limit as the delivery of
  * tracked events, is repeated at most twice after 429, and rejects with an `IntercomApiError` or, for
  * what cannot be asked, a `UsageError`. Nothing of it counts in `stats()`.
  */
-export interface Questions {
+export interface IntercomRequests {
   /**
    * A contact's events, the newest first, page after page as they are needed. Intercom lists events of
    * the last 90 days.

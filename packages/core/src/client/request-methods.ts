@@ -21,20 +21,20 @@ import {
   type NewSummary,
   summarise,
 } from '../requests/summaries.js';
-import type { Questions } from './questions.js';
+import type { IntercomRequests } from './intercom-requests.js';
 
 /** What asking is made of. */
-export interface AskingParts extends SendParts {
+export interface RequestParts extends SendParts {
   readonly imports: ImportParts;
 }
 
 /** The part of a client that asks Intercom and waits for the answer. */
-export class Asking implements Questions {
+export class RequestMethods implements IntercomRequests {
   readonly contacts: Contacts;
   readonly bulk: Bulk;
-  readonly #parts: AskingParts;
+  readonly #parts: RequestParts;
 
-  constructor(parts: AskingParts) {
+  constructor(parts: RequestParts) {
     this.#parts = parts;
     this.contacts = createContacts(parts.executor);
     this.bulk = createBulk(parts.executor, parts.prepare);

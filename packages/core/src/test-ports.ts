@@ -1,12 +1,12 @@
 /**
- * The places where a client can be given something else than the network and the clock. For
- * `@intercom-events/testing`, released together with this; it may change with any release.
+ * What a test can replace in a client: HTTP, clock, randomness and ids. For `@intercom-events/testing`, which is
+ * released together with this package; it may change with any release.
  *
  * @module
  */
 
 export { createWith } from './client/create-intercom-events.js';
-export type { InnerSeams } from './client/seams.js';
+export type { TestPorts } from './client/test-ports.js';
 export { unusable } from './errors/usage-error.js';
 export { storedName } from './event/names.js';
 export type { HttpClient, HttpRequest, HttpResult } from './http/http-client.js';

@@ -2,8 +2,8 @@ import type { HttpClient } from '../http/http-client.js';
 import type { RecorderObserver } from '../intake/observed-recorder.js';
 import type { Clock } from '../model/clock.js';
 
-/** What a client takes from outside, so that a test can hand in its own. */
-export interface Seams {
+/** Clock, randomness and ids of a client, so that a test can replace them. */
+export interface Ports {
   readonly clock: Clock;
   /** From 0 to 1, 1 excluded. */
   readonly random: () => number;
@@ -11,10 +11,10 @@ export interface Seams {
   readonly idPrefix: string;
 }
 
-/** All seams there are: those that say where events go are for `@intercom-events/testing` alone. */
-export interface InnerSeams extends Seams {
-  /** Takes the place of HTTP. */
+/** All that can be replaced. What replaces HTTP, or observes events, is for `@intercom-events/testing` only. */
+export interface TestPorts extends Ports {
+  /** Used in place of HTTP. */
   readonly http?: HttpClient;
-  /** Told of every event that passes the recorder. */
+  /** Told of every event that is recorded. */
   readonly observer?: RecorderObserver;
 }

@@ -1,0 +1,158 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Budget } from '../accounting/budget.js';
+import { Counters } from '../accounting/counters.js';
+import type { AttemptParts } from '../delivery/attempt.js';
+import { CreatingDelivery } from '../delivery/creating-delivery.js';
+import { Delivery, probeSpacingMs } from '../delivery/delivery.js';
+import { Gate } from '../delivery/gate.js';
+import type { HttpClient } from '../http/http-client.js';
+import { openHttpClient } from '../http/open-http-client.js';
+import type { ImportSending } from '../import/import-sender.js';
+import { CountingRecorder, type RecorderParts } from '../intake/counting-recorder.js';
+import { createIntake, type WayIn } from '../intake/create-intake.js';
+import { ObservedRecorder } from '../intake/observed-recorder.js';
+import type { Clock } from '../model/clock.js';
+import { eventBody, metadataIn, type StoredEvent } from '../model/stored-event.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { Deliverer } from '../outbox/deliverer.js';
+import { MemoryOutbox } from '../outbox/memory-outbox.js';
+import type { ConsentCheck } from '../privacy/consent-check.js';
+import { DeliveryReporter } from '../reporting/delivery-reporter.js';
+import { GateReporter } from '../reporting/gate-reporter.js';
+import { clockMessage, metadataMessage, undiciMessage } from '../reporting/messages.js';
+import { OptionWarnings } from '../reporting/option-warnings.js';
+import { Reporter } from '../reporting/reporter.js';
+import { ThrottledLogger } from '../reporting/throttled-logger.js';
+import { RequestExecutor } from '../requests/request-executor.js';
+import { OpenScopes } from '../scope/open-scopes.js';
+import type { Scope } from '../scope/scope.js';
+import { openSpillStore } from '../spill/spill-store.js';
+import type { ClientParts } from './client.js';
+import { CountingListener } from './counting-listener.js';
+import { Flushes } from './flushes.js';
+import type { RequestParts } from './request-methods.js';
+import type { TestPorts } from './test-ports.js';
+
+/** Creates every part of a client, and hands each what it needs. The only place that does. */
+export function composeClient(options: ResolvedOptions, ports: TestPorts): ClientParts {
+  const { clock, random, idPrefix } = ports;
+  const counters = new Counters();
+  const log = new ThrottledLogger(options.logger, clock);
+  const reporter = new Reporter(options, counters, idPrefix, log);
+  const warnings = new OptionWarnings(log);
+  const gate = createGate(options, random, new GateReporter(reporter, log, clock));
+
+  // In: from track() to the outbox.
+  const budget = new Budget(options.buffer);
+  const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
+  const shared = { clock, idPrefix, counters, budget, outbox, reporter, log, warnings };
+  const wayIn = createIntake(options, shared);
+  const { intake, admission, consent } = wayIn;
+  const recorder = createRecorder({ ...shared, intake }, ports);
+  const open = new OpenScopes(clock);
+  const ambient = new AsyncLocalStorage<Scope | undefined>();
+  const scopes = { recorder, open, ambient, limits: options.scope };
+
+  // Out: from the outbox, and from callers who wait for the answer, to Intercom.
+  const http = ports.http ?? openHttp(options, clock, log);
+  const onWrongClock = (aheadMs: number): void =>
+    log.write('warn', 'clock', () => clockMessage(aheadMs));
+  const attempts = { http, gate, clock, random, onWrongClock };
+  const flushes = new Flushes({ clock, outbox, gate });
+  const spillStore = http && openSpillStore(options, { ...shared, admission });
+  if (http !== undefined) {
+    const events = new DeliveryReporter({ ...shared, options, gate });
+    const deliverer = createDeliverer(options, { ...attempts, http }, events, consent);
+    const listener = new CountingListener({ ...shared, admission, flushes, spillStore });
+    outbox.start(deliverer, listener, { concurrency: options.delivery.concurrency });
+  }
+  const requests = createRequests(options, attempts, wayIn);
+  return {
+    ...{ ...shared, id: idPrefix, options, intake, admission, recorder, open, scopes },
+    ...{ gate, http, flushes, spillStore, requests },
+  };
+}
+
+function createGate(
+  { rateLimit, delivery: { concurrency } }: ResolvedOptions,
+  random: () => number,
+  reporter: GateReporter,
+): Gate {
+  return new Gate({
+    ...{ rateLimit, concurrency, random },
+    onPause: (pause, nowMs) => reporter.paused(pause, nowMs),
+    onResume: (pause) => reporter.resumed(pause),
+  });
+}
+
+function createRecorder(parts: RecorderParts, { observer }: TestPorts): CountingRecorder {
+  return observer ? new ObservedRecorder(parts, observer) : new CountingRecorder(parts);
+}
+
+/** `undefined` in a dry run: nothing is loaded, nothing is sent. */
+function openHttp(
+  { token, origin, apiVersion, transport, delivery }: ResolvedOptions,
+  clock: Clock,
+  log: ThrottledLogger,
+): HttpClient | undefined {
+  if (token === undefined) return undefined;
+  const { concurrency: connections, connectTimeoutMs, attemptTimeoutMs } = delivery;
+  return openHttpClient({
+    ...{ origin, apiVersion, token, transport, clock },
+    ...{ connections, connectTimeoutMs, attemptTimeoutMs },
+    onFallback: (why) => log.write('warn', 'undici', () => undiciMessage(why)),
+  });
+}
+
+/** What every attempt is made with. */
+interface Attempts extends Omit<AttemptParts, 'http'> {
+  readonly http: HttpClient | undefined;
+  readonly gate: Gate;
+  readonly random: () => number;
+}
+
+function createDeliverer(
+  { onUnknownContact, delivery: { maxAgeMs }, rateLimit }: ResolvedOptions,
+  attempts: Attempts & { readonly http: HttpClient },
+  events: DeliveryReporter,
+  consent: ConsentCheck | undefined,
+): Deliverer {
+  const shared = {
+    ...attempts,
+    mayBeSent:
+      consent &&
+      ((event: StoredEvent) => consent.allows(event, () => metadataIn(eventBody(event)))),
+  };
+  const delivery = new Delivery({
+    ...shared,
+    policy: { onUnknownContact, maxAgeMs },
+    probeSpacingMs: probeSpacingMs(rateLimit),
+    onTrouble: (result, decision) => events.trouble(result, decision),
+    onAttempt: (event, attempt, startedMs, result, decision) =>
+      events.attempted(event, attempt, startedMs, result, decision),
+  });
+  if (onUnknownContact !== 'create') return delivery;
+  const onContact = events.contactCreation.bind(events);
+  return new CreatingDelivery(delivery, { ...shared, maxAgeMs, onContact });
+}
+
+/** For requests whose answer the caller waits for. */
+function createRequests(
+  { delivery }: ResolvedOptions,
+  attempts: Attempts,
+  { prepare, preview, sayChange, consent }: WayIn,
+): RequestParts {
+  const { http, gate, clock } = attempts;
+  const executor = new RequestExecutor(attempts);
+  const mayBeSent: ImportSending['mayBeSent'] =
+    consent && ((event) => consent.allows(event, () => metadataIn(event.body)));
+  const sending = http && { ...attempts, http, mayBeSent };
+  const { closing } = executor;
+  const maxConcurrency = delivery.concurrency;
+  const imports = { prepare, preview, clock, gate, sending, maxConcurrency, closing };
+  const onChange: RequestParts['onChange'] = ({ change, key }, event) => {
+    sayChange(change, key, event);
+    return metadataMessage(change, key, event);
+  };
+  return { executor, prepare, preview, onChange, imports };
+}
