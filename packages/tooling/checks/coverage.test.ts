@@ -4,9 +4,12 @@ import { folderWith } from '../testing/fixture.mjs';
 import { checkCoverage } from './coverage.mjs';
 
 const map = ['core', 'koa', 'sqlite', ...Object.keys(folders).map((folder) => `${folder}/`)];
+const row = '| Where is a 429 decided? | [classify.ts](core/src/delivery/classify.ts) |\n';
+const questions = (rows: string) =>
+  `\n\n## Where to change what\n\n| question | answer |\n|---|---|\n${rows}\n## Checks\n`;
 const good = {
   'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
-  'packages/README.md': map.map((name) => `\`${name}\``).join(' '),
+  'packages/README.md': map.map((name) => `\`${name}\``).join(' ') + questions(row.repeat(10)),
   'packages/core/package.json': {},
   'packages/koa/package.json': {},
   'packages/sqlite/package.json': {},
@@ -33,4 +36,19 @@ test('a package or folder that the map does not show is found', () => {
 
   expect(checkCoverage(base)).toContain('packages/README.md does not show `sqlite`.');
   expect(checkCoverage(base)).toContain('packages/README.md does not show `outbox/`.');
+});
+
+test('a question that is not answered with a link to a file is found, and so are too few questions', () => {
+  const withRows = (rows: string) =>
+    checkCoverage(
+      folderWith({
+        ...good,
+        'packages/README.md': good['packages/README.md'].replace(row.repeat(10), rows),
+      }),
+    );
+
+  expect(withRows(`${row.repeat(9)}| Where is a 500 decided? | In \`decide()\`. |\n`)).toEqual([
+    'packages/README.md: "Where is a 500 decided?" is not answered with a link to a file.',
+  ]);
+  expect(withRows(row)).toEqual(['packages/README.md answers 1 questions of a newcomer, not 10.']);
 });
