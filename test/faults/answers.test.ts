@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
+import { startScriptedServer } from '../support/scripted-server.js';
 import { startWorld } from '../support/world.js';
 
 const page = '<!doctype html><title>Welcome</title><p>Please sign in to the network.</p>';
@@ -192,28 +191,19 @@ test('row 24: an event that is too large for Intercom is dead at once, and the n
 test.each([301, 302, 307, 308])(
   'row 25: a redirect (%i) is not followed: the token goes to no other host, delivery pauses, and no event is lost',
   async (status) => {
-    const seen: string[] = [];
-    const elsewhere = createServer((request, response) => {
-      seen.push(JSON.stringify(request.headers));
-      response.writeHead(202).end();
-    });
-    elsewhere.listen(0, '127.0.0.1');
-    await once(elsewhere, 'listening');
-    onTestFinished(() => void elsewhere.close());
-    const address = elsewhere.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
+    const elsewhere = await startScriptedServer(() => ({ status: 202, body: '' }));
     const { clock, events, sandbox, told } = await startWorld();
     const moved = sandbox.fault({
       kind: 'answer',
       status,
-      headers: { Location: `http://127.0.0.1:${port}/events` },
+      headers: { Location: `${elsewhere.url}/events` },
       times: 'always',
     });
 
     events.track('42', 'placed-order');
     await clock.advance(hourMs);
 
-    expect(seen).toEqual([]);
+    expect(elsewhere.heard).toEqual([]);
     const stats = expectLaw(events);
     expect(stats).toMatchObject({ pending: 1, delivered: 0, deadLetters: 0 });
     expect(stats.paused).toMatchObject({ because: 'suspicious_answer' });

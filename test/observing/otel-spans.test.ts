@@ -1,29 +1,13 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createIntercomEvents } from '@intercom-events/core';
 import { observeWithOpenTelemetry } from '@intercom-events/core/otel';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { expect, onTestFinished, test } from 'vitest';
 import { expectLaw } from '../support/expect-law.js';
 import { setUpTracing } from '../support/opentelemetry.js';
+import { startScriptedServer } from '../support/scripted-server.js';
 import { startWorld } from '../support/world.js';
 
-/** A server that answers everything with 202 and records the headers. */
-async function startHost() {
-  const headers: IncomingHttpHeaders[] = [];
-  const server = createServer((request, response) => {
-    headers.push(request.headers);
-    request.resume();
-    response.writeHead(202).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('It has no port.');
-  return { headers, url: `http://127.0.0.1:${address.port}` };
-}
+const startHost = () => startScriptedServer(() => ({ status: 202, body: '' }));
 
 function open(baseUrl: string, transport: 'undici' | 'fetch') {
   const events = createIntercomEvents({
@@ -51,8 +35,8 @@ test.each([['undici'], ['fetch']] as const)(
     });
     await events.flush();
 
-    expect(host.headers.length).toBe(2);
-    expect(host.headers.filter((one) => 'traceparent' in one)).toEqual([]);
+    expect(host.heard.length).toBe(2);
+    expect(host.heard.filter(({ headers }) => 'traceparent' in headers)).toEqual([]);
     expect(spans().map(({ name }) => name)).toEqual(['request']);
     expectLaw(events);
   },
@@ -68,7 +52,7 @@ test('requests of the application are traced as before', async () => {
     request.end();
   });
 
-  expect(host.headers.map((one) => 'traceparent' in one)).toEqual([false, true]);
+  expect(host.heard.map(({ headers }) => 'traceparent' in headers)).toEqual([false, true]);
   expect(spans().map(({ name }) => name)).toEqual(['GET', 'request']);
 });
 
@@ -80,7 +64,7 @@ test('without the instrumentation requests are the same', async () => {
   const { delivered } = await events.flush();
 
   expect(delivered).toBe(1);
-  expect(host.headers.filter((one) => 'traceparent' in one)).toEqual([]);
+  expect(host.heard.filter(({ headers }) => 'traceparent' in headers)).toEqual([]);
   expect(spans()).toEqual([]);
 });
 

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { IntercomApiError, IntercomEventsError } from '@intercom-events/core';
 import { expect, test } from 'vitest';
+import type { Said } from '../support/scripted-server.js';
 import { until } from '../support/turns.js';
-import { failure, type Said, talk, token } from './stand-in.js';
+import { failure, talk, token } from './stand-in.js';
 
 const notFound = {
   type: 'error.list',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { failure, type Heard, talk, token, wireEvent } from './stand-in.js';
+import type { Heard } from '../support/scripted-server.js';
+import { failure, talk, token, wireEvent } from './stand-in.js';
 
 const person = 'intercom_user_id=572356ea29620415c0000002&type=user';
 

@@ -1,4 +1,3 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
 import {
   type ClientOptions,
   createIntercomEvents,
@@ -6,25 +5,12 @@ import {
 } from '@intercom-events/core';
 import { ManualClock } from '@intercom-events/core/test-ports';
 import { onTestFinished } from 'vitest';
-
-/** A received request. */
-export interface Heard {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** The response; `'hang'`: none, `'reset'`: the connection is closed without one. */
-export type Said =
-  | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown }
-  | 'hang'
-  | 'reset';
+import { type Heard, type Said, startScriptedServer } from '../support/scripted-server.js';
 
 /** A server with scripted responses, a client that uses it, and the received requests. */
 export interface Talk {
   readonly events: IntercomEvents;
-  readonly heard: Heard[];
+  readonly heard: readonly Heard[];
   readonly url: string;
   readonly clock: ManualClock;
   readonly lines: string[];
@@ -41,30 +27,7 @@ export async function talk(
   answer: (heard: Heard, number: number) => Said,
   options: ClientOptions = {},
 ): Promise<Talk> {
-  const heard: Heard[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const { method = '', url = '', headers } = request;
-      const one = { method, path: url, headers, body };
-      const said = answer(one, heard.push(one));
-      if (said === 'hang') return;
-      if (said === 'reset') return request.socket.destroy();
-      const text = typeof said.body === 'string' ? said.body : JSON.stringify(said.body ?? '');
-      response.writeHead(said.status ?? 200, {
-        'content-type': 'application/json; charset=utf-8',
-        'x-request-id': `request-${heard.length}`,
-        ...said.headers,
-      });
-      response.end(text);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address?.port}`;
+  const { url, heard } = await startScriptedServer(answer);
   const clock = new ManualClock();
   const lines: string[] = [];
   const line = (text: string) => lines.push(text);
@@ -82,8 +45,6 @@ export async function talk(
     const closing = events.close({ deadlineMs: 0 });
     await clock.advance(0);
     await closing;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
   return { events, heard, url, clock, lines };
 }
