@@ -95,3 +95,23 @@ test('row 29: events of an unknown contact take at most half of the budget, the 
   expect(events.stats().delivered).toBe(20);
   expectLaw(events, sandbox);
 });
+
+test('row 96: requests that never end hold at most half of the buffer, and other events are accepted and delivered', async () => {
+  const { clock, events, sandbox } = await startWorld({
+    sandbox: anybody,
+    client: { buffer: { maxEvents: 1_000 } },
+  });
+  const verdicts = Array.from({ length: 800 }, (_, i) =>
+    events.openScope(() => `user-${i}`).track('paid-order', {}, { sendWhen: 'success' }),
+  );
+
+  expect(verdicts.filter(({ status }) => status === 'held')).toHaveLength(500);
+  expect(events.stats().dropped.overflow).toBe(300);
+  for (let i = 0; i < 500; i += 1) events.track(`user-${i}`, 'placed-order');
+  await clock.settle();
+  expect(expectLaw(events, sandbox)).toMatchObject({ held: 500, delivered: 500 });
+
+  // They are given up after ten minutes, and make room for others.
+  await clock.advance(11 * minuteMs);
+  expect(expectLaw(events, sandbox)).toMatchObject({ held: 0, memory: { events: 0, bytes: 0 } });
+});

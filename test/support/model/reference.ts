@@ -34,8 +34,10 @@ export class Reference {
 
   /** The expected answer of `track()` for a valid event. */
   expected(otherwise: 'accepted' | 'held'): string {
-    const isFull = this.#count('pending') + this.#count('held') >= this.maxEvents;
-    return isFull ? 'dropped:overflow' : otherwise;
+    const held = this.#count('held');
+    const isFull = this.#count('pending') + held >= this.maxEvents;
+    const isHeldFull = otherwise === 'held' && held >= this.maxEvents / 2;
+    return isFull || isHeldFull ? 'dropped:overflow' : otherwise;
   }
 
   tracked(number: number, verdict: Verdict): void {

@@ -9,6 +9,8 @@ export class Budget {
   readonly #limits: BudgetLimits;
   #events = 0;
   #bytes = 0;
+  #heldEvents = 0;
+  #heldBytes = 0;
 
   constructor(limits: BudgetLimits) {
     this.#limits = limits;
@@ -31,9 +33,27 @@ export class Budget {
     return true;
   }
 
-  /** Corrects a reservation: a held event may turn out larger than was reserved, and is kept all the same. */
-  adjust(bytes: number): void {
-    this.#bytes += bytes;
+  /** The same for a held event. They may use half: requests that do not end must not stop all others. */
+  reserveHeld(bytes: number): boolean {
+    const { maxEvents, maxBytes } = this.#limits;
+    if (this.#heldEvents >= maxEvents / 2 || this.#heldBytes + bytes > maxBytes / 2) return false;
+    if (!this.reserve(bytes)) return false;
+    this.#heldEvents += 1;
+    this.#heldBytes += bytes;
+    return true;
+  }
+
+  /** A held event is accepted. It may be larger or smaller than was reserved, and is never refused for that. */
+  acceptHeld(reserved: number, bytes: number): void {
+    this.#heldEvents -= 1;
+    this.#heldBytes -= reserved;
+    this.#bytes += bytes - reserved;
+  }
+
+  /** A held event is not accepted. */
+  releaseHeld(reserved: number): void {
+    this.acceptHeld(reserved, reserved);
+    this.release(reserved);
   }
 
   release(bytes: number): void {

@@ -71,7 +71,7 @@ export class Admission {
       return dropped.dry_run;
     }
     const bytes = bytesOf(fragment);
-    if (reserved !== undefined) budget.adjust(bytes - reserved);
+    if (reserved !== undefined) budget.acceptHeld(reserved, bytes);
     else {
       if (this.#isParkedFull(contact, bytes)) return dropped.overflow_parked;
       if (!budget.reserve(bytes)) return dropped.overflow;

@@ -75,7 +75,7 @@ export class CountingRecorder implements EventRecorder {
 
   discard(draft: Draft, reason: DiscardReason): void {
     const { counters, budget, reporter } = this.#parts;
-    budget.release(draft.bytes);
+    budget.releaseHeld(draft.bytes);
     counters.discarded[reason] += 1;
     reporter.dropped('discarded', reason, draft.name.name);
   }

@@ -56,14 +56,14 @@ export class Intake {
       const kept = preparation.keep(name, metadata, options, trackedAtMs);
       if (typeof kept === 'string') return dropped[kept];
       const bytes = reserveFor(kept);
-      if (!budget.reserve(bytes)) return dropped.overflow;
+      if (!budget.reserveHeld(bytes)) return dropped.overflow;
       return { ...kept, trackedAtMs, contact, sendWhen, bytes };
     }
     const reason = preparation.prepareEvent(contact, name, metadata, options, trackedAtMs);
     if (reason !== undefined) return dropped[reason];
     const { prepared } = preparation;
     const bytes = bytesOf(prepared.fragment);
-    if (!budget.reserve(bytes)) return dropped.overflow;
+    if (!budget.reserveHeld(bytes)) return dropped.overflow;
     return { ...prepared, trackedAtMs, contact, sendWhen, bytes };
   }
 
@@ -76,7 +76,7 @@ export class Intake {
       'status' in prepared
         ? prepared
         : admission.admit(contact, prepared, trackedAtMs, clock.wallMs(), bytes);
-    if ('status' in result) budget.release(bytes);
+    if ('status' in result) budget.releaseHeld(bytes);
     return result;
   }
 

@@ -171,7 +171,10 @@ export interface SpillOptions {
   readonly directory: string;
 }
 
-/** The memory budget. When one of the limits is reached, new events are `dropped: overflow`. */
+/**
+ * The memory budget. When one of the limits is reached, new events are `dropped: overflow`. Held events may use half
+ * of each, so that requests that do not end cannot stop all others.
+ */
 export interface BufferOptions {
   /**
    * Maximum number of events that wait in this process. Integer from 1 to 10,000,000.
