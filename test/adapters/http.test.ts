@@ -19,7 +19,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { startServer } from '../support/start-app.js';
 import { turn, until } from '../support/turns.js';
 import { httpDriver } from './http-driver.js';
-import { type Stage, startStage } from './stage.js';
+import { gate, type Stage, startStage } from './stage.js';
 
 const onSuccess = { sendWhen: 'success' } as const;
 let stage: Stage;
@@ -114,6 +114,32 @@ test('on HTTP/2 an event with `sendWhen: "success"` is sent if the response was 
   expect(await stage.arrived()).toEqual([['asked-whole', 'ada']]);
   expect(stage.events.stats().discarded.failed).toBe(2);
   await turn();
+});
+
+test('on HTTP/2 held events are discarded if the stream was reset before the adapter runs', async () => {
+  const trackedToo = intercomEvents<Http2ServerRequest, Http2ServerResponse>({
+    client: stage.events,
+    user: () => 'ada',
+  });
+  const listener = trackedToo((request) => request.track('asked-late', {}, onSuccess));
+  const arrived = gate();
+  const session = gate();
+  const server = createHttp2Server(async (request, response) => {
+    request.stream.once('close', session.open).on('error', () => {});
+    arrived.open();
+    await session.opened;
+    listener(request, response);
+  });
+  const stream = (await openHttp2(server)).request({ ':path': '/late' });
+  stream.on('error', () => {});
+  await arrived.opened;
+  stream.close(8);
+  await until(
+    () => stage.events.stats().discarded.failed === 1,
+    () => `the event should be discarded: ${JSON.stringify(stage.events.stats())}`,
+  );
+
+  expect(await stage.arrived()).toEqual([]);
 });
 
 async function openHttp2(server: Http2Server): Promise<ClientHttp2Session> {

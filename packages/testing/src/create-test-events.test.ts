@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { money } from '@intercom-events/core';
+import { followResponse } from '@intercom-events/core/adapter';
 import { expect, test, vi } from 'vitest';
 import { createTestEvents } from './create-test-events.js';
 import type { TestEvents } from './test-events.js';
@@ -84,6 +85,20 @@ test('a held event that is refused in the end says why', async () => {
   scope.end();
 
   expect(events.tracked[0]).toMatchObject({ verdict: { status: 'held' }, status: 'duplicate' });
+});
+
+test('settle() notices that a mocked response has ended, which emits nothing', async () => {
+  const events = createTestEvents();
+  const response = { statusCode: 200, headersSent: true, on: () => undefined };
+  const state = { ...response, writableEnded: false, writableFinished: false };
+  const scope = events.openScope(() => '42');
+  followResponse(scope, state);
+  scope.track('placed-order', {}, { sendWhen: 'success' });
+  state.writableEnded = true;
+
+  await events.settle();
+
+  expect(events.stats()).toMatchObject({ held: 0, delivered: 1 });
 });
 
 test('settle() waits for requests that end later', async () => {

@@ -31,6 +31,8 @@ export class World {
   }
 
   async settle(patienceMs: number): Promise<Stats> {
+    // Also looks whether mocked responses have ended: they may emit nothing.
+    void this.client.flush();
     for (;;) {
       await this.clock.settle();
       await this.#heldDecided(patienceMs);

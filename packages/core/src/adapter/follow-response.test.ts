@@ -9,9 +9,17 @@ interface State {
   readonly writableFinished: boolean;
 }
 
+function openScope() {
+  return { track: vi.fn(), run: vi.fn(), end: vi.fn(), watch: vi.fn() };
+}
+
+function openConnection() {
+  return Object.assign(new EventEmitter(), { destroyed: false });
+}
+
 function respond(state: State) {
-  const scope = { track: vi.fn(), run: vi.fn(), end: vi.fn() };
-  const response = Object.assign(new EventEmitter(), state);
+  const scope = openScope();
+  const response = Object.assign(new EventEmitter(), { ...state, socket: openConnection() });
   followResponse(scope, response);
   expect(scope.end).not.toHaveBeenCalled();
   response.emit('close');
@@ -52,4 +60,106 @@ test.each([
   ],
 ])('a response that is %s', (_title, state, outcome) => {
   expect(respond(state)).toEqual([[outcome]]);
+});
+
+const begun = { headersSent: false, writableEnded: false, writableFinished: false };
+const failure = { ok: false, aborted: true };
+
+test.each([
+  ['closed already', { closed: true, socket: openConnection() }],
+  [
+    'on a connection that is closed',
+    { socket: Object.assign(openConnection(), { destroyed: true }) },
+  ],
+  [
+    'waiting for its turn on a connection that is closed',
+    { socket: null, req: { socket: Object.assign(openConnection(), { destroyed: true }) } },
+  ],
+  [
+    'on an HTTP/2 stream that is closed',
+    { stream: Object.assign(openConnection(), { destroyed: true }) },
+  ],
+])('a response that is %s has ended', (_title, parts) => {
+  const scope = openScope();
+  followResponse(scope, Object.assign(new EventEmitter(), { statusCode: 200, ...begun, ...parts }));
+
+  expect(scope.end.mock.calls).toEqual([[failure]]);
+});
+
+test('responses that wait for their turn end with the connection, which has one listener for all of them', () => {
+  const connection = openConnection();
+  const scopes = Array.from({ length: 20 }, openScope);
+  for (const scope of scopes) {
+    const response = { statusCode: 200, ...begun, socket: null, req: { socket: connection } };
+    followResponse(scope, Object.assign(new EventEmitter(), response));
+  }
+  expect(connection.listenerCount('close')).toBe(1);
+
+  connection.emit('close');
+
+  for (const { end } of scopes) expect(end.mock.calls).toEqual([[failure]]);
+});
+
+test('a response that gets its turn leaves no listener on the connection', () => {
+  const connection = openConnection();
+  const [first, second] = [openScope(), openScope()];
+  const [one, other] = [first, second].map((scope) => {
+    const response = { statusCode: 200, ...whole, socket: null, req: { socket: connection } };
+    const emitter = Object.assign(new EventEmitter(), response);
+    followResponse(scope, emitter);
+    return emitter;
+  });
+  one?.emit('close');
+  expect(connection.listenerCount('close')).toBe(1);
+
+  other?.emit('close');
+
+  expect(connection.listenerCount('close')).toBe(0);
+  expect(first.end).toHaveBeenCalledWith({ ok: true, status: 200, aborted: false });
+  expect(second.end).toHaveBeenCalledTimes(1);
+});
+
+const complete = { ok: true, status: 200, aborted: false };
+
+test.each<readonly [string, object, (response: EventEmitter & { writableEnded: boolean }) => void]>(
+  [
+    ['emits only `finish`, before it counts as ended', {}, (response) => response.emit('finish')],
+    [
+      'emits only `close`, and never counts as finished',
+      { socket: { write: () => true } },
+      (response) => {
+        response.writableEnded = true;
+        response.emit('close');
+      },
+    ],
+    [
+      'emits nothing',
+      { on: () => undefined },
+      (response) => {
+        response.writableEnded = true;
+      },
+    ],
+  ],
+)('a made-up response that %s is a success', (_title, parts, finish) => {
+  const scope = openScope();
+  const state = { statusCode: 200, ...begun, headersSent: true };
+  const response = Object.assign(new EventEmitter(), state, parts);
+  followResponse(scope, response);
+  const [look] = scope.watch.mock.calls[0] ?? [];
+  look();
+  expect(scope.end).not.toHaveBeenCalled();
+
+  finish(response);
+  look();
+
+  expect(scope.end.mock.calls[0]).toEqual([complete]);
+});
+
+test('a made-up response that closes without an end is a failure', () => {
+  const scope = openScope();
+  const response = Object.assign(new EventEmitter(), { statusCode: 200, ...begun });
+  followResponse(scope, response);
+  response.emit('close');
+
+  expect(scope.end.mock.calls).toEqual([[failure]]);
 });

@@ -20,6 +20,11 @@ export interface RequestScope {
   run<Result>(rest: () => Result): Result;
   /** Ends the scope; a second call does nothing. Without an outcome it was a success. */
   end(outcome?: Outcome): void;
+  /**
+   * For a request whose end is not announced: `look` is called until the scope has ended, about once a second
+   * while it holds events, and before a flush. It calls `end()` when the request is over.
+   */
+  watch(look: () => void): void;
 }
 
 /** The user of a scope, or a function that returns the user when it is called. */

@@ -34,6 +34,10 @@ class ToldScope implements OpenScope {
     scopes.add(this);
   }
 
+  look() {
+    this.told.push('look');
+  }
+
   storeBuffered(): void {
     this.told.push('store');
     this.bufferedCount = 0;
@@ -75,7 +79,7 @@ test('every scope is visited once, although each leaves during its visit', () =>
     (_, i) => new ToldScope(scopes, { held: i % 2, buffered: 1 }),
   );
   scopes.storeBuffered();
-  expect(all.map(({ told }) => told)).toEqual(all.map(() => ['store']));
+  expect(all.map(({ told }) => told)).toEqual(all.map(() => ['look', 'store']));
   expect([scopes.held, scopes.buffered]).toEqual([2, 0]);
 
   scopes.giveUpHeld();

@@ -7,6 +7,8 @@ export interface OpenScope {
   place: number;
   readonly heldCount: number;
   readonly bufferedCount: number;
+  /** Ends the scope if its request is over. */
+  look(): void;
   storeBuffered(): void;
   giveUpHeld(): void;
   /** Discards held events of these contacts, and hands their buffered events to the outbox. */
@@ -78,7 +80,10 @@ export class OpenScopes {
 
   /** Hands all accepted events to the outbox. */
   storeBuffered(): void {
-    this.#forEach((scope) => scope.storeBuffered());
+    this.#forEach((scope) => {
+      scope.look();
+      scope.storeBuffered();
+    });
   }
 
   /** Discards all held events. */

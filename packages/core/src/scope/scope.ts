@@ -42,6 +42,7 @@ export class Scope implements OpenScope {
   #sinceMs = 0;
   /** Set when the request has ended. */
   #outcome: Outcome | undefined;
+  #look: (() => void) | undefined;
 
   place = -1;
 
@@ -76,9 +77,18 @@ export class Scope implements OpenScope {
   end(outcome?: Outcome): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome ?? success;
+    this.#look = undefined;
     this.storeBuffered();
     this.#held?.meet(this.#outcome);
     this.#commitHeld();
+  }
+
+  watch(look: () => void): void {
+    if (this.#outcome === undefined) this.#look = look;
+  }
+
+  look(): void {
+    this.#look?.();
   }
 
   storeBuffered(): void {
@@ -104,6 +114,7 @@ export class Scope implements OpenScope {
 
   /** Ends the waiting of events whose response stays open for too long. */
   sweep(nowMs: number): void {
+    this.look();
     const { limits } = this.#parts;
     const ageMs = nowMs - this.#sinceMs;
     if (ageMs >= limits.maxBufferedMs) this.storeBuffered();

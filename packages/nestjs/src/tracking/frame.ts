@@ -38,6 +38,7 @@ export class Frame implements RequestScope, Running {
   readonly #scope: RequestScope;
   #branches: RequestScope[] | undefined;
   #outcome: Outcome | undefined;
+  #look: (() => void) | undefined;
 
   context: ExecutionContext | undefined;
   wasCalled = false;
@@ -59,10 +60,16 @@ export class Frame implements RequestScope, Running {
     return this.#scope.run(rest);
   }
 
+  watch(look: () => void): void {
+    this.#look = look;
+    this.#scope.watch(look);
+  }
+
   /** Ends everything; the second call does nothing. */
   end(outcome: Outcome): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome;
+    this.#look = undefined;
     this.#scope.end(outcome);
     for (const branch of this.#branches ?? []) branch.end(outcome);
     this.#branches = undefined;
@@ -99,8 +106,12 @@ export class Frame implements RequestScope, Running {
   }
 
   #keep(branch: RequestScope): void {
-    if (this.#outcome !== undefined) branch.end(this.#outcome);
-    else if (this.#branches === undefined) this.#branches = [branch];
+    if (this.#outcome !== undefined) {
+      branch.end(this.#outcome);
+      return;
+    }
+    if (this.#look !== undefined) branch.watch(this.#look);
+    if (this.#branches === undefined) this.#branches = [branch];
     else this.#branches.push(branch);
   }
 }
