@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly interrupted?: AbortSignal;
   readonly isTTY?: boolean;
+  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Called with each printed text. */
   readonly onOut?: (text: string) => void;
 }
@@ -36,7 +37,13 @@ export interface RunOptions {
 export async function run(
   { url }: Pick<Sandbox, 'url'>,
   argv: readonly string[],
-  { env = {}, interrupted = new AbortController().signal, isTTY = false, onOut }: RunOptions = {},
+  {
+    env = {},
+    interrupted = new AbortController().signal,
+    isTTY = false,
+    stdin,
+    onOut,
+  }: RunOptions = {},
 ): Promise<Run> {
   let out = '';
   let err = '';
@@ -48,6 +55,7 @@ export async function run(
       },
     },
     err: { write: (text) => (err += text), isTTY },
+    stdin,
     env: { INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token, ...env },
     interrupted,
   });
@@ -56,7 +64,7 @@ export async function run(
 }
 
 /** A file in a folder of its own, for one test. */
-export function fileWith(name: string, text: string): string {
+export function fileWith(name: string, text: string | Uint8Array): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = path.join(folder, name);

@@ -162,6 +162,23 @@ test('milliseconds are recognised, repeats are sent once, changed metadata is re
   expect(sandbox.counts).toMatchObject({ stored: 3, duplicates: 0 });
 });
 
+test('a dry run shows the bodies of the first ten rows that would be sent', async () => {
+  const { events, sandbox } = await world();
+  const shown: unknown[] = [];
+  const old = { user: '42', name: 'placed-order', at: 1_700_000_000 };
+  const options = { dryRun: true, onPreview: (one: unknown) => shown.push(one) };
+  await events.import([old, ...rows(20)], options);
+  await events.import(rows(1), { onPreview: (one) => shown.push(one) });
+
+  expect(shown).toHaveLength(10);
+  expect(shown[0]).toEqual({
+    index: 1,
+    key: 'line 1',
+    body: `{"created_at":${at},"user_id":"42","event_name":"placed-order","metadata":{"n":0}}`,
+  });
+  expect(sandbox.counts.stored).toBe(1);
+});
+
 test('an aborted import continues from its checkpoint: nothing lost, nothing sent twice', async () => {
   const here = await world();
   const ending = new AbortController();

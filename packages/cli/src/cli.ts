@@ -24,11 +24,11 @@ async function main(): Promise<void> {
   // An import creates millions of short-lived rows, for which V8 (Node 20 to 26) would enlarge the young
   // generation: 30 MB more memory and no speed.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const { stdout: out, stderr: err, env } = process;
+  const { stdin, stdout: out, stderr: err, env } = process;
   // The reader of the output (e.g. `head`) may stop reading.
   out.on('error', () => process.exit());
   const interrupted = interruption();
-  process.exitCode = await runProgram(process.argv.slice(2), { out, err, env, interrupted });
+  process.exitCode = await runProgram(process.argv.slice(2), { stdin, out, err, env, interrupted });
 }
 
 void main();

@@ -1,5 +1,6 @@
 import type { ErrorCode, IntercomEventsError } from '@intercom-events/core';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { DamagedInput } from './import/input/open-input.js';
 import type { CliIo } from './io.js';
 import { printable, printableJson } from './printable.js';
 import { NoToken } from './with-client.js';
@@ -19,6 +20,9 @@ export interface Failure {
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof WrongUsage) {
     return { exitCode: exitCodes.usage, code: 'WRONG_USAGE', message: error.message };
+  }
+  if (error instanceof DamagedInput) {
+    return { exitCode: exitCodes.failed, code: 'INPUT_DAMAGED', message: error.message };
   }
   if (error instanceof NoToken) {
     return { exitCode: exitCodes.noAccess, code: 'TOKEN_MISSING', message: error.message };

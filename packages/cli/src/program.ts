@@ -48,14 +48,18 @@ export async function runProgram(argv: readonly string[], given: CliIo): Promise
 const commands = [addTrack, addList, addSummary, addDoctor, addImport, addNames, addSandbox];
 
 /** A token typed in the wrong place (a region, a host, a file name) is not printed. */
-function withoutSecrets({ out, err, env, interrupted }: CliIo): CliIo {
+function withoutSecrets({ out, err, env, ...more }: CliIo): CliIo {
   const token = env.INTERCOM_ACCESS_TOKEN?.trim() ?? '';
   const tokens = token.length < minTokenLength ? [] : [token];
   return {
     out: { isTTY: out.isTTY, write: (text) => out.write(hideTokens(text, [])) },
-    err: { isTTY: err.isTTY, write: (text) => err.write(hideSecrets(text, tokens)) },
+    err: {
+      isTTY: err.isTTY,
+      columns: err.columns,
+      write: (text) => err.write(hideSecrets(text, tokens)),
+    },
     env,
-    interrupted,
+    ...more,
   };
 }
 

@@ -47,6 +47,7 @@ export type {
   ImportRow,
   ImportSource,
   ImportStop,
+  PreviewedRow,
   RefusalReason,
   UnreadableRow,
 } from './model/import-types.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseMetadata, typedValue } from './metadata.js';
+import { typedValue } from '../import/rows/values.js';
+import { parseMetadata } from './metadata.js';
 
 test.each([
   ['42', 42],

@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs';
 import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
-import type { CsvFlags } from '../import/csv-rows.js';
-import { countInFile, countOfUsers, NameCounter } from '../names/count-names.js';
+import { withFileFlags } from '../import/file-flags.js';
+import type { ReadFlags } from '../import/rows/read-context.js';
+import { countInFile, countOfUsers } from '../names/count-names.js';
 import { generatedNames } from '../names/generated.js';
+import { NameCounter } from '../names/name-counter.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
 import { table } from '../table.js';
@@ -13,25 +14,19 @@ import { WrongUsage } from '../wrong-usage.js';
 /** Help centre: a workspace may have 120 active names; further ones are refused for ever. */
 const quota = 120;
 
-interface Flags extends ConnectionFlags, CsvFlags {
+interface Flags extends ConnectionFlags, ReadFlags {
   readonly user?: readonly string[];
 }
 
 /** `names`: counts event names and finds generated ones. */
 export function addNames({ command, io, end }: CommandHost): void {
-  const names = command('names')
+  const names = withFileFlags(command('names'))
     .summary('count event names, and find generated ones')
     .description(
       'Counts the event names in a file before it is imported, or in the history of some users. A workspace holds 120 names; Intercom refuses events with further ones. Intercom cannot list the names of a workspace, so choose users with many events.',
     )
-    .argument('[FILE...]', '.ndjson, .jsonl or .csv files, as for import')
+    .argument('[FILE...]', 'files as for import')
     .option('-u, --user <USER...>', 'users whose event names are counted')
-    .option(
-      '--name-column <name>',
-      'CSV: column with the event name (default: event_name, name or event)',
-    )
-    .option('--user-column <name>', 'CSV: column with your user id')
-    .option('--at-column <name>', 'CSV: column with the time')
     .action(async (files: readonly string[], flags: Flags) => {
       const { user: users = [] } = flags;
       if (files.length + users.length === 0) {
@@ -39,8 +34,7 @@ export function addNames({ command, io, end }: CommandHost): void {
       }
       const counter = new NameCounter();
       for (const file of files) {
-        requireFile(file);
-        await countInFile(file, flags, counter, io.interrupted);
+        await countInFile(file, flags, counter, io);
       }
       if (users.length > 0) {
         await withClient(flags, io, (events) =>
@@ -55,14 +49,6 @@ export function addNames({ command, io, end }: CommandHost): void {
     names,
     ['names orders.ndjson', 'names --user 42 43 email:ann@example.org'],
     `The exit code is 1 if there are more than ${quota} names.`,
-  );
-}
-
-function requireFile(file: string): void {
-  if (/\.(?:csv|ndjson|jsonl)$/i.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile())
-    return;
-  throw new WrongUsage(
-    `"${printable(file)}" is not a .ndjson, .jsonl or .csv file. Check the path.`,
   );
 }
 

@@ -1,10 +1,10 @@
-import { formatTime } from '../arguments/time.js';
 import { parseUser, userHelp } from '../arguments/user.js';
 import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
 import { table } from '../table.js';
+import { formatTime } from '../time/parse-time.js';
 import { withClient } from '../with-client.js';
 
 /** `summary`: counts the events of a contact by name. */

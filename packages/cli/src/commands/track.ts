@@ -1,11 +1,12 @@
 import type { SentChange } from '@intercom-events/core';
 import { metadataHelp, parseMetadata } from '../arguments/metadata.js';
-import { formatTime, timeArgument, timeHelp } from '../arguments/time.js';
+import { timeArgument, timeHelp } from '../arguments/time.js';
 import { parseUser, userHelp } from '../arguments/user.js';
 import { type CommandHost, withExamples } from '../command-host.js';
 import { exitCodes } from '../exit-codes.js';
 import { printable, printableJson } from '../printable.js';
 import type { ConnectionFlags } from '../settings.js';
+import { formatTime } from '../time/parse-time.js';
 import { withClient } from '../with-client.js';
 
 interface Flags extends ConnectionFlags {

@@ -1,30 +1,27 @@
-import type { ChangedRow, ImportFailure } from '@intercom-events/core';
+import type { ImportReport } from '@intercom-events/core';
 import { printable } from '../printable.js';
-import { durationText } from './progress-line.js';
-import { refusalText } from './refusal-text.js';
-import type { Outcome } from './run-import.js';
+import { durationText } from './progress.js';
+import type { ImportResult } from './run-import.js';
 
-/** Describes a refused row. */
-export function refusedText(failure: ImportFailure): string {
-  const { index, key, reason } = failure;
-  const row = printable(key ?? `row ${index + 1}`);
-  return `${row}: refused (${reason}). ${printable(refusalText(failure))}\n`;
-}
-
-/** Describes a row whose metadata is changed. */
-export function changedText({ index, key, changes }: ChangedRow): string {
-  const what = changes.map(
-    ({ change, key: of }) =>
-      `${change.replaceAll('_', ' ')}${of === undefined ? '' : ` "${printable(of)}"`}`,
-  );
-  return `${printable(key ?? `row ${index + 1}`)}: changed. ${what.join(', ')}\n`;
+/** Rows that were not events, or were changed while they were read. */
+function notesText({ skipped, notes }: Pick<ImportResult, 'skipped' | 'notes'>): string {
+  const lines = [
+    ...[...skipped].map(([reason, rows]) => `${count(rows)} skipped: ${reason}.`),
+    ...notes.map(({ text, count: times, firstLine }) =>
+      times === 1
+        ? `Note: ${text} (line ${firstLine}).`
+        : `Note: ${text} (${count(times)} times, first in line ${firstLine}).`,
+    ),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** Describes the result of an import. */
-export function reportText({ report, failuresPath, checkpointPath }: Outcome): string {
+export function reportText(result: ImportResult): string {
+  const { report, failuresPath, checkpointPath } = result;
   const { dryRun, read, skipped, fit, delivered, duplicates, changed, milliseconds } = report;
   const refused = Object.entries(report.refused);
-  const failures = refused.reduce((sum, [, count]) => sum + count, 0);
+  const failures = refused.reduce((sum, [, rows]) => sum + rows, 0);
   const lines = [
     `${count(read)} rows read in ${durationText(report.durationMs / 1_000)}.`,
     dryRun
@@ -46,14 +43,21 @@ export function reportText({ report, failuresPath, checkpointPath }: Outcome): s
       !dryRun &&
       `Run the same command to continue (from ${printable(checkpointPath)}).`,
   ];
-  return `${lines.filter(Boolean).join('\n')}\n`;
+  const text = lines.filter(Boolean).join('\n');
+  return `${text}\n${notesText(result)}${read === 0 ? noRows(result) : ''}`;
+}
+
+function noRows({ skipped }: ImportResult): string {
+  return skipped.size > 0
+    ? 'No row is an event of a user.\n'
+    : 'The file has no rows below the header.\n';
 }
 
 function count(value: number): string {
   return value.toLocaleString('en');
 }
 
-function stopText({ because, explanation }: Outcome['report']): string {
+function stopText({ because, explanation }: ImportReport): string {
   if (because === 'aborted') return 'Interrupted. The requests in flight were completed.';
   return `Stopped early. ${explanation ?? ''}`;
 }

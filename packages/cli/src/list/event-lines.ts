@@ -1,6 +1,7 @@
 import type { ListedEvent } from '@intercom-events/core';
-import { formatTime } from '../arguments/time.js';
+import { minorDigits } from '../currency.js';
 import { printable, printableJson } from '../printable.js';
+import { formatTime } from '../time/parse-time.js';
 
 /** Width of the name column; longer names shift the last column. */
 const nameWidth = 32;
@@ -10,18 +11,20 @@ export function eventLines(
   { name, createdAt, metadata }: Omit<ListedEvent, 'raw'>,
   { isFirst, withMetadata }: { readonly isFirst: boolean; readonly withMetadata: boolean },
 ): string {
-  const entries = Object.entries(metadata);
-  const line = row(formatTime(createdAt), printable(name), `${entries.length}`);
-  const below = withMetadata ? entries.map(([key, value]) => entryLine(key, value)).join('') : '';
+  const line = row(formatTime(createdAt), printable(name), `${Object.keys(metadata).length}`);
+  const below = withMetadata ? metadataLines(metadata) : '';
   return `${isFirst ? row('TIME', 'NAME', 'METADATA') : ''}${line}${below}`;
+}
+
+/** Metadata as it is sent to Intercom, one key per line. */
+export function metadataLines(metadata: Readonly<Record<string, unknown>>): string {
+  return Object.entries(metadata)
+    .map(([key, value]) => `    ${printable(key)}: ${printable(valueText(key, value))}\n`)
+    .join('');
 }
 
 function row(time: string, name: string, metadata: string): string {
   return `${time.padEnd(20)}  ${name.padEnd(nameWidth)}  ${metadata}\n`;
-}
-
-function entryLine(key: string, value: unknown): string {
-  return `    ${printable(key)}: ${printable(valueText(key, value))}\n`;
 }
 
 /** Money, links and dates as people write them. */
@@ -42,14 +45,4 @@ function valueText(key: string, value: unknown): string {
 function moneyText(amount: number, currency: string): string {
   const digits = minorDigits(currency);
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
-}
-
-function minorDigits(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    // Not a currency code.
-    return 2;
-  }
 }

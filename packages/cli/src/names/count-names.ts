@@ -1,47 +1,26 @@
 import type { IntercomEvents } from '@intercom-events/core';
 import { parseUser } from '../arguments/user.js';
-import { type CsvFlags, csvRows } from '../import/csv-rows.js';
-import { ndjsonRows } from '../import/ndjson-rows.js';
-
-/** Far more than the 120 of a workspace; bounds the memory. */
-const maxNames = 10_000;
-
-/** Intercom refuses longer names. */
-const maxNameLength = 255;
-
-/** Counts event names as Intercom stores them: in lower case, with `-` for `.` and `$`. */
-export class NameCounter {
-  readonly counts = new Map<string, number>();
-  /** Rows without a usable name: unreadable, or with a name that Intercom refuses. */
-  unusable = 0;
-  /** Whether there are more names than are counted. */
-  isFull = false;
-
-  add(name: string, times: number): void {
-    const text = name.trim();
-    if (text === '' || text.length > maxNameLength) {
-      this.unusable += times;
-      return;
-    }
-    const stored = text.toLowerCase().replace(/[.$]/g, '-');
-    const count = this.counts.get(stored);
-    if (count === undefined && this.counts.size >= maxNames) this.isFull = true;
-    else this.counts.set(stored, (count ?? 0) + times);
-  }
-}
+import type { ReadFlags } from '../import/rows/read-context.js';
+import { openRows } from '../import/rows/row-source.js';
+import type { CliIo } from '../io.js';
+import type { NameCounter } from './name-counter.js';
 
 /** Counts the names in an import file. */
 export async function countInFile(
   file: string,
-  flags: CsvFlags,
+  flags: ReadFlags,
   counter: NameCounter,
-  signal: AbortSignal,
+  { stdin, interrupted }: CliIo,
 ): Promise<void> {
-  const { rows } = /\.csv$/i.test(file) ? await csvRows(file, flags) : ndjsonRows(file);
-  for await (const row of rows) {
-    signal.throwIfAborted();
-    if ('name' in row) counter.add(row.name, 1);
-    else counter.unusable += 1;
+  const source = await openRows(file, flags, stdin);
+  try {
+    for await (const row of source.rows) {
+      interrupted.throwIfAborted();
+      if ('name' in row) counter.add(row.name, 1);
+      else counter.unusable += 1;
+    }
+  } finally {
+    source.close();
   }
 }
 

@@ -17,7 +17,7 @@ export interface ImportRunParts {
   readonly progress: RowProgress;
   readonly counters: ImportCounters;
   readonly limiter: ImportLimiter;
-  readonly tell: Pick<ImportOptions, 'onInvalid' | 'onChanged'>;
+  readonly tell: Pick<ImportOptions, 'onInvalid' | 'onChanged' | 'onPreview'>;
   /** `undefined` in a dry run. */
   readonly sending: ImportSender | undefined;
   /** Shows an event, in a client's dry run. */
@@ -97,10 +97,19 @@ export class ImportRun {
     return this.#tellChanged(row, validation.event).then(() => this.#begin(row, validation.event));
   }
 
-  #begin(row: SourceRow, event: WrittenEvent): undefined {
-    const { counters, sending, preview } = this.#parts;
+  #begin(row: SourceRow, event: WrittenEvent): Promise<void> | undefined {
+    const { counters, sending } = this.#parts;
     if (sending !== undefined) void this.#send(row, event, sending);
-    else if (counters.fit <= maxPreviews) preview?.(event.name, event.body);
+    else if (counters.fit <= maxPreviews) return this.#tellPreview(row, event);
+    return undefined;
+  }
+
+  async #tellPreview({ index, row }: SourceRow, { name, body }: WrittenEvent): Promise<void> {
+    const { preview, tell } = this.#parts;
+    const key = keyOf(row);
+    preview?.(name, body);
+    const previewed = { index, ...(key !== undefined && { key }), body };
+    await this.#told(() => tell.onPreview?.(previewed));
   }
 
   async #send(row: SourceRow, event: WrittenEvent, sending: ImportSender): Promise<void> {

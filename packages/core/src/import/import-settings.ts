@@ -59,7 +59,7 @@ export function readSettings(
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
   }
-  for (const name of ['onProgress', 'onInvalid', 'onChanged'] as const) {
+  for (const name of ['onProgress', 'onInvalid', 'onChanged', 'onPreview'] as const) {
     const given = options[name];
     if (given === undefined || typeof given === 'function') continue;
     throw unusable(`\`${name}\` is not a function.`, 'Correct it, or leave it out.');

@@ -59,6 +59,14 @@ export interface ChangedRow {
   readonly body: string;
 }
 
+/** An event as it would be sent. */
+export interface PreviewedRow {
+  readonly index: number;
+  readonly key?: string;
+  /** The body of `POST /events`. */
+  readonly body: string;
+}
+
 /**
  * How far an import has come, for a later run over the same source: plain JSON, of a few hundred bytes to
  * some tens of kilobytes. Only rows that were answered, or refused here, are in it.
@@ -157,4 +165,6 @@ export interface ImportOptions {
   readonly onInvalid?: (failure: ImportFailure) => unknown;
   /** Called for each row whose metadata had to be changed; a promise is waited for. */
   readonly onChanged?: (row: ChangedRow) => unknown;
+  /** Called in a dry run for the first ten rows that would be sent; a promise is waited for. */
+  readonly onPreview?: (row: PreviewedRow) => unknown;
 }

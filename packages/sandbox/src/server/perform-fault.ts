@@ -1,6 +1,7 @@
 import type {
   AnswerFault,
   CloseIdleFault,
+  DelayFault,
   HangFault,
   ResetFault,
   SlowBodyFault,
@@ -37,7 +38,7 @@ export function performFault(
       dripBody(exchange, fault);
       break;
     case 'delay':
-      delay(exchange, { latencyMs: fault.delayMs });
+      delay(exchange, fault);
       break;
     case 'close-idle':
       closeIdle(exchange, fault, idleTimeouts);
@@ -110,12 +111,11 @@ function dripBody(exchange: Exchange, { bytes, intervalMs }: SlowBodyFault): voi
   untilClosed(exchange, timer);
 }
 
-/** The ordinary response after some time. */
-export function delay(exchange: Exchange, { latencyMs }: { readonly latencyMs: number }): void {
+function delay(exchange: Exchange, { delayMs }: DelayFault): void {
   const ordinary = exchange.ordinaryResponse();
   untilClosed(
     exchange,
-    setTimeout(() => exchange.send(ordinary), latencyMs),
+    setTimeout(() => exchange.send(ordinary), delayMs),
   );
 }
 

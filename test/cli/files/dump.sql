@@ -1,0 +1,2 @@
+-- dump
+INSERT INTO events VALUES (1);
