@@ -19,12 +19,14 @@ async function corrected(
   return { first, second, sent };
 }
 
-const seconds = (offset: number): number => Math.floor(Date.parse(yesterday(offset)) / 1_000);
+const startMs = Date.parse(yesterday());
+const seconds = (offset: number): number => startMs / 1_000 + offset;
+const at = (offset = 0): string => new Date(startMs + offset * 1_000).toISOString();
 
 test('a row of CSV that could not be read is imported from the failures file with the flags of its run', async () => {
   const { first, second, sent } = await corrected(
     'orders.csv',
-    `customer;what;when;price\n42;paid;${yesterday()};"19"90\n43;paid;${yesterday(1)};1;2\n`,
+    `customer;what;when;price\n42;paid;${at()};"19"90\n43;paid;${at(1)};1;2\n`,
     [
       ...['--user-column', 'customer', '--name-column', 'what', '--at-column', 'when'],
       ...['--money', 'price=EUR:decimals'],
@@ -52,8 +54,8 @@ test('a line of JSON that could not be read is imported from the failures file w
   const { second, sent } = await corrected(
     'export.ndjson',
     [
-      `{"type":"track","userId":"43","event":"a","timestamp":"${yesterday()}","properties":{}}`,
-      `{"type":"track","userId":"42","event":"b","timestamp":"${yesterday()}","properties":{"n":1}`,
+      `{"type":"track","userId":"43","event":"a","timestamp":"${at()}","properties":{}}`,
+      `{"type":"track","userId":"42","event":"b","timestamp":"${at()}","properties":{"n":1}`,
     ].join('\n'),
     ['--from', 'segment'],
     (text) => text.replace('\\"n\\":1}', '\\"n\\":1}}'),
@@ -70,7 +72,7 @@ test('a field that was wrong is corrected in the failures file', async () => {
     'orders.csv',
     'user_id,event,timestamp,plan\n42,paid,the 13th,007\n',
     [],
-    (text) => text.replace('the 13th', yesterday()),
+    (text) => text.replace('the 13th', at()),
   );
 
   expect([second.code, sent]).toEqual([
@@ -83,7 +85,7 @@ test('without a correction a row is refused again, for the same reason', async (
   const { second, sent } = await corrected(
     'orders.ndjson',
     [
-      `{"user_id":9007199254740993,"name":"paid","at":"${yesterday()}"}`,
+      `{"user_id":9007199254740993,"name":"paid","at":"${at()}"}`,
       `{"user_id":"42","name":"paid","at":"the 13th"}`,
       `{"user_id":"42"`,
     ].join('\n'),
@@ -93,6 +95,34 @@ test('without a correction a row is refused again, for the same reason', async (
 
   expect([second.code, sent]).toEqual([1, []]);
   expect(second.out).toContain('3 refused: unreadable 3.');
+});
+
+test('a row whose second was taken gets the next one, unless its time was corrected', async () => {
+  const failure = { row: 'line 3', reason: 'second_taken', at: at(0) };
+  const row = { user: { userId: '42' }, name: 'paid' };
+  const file = fileWith(
+    'a.failures.ndjson',
+    [
+      { ...row, at: at(0), metadata: { n: 1 }, failure },
+      { ...row, at: at(0), metadata: { n: 2 }, failure },
+      { ...row, at: at(30), metadata: { n: 3 }, failure },
+    ]
+      .map((one) => JSON.stringify(one))
+      .join('\n'),
+  );
+  const sandbox = await sandboxFor();
+  const { code, out } = await run(sandbox, ['import', file, '--concurrency', '1']);
+  const sent = sandbox.events.map(({ created_at, metadata }) => [created_at, metadata]);
+
+  expect([code, sent]).toEqual([
+    0,
+    [
+      [seconds(1), { n: 1 }],
+      [seconds(2), { n: 2 }],
+      [seconds(30), { n: 3 }],
+    ],
+  ]);
+  expect(out).toContain('the second was taken by another event: the next one is used (2 times,');
 });
 
 test('damaged texts and layouts of a failures file are refused', async () => {

@@ -105,10 +105,41 @@ test('Ctrl-C saves a checkpoint, the same command continues there, and nothing i
   expect(existsSync(`${file}.checkpoint.json`)).toBe(false);
 });
 
+test.each([
+  ['a finished line is deleted', 'CHECKPOINT_MISMATCH', (lines: string[]) => lines.slice(1)],
+  [
+    'a finished line is changed',
+    'CHECKPOINT_MISMATCH',
+    (lines: string[]) => lines.with(2, (lines[2] ?? '').replace('42', '43')),
+  ],
+  [
+    'later lines are changed',
+    '',
+    (lines: string[]) => [...lines.slice(0, 900), ...lines.slice(950)],
+  ],
+])('when %s, an import that continues loses nothing', async (_title, error, edit) => {
+  const sandbox = await sandboxFor();
+  const text = rows(1_000);
+  const file = fileWith('orders.ndjson', text);
+  const controller = new AbortController();
+  const done = run(sandbox, ['import', file], { interrupted: controller.signal });
+  await sandbox.waitFor(20);
+  controller.abort();
+  await done;
+  const sent = sandbox.counts.stored;
+  const edited = edit(text.split('\n'));
+  writeFileSync(file, edited.join('\n'));
+  const { code, err } = await run(sandbox, ['import', file]);
+
+  expect(err).toContain(error);
+  expect(code).toBe(error === '' ? 0 : 1);
+  expect(sandbox.counts.stored).toBe(error === '' ? edited.length : sent);
+});
+
 test('the checkpoint of another file is exit code 1, and nothing is sent', async () => {
   const sandbox = await sandboxFor();
   const file = fileWith('orders.ndjson', rows(40));
-  const fingerprint = { rows: 1, hash: '0'.repeat(32) };
+  const fingerprint = { rows: 3, hash: '0'.repeat(16) };
   writeFileSync(
     `${file}.checkpoint.json`,
     JSON.stringify({ version: 1, position: 3, done: [], fingerprint }),

@@ -18,6 +18,8 @@ async function* slowly<T>(items: Iterable<T>): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
+const first = { user: '42', name: 'placed-order', at };
+
 /** A world without a rate limit by default. */
 function world(options: WorldOptions = {}): Promise<World> {
   return startWorld({ ...options, sandbox: { rateLimit: false, ...options.sandbox } });
@@ -115,7 +117,6 @@ test('each refused row is reported, with the reason and what to do', async () =>
     [6, 'invalid_time'],
     [7, 'invalid_time'],
     [8, 'too_old'],
-    [9, 'second_taken'],
     [10, 'unknown_contact'],
     [13, 'too_many_names'],
     [14, 'unreadable'],
@@ -125,15 +126,33 @@ test('each refused row is reported, with the reason and what to do', async () =>
     explanation: 'Line 3 has 4 columns, not 5.',
     row: source[2],
   });
-  expect(failures[9]).toMatchObject({ status: 404, code: 'not_found', row: source[10] });
+  expect(failures[8]).toMatchObject({ status: 404, code: 'not_found', row: source[10] });
   expect(report).toMatchObject({
     status: 'done',
     read: 15,
-    delivered: 3,
-    refused: { unreadable: 3, invalid_time: 2, unknown_contact: 1, second_taken: 1 },
+    delivered: 4,
+    moved: 1,
+    refused: { unreadable: 3, invalid_time: 2, unknown_contact: 1 },
     checkpoint: { position: 15, done: [] },
   });
-  expect(sandbox.counts.stored).toBe(3);
+  expect(sandbox.counts.stored).toBe(4);
+});
+
+test('different events of one second are all kept: the later ones take the next free second', async () => {
+  const { events, sandbox } = await world();
+  const row = (n: number, second = 0) => ({ ...first, at: at + second, metadata: { n } });
+  const options = { concurrency: 1 };
+  const report = await events.import([row(1), row(2), row(3, 1), row(1), row(2)], options);
+  const again = await events.import([row(1), row(2), row(3, 1)], options);
+
+  expect(report).toMatchObject({ delivered: 3, moved: 2, duplicates: 2, refused: {} });
+  expect(again).toMatchObject({ delivered: 3, moved: 2 });
+  expect(sandbox.events.map(({ created_at, metadata }) => [created_at - at, metadata])).toEqual([
+    [0, { n: 1 }],
+    [1, { n: 2 }],
+    [2, { n: 3 }],
+  ]);
+  expect(sandbox.counts).toMatchObject({ stored: 3, duplicates: 3 });
 });
 
 test('milliseconds are recognised, repeats are sent once, changed metadata is reported', async () => {
@@ -240,8 +259,29 @@ test('a wrong token stops it at once; with the right one it continues', async ()
   expect(rest).toMatchObject({ status: 'done', delivered: 500 });
 });
 
+test('rows that are not done may change before an import goes on: the new ones are sent', async () => {
+  const here = await world();
+  const ending = new AbortController();
+  const soFar = here.sandbox.waitFor(100).then(() => ending.abort());
+  const { checkpoint } = await here.events.import(rows(200), { signal: ending.signal });
+  await soFar;
+  const { position } = checkpoint;
+  const changed = [...rows(200)]
+    .with(position, { ...first, at: at + 1_000 })
+    .with(150, { ...first, at: at + 1_001 })
+    .concat({ ...first, at: at + 1_002 });
+
+  const report = await here.events.import(changed, { checkpoint });
+
+  expect(checkpoint).toMatchObject({ done: [], fingerprint: { rows: position } });
+  expect(report).toMatchObject({ read: 201, skipped: position, delivered: 201 - position });
+  expect(stored(here).slice(-3)).toEqual([1_000, 1_001, 1_002]);
+});
+
 test.each([
   ['too short', () => rows(50)],
+  ['without its first rows', () => [...rows(200)].slice(10)],
+  ['changed in a row that is done', () => [...rows(200)].with(60, { ...first, user: '43' })],
   ['of other rows', () => [...rows(200)].reverse()],
   ['empty', () => []],
   ['shorter than its place', () => rows(90)],

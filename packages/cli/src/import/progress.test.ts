@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { progressDisplay } from './progress.js';
 
 const progress: ImportProgress = {
-  ...{ read: 1_234, perSec: 150, refused: { too_old: 2 }, inFlight: 1, milliseconds: 0 },
+  ...{ read: 1_234, perSec: 150, refused: { too_old: 2 }, inFlight: 1, milliseconds: 0, moved: 0 },
   ...{ skipped: 0, fit: 0, delivered: 0, duplicates: 0, changed: 0 },
   checkpoint: () => ({ version: 1, position: 0, done: [], fingerprint: { rows: 0, hash: '' } }),
 };

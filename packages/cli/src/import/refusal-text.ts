@@ -13,7 +13,7 @@ const explanations: Readonly<Partial<Record<RefusalReason, string>>> = {
   too_old: 'It is older than 90 days: Intercom does not list such events.',
   too_large: 'The event is larger than 32 KiB: leave out some metadata.',
   second_taken:
-    'Another row has the same contact, name and second, and Intercom keeps only one of them: change the time by a second.',
+    'More than 60 rows have the same contact and name within a minute, and Intercom keeps one per second: change the time.',
   unknown_contact: 'Intercom has no such contact: create it, then import this row again.',
   rejected: 'Intercom refused the event: see the status and the code.',
   unavailable:

@@ -31,6 +31,8 @@ export function reportText(result: ImportResult): string {
     duplicates > 0 && `${count(duplicates)} identical to an earlier row, not sent again.`,
     changed > 0 &&
       `${count(changed)} with metadata that had to be changed${dryRun ? '' : '; --dry-run lists them'}.`,
+    report.moved > 0 &&
+      `${count(report.moved)} moved to the next free second: Intercom keeps one event per contact, name and second.`,
     milliseconds > 0 && `${count(milliseconds)} with the time in milliseconds, converted.`,
     failures > 0 &&
       `${count(failures)} refused: ${refused.map(([why, n]) => `${why} ${count(n)}`).join(', ')}.`,

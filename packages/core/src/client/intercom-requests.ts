@@ -84,7 +84,7 @@ export interface IntercomRequests {
    *
    * Times are in the last 90 days, since Intercom never lists older events. Of rows with the same
    * contact, name and second Intercom keeps one: among the last 16 384 rows identical ones are sent once
-   * (`duplicates`) and different ones are refused (`second_taken`).
+   * (`duplicates`) and different ones are given the next free second (`moved`), as `track()` does.
    *
    * @example
    * ```ts

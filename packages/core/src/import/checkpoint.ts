@@ -1,7 +1,7 @@
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ImportCheckpoint } from '../model/import-types.js';
 import { isRawObject } from '../requests/json.js';
-import { fingerprintRows } from './source-fingerprint.js';
+import { RowProgress } from './row-progress.js';
 
 /** Checks a checkpoint, which may come from a file. Throws `UsageError` `INPUT_INVALID`. */
 export function readCheckpoint(given: unknown): ImportCheckpoint | undefined {
@@ -11,12 +11,10 @@ export function readCheckpoint(given: unknown): ImportCheckpoint | undefined {
     const isFingerprint =
       isRawObject(fingerprint) && isCount(fingerprint.rows) && typeof fingerprint.hash === 'string';
     if (isFingerprint && Array.isArray(done) && done.every((range) => isRange(range, position))) {
-      return {
-        version: 1,
-        position,
-        done,
-        fingerprint: { rows: Number(fingerprint.rows), hash: `${fingerprint.hash}` },
-      };
+      const [rows, hash] = [Number(fingerprint.rows), `${fingerprint.hash}`];
+      const checkpoint = { version: 1, position, done, fingerprint: { rows, hash } } as const;
+      // Rows that the fingerprint does not cover could be others by now.
+      if (rows === new RowProgress(checkpoint).end) return checkpoint;
     }
   }
   throw unusable(
@@ -36,14 +34,14 @@ function isRange(range: unknown, position: number): boolean {
   if (!Array.isArray(range) || range.length !== 2) return false;
   const [first, last] = range;
   if (!isCount(first) || !isCount(last)) return false;
-  return first > position && last >= first && last <= position + maxAhead + fingerprintRows;
+  return first > position && last >= first && last <= position + maxAhead;
 }
 
 /** The error for a checkpoint of another source. */
 export function anotherSource(): UsageError {
   return new UsageError(
     'CHECKPOINT_MISMATCH',
-    'The checkpoint belongs to another source: its first rows are not the same, or it was longer.',
+    'The checkpoint belongs to another source, or its rows have changed up to the last one that is done.',
     {
       fix: 'Give the source it was made with, unchanged, or start over without it. Nothing was sent.',
     },

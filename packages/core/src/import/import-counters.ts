@@ -9,6 +9,7 @@ export class ImportCounters {
   duplicates = 0;
   changed = 0;
   milliseconds = 0;
+  moved = 0;
   readonly #refused: Partial<Record<RefusalReason, number>> = {};
   #refusedTotal = 0;
   #pace = { atMs: 0, done: 0, perSec: 0 };
@@ -35,8 +36,8 @@ export class ImportCounters {
   }
 
   counts(): ImportCounts {
-    const { read, skipped, fit, delivered, duplicates, changed, milliseconds } = this;
+    const { read, skipped, fit, delivered, duplicates, changed, milliseconds, moved } = this;
     const refused = { ...this.#refused };
-    return { read, skipped, fit, delivered, duplicates, refused, changed, milliseconds };
+    return { read, skipped, fit, delivered, duplicates, refused, changed, milliseconds, moved };
   }
 }

@@ -5,7 +5,6 @@ import type {
   ImportReport,
   ImportSource,
 } from '../model/import-types.js';
-import { anotherSource } from './checkpoint.js';
 import { ImportCounters } from './import-counters.js';
 import { ImportLimiter } from './import-limiter.js';
 import { progressOf, runMonitored } from './import-monitor.js';
@@ -16,7 +15,6 @@ import { stops } from './import-stops.js';
 import { RowProgress } from './row-progress.js';
 import { RowReader } from './row-reader.js';
 import { RowValidator } from './row-validator.js';
-import { SourceFingerprint } from './source-fingerprint.js';
 
 /** Imports a source. Rejects with a `UsageError` for what it cannot use, and before anything is sent. */
 export async function importEvents(
@@ -29,12 +27,6 @@ export async function importEvents(
   const rows = new RowReader(source, new RowValidator(prepare, clock), clock);
   const progress = new RowProgress(checkpoint);
   const counters = new ImportCounters();
-  if (checkpoint !== undefined) {
-    await rows.compare(checkpoint).catch((error) => {
-      rows.end();
-      throw error;
-    });
-  }
   const onOutage = (): void => run.stop('unreachable');
   const limiter = new ImportLimiter({ gate, clock, concurrency, outageMs, onOutage });
   const sending =
@@ -44,19 +36,17 @@ export async function importEvents(
     tell: options,
   });
   const checkpointNow = (): ImportCheckpoint => {
-    if (dryRun) {
-      return checkpoint ?? new RowProgress().checkpoint(new SourceFingerprint().value());
-    }
-    const given = checkpoint?.fingerprint;
+    if (dryRun) return checkpoint ?? new RowProgress().checkpoint(rows.fingerprint.at(0));
     // Stopped before it was read so far again: what was known of the source is still true.
-    const isKnown = given !== undefined && rows.count < given.rows;
-    return progress.checkpoint(isKnown ? given : rows.fingerprint.value());
+    const isAsBefore = checkpoint !== undefined && rows.count < checkpoint.fingerprint.rows;
+    return progress.checkpoint(
+      isAsBefore ? checkpoint.fingerprint : rows.fingerprint.at(progress.end),
+    );
   };
   const progressNow = (): ImportProgress => progressOf(counters, limiter, clock, checkpointNow);
   const startMs = clock.nowMs();
   counters.begin(startMs);
-  await runMonitored(run, parts, options, progressNow, () => run.run(concurrency));
-  if (isShorter(run, rows, checkpoint)) throw anotherSource();
+  await runMonitored(run, parts, options, progressNow, () => run.run(concurrency, checkpoint));
   const { stopped } = run;
   return {
     status: stopped === undefined ? 'done' : 'stopped',
@@ -67,13 +57,4 @@ export async function importEvents(
     durationMs: clock.nowMs() - startMs,
     checkpoint: checkpointNow(),
   };
-}
-
-/** The source has ended before the position an earlier run had come to. */
-function isShorter(
-  { stopped }: ImportRun,
-  rows: RowReader,
-  checkpoint: ImportCheckpoint | undefined,
-): boolean {
-  return stopped === undefined && checkpoint !== undefined && rows.count < checkpoint.position;
 }

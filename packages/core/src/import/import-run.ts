@@ -1,7 +1,13 @@
 import { isThenable } from '../errors/contain.js';
+import { UsageError } from '../errors/usage-error.js';
 import type { ResponseSummary } from '../model/decision.js';
 import { explanations } from '../model/explanations.js';
-import type { ImportOptions, ImportStop, RefusalReason } from '../model/import-types.js';
+import type {
+  ImportCheckpoint,
+  ImportOptions,
+  ImportStop,
+  RefusalReason,
+} from '../model/import-types.js';
 import type { WrittenEvent } from '../model/written-event.js';
 import { maxAhead } from './checkpoint.js';
 import type { ImportCounters } from './import-counters.js';
@@ -39,8 +45,12 @@ export class ImportRun {
     this.#parts = parts;
   }
 
-  /** Ends with the source, or when it is stopped; events in flight are still waited for. */
-  async run(width: number): Promise<void> {
+  /**
+   * Ends with the source, or when it is stopped; events in flight are still waited for. Rejects with a
+   * `UsageError` if the checkpoint is of other rows, before anything is sent.
+   */
+  async run(width: number, checkpoint: ImportCheckpoint | undefined): Promise<void> {
+    if (checkpoint !== undefined) await this.#verify(checkpoint);
     await this.#readAll(width);
     this.#parts.rows.end();
     while (this.#inFlight > 0) await this.#change();
@@ -52,6 +62,23 @@ export class ImportRun {
     this.#parts.limiter.shut();
     this.#parts.rows.end();
     this.#changed();
+  }
+
+  async #verify(checkpoint: ImportCheckpoint): Promise<void> {
+    const { rows, counters } = this.#parts;
+    const onSkipped = (): void => {
+      counters.read += 1;
+      counters.skipped += 1;
+    };
+    try {
+      await rows.verify(checkpoint, onSkipped);
+    } catch (error) {
+      if (error instanceof UsageError) {
+        rows.end();
+        throw error;
+      }
+      this.stop('source_failed', error);
+    }
   }
 
   async #readAll(width: number): Promise<void> {
@@ -93,6 +120,7 @@ export class ImportRun {
     }
     counters.fit += 1;
     if (validation.event.wasMilliseconds) counters.milliseconds += 1;
+    if (validation.isMoved) counters.moved += 1;
     if (validation.event.changes.length === 0) return this.#begin(row, validation.event);
     return this.#tellChanged(row, validation.event).then(() => this.#begin(row, validation.event));
   }

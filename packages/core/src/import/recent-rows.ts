@@ -5,6 +5,9 @@ import type { WrittenEvent } from '../model/written-event.js';
 /** How many rows are looked back at least; at most twice as many. */
 const rowsPerGeneration = 16_384;
 
+/** As far as `track()` moves an event. */
+const maxLaterSec = 60;
+
 /**
  * Finds rows that Intercom could not tell apart: it keeps one event of each contact, name and second,
  * whatever its metadata, and drops the others in silence (Intercom-OpenAPI 2.14, `POST /events`).
@@ -17,8 +20,20 @@ export class RecentRows {
   #latest = new Map<number, number>();
   #earlier = new Map<number, number>();
 
-  /** `duplicate`: the same event again; `second_taken`: another one. */
-  look(event: WrittenEvent): 'new' | 'duplicate' | 'second_taken' {
+  /**
+   * The event, in the next free second if another one has its own. `duplicate`: the same event again;
+   * `second_taken`: no second is free within a minute.
+   */
+  admit(event: WrittenEvent): WrittenEvent | 'duplicate' | 'second_taken' {
+    for (let later = 0; later <= maxLaterSec; later += 1) {
+      const moved = later === 0 ? event : inSecond(event, event.createdAtSec + later);
+      const found = this.#look(moved);
+      if (found !== 'second_taken') return found === 'new' ? moved : found;
+    }
+    return 'second_taken';
+  }
+
+  #look(event: WrittenEvent): 'new' | 'duplicate' | 'second_taken' {
     const key = keyOf(event);
     const body = textHash(event.body);
     const known = this.#latest.get(key) ?? this.#earlier.get(key);
@@ -30,6 +45,11 @@ export class RecentRows {
     this.#latest.set(key, body);
     return 'new';
   }
+}
+
+function inSecond(event: WrittenEvent, createdAtSec: number): WrittenEvent {
+  const rest = event.body.slice(`{"created_at":${event.createdAtSec}`.length);
+  return { ...event, createdAtSec, body: `{"created_at":${createdAtSec}${rest}` };
 }
 
 /** 53 bits for contact, name and second: two rows share them by chance once in 10^11 rows. */

@@ -17,6 +17,13 @@ export class RowProgress {
     return this.#position;
   }
 
+  /** How many rows there are up to the last one that is done. */
+  get end(): number {
+    let end = this.#position;
+    for (const index of this.#ahead) end = Math.max(end, index + 1);
+    return end;
+  }
+
   isDone(index: number): boolean {
     return index < this.#position || this.#ahead.has(index);
   }

@@ -44,16 +44,27 @@ export class RowReader {
     return this.#index;
   }
 
-  /** Compares the first rows with a checkpoint's. Throws `CHECKPOINT_MISMATCH`. */
-  async compare({ fingerprint }: ImportCheckpoint): Promise<void> {
-    while (this.#ahead.length < fingerprint.rows) {
-      const next = await this.#iterator.next();
+  /**
+   * Reads on to the last row that an earlier run has done, and compares all rows up to there with its
+   * checkpoint. Those before the position are done with; the others are kept for `next()`. Throws
+   * `CHECKPOINT_MISMATCH`. Ends early where no more rows are wanted.
+   */
+  async verify(checkpoint: ImportCheckpoint, onSkipped: () => void): Promise<void> {
+    const { position, fingerprint } = checkpoint;
+    for (let count = 0; count < fingerprint.rows; count += 1) {
+      if (count % rowsPerTurn === 0) await this.#turn();
+      const next = await this.#nextResult();
+      if (this.#isAtEnd || next === undefined) return;
       if (next.done === true) throw anotherSource();
-      this.#ahead.push(next.value);
+      if (this.#index === position) this.#ahead.push(next.value);
+      else {
+        this.#rowOf(next.value);
+        onSkipped();
+      }
     }
-    const found = new SourceFingerprint();
+    const found = this.fingerprint.copy();
     for (const row of this.#ahead) found.add(row);
-    if (found.value().hash !== fingerprint.hash) throw anotherSource();
+    if (found.at(fingerprint.rows).hash !== fingerprint.hash) throw anotherSource();
   }
 
   /** The next row; `undefined` at the end. Throws, or rejects, when the source fails. */
@@ -62,24 +73,31 @@ export class RowReader {
   }
 
   async #nextInTurn(): Promise<SourceRow | undefined> {
-    await new Promise<void>((resolve) => this.#clock.soon(resolve));
+    await this.#turn();
     return this.#next();
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => this.#clock.soon(resolve));
   }
 
   #next(): SourceRow | undefined | Promise<SourceRow | undefined> {
     if (this.#isAtEnd) return undefined;
     if (this.#ahead.length > 0) return this.#rowOf(this.#ahead.shift());
     if (this.#sync !== undefined) return this.#taken(this.#sync.next());
+    return this.#nextResult().then((next) => (next === undefined ? undefined : this.#taken(next)));
+  }
+
+  /** What the source gives next; `undefined` when nobody waits for it any longer. */
+  #nextResult(): Promise<IteratorResult<unknown> | undefined> {
     return new Promise((resolve, reject) => {
       this.#giveUp = () => resolve(undefined);
-      const taken = (next: IteratorResult<unknown>): void => {
-        if (!this.#isAtEnd) resolve(this.#taken(next));
-      };
-      Promise.resolve(this.#iterator.next()).then(taken, reject);
+      Promise.resolve(this.#iterator.next()).then(resolve, reject);
     });
   }
 
   #taken(next: IteratorResult<unknown>): SourceRow | undefined {
+    if (this.#isAtEnd) return undefined;
     if (next.done !== true) return this.#rowOf(next.value);
     this.#isAtEnd = true;
     return undefined;

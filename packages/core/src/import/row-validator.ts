@@ -9,7 +9,7 @@ const maxAgeSec = 90 * 86_400;
 
 /** Whether a row can be sent. */
 export type Validation =
-  | { readonly is: 'valid'; readonly event: WrittenEvent }
+  | { readonly is: 'valid'; readonly event: WrittenEvent; readonly isMoved: boolean }
   | { readonly is: 'duplicate' }
   | { readonly is: 'refused'; readonly reason: RefusalReason; readonly explanation?: string };
 
@@ -45,9 +45,10 @@ export class RowValidator {
     if (event.createdAtSec < this.#clock.wallMs() / 1000 - maxAgeSec) {
       return { is: 'refused', reason: 'too_old' };
     }
-    const look = this.#recent.look(event);
-    if (look === 'duplicate') return { is: 'duplicate' };
-    return look === 'new' ? { is: 'valid', event } : { is: 'refused', reason: look };
+    const admitted = this.#recent.admit(event);
+    if (admitted === 'duplicate') return { is: 'duplicate' };
+    if (admitted === 'second_taken') return { is: 'refused', reason: admitted };
+    return { is: 'valid', event: admitted, isMoved: admitted !== event };
   }
 }
 

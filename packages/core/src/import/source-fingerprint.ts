@@ -1,20 +1,41 @@
 import type { ImportCheckpoint } from '../model/import-types.js';
 import { textHash } from '../model/text-hash.js';
 
-/** How many rows tell a source from another. */
-export const fingerprintRows = 32;
+/** More rows than can be read ahead of the position of an import. */
+const remembered = 8_192;
 
-/** The first rows of a source, by which it is told from another. */
+/** Tells a source from another by all of its rows up to some row. */
 export class SourceFingerprint {
-  readonly #rows: string[] = [];
+  /** The hashes after each of the last rows, two for each. */
+  readonly #hashes = new Uint32Array(remembered * 2);
+  #rows = 0;
 
   add(row: unknown): void {
-    if (this.#rows.length < fingerprintRows) this.#rows.push(textOf(row));
+    const text = textOf(row);
+    const [first, second] = this.#hashesAt(this.#rows);
+    this.#rows += 1;
+    const at = (this.#rows % remembered) * 2;
+    this.#hashes[at] = textHash(text, first);
+    this.#hashes[at + 1] = textHash(text, ~second);
   }
 
-  value(): ImportCheckpoint['fingerprint'] {
-    const text = this.#rows.join('\n');
-    return { rows: this.#rows.length, hash: hex(textHash(text)) + hex(textHash(text, 1)) };
+  /** The fingerprint of the first rows; of as many as there were a few thousand rows ago, or more. */
+  at(rows: number): ImportCheckpoint['fingerprint'] {
+    const hashes = this.#hashesAt(rows);
+    return { rows, hash: hashes.map((hash) => hash.toString(16).padStart(8, '0')).join('') };
+  }
+
+  /** The same, to go on from with other rows. */
+  copy(): SourceFingerprint {
+    const copy = new SourceFingerprint();
+    copy.#hashes.set(this.#hashes);
+    copy.#rows = this.#rows;
+    return copy;
+  }
+
+  #hashesAt(rows: number): readonly [number, number] {
+    const at = (rows % remembered) * 2;
+    return [this.#hashes[at] ?? 0, this.#hashes[at + 1] ?? 0];
   }
 }
 
@@ -28,8 +49,4 @@ function textOf(row: unknown): string {
     // A getter that throws, or a circle: such a row is refused anyway.
     return '?';
   }
-}
-
-function hex(hash: number): string {
-  return hash.toString(16).padStart(8, '0');
 }

@@ -16,7 +16,7 @@ export const explanations = {
   redacted: 'Your `beforeTrack` dropped it, or failed.',
   consent: 'Your `consent` did not return true for it.',
   second_taken:
-    'Another event of the same contact, name and second is in the source, and Intercom would keep only one: give this one another second.',
+    'More than 60 events of the same contact and name are in this minute of the source, and Intercom keeps one for each second: give this one another time.',
   unknown_contact: 'Intercom has no such contact: create it first, then import this row again.',
   rejected: 'Intercom refused the event: see its status and code.',
   unavailable:

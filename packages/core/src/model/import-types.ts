@@ -98,6 +98,11 @@ export interface ImportCounts {
   readonly changed: number;
   /** Rows whose time was given in milliseconds. */
   readonly milliseconds: number;
+  /**
+   * Rows that were given the next free second, at most 60 s later: another row has the same contact, name
+   * and second, and Intercom would keep only one of them.
+   */
+  readonly moved: number;
 }
 
 /** The progress of an import. */
