@@ -22,8 +22,8 @@ export function stepCounter(scripts: RegExp, maxSteps: number): CountSteps & { s
     const ranges = found.flatMap(({ functions }) => functions.flatMap((one) => one.ranges));
     return ranges.reduce((sum, { count }) => sum + count, 0);
   };
+  takeBlocks();
   const countSteps: CountSteps = async (task) => {
-    takeBlocks();
     const regExps = countRegExps(maxSteps);
     try {
       await task();
