@@ -148,6 +148,8 @@ test('with any file contents, every row is sent or reported with the reason', as
   await fc.assert(
     fc.asyncProperty(aFile, fc.boolean(), async ({ name, bytes }, isDry) => {
       const file = path.join(place, name);
+      // A damaged file may leave a checkpoint, which is of other rows than the next file has.
+      rmSync(`${file}.checkpoint.json`, { force: true });
       writeFileSync(file, bytes);
       const dry = isDry ? ['--dry-run'] : [];
       const done = await run(sandbox, ['import', file, '--json', ...dry]);

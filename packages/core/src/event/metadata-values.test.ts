@@ -20,18 +20,12 @@ test.each([
   ['a huge number', 1e300, '1e+300'],
   ['true', true, 'true'],
   ['false', false, 'false'],
-  ['null', null, 'null'],
   ['a BigInt, as text', 9_007_199_254_740_993n, '"9007199254740993"'],
   ['a BigInt of 255 digits', 10n ** 254n, `"1${'0'.repeat(254)}"`],
   ['a negative BigInt of 255 characters', -(10n ** 253n), `"-1${'0'.repeat(253)}"`],
   ['nothing for undefined', undefined, ''],
   ['money', money(34_999, 'EUR'), '{"amount":34999,"currency":"eur"}'],
   ['no money at all', money(0, 'usd'), '{"amount":0,"currency":"usd"}'],
-  [
-    'money without its other properties',
-    { ...money(1, 'eur'), vat: 2 },
-    '{"amount":1,"currency":"eur"}',
-  ],
   [
     'a link',
     link('https://example.org/"', 'a "b"'),
@@ -43,13 +37,30 @@ test.each([
     link('HTTP://example.org', 'a'),
     '{"url":"HTTP://example.org","value":"a"}',
   ],
-  [
-    'a link without its other properties',
-    { ...link('http://a.example', 'a'), x: 1 },
-    '{"url":"http://a.example","value":"a"}',
-  ],
 ])('Intercom keeps %s', (_title, value, text) => {
   expect(written(value)).toEqual({ text, changes: [] });
+});
+
+test.each([
+  ['money', { ...money(1, 'eur'), vat: 2 }, '{"amount":1,"currency":"eur"}'],
+  ['a link', { ...link('http://a.example', 'a'), x: 1 }, '{"url":"http://a.example","value":"a"}'],
+])('%s is kept without its other properties, and that is said', (_title, value, text) => {
+  expect(written(value)).toEqual({ text, changes: [['removed_keys', 'key']] });
+});
+
+test.each([
+  ['seconds', 1_798_070_400, '1798070400', []],
+  ['seconds before 1970', -300_000_000, '-300000000', []],
+  ['a part of a second', 1_798_070_400.5, '1798070400.5', []],
+  ['milliseconds, in seconds', 1_798_070_400_999, '1798070400', []],
+  ['a Date', new Date(1_798_070_400_999), '1798070400', []],
+  ['a Date of 1970', new Date(86_400_000), '86400', []],
+  ['a day as a number, as text', 20_261_120, '"20261120"', [['date_text', 'key']]],
+  ['a date of Excel, as text', 45_981.5, '"45981.5"', [['date_text', 'key']]],
+  ['a year, as text', 2027, '"2027"', [['date_text', 'key']]],
+  ['text, as text', '2027-01-31', '"2027-01-31"', [['date_text', 'key']]],
+])('under a key for dates Intercom gets %s', (_title, value, text, changes) => {
+  expect(written(value, { isDate: true })).toEqual({ text, changes });
 });
 
 test.each([
@@ -62,6 +73,7 @@ test.each([
   ['a nested object', { plan: 'pro' }, 'removed_object'],
   ['an empty object', {}, 'removed_object'],
   ['a map', new Map([['a', 1]]), 'removed_object'],
+  ['null', null, 'removed_null'],
   ['a function', () => 'x', 'removed_other'],
   ['a symbol', Symbol('x'), 'removed_other'],
   ['a date that is none', new Date('never'), 'removed_date'],

@@ -1,5 +1,6 @@
 import { contain, isThenable } from '../errors/contain.js';
 import type { MetadataChange, OnMetadataChange } from '../model/metadata-change.js';
+import { maxUnixSec } from '../model/unix-time.js';
 import { cut, quote } from './quote.js';
 
 /** Help centre: strings of at most 255 characters. */
@@ -13,6 +14,9 @@ const maxBigInt = 10n ** 255n;
 const minBigInt = -(10n ** 254n);
 const currencyCode = /^[A-Za-z]{3}$/;
 const webAddress = /^https?:\/\//i;
+
+/** The smallest number of seconds that is taken for Unix time: a day of 1973. */
+const minUnixSec = 1e8;
 
 /** How values are written. */
 export interface MetadataValuesOptions {
@@ -38,9 +42,11 @@ export class MetadataValues {
   text(value: unknown, key: string, isDate: boolean): string {
     switch (typeof value) {
       case 'string':
+        if (isDate) this.#onChange('date_text', key);
         return this.#string(value, key);
       case 'number':
-        return Number.isFinite(value) ? `${value}` : this.#without('removed_number', key);
+        if (!Number.isFinite(value)) return this.#without('removed_number', key);
+        return isDate ? this.#unixTime(value, key) : `${value}`;
       case 'boolean':
         return value ? 'true' : 'false';
       case 'undefined':
@@ -50,7 +56,9 @@ export class MetadataValues {
           ? this.#string(`${value}`, key)
           : this.#without('removed_number', key);
       case 'object':
-        return value === null ? 'null' : this.#object(value, key, isDate);
+        return value === null
+          ? this.#without('removed_null', key)
+          : this.#object(value, key, isDate);
       default:
         return this.#without('removed_other', key);
     }
@@ -81,10 +89,8 @@ export class MetadataValues {
   #object(value: object, key: string, isDate: boolean): string {
     if (Array.isArray(value)) return this.#without('removed_array', key);
     if (value instanceof Date) return this.#date(value, key, isDate);
-    if ('amount' in value && 'currency' in value) {
-      return this.#money(value.amount, value.currency, key);
-    }
-    if ('url' in value && 'value' in value) return this.#link(value.url, value.value, key);
+    if ('amount' in value && 'currency' in value) return this.#money(value, key);
+    if ('url' in value && 'value' in value) return this.#link(value, key);
     if (!isThenable(value)) return this.#without('removed_object', key);
     // A promise that nobody awaited: its rejection must not end the process.
     contain(value);
@@ -98,7 +104,19 @@ export class MetadataValues {
     return `${Math.floor(ms / 1000)}`;
   }
 
-  #money(amount: unknown, currency: unknown, key: string): string {
+  /**
+   * A number under a key for dates is Unix time: in seconds, or in milliseconds, which are converted. A year,
+   * `20261120` or a date of Excel is none: as seconds it would be a day of 1970.
+   */
+  #unixTime(value: number, key: string): string {
+    const isMs = Math.abs(value) > maxUnixSec;
+    if (isMs || Math.abs(value) >= minUnixSec) return `${isMs ? Math.floor(value / 1000) : value}`;
+    this.#onChange('date_text', key);
+    return `"${value}"`;
+  }
+
+  #money(value: { amount: unknown; currency: unknown }, key: string): string {
+    const { amount, currency } = value;
     const usable =
       typeof amount === 'number' &&
       Number.isSafeInteger(amount) &&
@@ -106,10 +124,17 @@ export class MetadataValues {
       typeof currency === 'string' &&
       currencyCode.test(currency);
     if (!usable) return this.#without('removed_money', key);
+    this.#sayOthers(value, key);
     return `{"amount":${amount},"currency":"${currency.toLowerCase()}"}`;
   }
 
-  #link(url: unknown, text: unknown, key: string): string {
+  /** Money and links have two keys each; others are left out. */
+  #sayOthers(value: object, key: string): void {
+    if (Object.keys(value).length > 2) this.#onChange('removed_keys', key);
+  }
+
+  #link(value: { url: unknown; value: unknown }, key: string): string {
+    const { url, value: text } = value;
     if (typeof url !== 'string' || typeof text !== 'string' || url.length > maxLinkLength) {
       return this.#without('removed_link', key);
     }
@@ -117,6 +142,7 @@ export class MetadataValues {
     // A replacement may make the address longer, or remove its `https:`.
     if (address.length > maxLinkLength || !webAddress.test(address))
       return this.#without('removed_link', key);
+    this.#sayOthers(value, key);
     return `{"url":${quote(address)},"value":${this.#string(text, key)}}`;
   }
 

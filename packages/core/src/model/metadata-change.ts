@@ -10,8 +10,11 @@ export const metadataChanges = [
   'removed_money',
   'removed_link',
   'removed_other',
+  'removed_null',
+  'removed_keys',
   'unreadable',
   'date_key',
+  'date_text',
   'redacted_key',
   'redacted_text',
 ] as const;

@@ -171,8 +171,12 @@ const metadataChangeTexts: Readonly<Record<MetadataChange, string>> = {
     'left out: money() takes a whole number of cents (0 or more) and a three-letter currency.',
   removed_link: 'left out: link() takes an http(s) address of up to 1,024 characters.',
   removed_other: 'left out: only text, numbers, booleans, dates, money() and link() can be sent.',
+  removed_null: 'left out: null is no value for Intercom.',
+  removed_keys: 'money() and link() have two properties each: the others are left out.',
   unreadable: 'left out: reading it threw an error, or it was a promise.',
   date_key: 'the date is shown as a number, because its key does not end in "_date".',
+  date_text:
+    'sent as text, because it is not a date: under a key that ends in "_date" use a Date, date(), or Unix seconds.',
   redacted_key:
     'left out: by the option `redact`, or because it looks like a secret (`redact.allow` permits it).',
   redacted_text: 'text that matches a pattern of the option `redact` was replaced.',

@@ -103,7 +103,7 @@ function metadataOf(
 export function cellValue(key: string, given: unknown, line: number, notes: Notes): unknown {
   const text = present(given);
   if (typeof text !== 'string') return undefined;
-  if (!isNullCell(text)) return noted(key, typedValue(key, text), line, notes);
+  if (!isNullCell(text)) return typedValue(key, text);
   notes.add(`"${printable(key)}" is ${text}, which stands for no value, and is left out`, line);
   return undefined;
 }
@@ -111,14 +111,7 @@ export function cellValue(key: string, given: unknown, line: number, notes: Note
 /** A value of JSON as metadata. */
 export function metadataValue(key: string, value: unknown, line: number, notes: Notes): unknown {
   if (value === null) notes.add(`"${printable(key)}" is null and is left out`, line);
-  return noted(key, jsonValue(key, value), line, notes);
-}
-
-function noted(key: string, value: unknown, line: number, notes: Notes): unknown {
-  if (key.endsWith('_date') && typeof value === 'string') {
-    notes.add(`"${printable(key)}" is not a date and is sent as text`, line);
-  }
-  return value;
+  return jsonValue(key, value);
 }
 
 /** Also for `__proto__`, which core leaves out. */

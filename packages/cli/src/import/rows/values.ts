@@ -44,14 +44,12 @@ function dateIn(text: string): Date | undefined {
   return new Date(time > 1e11 ? time : time * 1_000);
 }
 
-/** A JSON value as metadata: what JSON cannot say is read from text. `undefined` leaves the key out. */
+/** A JSON value as metadata: dates are read from text. `undefined` leaves the key out. */
 export function jsonValue(key: string, value: unknown): unknown {
   if (value === null) return undefined;
   if (value instanceof LongNumber) return value.digits;
-  if (!key.endsWith('_date')) return value;
-  if (typeof value === 'string') return dateIn(value) ?? value;
-  if (typeof value === 'number') return dateIn(`${value}`) ?? `${value}`;
-  return value;
+  const isDate = key.endsWith('_date') && typeof value === 'string';
+  return isDate ? (dateIn(value) ?? value) : value;
 }
 
 /** Core checks the values. */
