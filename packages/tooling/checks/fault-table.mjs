@@ -15,7 +15,7 @@ import { filesUnder, readText } from './files.mjs';
 export const readme = 'test/faults/README.md';
 const table = /(<!-- table of the catalogue[^\n]*-->\n)[\s\S]*?(<!-- end of the table -->)/;
 const titled = /(?:\b(?:test|it)\(|\)\()\s*(['"`])((?:(?!\1)[^\n])+)\1,/g;
-const rowsOfTitle = /^rows? (\d\d(?:(?:, | and )\d\d)*): /;
+const rowsOfTitle = /^rows? (\d{2,3}(?:(?:, | and )\d{2,3})*): /;
 
 /**
  * Fills the table in the README of the fault tests from the titles of the tests: `row 36: …`, in any
@@ -52,7 +52,7 @@ function findProofs(base) {
     .filter((file) => file.endsWith('.test.ts') && !file.startsWith('packages/tooling/'))
     .flatMap((file) =>
       Array.from(readText(base, file).matchAll(titled), ([, , title = '']) => {
-        const rows = rowsOfTitle.exec(title)?.[1]?.match(/\d\d/g) ?? [];
+        const rows = rowsOfTitle.exec(title)?.[1]?.match(/\d{2,3}/g) ?? [];
         return { file, title, rows: rows.map(Number) };
       }),
     )

@@ -2,6 +2,7 @@ import type { Gate } from '../delivery/gate.js';
 import { contain } from '../errors/contain.js';
 import type { CountingRecorder } from '../intake/counting-recorder.js';
 import type { User } from '../model/contact.js';
+import type { StoredEvent } from '../model/stored-event.js';
 import { toContact } from '../model/to-contact.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
@@ -88,7 +89,8 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
   }
 
   track(user: User, name: string, metadata?: unknown, options?: TrackOptions): Verdict {
-    const { recorder } = this.#parts;
+    const { recorder, open } = this.#parts;
+    let event: StoredEvent | Verdict | undefined;
     if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
       const contact = toContact(user);
@@ -97,13 +99,16 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
         return recorder.refuse('invalid_user', name);
       }
       if (options !== undefined) this.#parts.warnings.checkTrack(options);
-      const event = recorder.accept(contact, name, metadata, options);
+      event = recorder.accept(contact, name, metadata, options);
       if ('status' in event) return event;
       recorder.store([event]);
       return accepted;
     } catch {
       // A getter or a Proxy of the caller threw.
-      return recorder.refuse('unreadable', name);
+      if (event === undefined || 'status' in event) return recorder.refuse('unreadable', name);
+      // The application has used up the stack: no function can be called, so the event is stored later.
+      open.lateEvents = { event, next: open.lateEvents };
+      return accepted;
     }
   }
 

@@ -49,7 +49,7 @@ export function composeClient(options: ResolvedOptions, ports: TestPorts): Clien
   const wayIn = createIntake(options, shared);
   const { intake, admission, consent } = wayIn;
   const recorder = createRecorder({ ...shared, intake }, ports);
-  const open = new OpenScopes(clock);
+  const open = new OpenScopes(recorder);
   const ambient = new AsyncLocalStorage<Scope | undefined>();
   const scopes = { recorder, open, ambient, limits: options.scope };
 

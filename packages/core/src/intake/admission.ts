@@ -76,17 +76,24 @@ export class Admission {
       if (this.#isParkedFull(contact, bytes)) return dropped.overflow_parked;
       if (!budget.reserve(bytes)) return dropped.overflow;
     }
-    const nowSec = seconds(nowMs);
-    const sec = this.#second(found, atSec, seconds(trackedAtMs), nowSec);
-    const isAhead = atSec === undefined && sec > nowSec;
-    // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
-    const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
-    const event = this.#eventOf(contact, prepared, sec, waitMs, trackedAtMs);
-    const kept = dedupe ? key : '';
-    if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
-    else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
-    counters.accepted += 1;
-    return event;
+    try {
+      const nowSec = seconds(nowMs);
+      const sec = this.#second(found, atSec, seconds(trackedAtMs), nowSec);
+      const isAhead = atSec === undefined && sec > nowSec;
+      // Only a shift is waited for: a clock that was turned back since track() holds up nothing.
+      const waitMs = isAhead ? Math.max(0, sec * 1000 - Math.max(trackedAtMs, nowMs)) : 0;
+      const event = this.#eventOf(contact, prepared, sec, waitMs, trackedAtMs);
+      const kept = dedupe ? key : '';
+      if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
+      else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
+      counters.accepted += 1;
+      return event;
+    } catch (error) {
+      // The application has used up the stack.
+      if (reserved !== undefined) budget.adjust(reserved - bytes);
+      else budget.release(bytes);
+      throw error;
+    }
   }
 
   /** Forgets what these contacts have done a moment ago. */

@@ -44,9 +44,13 @@ export class CountingRecorder implements EventRecorder {
   ): StoredEvent | Verdict {
     const { intake, counters } = this.#parts;
     const result = intake.accept(contact, name, metadata, options);
+    if ('status' in result) return this.refused(result, name, 1);
     counters.tracked += 1;
-    if ('status' in result) return this.refused(result, name);
-    if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
+    try {
+      if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
+    } catch {
+      // The application has used up the stack. The event is accepted all the same.
+    }
     return result;
   }
 
@@ -59,14 +63,15 @@ export class CountingRecorder implements EventRecorder {
   ): Draft | Verdict {
     const { intake, counters } = this.#parts;
     const result = intake.hold(contact, name, metadata, options, sendWhen);
+    if ('status' in result) return this.refused(result, name, 1);
     counters.tracked += 1;
-    return 'status' in result ? this.refused(result, name) : result;
+    return result;
   }
 
   commit(draft: Draft, contact: Contact): StoredEvent | undefined {
     const result = this.#parts.intake.commit(draft, contact);
     if ('status' in result) {
-      this.refused(result, draft.name.name);
+      this.refused(result, draft.name.name, 0);
       return undefined;
     }
     if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
@@ -81,8 +86,7 @@ export class CountingRecorder implements EventRecorder {
   }
 
   refuse(reason: DropReason, name: unknown): Verdict {
-    this.#parts.counters.tracked += 1;
-    return this.refused(dropped[reason], name);
+    return this.refused(dropped[reason], name, 1);
   }
 
   store(events: readonly StoredEvent[]): void {
@@ -97,12 +101,21 @@ export class CountingRecorder implements EventRecorder {
     this.#parts.reporter.callbackFailed();
   }
 
-  protected refused(verdict: Verdict, name: unknown): Verdict {
+  /**
+   * @param tracked - 1 if the event is not counted as tracked yet.
+   */
+  protected refused(verdict: Verdict, name: unknown, tracked: 0 | 1): Verdict {
     const { counters, reporter } = this.#parts;
+    // All is counted before anything is called: a call throws where the application has used up the stack.
+    counters.tracked += tracked;
     if (verdict.status === 'duplicate') counters.duplicate += 1;
     if (verdict.status === 'dropped') {
       counters.dropped[verdict.reason] += 1;
-      reporter.dropped('dropped', verdict.reason, name);
+      try {
+        reporter.dropped('dropped', verdict.reason, name);
+      } catch {
+        // The application has used up the stack. The event is counted all the same.
+      }
     }
     return verdict;
   }

@@ -78,8 +78,8 @@ export class ObservedRecorder extends CountingRecorder {
     return verdict;
   }
 
-  protected override refused(verdict: Verdict, name: unknown): Verdict {
+  protected override refused(verdict: Verdict, name: unknown, tracked: 0 | 1): Verdict {
     this.#lastRefusal = verdict;
-    return super.refused(verdict, name);
+    return super.refused(verdict, name, tracked);
   }
 }

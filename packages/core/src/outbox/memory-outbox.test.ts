@@ -502,3 +502,82 @@ test('events of an unknown contact do not count as old, not even while one of th
   expect(answers.length).toBe(2);
   expect(outbox.oldestAcceptedAtMs()).toBe(Number.POSITIVE_INFINITY);
 });
+
+test('delivery that waits for a turn that never comes is restarted, and says so', async () => {
+  const { clock, outbox, tried } = open();
+  await clock.settle();
+  const { soon } = clock;
+  clock.soon = () => {};
+  outbox.append([event(1)]);
+  clock.soon = soon;
+  await clock.settle();
+
+  expect(outbox.restartIfStalled(30_000)).toBe(false);
+  expect(outbox.restartIfStalled(60_000)).toBe(true);
+  await clock.settle();
+  expect(tried).toHaveLength(1);
+  expect(outbox.restartIfStalled(90_000)).toBe(false);
+});
+
+test('delivery that waits for a timer that never fires is restarted', async () => {
+  const { clock, outbox, tried } = open();
+  const { after } = clock;
+  clock.after = () => () => {};
+  outbox.append([event(1, { notBeforeMs: 1_000 })]);
+  await clock.settle();
+  clock.after = after;
+  await clock.advance(2_000);
+
+  expect(outbox.restartIfStalled(clock.nowMs())).toBe(false);
+  await clock.advance(5_000);
+  expect(outbox.restartIfStalled(clock.nowMs())).toBe(true);
+  await clock.settle();
+  expect(tried).toHaveLength(1);
+});
+
+test('delivery that could go on and waits for nothing is restarted', async () => {
+  const { clock, outbox, tried, gate } = open();
+  gate.readyAtMs = Number.POSITIVE_INFINITY;
+  outbox.append([event(1)]);
+  await clock.settle();
+  expect(outbox.restartIfStalled(0)).toBe(false);
+
+  gate.readyAtMs = 0;
+  expect(outbox.restartIfStalled(0)).toBe(true);
+  await clock.settle();
+  expect(tried).toHaveLength(1);
+});
+
+test('delivery that is paused, busy, empty or closed is not restarted', async () => {
+  const paused = open();
+  paused.gate.readyAtMs = 60_000;
+  paused.outbox.append([event(1)]);
+  const busy = open(() => new Promise(() => {}));
+  busy.outbox.append([event(1)]);
+  const empty = open();
+  const closed = open();
+  closed.outbox.append([event(1)]);
+  void closed.outbox.close();
+
+  for (const { clock, outbox } of [paused, busy, empty, closed]) {
+    await clock.settle();
+    for (const nowMs of [0, 30_000, 59_999]) expect(outbox.restartIfStalled(nowMs)).toBe(false);
+  }
+});
+
+test('an event that cannot be queued, because the stack is used up, is queued later, once', async () => {
+  const { clock, outbox, tried } = open();
+  await clock.settle();
+  const { soon } = clock;
+  clock.soon = () => {
+    throw new RangeError('Maximum call stack size exceeded');
+  };
+  outbox.append([event(1), event(2)]);
+  clock.soon = soon;
+
+  expect(outbox.stats().pending).toBe(2);
+  expect(outbox.restartIfStalled(0)).toBe(true);
+  await clock.settle();
+  expect(times(tried).map(([id]) => id)).toEqual(['e-1', 'e-2']);
+  expect(outbox.stats().pending).toBe(0);
+});

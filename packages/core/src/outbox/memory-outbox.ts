@@ -10,6 +10,13 @@ import { InFlight } from './in-flight.js';
 import type { DeadLetters, Forgotten, Outbox, OutboxListener, OutboxStats } from './outbox.js';
 import { Timer } from './timer.js';
 
+/** Events that could not be queued at once. */
+interface Unqueued {
+  readonly batch: readonly StoredEvent[];
+  readonly from: number;
+  readonly next: Unqueued | undefined;
+}
+
 /** Keeps events in this process's memory, and hands them out as fast as delivery allows. */
 export class MemoryOutbox implements Outbox {
   readonly durability = 'process';
@@ -22,6 +29,7 @@ export class MemoryOutbox implements Outbox {
   #listener: OutboxListener | undefined;
   /** Whether events are still sent. */
   #isOpen = true;
+  #unqueued: Unqueued | undefined;
   /** Events that were not sent before the end. */
   #undelivered: readonly StoredEvent[] = [];
   /** How many of the undelivered events were spilled. */
@@ -62,15 +70,33 @@ export class MemoryOutbox implements Outbox {
       this.#dead.add(batch, 'closed', {});
       return;
     }
-    for (const event of batch) this.#queue.push(event);
-    const acceptedAtMs = batch[batch.length - 1]?.acceptedAtMs ?? 0;
-    // Not the clock's time, which costs: while the timer is set, one look less does no harm.
-    if (acceptedAtMs >= this.#blockedUntilMs) this.#look();
+    let from = 0;
+    try {
+      for (; from < batch.length; from += 1) {
+        const event = batch[from];
+        if (event !== undefined) this.#queue.push(event);
+      }
+      const acceptedAtMs = batch[batch.length - 1]?.acceptedAtMs ?? 0;
+      // Not the clock's time, which costs: while the timer is set, one look less does no harm.
+      if (acceptedAtMs >= this.#blockedUntilMs) this.#look();
+    } catch {
+      // The application has used up the stack: no function can be called here. Queued in a later turn.
+      this.#unqueued = { batch, from, next: this.#unqueued };
+    }
   }
 
   wake(): void {
     this.#blockedUntilMs = 0;
-    this.#look();
+    if (this.#isOpen) this.#timer.soonAgain();
+  }
+
+  restartIfStalled(nowMs: number): boolean {
+    const isLate = this.#timer.isLate(nowMs);
+    this.#queueRest();
+    if (!this.#isOpen || this.#queue.size === 0 || this.#inFlight.size > 0) return false;
+    if (!isLate && (this.#timer.isSet || this.nextMoveAtMs(nowMs) > nowMs)) return false;
+    this.wake();
+    return true;
   }
 
   nextMoveAtMs(nowMs: number): number {
@@ -84,12 +110,14 @@ export class MemoryOutbox implements Outbox {
   }
 
   expire(acceptedBeforeMs: number): void {
+    this.#queueRest();
     const old = this.#queue.takeWhere(({ acceptedAtMs }) => acceptedAtMs < acceptedBeforeMs);
     this.#dead.add(old, 'expired', {});
     if (old.length > 0) this.#listener?.idle();
   }
 
   async forget(contactKeys: readonly string[]): Promise<Forgotten> {
+    this.#queueRest();
     const keys = new Set(contactKeys);
     const isMatch = ({ contact }: StoredEvent): boolean => keys.has(contactKey(contact));
     const inFlight = this.#inFlight.forget(isMatch);
@@ -102,7 +130,10 @@ export class MemoryOutbox implements Outbox {
   }
 
   stats(): OutboxStats {
-    const undelivered = this.#undelivered.length + this.#spilled;
+    let undelivered = this.#undelivered.length + this.#spilled;
+    for (let rest = this.#unqueued; rest !== undefined; rest = rest.next) {
+      undelivered += rest.batch.length - rest.from;
+    }
     return {
       pending: this.#queue.size + this.#inFlight.size + undelivered + this.#dead.unreported,
       parked: this.#queue.parked,
@@ -141,7 +172,16 @@ export class MemoryOutbox implements Outbox {
   #stop(): void {
     this.#isOpen = false;
     this.#timer.stop();
+    this.#queueRest();
     this.#undelivered = this.#undelivered.concat(this.#queue.takeWhere(() => true));
+  }
+
+  #queueRest(): void {
+    let rest = this.#unqueued;
+    this.#unqueued = undefined;
+    for (; rest !== undefined; rest = rest.next) {
+      for (const event of rest.batch.slice(rest.from)) this.#queue.push(event);
+    }
   }
 
   /** Hands out events in the next turn of the event loop, outside the request that is running. */
@@ -152,6 +192,7 @@ export class MemoryOutbox implements Outbox {
   #handOut(): void {
     const deliverer = this.#deliverer;
     if (deliverer === undefined || !this.#isOpen) return;
+    this.#queueRest();
     this.#blockedUntilMs = 0;
     while (!this.#inFlight.isFull) {
       const nowMs = this.#clock.nowMs();

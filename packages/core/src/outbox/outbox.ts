@@ -80,6 +80,8 @@ export interface Outbox {
   ): void;
   /** Looks again whether something can be sent, e.g. because a pause has ended. */
   wake(): void;
+  /** Wakes the outbox if events could be sent and nothing is going to send them. Returns whether it was so. */
+  restartIfStalled(nowMs: number): boolean;
   /** When the next event could be sent (monotonic clock); `Infinity` when there is none. */
   nextMoveAtMs(nowMs: number): number;
   /** Whether events of this contact wait because Intercom does not know it. */

@@ -21,6 +21,8 @@ export class Schedule<T extends Due> {
   add(entry: T): void {
     const heap = this.#heap;
     let at = heap.length;
+    // If the stack is used up this throws, while nothing has changed yet.
+    isBefore(entry, entry);
     heap.push(entry);
     while (at > 0) {
       const parent = (at - 1) >> 1;

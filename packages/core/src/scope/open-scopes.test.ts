@@ -16,7 +16,7 @@ function open() {
       };
     },
   };
-  return { open: new OpenScopes(clock), timers };
+  return { open: new OpenScopes({ clock, store: () => {}, discard: () => {} }), timers };
 }
 
 /** A scope that leaves the list when it is told to end. */

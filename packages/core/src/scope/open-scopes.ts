@@ -1,5 +1,8 @@
-import type { CancelTimer, Clock } from '../model/clock.js';
+import type { CancelTimer } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
+import type { Draft } from '../model/draft.js';
+import type { StoredEvent } from '../model/stored-event.js';
+import type { EventRecorder } from './event-recorder.js';
 
 /** A scope that may hold events. */
 export interface OpenScope {
@@ -17,6 +20,17 @@ export interface OpenScope {
   sweep(nowMs: number): void;
 }
 
+/** Events that could be kept nowhere, because the application had used up the stack. */
+interface LateEvents {
+  readonly event: StoredEvent;
+  readonly next: LateEvents | undefined;
+}
+
+interface LateDrafts {
+  readonly draft: Draft;
+  readonly next: LateDrafts | undefined;
+}
+
 /** How often scopes that stay open are checked. */
 const sweepEveryMs = 1_000;
 
@@ -24,19 +38,23 @@ const sweepEveryMs = 1_000;
 export class OpenScopes {
   // Each scope knows its index in the list: a set would hash an object for each request.
   readonly #scopes: OpenScope[] = [];
-  readonly #clock: Clock;
+  readonly #recorder: Pick<EventRecorder, 'clock' | 'store' | 'discard'>;
+  /** Set where no function can be called. Stored, or discarded, with the next look at the scopes. */
+  lateEvents: LateEvents | undefined;
+  lateDrafts: LateDrafts | undefined;
   #cancel: CancelTimer | undefined;
+  #isStopped = false;
   #onNoneHeld: (() => void) | undefined;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(recorder: Pick<EventRecorder, 'clock' | 'store' | 'discard'>) {
+    this.#recorder = recorder;
   }
 
   add(scope: OpenScope): void {
     if (scope.place !== -1) return;
     scope.place = this.#scopes.push(scope) - 1;
-    // One timer runs until no scope is left, so that not every request makes one.
-    this.#cancel ??= this.#clock.after(sweepEveryMs, () => this.#sweep());
+    // The timer stops itself when there is nothing to sweep, so it is not set for each request.
+    this.#cancel ??= this.#recorder.clock.after(sweepEveryMs, () => this.sweep());
   }
 
   delete(scope: OpenScope): void {
@@ -59,7 +77,7 @@ export class OpenScopes {
         this.#onNoneHeld = undefined;
         resolve();
       };
-      const cancel = this.#clock.after(deadlineInMs, done, { hold: true });
+      const cancel = this.#recorder.clock.after(deadlineInMs, done, { hold: true });
       this.#onNoneHeld = done;
     });
   }
@@ -67,6 +85,7 @@ export class OpenScopes {
   /** Events that wait for an outcome or a contact. */
   get held(): number {
     let count = 0;
+    for (let late = this.lateDrafts; late !== undefined; late = late.next) count += 1;
     for (const scope of this.#scopes) count += scope.heldCount;
     return count;
   }
@@ -74,12 +93,14 @@ export class OpenScopes {
   /** Accepted events that wait for the end of their response. */
   get buffered(): number {
     let count = 0;
+    for (let late = this.lateEvents; late !== undefined; late = late.next) count += 1;
     for (const scope of this.#scopes) count += scope.bufferedCount;
     return count;
   }
 
   /** Hands all accepted events to the outbox. */
   storeBuffered(): void {
+    this.#settleLate();
     this.#forEach((scope) => {
       scope.look();
       scope.storeBuffered();
@@ -94,13 +115,40 @@ export class OpenScopes {
   /** Discards held events of these contacts and returns how many. Their buffered events are in the outbox then. */
   forget(isMatch: (contact: Contact) => boolean): number {
     let count = 0;
+    this.#settleLate();
     this.#forEach((scope) => {
       count += scope.forget(isMatch);
     });
     return count;
   }
 
+  /** Looks at all scopes, and again in a second while there are any. */
+  sweep(): void {
+    if (this.#isStopped) return;
+    this.#settleLate();
+    this.#cancel?.();
+    this.#cancel = undefined;
+    const nowMs = this.#recorder.clock.nowMs();
+    this.#forEach((scope) => scope.sweep(nowMs));
+    if (this.#scopes.length > 0) {
+      this.#cancel = this.#recorder.clock.after(sweepEveryMs, () => this.sweep());
+    }
+  }
+
+  #settleLate(): void {
+    const { lateEvents, lateDrafts } = this;
+    this.lateEvents = undefined;
+    this.lateDrafts = undefined;
+    for (let late = lateEvents; late !== undefined; late = late.next) {
+      this.#recorder.store([late.event]);
+    }
+    for (let late = lateDrafts; late !== undefined; late = late.next) {
+      this.#recorder.discard(late.draft, 'failed');
+    }
+  }
+
   stop(): void {
+    this.#isStopped = true;
     this.#cancel?.();
   }
 
@@ -110,12 +158,5 @@ export class OpenScopes {
       const scope = this.#scopes[at];
       if (scope !== undefined) visit(scope);
     }
-  }
-
-  #sweep(): void {
-    const nowMs = this.#clock.nowMs();
-    this.#forEach((scope) => scope.sweep(nowMs));
-    this.#cancel =
-      this.#scopes.length === 0 ? undefined : this.#clock.after(sweepEveryMs, () => this.#sweep());
   }
 }

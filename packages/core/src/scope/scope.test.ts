@@ -45,10 +45,14 @@ class StandingClock implements Clock {
   }
 }
 
+const stackOverflow = new RangeError('Maximum call stack size exceeded');
+
 /** A recorder that accepts everything, and says what it was asked for. */
 class FakeRecorder implements EventRecorder {
   readonly clock = new StandingClock();
   readonly told: string[] = [];
+  /** The outbox cannot be called. */
+  isStackUsedUp = false;
   readonly given: unknown[] = [];
   refusal: DropReason | undefined;
 
@@ -85,6 +89,7 @@ class FakeRecorder implements EventRecorder {
   };
 
   store = (events: readonly StoredEvent[]) => {
+    if (this.isStackUsedUp) throw stackOverflow;
     for (const { name, contact } of events) this.told.push(`stored ${name} of ${contact.value}`);
   };
 
@@ -114,7 +119,7 @@ class FakeRecorder implements EventRecorder {
 
 function open(askUser: () => unknown = () => '42') {
   const recorder = new FakeRecorder();
-  const scopes = new OpenScopes(recorder.clock);
+  const scopes = new OpenScopes(recorder);
   const ambient = new AsyncLocalStorage<Scope>();
   const scope = new Scope({ recorder, ambient, open: scopes, limits }, askUser);
   return { recorder, scopes, scope, ambient, told: recorder.told, clock: recorder.clock };
@@ -682,4 +687,33 @@ test('the recorder looks at the options of an event, where there are any', () =>
     [{ dedupe: false }, 'always'],
     [null, 'always'],
   ]);
+});
+
+test('events that the outbox could not take, as the stack was used up, stay in the scope until it can', () => {
+  const { scope, scopes, recorder, told, clock } = open();
+  scope.track('a');
+  recorder.isStackUsedUp = true;
+  scope.end();
+  expect(scopes.buffered).toBe(1);
+
+  recorder.isStackUsedUp = false;
+  clock.advance(limits.maxBufferedMs);
+
+  expect(told).toEqual(['stored a of 42']);
+  expect(scopes.buffered).toBe(0);
+});
+
+test('events that a scope could not keep, as the stack was used up, are counted and stored, or discarded, later', () => {
+  const { scope, scopes, told } = open();
+  scopes.add = () => {
+    throw stackOverflow;
+  };
+
+  expect(scope.track('a')).toEqual({ status: 'accepted' });
+  expect(scope.track('b', {}, onSuccess)).toEqual({ status: 'held' });
+  expect([scopes.buffered, scopes.held, told]).toEqual([1, 1, []]);
+  scopes.sweep();
+
+  expect([scopes.buffered, scopes.held]).toEqual([0, 0]);
+  expect(told).toEqual(['stored a of 42', 'failed b']);
 });

@@ -95,7 +95,13 @@ export class Scope implements OpenScope {
     const events = this.#buffered;
     if (events === undefined) return;
     this.#buffered = undefined;
-    this.#parts.recorder.store(events);
+    try {
+      this.#parts.recorder.store(events);
+    } catch {
+      // The application has used up the stack. For a sweep, or the end of the scope.
+      this.#buffered = events;
+      return;
+    }
     this.#closeIfEmpty();
   }
 
@@ -142,11 +148,19 @@ export class Scope implements OpenScope {
   }
 
   #accept(contact: Contact, name: unknown, metadata: unknown, options: unknown): Verdict {
-    const { recorder, limits } = this.#parts;
+    const { recorder, open, limits } = this.#parts;
     const event = recorder.accept(contact, name, metadata, options);
     if ('status' in event) return event;
-    this.#buffer(event);
-    if (this.#outcome !== undefined || this.bufferedCount >= limits.maxEvents) this.storeBuffered();
+    let isBuffered = false;
+    try {
+      this.#buffer(event);
+      isBuffered = true;
+      const isFull = this.bufferedCount >= limits.maxEvents;
+      if (isFull || this.#outcome !== undefined) this.storeBuffered();
+    } catch {
+      // The application has used up the stack: no function can be called, so the event is stored later.
+      if (!isBuffered) open.lateEvents = { event, next: open.lateEvents };
+    }
     return accepted;
   }
 
@@ -159,7 +173,7 @@ export class Scope implements OpenScope {
   }
 
   #hold(asked: UserAnswer, [name, metadata, options]: Given, isUnwanted: boolean): Verdict {
-    const { recorder, limits } = this.#parts;
+    const { recorder, open, limits } = this.#parts;
     if (this.heldCount >= limits.maxEvents) return recorder.refuse('scope_full', name);
     const contact = asked.kind === 'known' ? asked.contact : undefined;
     const draft = recorder.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
@@ -170,9 +184,15 @@ export class Scope implements OpenScope {
       recorder.discard(draft, isUnwanted ? 'failed' : 'no_contact');
       return held;
     }
-    if (this.place === -1) this.#open(recorder.clock.nowMs());
-    this.#held ??= new HeldEvents(recorder);
-    this.#held.push(draft);
+    try {
+      if (this.place === -1) this.#open(recorder.clock.nowMs());
+      this.#held ??= new HeldEvents(recorder);
+      this.#held.push(draft);
+    } catch {
+      // The application has used up the stack: no function can be called, so the event is discarded later.
+      open.lateDrafts = { draft, next: open.lateDrafts };
+      return held;
+    }
     if (asked.kind === 'promised' && this.#outcome !== undefined) this.#commitAfter(asked.promise);
     return held;
   }
