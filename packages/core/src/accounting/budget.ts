@@ -50,6 +50,13 @@ export class Budget {
     this.#bytes += bytes - reserved;
   }
 
+  /** Takes back `acceptHeld()`: the event is held after all. */
+  holdAgain(reserved: number, bytes: number): void {
+    this.#heldEvents += 1;
+    this.#heldBytes += reserved;
+    this.#bytes += reserved - bytes;
+  }
+
   /** A held event is not accepted. */
   releaseHeld(reserved: number): void {
     this.acceptHeld(reserved, reserved);

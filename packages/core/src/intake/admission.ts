@@ -90,7 +90,7 @@ export class Admission {
       return event;
     } catch (error) {
       // The application has used up the stack.
-      if (reserved !== undefined) budget.adjust(reserved - bytes);
+      if (reserved !== undefined) budget.holdAgain(reserved, bytes);
       else budget.release(bytes);
       throw error;
     }
