@@ -13,6 +13,8 @@ test.each([
   ['a skipped test', joined('describe.each(all)', '; it', ".skip('x')")],
   ['a test without a body', joined('test.concurrent', ".todo('x')")],
   ['an open task', joined('// TO', 'DO later')],
+  ['a word of our own', joined('events in the waiting', ' room')],
+  ['a word of our own in a name', joined('import { Trouble', 'Log } from "./log.js"')],
   ['a silenced compiler', joined('// @ts-', 'ignore')],
 ])('%s is found', (_title, line) => {
   expect(forbiddenIn('a.ts', `first\n${line}\n`)).toHaveLength(1);
