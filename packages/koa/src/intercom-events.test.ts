@@ -60,7 +60,7 @@ test('it calls next once, synchronously and without an argument, and only listen
   const { ctx, res, next } = serve(middleware);
 
   expect(next.mock.calls).toEqual([[]]);
-  expect(res.eventNames()).toEqual(['close']);
+  expect(res.eventNames()).toEqual(['finish', 'close']);
   expect(Object.keys(res)).toEqual(Object.keys(new EventEmitter()));
   expect(Object.keys(ctx)).toEqual(['res', 'state', 'track']);
 });
