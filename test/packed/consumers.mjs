@@ -39,7 +39,7 @@ export const consumers = [
     install: {},
     prints: {
       code: 0,
-      out: 'Sent placed-order of 42, at 2023-11-14 22:13:20Z.\n',
+      out: 'Sent placed-order for 42, at 2023-11-14 22:13:20Z.\n',
       seen: ['placed-order'],
     },
     typescript: ['5.4.5', '7.0.2'],
