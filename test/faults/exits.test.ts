@@ -200,6 +200,53 @@ test('natural exit: during an outage the drain ends at its deadline, the exit co
   expect(sandbox.counts.stored).toBe(12);
 });
 
+test.each([
+  ['in its own beforeExit', `process.on('beforeExit', again);`, {}],
+  [
+    'in its own beforeExit, without a drain',
+    `process.on('beforeExit', again);`,
+    { drainOnExitMs: false },
+  ],
+  [
+    'for each delivered event',
+    `(await import('node:diagnostics_channel')).subscribe('intercom-events:delivered', again);`,
+    { drainOnExitMs: 2_000 },
+  ],
+])(
+  'row 103: a process that tracks %s ends, and its events are counted',
+  async (_when, listen, options) => {
+    const sandbox = await sandboxFor();
+    const program = `${make}
+    let n = 0;
+    const again = () => events.track('user-' + (n += 1), 'placed-order');
+    ${listen}
+    again();
+    process.on('exit', () => console.log(law()));`;
+
+    const { code, stdout } = await startChild(
+      program,
+      settings(sandbox.url, { ...options, logger: false }),
+    ).ended;
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'the law holds\n' });
+  },
+);
+
+test('row 103: a process that tracks in its own beforeExit ends while delivery is paused, and says what is left', async () => {
+  const sandbox = await sandboxFor();
+  sandbox.fault({ kind: 'answer', status: 401, times: 'always' });
+  const program = `${make}
+    let n = 0;
+    process.on('beforeExit', () => events.track('user-' + (n += 1), 'placed-order'));
+    events.track('42', 'placed-order');
+    process.on('exit', () => console.log(law(), events.stats().pending === n + 1));`;
+
+  const { code, stdout, stderr } = await startChild(program, settings(sandbox.url)).ended;
+
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'the law holds true\n' });
+  expect(stderr).toMatch(/The process ends with \d+ events? not delivered \(unauthorised\)/);
+});
+
 test('spill: a second signal during a shutdown ends the process at once, and no event is lost', async () => {
   const sandbox = await sandboxFor();
   const folder = spillFolder();

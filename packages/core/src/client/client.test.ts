@@ -615,7 +615,7 @@ test('a client whose process ends by itself sends what is left', async () => {
   const scope = events.openScope(() => '43');
   scope.track('placed-order');
   expect(events.hasToDrain).toBe(true);
-  const drained = events.drainOnExit();
+  const drained = events.drainOnExit(5_000);
   expect(events.hasToDrain).toBe(false);
   await clock.settle();
   await drained;
@@ -800,7 +800,7 @@ test.each([
     logger: { info: say, warn: say, error: say },
   });
   for (let i = 0; i < count; i += 1) events.track(`${i}`, 'placed-order');
-  const drained = events.drainOnExit();
+  const drained = events.drainOnExit(5_000);
   await clock.settle();
   await drained;
 
@@ -831,7 +831,7 @@ test('a process that ends with everything delivered says nothing; nothing new, n
   });
   expect(events.hasToDrain).toBe(false);
   events.track('1', 'placed-order');
-  const drained = events.drainOnExit();
+  const drained = events.drainOnExit(5_000);
   await clock.settle();
   await drained;
 

@@ -21,6 +21,7 @@ import {
   type DrainParts,
   drainClient,
   flushClient,
+  logUndelivered,
 } from './flush-and-close.js';
 import type { FlushResult } from './flushes.js';
 import {
@@ -84,7 +85,7 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     this.#scoping = new Scoping(parts.scopes);
     if (parts.http === undefined) return;
     this.#cancelSweep = startSweep(parts);
-    if (parts.options.drainOnExitMs !== undefined) drainBeforeExit(this);
+    drainBeforeExit(this);
     if (parts.spillStore !== undefined) this.#recover(parts.spillStore);
   }
 
@@ -156,9 +157,18 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     return pending > 0 && this.#parts.admission.lastOrder > this.#drainedOrder;
   }
 
-  drainOnExit(): Promise<void> {
+  get drainMs(): number {
+    return this.#parts.options.drainOnExitMs ?? 0;
+  }
+
+  drainOnExit(deadlineMs: number): Promise<void> {
     this.#drainedOrder = this.#parts.admission.lastOrder;
-    return drainClient(this.#parts);
+    return drainClient(this.#parts, deadlineMs);
+  }
+
+  leaveOnExit(): void {
+    this.#drainedOrder = this.#parts.admission.lastOrder;
+    logUndelivered(this.#parts, this.stats().pending, 'deadline');
   }
 
   spillOnExit(): void {

@@ -8,7 +8,7 @@ import type { Outbox } from '../outbox/outbox.js';
 import type { ThrottledLogger } from '../reporting/throttled-logger.js';
 import type { RequestExecutor } from '../requests/request-executor.js';
 import type { OpenScopes } from '../scope/open-scopes.js';
-import type { Flushes, FlushResult } from './flushes.js';
+import type { FlushCause, Flushes, FlushResult } from './flushes.js';
 
 /** What a flush needs. */
 export interface FlushingParts {
@@ -20,7 +20,7 @@ export interface FlushingParts {
 
 /** What the last drain of a process needs. */
 export interface DrainParts extends FlushingParts {
-  readonly options: Pick<ResolvedOptions, 'drainOnExitMs' | 'spill'>;
+  readonly options: Pick<ResolvedOptions, 'spill'>;
   readonly log: ThrottledLogger;
 }
 
@@ -43,12 +43,20 @@ export function flushClient(parts: FlushingParts, deadlineMs: number): Promise<F
 }
 
 /** The process has nothing left to do: sends what can be sent, and logs what is left. */
-export async function drainClient(parts: DrainParts): Promise<void> {
-  const { options, open, outbox, log } = parts;
+export async function drainClient(parts: DrainParts, deadlineMs: number): Promise<void> {
+  const { open, outbox } = parts;
   open.storeBuffered();
   outbox.drain();
-  const { pending, because } = await flushClient(parts, options.drainOnExitMs ?? 0);
-  if (pending === 0) return;
+  const { pending, because } = await flushClient(parts, deadlineMs);
+  if (pending > 0) logUndelivered(parts, pending, because);
+}
+
+/** The process ends before these events are delivered. */
+export function logUndelivered(
+  { options, log }: Pick<DrainParts, 'options' | 'log'>,
+  pending: number,
+  because: FlushCause | undefined,
+): void {
   log.write(
     'error',
     'exit',

@@ -1,14 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Clock } from '../model/clock.js';
-
-/**
- * The runtime's own timers and monotonic clock, taken when the module is loaded. Fake timers in a test replace the
- * global ones for a while: a timer set on them would never fire once the real ones are back. They leave
- * `node:timers` alone.
- */
-const { setTimeout, clearTimeout, setImmediate } =
-  globalThis.process?.getBuiltinModule?.('node:timers') ?? globalThis;
-const { performance } = globalThis.process?.getBuiltinModule?.('node:perf_hooks') ?? globalThis;
+import { isProcessEnding } from './exit-drain.js';
+import { clearTimeout, performance, setImmediate, setTimeout } from './native-timers.js';
 
 /** setTimeout fires at once for a longer delay. */
 const longestTimerMs = 2_147_483_647;
@@ -34,7 +27,9 @@ export function systemClock(): Clock {
       return () => clearTimeout(timer);
     },
     soon: (fn) => {
-      outside.runInAsyncScope(setImmediate, undefined, fn);
+      const immediate = outside.runInAsyncScope(setImmediate, undefined, fn);
+      // An application that tracks in its own `beforeExit` would never end.
+      if (isProcessEnding()) immediate.unref();
     },
   };
 }
