@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type ClientOptions,
@@ -158,6 +158,52 @@ test('spill: events that do not fit into the next process’s memory wait for a 
   await world.clock.advance(0);
   expect(expectLaw(last)).toMatchObject({ recovered: 2, delivered: 2 });
   expect(world.sandbox.counts).toMatchObject({ stored: 5, duplicates: 0 });
+});
+
+test('row 107: of more spilled events than fit into memory, while the disk is full, those that fit are sent, and none is lost', async () => {
+  const { world, folder } = await darkWorld();
+  for (let i = 0; i < 5; i += 1) world.events.track(`user-${i}`, 'placed-order');
+  await close(world);
+  await world.proxy.open();
+  const full = vi.spyOn(process.getBuiltinModule('node:fs'), 'writeFileSync');
+  onTestFinished(() => full.mockRestore());
+  full.mockImplementation(() => {
+    throw Object.assign(new Error('made up'), { code: 'ENOSPC' });
+  });
+  const spill = { directory: folder.directory };
+  const next = nextClient(world, { spill, buffer: { maxEvents: 3 } });
+  await world.clock.advance(0);
+  const stats = expectLaw(next, world.sandbox);
+  expect(stats).toMatchObject({ recovered: 3, delivered: 3, memory: { events: 0 } });
+  expect(next.lines.join()).toContain('2 events of an earlier process stay where they are');
+  expect(next.lines.join()).toContain('(ENOSPC)');
+
+  full.mockRestore();
+  const last = nextClient(world, { spill });
+  await world.clock.advance(0);
+  expect(expectLaw(last)).toMatchObject({ recovered: 5, delivered: 5 });
+  expect(world.sandbox.counts).toMatchObject({ stored: 5, duplicates: 3 });
+  expect(folder.files()).toEqual([]);
+});
+
+test('spill: a file whose reader died is read by a client that is running, a minute later', async () => {
+  const { world, folder } = await darkWorld();
+  world.events.track('42', 'placed-order');
+  await close(world);
+  await world.proxy.open();
+  const [file = ''] = folder.files();
+  const claimed = `${file}.claimed-${Date.now() - 50_000}-00aa`;
+  renameSync(path.join(folder.directory, file), path.join(folder.directory, claimed));
+  const next = nextClient(world, { spill: { directory: folder.directory } });
+  await world.clock.advance(30_000);
+  expect(next.stats().recovered).toBe(0);
+
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  await world.clock.advance(30_000);
+
+  expect(expectLaw(next)).toMatchObject({ recovered: 1, delivered: 1 });
+  expect(folder.files()).toEqual([]);
 });
 
 test('spill: events that do not fit into the directory are dead as closed, counted and logged', async () => {

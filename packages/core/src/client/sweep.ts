@@ -3,6 +3,7 @@ import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { ThrottledLogger } from '../reporting/throttled-logger.js';
 import type { OpenScopes } from '../scope/open-scopes.js';
+import type { SpillStore } from '../spill/spill-store.js';
 
 /** How often it runs. */
 const everyMs = 30_000;
@@ -11,34 +12,42 @@ const maxLateMs = 1_000;
 /** What the sweep needs. */
 export interface SweepParts {
   readonly clock: Clock;
-  readonly outbox: Pick<Outbox, 'expire' | 'restartIfStalled'>;
-  readonly open: OpenScopes;
+  readonly outbox: Outbox;
+  readonly open: Pick<OpenScopes, 'sweep'>;
+  readonly spillStore: SpillStore | undefined;
   readonly options: Pick<ResolvedOptions, 'delivery'>;
   readonly log: ThrottledLogger;
 }
 
-/**
- * Restarts delivery if it has stopped, gives up old events and logs suppressed messages every 30 s, until it is
- * cancelled.
- */
-export function startSweep({ clock, outbox, open, options, log }: SweepParts): CancelTimer {
+/** Looks after everything that needs it from time to time, every 30 s, until it is cancelled. */
+export function startSweep(parts: SweepParts): CancelTimer {
+  const { clock } = parts;
   let cancel: CancelTimer = () => {};
   const next = (): void => {
     const dueMs = clock.nowMs() + everyMs;
     cancel = clock.after(everyMs, () => {
       const nowMs = clock.nowMs();
-      // While the event loop was blocked everything is late.
-      const isLate = nowMs - dueMs > maxLateMs;
-      if (!isLate && outbox.restartIfStalled(nowMs))
-        log.write('warn', 'stalled', () => stalledMessage);
-      open.sweep();
-      outbox.expire(nowMs - options.delivery.maxAgeMs);
-      log.writeSuppressed();
+      // After the event loop was blocked every timer is late.
+      sweep(parts, nowMs, nowMs - dueMs > maxLateMs);
       next();
     });
   };
   next();
   return () => cancel();
+}
+
+function sweep(
+  { outbox, open, spillStore, options, log }: SweepParts,
+  nowMs: number,
+  isLate: boolean,
+): void {
+  if (!isLate && outbox.restartIfStalled(nowMs)) {
+    log.write('warn', 'stalled', () => stalledMessage);
+  }
+  open.sweep();
+  spillStore?.recoverAbandoned(outbox);
+  outbox.expire(nowMs - options.delivery.maxAgeMs);
+  log.writeSuppressed();
 }
 
 const stalledMessage =

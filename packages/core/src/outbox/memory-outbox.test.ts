@@ -21,6 +21,7 @@ function open(script: Script = () => delivered, { concurrency = 1, probeSpacingM
   const outbox = new MemoryOutbox({ clock, deadLetters: { max: 1_000, maxBytes: 1_000_000 } });
   const tried: Tried[] = [];
   const told: string[] = [];
+  const spilled: StoredEvent[] = [];
   const gate = { readyAtMs: 0 };
   const deliverer = {
     probeSpacingMs,
@@ -37,12 +38,15 @@ function open(script: Script = () => delivered, { concurrency = 1, probeSpacingM
       told.push(`${reason} ${event.id}`),
     deadEvicted: () => {},
     redrive: ({ event }: { event: StoredEvent }) => ({ ...event, acceptedAtMs: clock.nowMs() }),
-    spill: () => 0,
+    spill: (events: readonly StoredEvent[]) => {
+      spilled.push(...events);
+      return 0;
+    },
     idle: () => told.push('idle'),
   };
   const start = () => outbox.start(deliverer, listener, { concurrency });
   start();
-  return { clock, outbox, tried, told, gate };
+  return { clock, outbox, tried, told, spilled, gate };
 }
 
 function event(
@@ -580,4 +584,15 @@ test('an event that cannot be queued, because the stack is used up, is queued la
   await clock.settle();
   expect(times(tried).map(([id]) => id)).toEqual(['e-1', 'e-2']);
   expect(outbox.stats().pending).toBe(0);
+});
+
+test('an abandoned outbox hands its events over once, however often it is told', async () => {
+  const { clock, outbox, spilled } = open(() => new Promise(() => {}));
+  outbox.append([event(1), event(2)]);
+  await clock.settle();
+
+  outbox.abandon();
+  outbox.abandon();
+
+  expect(spilled.map(({ id }) => id)).toEqual(['e-2', 'e-1']);
 });

@@ -29,6 +29,7 @@ export class MemoryOutbox implements Outbox {
   #listener: OutboxListener | undefined;
   /** Whether events are still sent. */
   #isOpen = true;
+  #isAbandoned = false;
   #unqueued: Unqueued | undefined;
   /** Events that were not sent before the end. */
   #undelivered: readonly StoredEvent[] = [];
@@ -153,6 +154,9 @@ export class MemoryOutbox implements Outbox {
 
   abandon(): void {
     this.#stop();
+    // A process may be told twice: by a second signal, and by its exit.
+    if (this.#isAbandoned) return;
+    this.#isAbandoned = true;
     this.#listener?.spill([...this.#undelivered, ...this.#inFlight.events]);
   }
 

@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -96,13 +97,12 @@ test('what is not wanted stays as it is', () => {
 });
 
 const original = 'spill-7-00ff.ndjson';
-/** There can be no process with this number. */
-const nobody = 2 ** 22 + 1;
+const claimedAgo = (ms: number): string => `${original}.claimed-${Date.now() - ms}-00aa`;
 
 test.each<readonly [string, string, boolean]>([
-  ['whose taker has died', `${original}.claimed-${nobody}-00aa`, true],
-  ['taken by an earlier process with our number', `${original}.claimed-${process.pid}-00aa`, true],
-  ['that another process is just taking over', `${original}.claimed-${process.ppid}-00aa`, false],
+  ['whose claim is older than a minute', claimedAgo(61_000), true],
+  ['whose claim is from a future that has not come', claimedAgo(-120_000), true],
+  ['that another process has just claimed', claimedAgo(100), false],
   ['of somebody else', 'notes.ndjson', false],
   ['that is not finished', `${original}.tmp`, false],
 ])('a file %s', (_what, name, isTaken) => {
@@ -113,15 +113,69 @@ test.each<readonly [string, string, boolean]>([
   if (!isTaken) expect(readdirSync(folder)).toEqual([name]);
 });
 
-test('a taker that may not be asked about is taken to be alive', () => {
+test('a claim of another process is noticed: it may have died', () => {
   const folder = emptyFolder();
-  writeFileSync(path.join(folder, `${original}.claimed-${nobody}-00aa`), 'text');
-  const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
-    throw new Error('made-up: no permission');
-  });
-  onTestFinished(() => kill.mockRestore());
+  const directory = open(folder);
+  const look = () => [
+    ...directory.claim(
+      () => true,
+      () => {},
+    ),
+  ];
+  look();
+  expect(directory.hasForeignClaims).toBe(false);
 
-  expect(claimAll(folder)).toEqual([]);
+  writeFileSync(path.join(folder, claimedAgo(100)), 'text');
+  expect([look(), directory.hasForeignClaims]).toEqual([[], true]);
+});
+
+test('a claim carries nothing by which two processes with one number could be confused', () => {
+  const folder = emptyFolder();
+  open(folder).write('text');
+  const [file] = claimAll(folder);
+  const [name = ''] = readdirSync(folder);
+
+  expect(name).toMatch(/\.ndjson\.claimed-\d{13}-[0-9a-f]{16}$/);
+  file?.release();
+  expect(claimAll(folder).map(({ text }) => text)).toEqual(['text']);
+});
+
+test('what is unfinished and cannot be deleted, or is no file, is in nobody’s way', () => {
+  const folder = emptyFolder();
+  const past = new Date(2_020, 1);
+  for (const name of ['spill-1-00aa.ndjson.tmp', 'spill-2-00aa.ndjson.tmp']) {
+    open(path.join(folder, name));
+    utimesSync(path.join(folder, name), past, past);
+  }
+  writeFileSync(path.join(folder, original), 'text');
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
+
+  expect(claimAll(folder).map(({ text }) => text)).toEqual(['text']);
+});
+
+test('an unfinished file of a process that was killed is deleted after a minute', () => {
+  const folder = emptyFolder();
+  writeFileSync(path.join(folder, `${original}.tmp`), 'half');
+  claimAll(folder);
+  expect(readdirSync(folder)).toHaveLength(1);
+
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  claimAll(folder);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a relative path means the working directory at the time of its construction', () => {
+  const folder = emptyFolder();
+  const before = process.cwd();
+  vi.spyOn(process, 'cwd').mockReturnValue(folder);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const directory = open('events');
+  vi.spyOn(process, 'cwd').mockReturnValue(before);
+  directory.write('text');
+
+  expect(readdirSync(path.join(folder, 'events'))).toHaveLength(1);
 });
 
 test('links, folders and files that are too large are left alone', () => {
@@ -138,7 +192,7 @@ test('links, folders and files that are too large are left alone', () => {
 test('there is room for as much as the limit, with what lies there already', () => {
   const folder = emptyFolder();
   open(folder).write('x'.repeat(300));
-  writeFileSync(path.join(folder, `${original}.claimed-${process.ppid}-00aa`), 'x'.repeat(100));
+  writeFileSync(path.join(folder, claimedAgo(100)), 'x'.repeat(100));
   writeFileSync(path.join(folder, 'notes.txt'), 'x'.repeat(500));
 
   expect(open(folder).room).toBe(600);

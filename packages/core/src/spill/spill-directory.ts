@@ -3,45 +3,48 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 
 type FileSystem = typeof import('node:fs');
 
+interface Builtins {
+  readonly 'node:fs': FileSystem;
+  readonly 'node:path': typeof import('node:path');
+}
+
 /** A spill file that belongs to this process now. */
 export interface ClaimedFile {
   readonly text: string;
   /** Deletes it: its events are in memory. */
   remove(): void;
+  /** Gives it its name back, for a later process. */
+  release(): void;
   /** Renames it, so that it is not read again and can be looked at. */
   setAside(): void;
 }
 
 const name = /^spill-\d+-[0-9a-f]+\.ndjson$/;
-const claimed = /^(spill-\d+-[0-9a-f]+\.ndjson)\.claimed-(\d+)-([0-9a-f]+)$/;
+/** With the time of the claim, in Unix milliseconds. */
+const claimed = /^(spill-\d+-[0-9a-f]+\.ndjson)\.claimed-(\d+)-[0-9a-f]+$/;
 const unfinished = /^spill-\d+-[0-9a-f]+\.ndjson\.tmp$/;
 
-/** Taking a file over takes one turn of the event loop: nobody is at it for so long. */
-const abandonedMs = 60_000;
-
-let tag: string | undefined;
-
 /**
- * Tells this process from an earlier one with the same number, as every container has its first. Made
- * when it is first needed: Workers have no randomness while a module is loaded.
+ * A claim lasts for one turn of the event loop. An older one belongs to a process that has died: processes cannot be
+ * told apart by their numbers, since threads share one, and every container has a first process.
  */
-function ourselves(): string {
-  tag ??= randomHex();
-  return tag;
-}
+const abandonedMs = 60_000;
 
 /** A directory of spill files, which processes leave for later ones. Everything here is synchronous. */
 export class SpillDirectory {
   readonly #path: string;
   readonly #fs: FileSystem;
   readonly #maxBytes: number;
+  #hasForeignClaims = false;
 
   /** Throws `ConfigurationError` when the directory cannot be used. */
-  constructor(path: string, { maxBytes }: { readonly maxBytes: number }) {
-    this.#path = path;
+  constructor(given: string, { maxBytes }: { readonly maxBytes: number }) {
     this.#maxBytes = maxBytes;
-    this.#fs = fileSystem();
+    this.#fs = builtin('node:fs');
     const { mkdirSync, accessSync, constants } = this.#fs;
+    // The application may change its working directory later.
+    const path = builtin('node:path').resolve(given);
+    this.#path = path;
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -83,22 +86,21 @@ export class SpillDirectory {
     this.#syncDirectory();
   }
 
-  /** Takes each file that is wanted, and that nobody else takes: a rename succeeds for one process. */
+  /** Whether the last `claim()` found files that other processes had claimed, and may never read. */
+  get hasForeignClaims(): boolean {
+    return this.#hasForeignClaims;
+  }
+
+  /** Claims each file that is wanted, by renaming it: that succeeds for one process. */
   *claim(
     isWanted: (text: string) => boolean,
     onTrouble: (code: string) => void,
   ): Generator<ClaimedFile> {
+    this.#hasForeignClaims = false;
     for (const file of this.#list()) {
-      if (unfinished.test(file)) this.#removeOld(file);
-      const original = this.#originalOf(file);
-      if (original === undefined || !this.#isOurs(file)) continue;
-      const mine = `${original}.claimed-${process.pid}-${ourselves()}`;
       try {
-        // Files never change: what is read now is what is taken over.
-        const text = this.#fs.readFileSync(this.#at(file), 'utf8');
-        if (!isWanted(text)) continue;
-        this.#fs.renameSync(this.#at(file), this.#at(mine));
-        yield this.#claimedFile(mine, original, text);
+        const claim = this.#claimOf(file, isWanted);
+        if (claim !== undefined) yield claim;
       } catch (error) {
         // Another process was first.
         if (codeOf(error) !== 'ENOENT') onTrouble(codeOf(error));
@@ -106,23 +108,35 @@ export class SpillDirectory {
     }
   }
 
+  #claimOf(file: string, isWanted: (text: string) => boolean): ClaimedFile | undefined {
+    if (unfinished.test(file)) this.#removeUnfinished(file);
+    const original = this.#originalOf(file);
+    if (original === undefined || !this.#isOurs(file)) return undefined;
+    // Files never change: what is read now is what is claimed.
+    const text = this.#fs.readFileSync(this.#at(file), 'utf8');
+    if (!isWanted(text)) return undefined;
+    const mine = `${original}.claimed-${Date.now()}-${randomHex()}`;
+    this.#fs.renameSync(this.#at(file), this.#at(mine));
+    return this.#claimedFile(mine, original, text);
+  }
+
   #claimedFile(file: string, original: string, text: string): ClaimedFile {
     const { rmSync, renameSync } = this.#fs;
     return {
       text,
       remove: () => rmSync(this.#at(file), { force: true }),
+      release: () => renameSync(this.#at(file), this.#at(original)),
       setAside: () => renameSync(this.#at(file), this.#at(`${original}.corrupt`)),
     };
   }
 
-  /** The name a file was written with: that of a file to take over, or of one whose taker has died. */
+  /** The name with which a file was written, if it may be claimed. */
   #originalOf(file: string): string | undefined {
     if (name.test(file)) return file;
-    const [, original, pid, taker] = claimed.exec(file) ?? [];
-    if (taker === ourselves() || original === undefined) return undefined;
-    const isAbandoned =
-      Number(pid) === process.pid || !isAlive(Number(pid)) || this.#ageMs(file) > abandonedMs;
-    return isAbandoned ? original : undefined;
+    const [, original, claimedAtMs] = claimed.exec(file) ?? [];
+    if (original === undefined || isAbandoned(Number(claimedAtMs))) return original;
+    this.#hasForeignClaims = true;
+    return undefined;
   }
 
   /** Whether this library may have written it: a regular file of this user and of a possible size. */
@@ -133,18 +147,18 @@ export class SpillDirectory {
     return isMine && stats.size <= 2 * this.#maxBytes;
   }
 
-  /** Deletes an unfinished file of a process that was killed while it wrote. */
-  #removeOld(file: string): void {
-    if (this.#ageMs(file) > abandonedMs) this.#fs.rmSync(this.#at(file), { force: true });
+  /** Deletes the file of a process that was killed while it wrote. What cannot be deleted is in nobody's way. */
+  #removeUnfinished(file: string): void {
+    try {
+      const { ctimeMs } = this.#fs.lstatSync(this.#at(file));
+      if (isAbandoned(ctimeMs) && this.#isOurs(file)) this.#fs.rmSync(this.#at(file));
+    } catch {
+      // Another process was first, or it may not be deleted.
+    }
   }
 
   #list(): readonly string[] {
     return this.#fs.readdirSync(this.#path).sort();
-  }
-
-  #ageMs(file: string): number {
-    const stats = this.#fs.lstatSync(this.#at(file), { throwIfNoEntry: false });
-    return stats === undefined ? 0 : Date.now() - stats.ctimeMs;
   }
 
   #sizeOf(file: string): number | undefined {
@@ -168,10 +182,15 @@ export class SpillDirectory {
   }
 }
 
+/** A time in the future comes from a clock that was wrong. */
+function isAbandoned(atMs: number): boolean {
+  return Math.abs(Date.now() - atMs) > abandonedMs;
+}
+
 /** Loaded when it is needed: not every runtime that loads this module has files. */
-function fileSystem(): FileSystem {
-  const fs = process.getBuiltinModule?.('node:fs');
-  if (fs !== undefined) return fs;
+function builtin<Name extends 'node:fs' | 'node:path'>(id: Name): Builtins[Name] {
+  const found = process.getBuiltinModule?.(id);
+  if (found !== undefined) return found;
   throw new ConfigurationError('OPTION_INVALID', 'There is no file system for `spill` here.', {
     fix: 'Leave `spill` out.',
   });
@@ -181,14 +200,4 @@ function fileSystem(): FileSystem {
 function randomHex(): string {
   const digits = Array.from({ length: 16 }, () => Math.floor(16 * Math.random()).toString(16));
   return digits.join('');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // No permission to ask (another user's process; Deno without --allow-run) does not mean dead.
-    return codeOf(error) !== 'ESRCH';
-  }
 }

@@ -9,7 +9,7 @@ import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { requireExit } from '../platform/exit-spill.js';
 import type { ThrottledLogger } from '../reporting/throttled-logger.js';
-import { SpillDirectory } from './spill-directory.js';
+import { type ClaimedFile, SpillDirectory } from './spill-directory.js';
 import { isForeign, readSpill, writeSpill } from './spill-format.js';
 import type { SpilledEvent } from './spilled-event.js';
 
@@ -76,16 +76,31 @@ export class SpillStore {
     const isWanted = (text: string) => !isForeign(text, origin);
     try {
       for (const file of directory.claim(isWanted, (code) => this.#unreadable(code))) {
-        const read = readSpill(file.text);
-        void outbox.append(this.#accept(read.events));
-        if (read.unreadable === 0) file.remove();
-        else this.#setAside(file, read.unreadable);
+        this.#take(file, outbox);
       }
     } catch (error) {
       this.#unreadable(codeOf(error));
     }
     outbox.expire(clock.nowMs() - maxAgeMs);
     outbox.wake();
+  }
+
+  /** Recovers files that another process had claimed, and has not read within a minute. */
+  recoverAbandoned(outbox: Outbox): void {
+    if (this.#parts.directory.hasForeignClaims) this.recover(outbox);
+  }
+
+  #take(file: ClaimedFile, outbox: Outbox): void {
+    const { events, unreadable } = readSpill(file.text);
+    const accepted = this.#accept(events);
+    void outbox.append(accepted);
+    try {
+      if (!this.#saveRest(events.slice(accepted.length))) file.release();
+      else if (unreadable === 0) file.remove();
+      else this.#setAside(file, unreadable);
+    } catch (error) {
+      this.#unreadable(codeOf(error));
+    }
   }
 
   #unreadable(code: string): void {
@@ -116,7 +131,6 @@ export class SpillStore {
     counters.accepted += length;
     counters.recovered += length;
     if (length > 0) log.write('info', 'recovered', () => recoveredText(length));
-    this.#leaveAgain(events.slice(length));
     return taken;
   }
 
@@ -137,20 +151,34 @@ export class SpillStore {
     return event;
   }
 
-  /** The buffer is full: the rest waits for the next start. */
-  #leaveAgain(events: readonly SpilledEvent[]): void {
+  /**
+   * The buffer is full: the rest waits for the next start. Returns whether it is saved. Otherwise the file has to stay
+   * as it is: its events are sent twice then, and Intercom keeps each once.
+   */
+  #saveRest(events: readonly SpilledEvent[]): boolean {
     const { directory, origin, log } = this.#parts;
-    if (events.length === 0) return;
-    directory.write(writeSpill(origin, events, Number.POSITIVE_INFINITY).text);
+    if (events.length === 0) return true;
+    try {
+      directory.write(writeSpill(origin, events, Number.POSITIVE_INFINITY).text);
+    } catch (error) {
+      log.write(
+        'error',
+        'spill',
+        () =>
+          `${events.length} events of an earlier process stay where they are: the buffer is full. The others of their file will be sent twice, because the file cannot be written anew (${codeOf(error)}).`,
+      );
+      return false;
+    }
     log.write(
       'warn',
       'spill',
       () =>
         `${events.length} events of an earlier process stay where they are: the buffer is full.`,
     );
+    return true;
   }
 
-  #setAside(file: { setAside(): void }, unreadable: number): void {
+  #setAside(file: ClaimedFile, unreadable: number): void {
     const { counters, log } = this.#parts;
     counters.spillUnreadable += unreadable;
     file.setAside();
