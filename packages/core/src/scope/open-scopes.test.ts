@@ -162,3 +162,23 @@ test('waiting ends at once when nothing is held', async () => {
 
   expect(timers.length).toBe(1);
 });
+
+test('ten thousand scopes that end while they are waited for are looked at once, not each time one ends', async () => {
+  const { open: scopes } = open();
+  let looks = 0;
+  const all = Array.from({ length: 10_000 }, () => {
+    const scope = new ToldScope(scopes);
+    Object.defineProperty(scope, 'heldCount', {
+      get: () => {
+        looks += 1;
+        return 1;
+      },
+    });
+    return scope;
+  });
+  const waiting = scopes.noneHeld(5_000);
+  for (const scope of all) scopes.delete(scope);
+  await waiting;
+
+  expect(looks).toBeLessThanOrEqual(2 * all.length);
+});

@@ -44,7 +44,9 @@ export class OpenScopes {
   lateDrafts: LateDrafts | undefined;
   #cancel: CancelTimer | undefined;
   #isStopped = false;
-  #onNoneHeld: (() => void) | undefined;
+  /** Scopes whose held events are waited for. */
+  readonly #awaited = new Set<OpenScope>();
+  #onNoneHeld = (): void => {};
 
   constructor(recorder: Pick<EventRecorder, 'clock' | 'store' | 'discard'>) {
     this.#recorder = recorder;
@@ -65,16 +67,17 @@ export class OpenScopes {
     last.place = place;
     this.#scopes.pop();
     scope.place = -1;
-    if (this.#onNoneHeld !== undefined && this.held === 0) this.#onNoneHeld();
+    if (this.#awaited.delete(scope) && this.#awaited.size === 0) this.#onNoneHeld();
   }
 
   /** Waits until no event is held any more, or the deadline has passed. */
   noneHeld(deadlineInMs: number): Promise<void> {
-    if (this.held === 0) return Promise.resolve();
+    for (const scope of this.#scopes) if (scope.heldCount > 0) this.#awaited.add(scope);
+    if (this.#awaited.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         cancel();
-        this.#onNoneHeld = undefined;
+        this.#awaited.clear();
         resolve();
       };
       const cancel = this.#recorder.clock.after(deadlineInMs, done, { hold: true });
