@@ -74,15 +74,28 @@ test('row 18: while the provider returns the old token, provider and Intercom ar
 });
 
 test.each([
-  ['throws', () => thrown('made-up-vault-password')],
-  ['rejects', () => Promise.reject(new Error('made-up-vault-password'))],
-  ['never answers', () => new Promise<string>(() => {})],
-  ['gives nothing', () => ''],
-  ['gives something else', () => ({ token: 'made-up-vault-password' }) as never],
-  ['gives two lines', () => 'made-up-vault-password\r\nX-Forged: 1'],
+  ['throws', () => thrown('made-up-vault-password'), 'threw an error (Error)'],
+  ['rejects', () => Promise.reject(new Error('made-up-vault-password')), 'threw an error (Error)'],
+  ['never answers', () => new Promise<string>(() => {}), 'did not return a token in time'],
+  ['gives nothing', () => '', 'returned a token that is empty'],
+  [
+    'gives something else',
+    () => ({ token: 'made-up-vault-password' }) as never,
+    'returned a token that is not text',
+  ],
+  [
+    'gives two lines',
+    () => 'made-up-vault-password\r\nX-Forged: 1',
+    'look for a line break or a space around it',
+  ],
+  [
+    'gives a token with a line break after it',
+    () => 'made-up-vault-password\n',
+    'look for a line break or a space around it',
+  ],
 ])(
-  'row 18: a provider that %s pauses delivery until it returns a token; its error or value is not shown',
-  async (_what, trouble) => {
+  'row 18: a provider that %s pauses delivery until it returns a token; the log says so, without its error or value',
+  async (_what, trouble, problem) => {
     let isWell = false;
     const world = await worldWith(() => (isWell ? 'new-token' : trouble()));
     const { clock, events, sandbox, told } = world;
@@ -93,6 +106,9 @@ test.each([
     expect(events.stats().paused).toMatchObject({ because: 'unauthorised' });
     expect(sandbox.counts.requests).toBe(0);
     expect(JSON.stringify(told)).not.toContain('made-up-vault-password');
+    expect(told.lines[0]).toMatch(/Delivery is paused: your function `accessToken` /);
+    expect(told.lines[0]).toContain(problem);
+    expect(told.lines[0]).toContain('Intercom was not asked.');
 
     isWell = true;
     await clock.advance(2 * minuteMs);

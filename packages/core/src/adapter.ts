@@ -7,7 +7,7 @@
 export { type AdapterOptions, type Connection, connect } from './adapter/connect.js';
 export { followResponse } from './adapter/follow-response.js';
 export { type Mounting, type RouteEvent, routeEvent } from './adapter/route-event.js';
-export { signedInUser } from './adapter/signed-in-user.js';
+export { signedInFields, signedInUser } from './adapter/signed-in-user.js';
 export type { IntercomEvents, RequestScope, ScopeUser } from './client/intercom-events.js';
 export type { User } from './model/contact.js';
 export type { Metadata } from './model/metadata.js';

@@ -3,6 +3,7 @@ import {
   connect,
   followResponse,
   type IntercomEvents,
+  signedInFields,
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
@@ -40,6 +41,7 @@ export function intercomEvents(
 ): RequestHandler & { readonly client: IntercomEvents } {
   const { client, openScope } = connect(options, {
     user: (req: Request & { user?: unknown }) => signedInUser(req.user),
+    lookedAt: signedInFields('req.user'),
   });
 
   function intercomEventsMiddleware(req: Request, res: Response, next: NextFunction): void {

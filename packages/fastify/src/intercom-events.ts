@@ -4,6 +4,7 @@ import {
   connect,
   followResponse,
   type IntercomEvents,
+  signedInFields,
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
@@ -51,6 +52,7 @@ export const intercomEvents: FastifyPluginAsync<AdapterOptions<FastifyRequest>> 
     if (!app.hasDecorator(nearest)) app.decorateRequest('track');
     const { client, openScope } = connect(options, {
       user: (request: FastifyRequest & { user?: unknown }) => signedInUser(request.user),
+      lookedAt: signedInFields('request.user'),
     });
     app.decorate(nearest, openScope).decorate('intercomEvents', client);
 

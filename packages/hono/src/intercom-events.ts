@@ -3,6 +3,7 @@ import {
   connect,
   followResponse,
   type IntercomEvents,
+  signedInFields,
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
@@ -39,6 +40,7 @@ export function intercomEvents(
 ): MiddlewareHandler & { readonly client: IntercomEvents } {
   const { client, openScope } = connect(options, {
     user: (c: Context) => signedInUser(c.get('user') ?? c.get('jwtPayload')),
+    lookedAt: signedInFields("(c.get('user') ?? c.get('jwtPayload'))"),
   });
 
   const intercomEventsMiddleware: MiddlewareHandler = (c, next) => {

@@ -5,6 +5,7 @@ import {
   connect,
   followResponse,
   type IntercomEvents,
+  signedInFields,
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
@@ -58,6 +59,7 @@ export function intercomEvents<
 >(options: AdapterOptions<Request> = {}): IntercomEventsListener<Request, Response> {
   const { client, openScope } = connect(options, {
     user: (request: Request & { user?: unknown }) => signedInUser(request.user),
+    lookedAt: signedInFields('request.user'),
   });
 
   const wrap =

@@ -3,6 +3,7 @@ import {
   connect,
   followResponse,
   type IntercomEvents,
+  signedInFields,
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
@@ -41,6 +42,7 @@ export function intercomEvents(
 export function intercomEvents(options: AdapterOptions<Context> = {}) {
   const { client, openScope } = connect(options, {
     user: (ctx: Context) => signedInUser(ctx.state.user),
+    lookedAt: signedInFields('ctx.state.user'),
   });
 
   function intercomEventsMiddleware(ctx: Context, next: Next): Promise<unknown> {

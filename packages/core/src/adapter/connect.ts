@@ -31,10 +31,17 @@ export interface Connection<Request> {
   openScope(request: Request): RequestScope;
 }
 
+/** Whom a request is about if the application does not say so. */
+export interface DefaultUser<Request> {
+  readonly user: (request: Request) => unknown;
+  /** Where that looks, for the log. */
+  readonly lookedAt?: string;
+}
+
 /** Gives an adapter its client. Throws `ConfigurationError` on wrong options. */
 export function connect<Request>(
   options: AdapterOptions<Request>,
-  defaults: { readonly user: (request: Request) => unknown },
+  defaults: DefaultUser<Request>,
 ): Connection<Request> {
   requireObject('options', options);
   if (isClient(options)) {
@@ -54,7 +61,8 @@ export function connect<Request>(
   const client =
     given === undefined ? createIntercomEvents(clientOptions) : checked(given, clientOptions);
   const askUser: (request: Request) => unknown = user ?? defaults.user;
-  return { client, openScope: (request) => client.openScope(() => askUser(request)) };
+  const lookedAt = user ? undefined : defaults.lookedAt;
+  return { client, openScope: (request) => client.openScope(() => askUser(request), lookedAt) };
 }
 
 /** The adapter's own options first: the client has many. */

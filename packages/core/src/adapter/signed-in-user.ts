@@ -1,6 +1,15 @@
 import type { User } from '../model/contact.js';
 
 /**
+ * Names what `signedInUser()` looks at, for the log.
+ *
+ * @param place - Where the authentication leaves its user, e.g. `req.user`.
+ */
+export function signedInFields(place: string): string {
+  return `\`${place}.id\`, \`userId\`, \`sub\`, \`email\``;
+}
+
+/**
  * The user in what an authentication library left on the request: `id`, `userId` or `sub` as your own
  * user id, `email` only where there is none of them. `undefined`: nobody is signed in.
  */

@@ -117,8 +117,8 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     return this.#scoping.current;
   }
 
-  openScope(askUser: () => unknown): RequestScope {
-    return this.#scoping.open(askUser);
+  openScope(askUser: () => unknown, lookedAt?: string): RequestScope {
+    return this.#scoping.open(askUser, lookedAt);
   }
 
   runInScope<Result>(user: ScopeUser, fn: (scope: RequestScope) => Result): Result {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Budget } from '../accounting/budget.js';
 import { Counters } from '../accounting/counters.js';
+import { UserWatch } from '../accounting/user-watch.js';
 import type { AttemptParts } from '../delivery/attempt.js';
 import { CreatingDelivery } from '../delivery/creating-delivery.js';
 import { Delivery, probeSpacingMs } from '../delivery/delivery.js';
@@ -37,6 +38,7 @@ import type { TestPorts } from './test-ports.js';
 export function composeClient(options: ResolvedOptions, ports: TestPorts): ClientParts {
   const { clock, random, idPrefix } = ports;
   const counters = new Counters();
+  const userWatch = new UserWatch(counters);
   const log = new ThrottledLogger(options.logger, clock);
   const reporter = new Reporter(options, counters, idPrefix, log);
   const warnings = new OptionWarnings(log);
@@ -45,10 +47,10 @@ export function composeClient(options: ResolvedOptions, ports: TestPorts): Clien
   // In: from track() to the outbox.
   const budget = new Budget(options.buffer);
   const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
-  const shared = { clock, idPrefix, counters, budget, outbox, reporter, log, warnings };
+  const shared = { clock, idPrefix, counters, userWatch, budget, outbox, reporter, log, warnings };
   const wayIn = createIntake(options, shared);
-  const { intake, admission, consent } = wayIn;
-  const recorder = createRecorder({ ...shared, intake }, ports);
+  const { intake, admission, onNoUser, consent } = wayIn;
+  const recorder = createRecorder({ ...shared, intake, onNoUser }, ports);
   const open = new OpenScopes(recorder);
   const ambient = new AsyncLocalStorage<Scope | undefined>();
   const scopes = { recorder, open, ambient, limits: options.scope };

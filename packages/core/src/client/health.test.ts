@@ -8,11 +8,11 @@ const well = { pending: 0, oldestPendingMs: 0, bufferUsed: 0, unaccounted: 0 };
 
 function judged(
   signs: Partial<Omit<Health, 'status' | 'reasons'>> = {},
-  { isDryRun = false, isClosed = false } = {},
+  { isDryRun = false, isUserMissing = false, isClosed = false } = {},
 ): Pick<Health, 'status' | 'reasons'> {
   const { status, reasons } = healthOf(
     { ...well, ...signs },
-    { isDryRun, isClosed, trouble: signs.paused?.because },
+    { isDryRun, isUserMissing, isClosed, trouble: signs.paused?.because },
   );
   return { status, reasons };
 }
@@ -44,6 +44,12 @@ test('a dry run is degraded, and a closed client failing: no event is delivered 
   expect(judged({}, { isClosed: true })).toEqual({ status: 'failing', reasons: ['closed'] });
 });
 
+test('events of which none has a user are degraded', () => {
+  const expected = { status: 'degraded', reasons: ['no_contact'] };
+
+  expect(judged({}, { isUserMissing: true })).toEqual(expected);
+});
+
 test('the worst of several reasons is the status, and all are named', () => {
   expect(judged({ ...paused('unavailable'), bufferUsed: 1, oldestPendingMs: 300_000 })).toEqual({
     status: 'failing',
@@ -61,7 +67,7 @@ test('every reason can be told', () => {
   const told = new Set([
     ...pauseReasons.flatMap((because) => judged(paused(because)).reasons),
     ...judged({ oldestPendingMs: 300_000, bufferUsed: 0.8, unaccounted: 1 }).reasons,
-    ...judged({ bufferUsed: 1 }, { isDryRun: true, isClosed: true }).reasons,
+    ...judged({ bufferUsed: 1 }, { isDryRun: true, isUserMissing: true, isClosed: true }).reasons,
   ]);
 
   expect([...told].toSorted()).toEqual(Object.keys(healthReasons).toSorted());

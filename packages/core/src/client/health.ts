@@ -1,4 +1,5 @@
 import { total } from '../accounting/counters.js';
+import type { UserWatch } from '../accounting/user-watch.js';
 import type { Gate } from '../delivery/gate.js';
 import type { HttpClient } from '../http/http-client.js';
 import type { Clock } from '../model/clock.js';
@@ -21,6 +22,7 @@ export const healthReasons = {
   late: 'degraded',
   buffer_filling: 'degraded',
   dry_run: 'degraded',
+  no_contact: 'degraded',
   unauthorised: 'failing',
   configuration: 'failing',
   suspicious_answer: 'failing',
@@ -61,6 +63,7 @@ export interface HealthSources {
   readonly clock: Clock;
   readonly outbox: Pick<Outbox, 'oldestAcceptedAtMs'>;
   readonly recorder: Pick<EventRecorder, 'refusal'>;
+  readonly userWatch: Pick<UserWatch, 'isMissing'>;
   readonly options: Pick<ResolvedOptions, 'buffer'>;
   readonly http: HttpClient | undefined;
   readonly gate: Pick<Gate, 'unresolved'>;
@@ -68,12 +71,13 @@ export interface HealthSources {
 
 /** Reads a client's health. Its cost does not grow with the number of events. */
 export function readHealth(
-  { clock, outbox, recorder, options, http, gate }: HealthSources,
+  { clock, outbox, recorder, userWatch, options, http, gate }: HealthSources,
   stats: Stats,
 ): Health {
   const { pending, paused, memory } = stats;
   const { maxEvents, maxBytes } = options.buffer;
-  const ageMs = clock.nowMs() - outbox.oldestAcceptedAtMs();
+  const nowMs = clock.nowMs();
+  const ageMs = nowMs - outbox.oldestAcceptedAtMs();
   const numbers = {
     pending,
     oldestPendingMs: Math.max(0, Math.ceil(ageMs)),
@@ -83,12 +87,15 @@ export function readHealth(
   };
   const isClosed = recorder.refusal === 'closed';
   const isDryRun = http === undefined;
-  return healthOf(numbers, { isDryRun, isClosed, trouble: gate.unresolved });
+  const isUserMissing = userWatch.isMissing(nowMs);
+  return healthOf(numbers, { isDryRun, isUserMissing, isClosed, trouble: gate.unresolved });
 }
 
 /** What the health depends on besides the numbers. */
 export interface HealthCircumstances {
   readonly isDryRun: boolean;
+  /** Whether all events of late were discarded because they had no user. */
+  readonly isUserMissing: boolean;
   readonly isClosed: boolean;
   /** Why delivery was paused last, until a request has succeeded. */
   readonly trouble: PauseReason | undefined;
@@ -97,7 +104,7 @@ export interface HealthCircumstances {
 /** The rules, as a pure function. */
 export function healthOf(
   numbers: Omit<Health, 'status' | 'reasons'>,
-  { isDryRun, isClosed, trouble }: HealthCircumstances,
+  { isDryRun, isUserMissing, isClosed, trouble }: HealthCircumstances,
 ): Health {
   const { oldestPendingMs, bufferUsed } = numbers;
   const applies: Readonly<Record<HealthReason, boolean>> = {
@@ -105,6 +112,7 @@ export function healthOf(
     late: oldestPendingMs >= lateMs,
     buffer_filling: bufferUsed >= 0.8 && bufferUsed < 0.99,
     dry_run: isDryRun,
+    no_contact: isUserMissing,
     unauthorised: trouble === 'unauthorised',
     configuration: trouble === 'configuration',
     suspicious_answer: trouble === 'suspicious_answer',
@@ -135,6 +143,7 @@ const allReasons: readonly HealthReason[] = [
   'late',
   'buffer_filling',
   'dry_run',
+  'no_contact',
   'unauthorised',
   'configuration',
   'suspicious_answer',

@@ -168,6 +168,7 @@ export interface IntercomEvents extends IntercomRequests {
    *
    * @param askUser - Called when an event is tracked, and once more when the scope ends if the user was not
    *   known: returns a user, nothing, or a promise of a user.
+   * @param lookedAt - Where it looks, for the log line that says that no user was found.
    */
-  openScope(askUser: () => unknown): RequestScope;
+  openScope(askUser: () => unknown, lookedAt?: string): RequestScope;
 }

@@ -22,8 +22,8 @@ export class Scoping {
     };
   }
 
-  open(askUser: () => unknown): RequestScope {
-    return new Scope(this.#parts, askUser);
+  open(askUser: () => unknown, lookedAt?: string): RequestScope {
+    return new Scope(this.#parts, askUser, lookedAt);
   }
 
   runIn<Result>(user: ScopeUser, fn: (scope: RequestScope) => Result): Result {

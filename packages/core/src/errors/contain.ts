@@ -10,11 +10,11 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
  * Makes sure that a promise of the application that nobody waits for cannot end the process by rejecting. Other
  * values are ignored. Never throws.
  */
-export function contain(returned: unknown, onRejected: () => void = () => {}): void {
+export function contain(returned: unknown, onRejected: (error: unknown) => void = () => {}): void {
   try {
     // A foreign `then` is called later, by the engine, which catches what it throws.
     if (isThenable(returned)) new Promise((resolve) => resolve(returned)).catch(onRejected);
-  } catch {
-    onRejected();
+  } catch (error) {
+    onRejected(error);
   }
 }

@@ -5,6 +5,7 @@ import type { HttpResult } from './http-client.js';
 export interface Token {
   current(): string | undefined | Promise<string | undefined>;
   refused(): void;
+  timedOut(): void;
 }
 
 const notSent = { kind: 'no-response', reusedSocket: false, maybeDelivered: false } as const;
@@ -42,7 +43,7 @@ export class TokenProvider {
         resolve(found);
       };
       const cancel = this.#clock.after(this.#timeoutMs, () => {
-        this.#token.refused();
+        this.#token.timedOut();
         settle();
       });
       this.#waiting.add(settle);

@@ -21,6 +21,7 @@ test('what is sent just before the end does not ask for a token any more: close(
         return new Promise<string>(() => {});
       },
       refused: () => {},
+      timedOut: () => {},
     },
     connections: 1,
     connectTimeoutMs: 1_000,

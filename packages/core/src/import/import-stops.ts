@@ -5,7 +5,7 @@ export const stops: Readonly<Record<ImportStop, string>> = {
   aborted: 'Stopped by its signal. Continue with the checkpoint.',
   closed: 'The client was closed. Continue with the checkpoint and another client.',
   unauthorised:
-    'Intercom does not accept the access token. Check it, and its permission to write events; then continue with the checkpoint.',
+    'Intercom does not accept the access token, or your function `accessToken` returned none. Check the token, and its permission to write events; then continue with the checkpoint.',
   configuration:
     'This cannot be the right address or configuration. Check `baseUrl`, `region`, proxy, TLS and `apiVersion`; then continue with the checkpoint.',
   suspicious_answer:

@@ -1,5 +1,6 @@
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
+import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
@@ -23,6 +24,8 @@ export interface RecorderParts {
   readonly outbox: Outbox;
   readonly reporter: Reporter;
   readonly warnings: OptionWarnings;
+  /** An event was discarded because nobody knew its user. */
+  readonly onNoUser: (event: string, lookedAt: string | undefined) => void;
 }
 
 /** Counts every event that is tracked, and reports those that are refused or discarded. */
@@ -78,10 +81,11 @@ export class CountingRecorder implements EventRecorder {
     return result;
   }
 
-  discard(draft: Draft, reason: DiscardReason): void {
-    const { counters, budget, reporter } = this.#parts;
+  discard(draft: Draft, reason: DiscardReason, lookedAt?: string): void {
+    const { counters, budget, reporter, onNoUser } = this.#parts;
     budget.releaseHeld(draft.bytes);
     counters.discarded[reason] += 1;
+    if (reason === 'no_contact') onNoUser(draft.name.name, lookedAt);
     reporter.dropped('discarded', reason, draft.name.name);
   }
 
@@ -97,8 +101,8 @@ export class CountingRecorder implements EventRecorder {
     this.#parts.warnings.checkScopeTrack(options, sendWhen);
   }
 
-  callbackFailed(): void {
-    this.#parts.reporter.callbackFailed();
+  callbackFailed(failure: CallbackFailure): void {
+    this.#parts.reporter.callbackFailed(failure);
   }
 
   /**

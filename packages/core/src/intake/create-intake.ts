@@ -1,5 +1,6 @@
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
+import type { UserWatch } from '../accounting/user-watch.js';
 import { RecentEvents } from '../dedupe/recent-events.js';
 import { EventNames } from '../event/names.js';
 import { PlanCheck } from '../event/plan-check.js';
@@ -11,7 +12,7 @@ import { defaults } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
 import { DryRun } from '../reporting/dry-run.js';
-import { metadataMessage } from '../reporting/messages.js';
+import { metadataMessage, noUserMessage } from '../reporting/messages.js';
 import type { OptionWarnings } from '../reporting/option-warnings.js';
 import type { ThrottledLogger } from '../reporting/throttled-logger.js';
 import { Admission } from './admission.js';
@@ -26,6 +27,7 @@ export interface IntakeNeeds {
   /** What this process's event ids begin with. */
   readonly idPrefix: string;
   readonly counters: Counters;
+  readonly userWatch: UserWatch;
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly log: ThrottledLogger;
@@ -42,6 +44,8 @@ export interface WayIn {
   readonly preview: ((name: string, body: string) => void) | undefined;
   /** Says what had to be changed in an event's metadata. */
   readonly sayChange: OnMetadataChange;
+  /** Says that an event was discarded because it had no user. */
+  readonly onNoUser: (event: string, lookedAt: string | undefined) => void;
   /** Asked again before an event is sent; `undefined`: nobody is asked. */
   readonly consent: ConsentCheck | undefined;
 }
@@ -49,13 +53,22 @@ export interface WayIn {
 /** Makes the way in of a client: names, metadata, privacy, time, window, seconds, budget. */
 export function createIntake(
   options: ResolvedOptions,
-  { clock, idPrefix, counters, budget, outbox, log, warnings }: IntakeNeeds,
+  { clock, idPrefix, counters, userWatch, budget, outbox, log, warnings }: IntakeNeeds,
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
   const sayChange: OnMetadataChange = (change, key, event) => {
     if (dryRun !== undefined) dryRun.changed(change, key, event);
     else log.write('warn', `metadata:${change}`, () => metadataMessage(change, key, event));
+  };
+  const onNoUser: WayIn['onNoUser'] = (event, lookedAt) => {
+    const nowMs = clock.nowMs();
+    userWatch.missed(nowMs);
+    if (dryRun !== undefined) dryRun.noUser(event, lookedAt);
+    // Where other events have a user, these are e.g. of visitors who have not signed in.
+    else if (userWatch.isMissing(nowMs)) {
+      log.write('warn', 'no_contact', () => noUserMessage(event, lookedAt));
+    }
   };
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));
   const admission = new Admission({
@@ -85,7 +98,8 @@ export function createIntake(
   });
   const intake = new Intake({ preparation, admission, budget, clock });
   const prepare = prepareAwaitedEvents({ ...shared, clock });
-  return { intake, admission, prepare, preview, sayChange, consent: shared.privacy.consent };
+  const { consent } = shared.privacy;
+  return { intake, admission, prepare, preview, sayChange, onNoUser, consent };
 }
 
 function planCheck(

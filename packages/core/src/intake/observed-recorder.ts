@@ -67,8 +67,8 @@ export class ObservedRecorder extends CountingRecorder {
     return stored;
   }
 
-  override discard(draft: Draft, reason: DiscardReason): void {
-    super.discard(draft, reason);
+  override discard(draft: Draft, reason: DiscardReason, lookedAt?: string): void {
+    super.discard(draft, reason, lookedAt);
     this.#observer.decided(draft, { status: 'discarded', reason });
   }
 

@@ -132,3 +132,53 @@ test('an answer that comes after it was given up is not the token any more', asy
   expect(await early).toBeUndefined();
   expect(source.current()).toBe('new-token');
 });
+
+const provided = async (give: () => unknown): Promise<TokenSource> => {
+  const source = new TokenSource(give as () => string);
+  expect(source.problem).toBeUndefined();
+  expect(await source.current()).toBeUndefined();
+  return source;
+};
+
+test.each<readonly [string, () => unknown, string]>([
+  [
+    'a line break at its end',
+    () => `${secret}\n`,
+    'returned a token that is not one line of visible ASCII characters: look for a line break or a space around it',
+  ],
+  [
+    'the word Bearer before it',
+    () => `Bearer ${secret}`,
+    'returned a token that begins with "Bearer"',
+  ],
+  ['quotation marks around it', () => `"${secret}"`, 'returned a token that is in quotation marks'],
+  ['nothing in it', async () => '', 'returned a token that is empty'],
+  ['another type', async () => ({ secret }), 'returned a token that is not text'],
+  ['no value', () => undefined, 'returned a token that is not text'],
+])(
+  'why the token of a function cannot be used is known without it: %s',
+  async (_what, give, problem) => {
+    expect((await provided(give)).problem).toBe(problem);
+  },
+);
+
+test('a function that throws, or does not return in time, is known for that', async () => {
+  const throwing = await provided(() => {
+    throw Object.assign(new Error(secret), { code: 'ECONNREFUSED' });
+  });
+  expect(throwing.problem).toBe('threw an error (ECONNREFUSED)');
+
+  const slow = new TokenSource(() => new Promise(() => {}));
+  void slow.current();
+  slow.timedOut();
+  expect(slow.problem).toBe('did not return a token in time');
+});
+
+test('a usable token ends the problem', async () => {
+  let token = '';
+  const source = await provided(() => token);
+  token = secret;
+
+  expect(await source.current()).toBe(secret);
+  expect(source.problem).toBeUndefined();
+});

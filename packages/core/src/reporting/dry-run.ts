@@ -4,7 +4,7 @@ import { quoted } from '../errors/quoted.js';
 import type { Logger } from '../model/logger.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import { hintsFor } from './dry-run-hints.js';
-import { metadataMessage, shownName } from './messages.js';
+import { metadataMessage, noUserCause, shownName } from './messages.js';
 
 /** Names and keys may be generated: beyond this number there are no new hints. */
 const maxHints = 1_000;
@@ -29,6 +29,11 @@ export class DryRun {
   preview(name: string, body: string): void {
     this.#print(`would send ${body}`);
     for (const { about, text } of hintsFor(name, body)) this.#hint(about, () => text);
+  }
+
+  /** An event would be discarded because it has no user. */
+  noUser(event: string, lookedAt: string | undefined): void {
+    this.#print(`would discard ${shownName(event)}: ${noUserCause(lookedAt)}`);
   }
 
   /** An event's metadata had to be changed. The event itself is printed afterwards. */

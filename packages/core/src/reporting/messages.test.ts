@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { classify } from '../delivery/classify.js';
 import type { HttpResult } from '../http/http-client.js';
 import type { Decision } from '../model/decision.js';
 import { metadataChanges } from '../model/metadata-change.js';
@@ -117,6 +118,70 @@ test('without a token nobody was asked, so no address is to blame', () => {
   );
 
   expect(line).toMatch(/ \(No request sent: no_token\.\)$/);
+});
+
+const answered = (
+  status: number,
+  rest: { readonly code?: string; readonly content?: 'other' } = {},
+): HttpResult => ({ kind: 'response', status, content: 'json', ...rest });
+
+test.each<readonly [string, HttpResult, string]>([
+  ['a token that is refused', answered(401), 'Intercom does not accept the access token. '],
+  [
+    'a request that is forbidden',
+    answered(403),
+    'Intercom, or a firewall in front of it, forbids the request. ',
+  ],
+  [
+    'no token',
+    { ...silence, why: 'no_token' },
+    'your function `accessToken` returned a token that is empty. Intercom was not asked. ',
+  ],
+  ['a certificate', { ...silence, why: 'tls' }, 'no secure connection can be made. '],
+  [
+    'an unknown version',
+    answered(400, { code: 'intercom_version_invalid' }),
+    'Intercom does not know this API version. ',
+  ],
+  ['a page that is not there', answered(404), "this is not the address of Intercom's API. "],
+  [
+    'a method that is not allowed',
+    answered(405),
+    "this address refuses requests to Intercom's API. ",
+  ],
+  [
+    'a type that is not acceptable',
+    answered(406),
+    "this address refuses requests to Intercom's API. ",
+  ],
+  ['a proxy with a password', answered(407), 'a proxy asks for credentials. '],
+  [
+    'a body that is not supported',
+    answered(415),
+    "this address refuses requests to Intercom's API. ",
+  ],
+  ['a redirect', answered(302), 'the response leads to another address, '],
+  ['a page', answered(200, { content: 'other' }), "the response does not look like Intercom's. "],
+  ['an answer of no request', answered(204), "the response does not look like Intercom's. "],
+  ['errors of Intercom', answered(503), 'Intercom responds with errors. '],
+  ['silence', silence, 'Intercom cannot be reached. '],
+  ['a refused connection', { ...silence, why: 'refused' }, 'Intercom cannot be reached. '],
+])('the line about a pause names its cause: %s', (_what, result, cause) => {
+  const meaning = classify(result);
+  const because = pauseReasons.find((reason) => reason === meaning) ?? 'rate_limited';
+  const { log, lines } = listening();
+  logDecision(
+    log,
+    result,
+    { do: 'pause-all', untilMs: 0, because },
+    {
+      origin: 'http://127.0.0.1:4010',
+      onUnknownContact: 'hold',
+      token: { problem: 'returned a token that is empty' },
+    },
+  );
+
+  expect(lines.join()).toContain(`error [intercom-events] Delivery is paused: ${cause}`);
 });
 
 test('what close() has ended is no trouble of Intercom’s', () => {

@@ -1,11 +1,14 @@
 import type { CreationOutcome } from '../delivery/creation-outcome.js';
+import { failureText } from '../errors/failure-text.js';
 import { quoted } from '../errors/quoted.js';
 import { storedName } from '../event/names.js';
 import type { HttpResult } from '../http/http-client.js';
+import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Decision } from '../model/decision.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import type { DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { TokenSource } from '../options/token-source.js';
 import type { ThrottledLogger } from './throttled-logger.js';
 
 /**
@@ -17,14 +20,18 @@ export function logDecision(
   log: ThrottledLogger,
   result: HttpResult,
   decision: Decision,
-  { origin, onUnknownContact }: Pick<ResolvedOptions, 'origin' | 'onUnknownContact'>,
+  { origin, onUnknownContact, token }: DecisionSettings,
 ): void {
   // Ended by close(), which logs what it gives up.
   if (result.kind === 'no-response' && result.why === 'aborted') return;
   if (decision.do === 'pause-all') {
     const { because } = decision;
     const level = because === 'rate_limited' ? 'warn' : 'error';
-    log.write(level, because, () => `${pauseMessages[because]} ${described(result, origin)}`);
+    log.write(
+      level,
+      because,
+      () => `${pauseMessage(because, result, token?.problem)} ${described(result, origin)}`,
+    );
   }
   if (decision.do === 'park') {
     const isToCreate = onUnknownContact === 'create';
@@ -46,6 +53,11 @@ export function logDecision(
         `An event was given up (${reason}) and kept as a dead letter: see events.dead.list() and events.dead.redrive(). ${described(result, origin)}`,
     );
   }
+}
+
+/** What the log says about delivery besides the response. */
+export interface DecisionSettings extends Pick<ResolvedOptions, 'origin' | 'onUnknownContact'> {
+  readonly token?: Pick<TokenSource, 'problem'> | undefined;
 }
 
 /** Logs the outcome of a request to create a contact. Never logs which contact. */
@@ -109,9 +121,35 @@ export function dropMessage(reason: DropReason | DiscardReason): string | undefi
   return why && `An event was dropped (${reason}): ${why}.`;
 }
 
-/** The error itself is not shown: it may hold what must not be logged. */
-export const callbackMessage =
-  'A callback of yours (`user`, `sendWhen` or a hook) threw an error or returned an unusable value. It is counted in stats().hookErrors.';
+/** All events of late had no user. */
+export function noUserMessage(event: string, lookedAt: string | undefined): string {
+  return `Events are discarded, e.g. ${shownName(event)}: ${noUserCause(lookedAt)}`;
+}
+
+/**
+ * Why there is no user, and what to do.
+ *
+ * @param lookedAt - Where an adapter looked; `undefined`: it asked the application.
+ */
+export function noUserCause(lookedAt: string | undefined): string {
+  return lookedAt === undefined
+    ? 'no user found (`user` returned none).'
+    : `no user found (looked at ${lookedAt}); pass \`user\`, a function that returns a request's user.`;
+}
+
+/** A function of the application failed. Shows what it threw as far as that may be logged. */
+export function callbackMessage({ callback, thrown, event }: CallbackFailure): string {
+  const about = typeof event === 'string' ? ` for the event ${shownName(event)}` : '';
+  const what = thrown
+    ? `threw an error (${failureText(thrown.error)})`
+    : 'returned neither true nor false';
+  return `Your function \`${callback}\`${about} ${what}.${callbackConsequences[callback] ?? ''} It is counted in stats().hookErrors.`;
+}
+
+const callbackConsequences: Readonly<Partial<Record<CallbackFailure['callback'], string>>> = {
+  user: ' The user is unknown, and events without a user are discarded.',
+  sendWhen: ' The event is discarded.',
+};
 
 /** How an event's metadata had to be changed. Never shows a value. */
 export function metadataMessage(
@@ -129,13 +167,57 @@ export function shownName(event: string): string {
 
 const nothingLost = 'No events are lost meanwhile; one request a minute tries again.';
 
-const pauseMessages: Readonly<Record<PauseReason, string>> = {
-  rate_limited: 'Rate limit reached. Delivery continues with the next window.',
-  unauthorised: `Delivery is paused: Intercom does not accept the access token. Check the token, the region of its workspace, and its permission to write events (Developer Hub, Authentication). ${nothingLost}`,
-  configuration: `Delivery is paused: the address or the setup is wrong. Check baseUrl, region, proxy, TLS and apiVersion. ${nothingLost}`,
-  suspicious_answer: `Delivery is paused: the response does not look like Intercom's. Check baseUrl, region and proxies. ${nothingLost}`,
-  unavailable: 'Delivery is paused: Intercom cannot be reached.',
-};
+/** Why all delivery waits, by the response that has caused it: each cause is something else to check. */
+function pauseMessage(
+  because: PauseReason,
+  result: HttpResult,
+  tokenProblem: string | undefined,
+): string {
+  switch (because) {
+    case 'rate_limited':
+      return 'Rate limit reached. Delivery continues with the next window.';
+    case 'unavailable':
+      return `Delivery is paused: Intercom ${result.kind === 'response' ? 'responds with errors' : 'cannot be reached'}.`;
+    case 'unauthorised':
+      return `Delivery is paused: ${unauthorisedCause(result, tokenProblem)} ${nothingLost}`;
+    case 'configuration':
+      return `Delivery is paused: ${configurationCause(result)} ${nothingLost}`;
+    case 'suspicious_answer':
+      return `Delivery is paused: ${suspiciousCause(result)} ${nothingLost}`;
+  }
+}
+
+function unauthorisedCause(result: HttpResult, tokenProblem = 'returned no usable token'): string {
+  if (result.kind === 'no-response') {
+    return `your function \`accessToken\` ${tokenProblem}. Intercom was not asked.`;
+  }
+  return result.status === 403
+    ? 'Intercom, or a firewall in front of it, forbids the request. Check that the access token may write events (Developer Hub, Authentication).'
+    : 'Intercom does not accept the access token. Check the token and the region of its workspace (Developer Hub, Authentication).';
+}
+
+function configurationCause(result: HttpResult): string {
+  if (result.kind === 'no-response') {
+    return 'no secure connection can be made. Check the certificate of the host, and proxies that replace it.';
+  }
+  switch (result.status) {
+    case 400:
+      return 'Intercom does not know this API version. Check apiVersion.';
+    case 404:
+      return "this is not the address of Intercom's API. Check baseUrl and region.";
+    case 407:
+      return 'a proxy asks for credentials.';
+    default:
+      return "this address refuses requests to Intercom's API. Check baseUrl, region and proxies.";
+  }
+}
+
+function suspiciousCause(result: HttpResult): string {
+  const isRedirect = result.kind === 'response' && result.status >= 300;
+  return isRedirect
+    ? 'the response leads to another address, as a login page does. Check baseUrl, region and proxies.'
+    : "the response does not look like Intercom's. Check baseUrl, region and proxies.";
+}
 
 const parkedMessage =
   'Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).';

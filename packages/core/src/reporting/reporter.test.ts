@@ -253,7 +253,7 @@ test.each([...dropReasons, ...discardReasons])(
   },
 );
 
-test('a function of the application that throws is counted, and said without its error', () => {
+test('a function of the application that throws is counted and logged, without what may be personal', () => {
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
   const log = new ThrottledLogger({ info: say, warn: say, error: say }, new ManualClock());
@@ -263,11 +263,17 @@ test('a function of the application that throws is counted, and said without its
   };
   const reporter = new Reporter({ onDropped }, counters, 'c-1', log);
   reporter.dropped('discarded', 'failed', 'placed-order');
-  reporter.callbackFailed();
+  const error = new TypeError("Cannot read properties of undefined (reading 'id')");
+  for (let i = 0; i < 2; i += 1) {
+    reporter.callbackFailed({ callback: 'user', thrown: { error }, event: 'placed-order' });
+  }
+  reporter.callbackFailed({ callback: 'sendWhen', event: 'placed-order' });
 
-  expect(counters.hookErrors).toBe(2);
+  expect(counters.hookErrors).toBe(4);
   expect(lines).toEqual([
-    expect.stringContaining('A callback of yours (`user`, `sendWhen` or a hook)'),
+    '[intercom-events] Your function `onDropped` threw an error (Error). It is counted in stats().hookErrors.',
+    '[intercom-events] Your function `user` for the event "placed-order" threw an error (TypeError: Cannot read properties of undefined (reading \'id\')). The user is unknown, and events without a user are discarded. It is counted in stats().hookErrors.',
+    '[intercom-events] Your function `sendWhen` for the event "placed-order" returned neither true nor false. The event is discarded. It is counted in stats().hookErrors.',
   ]);
   expect(lines.join()).not.toContain('secret');
 });

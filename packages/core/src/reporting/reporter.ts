@@ -2,6 +2,7 @@ import type { Channel } from 'node:diagnostics_channel';
 import type { Counters } from '../accounting/counters.js';
 import { contain } from '../errors/contain.js';
 import type { HttpResult } from '../http/http-client.js';
+import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type {
@@ -37,13 +38,13 @@ export class Reporter {
   }
 
   accepted(event: StoredEvent): void {
-    this.#report(undefined, channels.accepted, () => reportOf(event));
+    this.#report(undefined, undefined, channels.accepted, () => reportOf(event));
   }
 
   delivered(event: StoredEvent): void {
     const { onDelivered } = this.#hooks;
     if (onDelivered === undefined && !channels.delivered.hasSubscribers) return;
-    this.#report(onDelivered, channels.delivered, () => reportOf(event));
+    this.#report('onDelivered', onDelivered, channels.delivered, () => reportOf(event));
   }
 
   dropped(
@@ -55,25 +56,25 @@ export class Reporter {
     if (message !== undefined) this.#log.write('warn', `dropped:${reason}`, () => message);
     const { onDropped } = this.#hooks;
     if (onDropped === undefined && !channels.dropped.hasSubscribers) return;
-    this.#report(onDropped, channels.dropped, () => {
+    this.#report('onDropped', onDropped, channels.dropped, () => {
       const shownName = typeof name === 'string' ? name.slice(0, 255) : '';
       return { status, reason, name: shownName };
     });
   }
 
   dead(letter: DeadLetter): void {
-    this.#report(this.#hooks.onDead, channels.dead, () => {
+    this.#report('onDead', this.#hooks.onDead, channels.dead, () => {
       const { event, diedAtMs: _when, ...answer } = letter;
       return { ...reportOf(event), ...answer };
     });
   }
 
   paused(report: PauseReport): void {
-    this.#report(this.#hooks.onPause, channels.paused, () => report);
+    this.#report('onPause', this.#hooks.onPause, channels.paused, () => report);
   }
 
   resumed(report: ResumeReport): void {
-    this.#report(this.#hooks.onResume, channels.resumed, () => report);
+    this.#report('onResume', this.#hooks.onResume, channels.resumed, () => report);
   }
 
   /** Whether attempts are reported to anybody. */
@@ -89,7 +90,7 @@ export class Reporter {
     decision: Decision,
     times: Pick<AttemptReport, 'startedAtMs' | 'tookMs'>,
   ): void {
-    this.#report(undefined, channels.attempted, () => ({
+    this.#report(undefined, undefined, channels.attempted, () => ({
       id: event.id,
       name: event.name,
       attempt: attempt.number,
@@ -100,12 +101,13 @@ export class Reporter {
   }
 
   /** A callback of the application threw an error or returned an unusable value. */
-  callbackFailed(): void {
+  callbackFailed(failure: CallbackFailure): void {
     this.#counters.hookErrors += 1;
-    this.#log.write('warn', 'callback', () => callbackMessage);
+    this.#log.write('warn', `callback:${failure.callback}`, () => callbackMessage(failure));
   }
 
   #report<Report extends object>(
+    callback: keyof Hooks | undefined,
     hook: ((report: Report) => unknown) | undefined,
     channel: Channel,
     report: () => Report,
@@ -116,12 +118,17 @@ export class Reporter {
       const made = report();
       // One object each: what a hook does to its own is not seen by others.
       if (channel.hasSubscribers) channel.publish({ client: this.#client, ...made });
-      if (hook !== undefined) contain(hook(made), () => this.callbackFailed());
-    } catch {
-      this.callbackFailed();
+      if (hook !== undefined) contain(hook(made), (error) => this.#hookFailed(callback, error));
+    } catch (error) {
+      this.#hookFailed(callback, error);
     } finally {
       this.#isReporting = false;
     }
+  }
+
+  #hookFailed(callback: keyof Hooks | undefined, error: unknown): void {
+    // Without a hook it was the stack that the application has used up.
+    if (callback !== undefined) this.callbackFailed({ callback, thrown: { error } });
   }
 }
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import type { CallbackFailure } from '../model/callback-failure.js';
 import { ask, readKnownUser, readUser } from './ask-user.js';
-import type { EventRecorder } from './event-recorder.js';
 
 const known = { kind: 'known', contact: { field: 'user_id', value: '42' } };
 
 function asked(askUser: () => unknown) {
-  const failures: string[] = [];
-  const recorder = { callbackFailed: () => failures.push('failed') } as unknown as EventRecorder;
-  return { answer: ask(askUser, recorder), failures };
+  const failures: unknown[] = [];
+  const callbackFailed = (failure: CallbackFailure) => failures.push(failure);
+  return { answer: ask(askUser, { callbackFailed }, 'placed-order'), failures };
 }
 
 function turn(): Promise<void> {
@@ -47,12 +47,14 @@ test('a user with one property that cannot be read is invalid, whatever the othe
   expect(readUser(user)).toEqual({ kind: 'invalid' });
 });
 
-test('a function that throws gives no user, and is counted', () => {
+test('a function that throws gives no user, and the failure is reported with the event', () => {
+  const error = new Error('made up');
   const fail = () => {
-    throw new Error('made up');
+    throw error;
   };
 
-  expect(asked(fail)).toEqual({ answer: { kind: 'nobody' }, failures: ['failed'] });
+  const failure = { callback: 'user', thrown: { error }, event: 'placed-order' };
+  expect(asked(fail)).toEqual({ answer: { kind: 'nobody' }, failures: [failure] });
 });
 
 test('a promise that rejects before it is awaited causes no unhandled rejection', async () => {

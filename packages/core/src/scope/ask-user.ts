@@ -14,14 +14,22 @@ export type UserAnswer =
 const nobody: UserAnswer = { kind: 'nobody' };
 const invalid: UserAnswer = { kind: 'invalid' };
 
-/** Asks the application for a scope's user. A function that throws is counted, and the user is unknown. */
-export function ask(askUser: () => unknown, recorder: EventRecorder): UserAnswer {
+/**
+ * Asks the application for a scope's user. A function that throws is counted, and the user is unknown.
+ *
+ * @param event - The name of the event that is tracked, if it is asked for one.
+ */
+export function ask(
+  askUser: () => unknown,
+  recorder: Pick<EventRecorder, 'callbackFailed'>,
+  event?: unknown,
+): UserAnswer {
   try {
     const asked = readUser(askUser());
     if (asked.kind === 'promised') contain(asked.promise);
     return asked;
-  } catch {
-    recorder.callbackFailed();
+  } catch (error) {
+    recorder.callbackFailed({ callback: 'user', thrown: { error }, event });
     return nobody;
   }
 }

@@ -21,10 +21,10 @@ function open(promise: PromiseLike<unknown>) {
     },
   };
   const found: (Contact | undefined)[] = [];
-  const failures: string[] = [];
+  const failures: unknown[] = [];
   const recorder = {
     clock,
-    callbackFailed: () => failures.push('failed'),
+    callbackFailed: (failure: unknown) => failures.push(failure),
   } as unknown as EventRecorder;
   const stop = awaitUser(promise, { recorder, timeoutMs: 5_000 }, (one) => found.push(one));
   return { timers, found, failures, stop };
@@ -55,24 +55,26 @@ test('a user that comes after the timeout is not reported', async () => {
   expect(found).toEqual([undefined]);
 });
 
-test('a promise that rejects is counted, and reports no user at once', async () => {
-  const { timers, found, failures } = open(Promise.reject(new Error('made up')));
+test('a promise that rejects is reported, and gives no user at once', async () => {
+  const error = new Error('made up');
+  const { timers, found, failures } = open(Promise.reject(error));
   await turn();
 
   expect(found).toEqual([undefined]);
-  expect(failures).toEqual(['failed']);
+  expect(failures).toEqual([{ callback: 'user', thrown: { error } }]);
   expect(timers[0]?.isCancelled).toBe(true);
 });
 
 test('a promise whose `then` throws counts as one that rejects', async () => {
+  const error = new Error('made up');
   const promise = Object.defineProperty({}, 'then', {
     value: () => {
-      throw new Error('made up');
+      throw error;
     },
   });
   const { found, failures } = open(promise as unknown as PromiseLike<unknown>);
   await turn();
 
   expect(found).toEqual([undefined]);
-  expect(failures).toEqual(['failed']);
+  expect(failures).toEqual([{ callback: 'user', thrown: { error } }]);
 });

@@ -22,8 +22,8 @@ export function awaitUser(
   };
   const cancel = recorder.clock.after(timeoutMs, () => finish(undefined));
   // A `then` that throws becomes a rejection here.
-  new Promise((resolve) => resolve(promise)).then(finish, () => {
-    recorder.callbackFailed();
+  new Promise((resolve) => resolve(promise)).then(finish, (error: unknown) => {
+    recorder.callbackFailed({ callback: 'user', thrown: { error } });
     finish(undefined);
   });
   return cancel;

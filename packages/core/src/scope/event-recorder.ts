@@ -1,3 +1,4 @@
+import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
@@ -26,12 +27,15 @@ export interface EventRecorder {
   ): Draft | Verdict;
   /** Accepts a held event; `undefined` when it was dropped. */
   commit(draft: Draft, contact: Contact): StoredEvent | undefined;
-  discard(draft: Draft, reason: DiscardReason): void;
+  /**
+   * @param lookedAt - Where the user was looked for, for the log.
+   */
+  discard(draft: Draft, reason: DiscardReason, lookedAt?: string): void;
   refuse(reason: DropReason, name: unknown): Verdict;
   /** Hands accepted events to the outbox. */
   store(events: readonly StoredEvent[]): void;
   /** Warns about options of an event that cannot be used. */
   optionsGiven(options: unknown, sendWhen: unknown): void;
-  /** Counts a failure of one of the application's functions (`user`, `sendWhen`). */
-  callbackFailed(): void;
+  /** Counts and logs a failure of one of the application's functions. */
+  callbackFailed(failure: CallbackFailure): void;
 }

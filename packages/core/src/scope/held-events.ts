@@ -33,7 +33,10 @@ export class HeldEvents {
 
   /** Discards those that must not be sent after this outcome. */
   meet(outcome: Outcome): void {
-    this.#discard('failed', ({ sendWhen }) => !isWanted(sendWhen, outcome, this.#recorder));
+    this.#discard(
+      'failed',
+      ({ sendWhen, name }) => !isWanted(sendWhen, outcome, this.#recorder, name.name),
+    );
   }
 
   /** Discards those of these contacts; returns how many. */
@@ -63,11 +66,15 @@ export class HeldEvents {
   }
 
   /** Accepts them; those whose contact was not known get `contact`, or are discarded without one. */
-  commit(contact: Contact | undefined, onAccepted: (event: StoredEvent) => void): void {
+  commit(
+    contact: Contact | undefined,
+    onAccepted: (event: StoredEvent) => void,
+    lookedAt?: string,
+  ): void {
     for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
       const owner = draft.contact ?? contact;
       if (owner === undefined) {
-        this.#recorder.discard(draft, 'no_contact');
+        this.#recorder.discard(draft, 'no_contact', lookedAt);
         continue;
       }
       const event = this.#recorder.commit(draft, owner);

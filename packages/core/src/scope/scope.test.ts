@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
+import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
@@ -97,8 +98,9 @@ class FakeRecorder implements EventRecorder {
     this.given.push([options, sendWhen]);
   };
 
-  callbackFailed = () => {
-    this.told.push('callback failed');
+  callbackFailed = ({ callback, event }: CallbackFailure) => {
+    const about = typeof event === 'string' ? ` for ${event}` : '';
+    this.told.push(`${callback} failed${about}`);
   };
 
   #event(contact: Contact, name: string): StoredEvent {
@@ -237,7 +239,7 @@ test('a user function that throws gives no user, and is counted each time', () =
 
   expect(scope.track('a')).toEqual({ status: 'held' });
   scope.end();
-  expect(told).toEqual(['callback failed', 'callback failed', 'no_contact a']);
+  expect(told).toEqual(['user failed for a', 'user failed', 'no_contact a']);
 });
 
 test('an event with an invalid user is refused at once', () => {
@@ -300,7 +302,7 @@ test('a promised user is awaited for 5 s; after that the events are discarded', 
 });
 
 test.each([
-  ['rejects', () => Promise.reject(new Error('made up')), ['callback failed', 'no_contact a']],
+  ['rejects', () => Promise.reject(new Error('made up')), ['user failed', 'no_contact a']],
   ['is nobody', () => Promise.resolve(undefined), ['no_contact a']],
   ['is unusable', () => Promise.resolve({ id: 42 }), ['no_contact a']],
   ['is a promise again', () => Promise.resolve(Promise.resolve('42')), ['stored a of 42']],

@@ -36,6 +36,7 @@ type Given = readonly [name: unknown, metadata: unknown, options: ScopeTrackOpti
 export class Scope implements OpenScope {
   readonly #parts: ScopeParts;
   readonly #askUser: () => unknown;
+  readonly #lookedAt: string | undefined;
   #buffered: StoredEvent[] | undefined;
   #held: HeldEvents | undefined;
   #stopWaiting: CancelTimer | undefined;
@@ -49,9 +50,13 @@ export class Scope implements OpenScope {
   /** `req.track`, bound to this scope wherever it is called from. */
   readonly track: Track;
 
-  constructor(parts: ScopeParts, askUser: () => unknown) {
+  /**
+   * @param lookedAt - Where `askUser` looks, for the log.
+   */
+  constructor(parts: ScopeParts, askUser: () => unknown, lookedAt?: string) {
     this.#parts = parts;
     this.#askUser = askUser;
+    this.#lookedAt = lookedAt;
     const track = (name: unknown, metadata?: unknown, options?: ScopeTrackOptions): Verdict =>
       this.#track(name, metadata, options);
     this.track = track;
@@ -134,9 +139,9 @@ export class Scope implements OpenScope {
       const sendWhen = sendWhenOf(options, recorder);
       const asked = hasOwnUser(options)
         ? readKnownUser(options.user)
-        : ask(this.#askUser, recorder);
+        : ask(this.#askUser, recorder, name);
       if (asked.kind === 'invalid') return recorder.refuse('invalid_user', name);
-      const wanted = isWantedNow(sendWhen, this.#outcome, recorder);
+      const wanted = isWantedNow(sendWhen, this.#outcome, recorder, name);
       if (asked.kind === 'known' && wanted === true) {
         return this.#accept(asked.contact, name, metadata, options);
       }
@@ -181,7 +186,7 @@ export class Scope implements OpenScope {
     // After the end the user is not asked for again.
     const isLost = this.#outcome !== undefined && asked.kind !== 'promised';
     if (isUnwanted || isLost) {
-      recorder.discard(draft, isUnwanted ? 'failed' : 'no_contact');
+      recorder.discard(draft, isUnwanted ? 'failed' : 'no_contact', this.#lookedAt);
       return held;
     }
     try {
@@ -214,7 +219,7 @@ export class Scope implements OpenScope {
   }
 
   #commit(contact: Contact | undefined): void {
-    this.#held?.commit(contact, (event) => this.#buffer(event));
+    this.#held?.commit(contact, (event) => this.#buffer(event), this.#lookedAt);
     this.storeBuffered();
     this.#closeIfEmpty();
   }

@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest';
 import type { Outcome, SendWhen } from '../model/track-options.js';
-import type { EventRecorder } from './event-recorder.js';
 import { isWanted } from './send-when.js';
 
 const success: Outcome = { ok: true, status: 200, aborted: false };
@@ -8,10 +7,8 @@ const failure: Outcome = { ok: false, status: 500, aborted: false };
 
 function asked(sendWhen: unknown, outcome: Outcome) {
   const callbackFailed = vi.fn();
-  const answer = isWanted(sendWhen as SendWhen, outcome, {
-    callbackFailed,
-  } as unknown as EventRecorder);
-  return { answer, failures: callbackFailed.mock.calls.length };
+  const answer = isWanted(sendWhen as SendWhen, outcome, { callbackFailed }, 'placed-order');
+  return { answer, failures: callbackFailed.mock.calls.flat() };
 }
 
 test.each([
@@ -22,7 +19,7 @@ test.each([
   ['a function that says yes, after a failure', () => true, failure, true],
   ['a function that says no, after a success', () => false, success, false],
 ])('%s: %4$s', (_title, sendWhen, outcome, answer) => {
-  expect(asked(sendWhen, outcome)).toEqual({ answer, failures: 0 });
+  expect(asked(sendWhen, outcome)).toEqual({ answer, failures: [] });
 });
 
 test('a function is told the outcome', () => {
@@ -32,19 +29,24 @@ test('a function is told the outcome', () => {
   expect(sendWhen).toHaveBeenCalledWith(failure);
 });
 
+test('a function that throws says no, and the failure is reported with the event', () => {
+  const error = new Error('made up');
+  const fail = () => {
+    throw error;
+  };
+
+  const failure = { callback: 'sendWhen', thrown: { error }, event: 'placed-order' };
+  expect(asked(fail, success)).toEqual({ answer: false, failures: [failure] });
+});
+
 test.each([
-  [
-    'throws',
-    () => {
-      throw new Error('made up');
-    },
-  ],
   ['answers with a promise of yes', () => Promise.resolve(true)],
   ['answers with a promise that rejects', () => Promise.reject(new Error('made up'))],
   ['answers with 1', () => 1],
   ['answers with nothing', () => undefined],
-])('a function that %s says no, and is counted', async (_title, sendWhen) => {
-  expect(asked(sendWhen, success)).toEqual({ answer: false, failures: 1 });
+])('a function that %s says no, and the failure is reported', async (_title, sendWhen) => {
+  const failure = { callback: 'sendWhen', event: 'placed-order' };
+  expect(asked(sendWhen, success)).toEqual({ answer: false, failures: [failure] });
   await new Promise((resolve) => setImmediate(resolve));
 });
 

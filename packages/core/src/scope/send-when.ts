@@ -21,16 +21,21 @@ export function sendWhenOf(
  * Whether an event is sent after this outcome. A function that throws, or returns anything but `true` or
  * `false`, counts as no, and its failure is counted.
  */
-export function isWanted(sendWhen: SendWhen, outcome: Outcome, recorder: EventRecorder): boolean {
+export function isWanted(
+  sendWhen: SendWhen,
+  outcome: Outcome,
+  recorder: Pick<EventRecorder, 'callbackFailed'>,
+  event: unknown,
+): boolean {
   if (typeof sendWhen !== 'function') return sendWhen === 'always' || outcome.ok;
   try {
     const answer: unknown = sendWhen(outcome);
     if (typeof answer === 'boolean') return answer;
     contain(answer);
-  } catch {
-    // Counted below, like any other unusable answer.
+    recorder.callbackFailed({ callback: 'sendWhen', event });
+  } catch (error) {
+    recorder.callbackFailed({ callback: 'sendWhen', thrown: { error }, event });
   }
-  recorder.callbackFailed();
   return false;
 }
 
@@ -38,7 +43,8 @@ export function isWanted(sendWhen: SendWhen, outcome: Outcome, recorder: EventRe
 export function isWantedNow(
   sendWhen: SendWhen,
   outcome: Outcome | undefined,
-  recorder: EventRecorder,
+  recorder: Pick<EventRecorder, 'callbackFailed'>,
+  event: unknown,
 ): boolean | undefined {
-  return sendWhen === 'always' || (outcome && isWanted(sendWhen, outcome, recorder));
+  return sendWhen === 'always' || (outcome && isWanted(sendWhen, outcome, recorder, event));
 }

@@ -3,6 +3,7 @@ import {
   type Connection,
   connect,
   type IntercomEvents,
+  signedInFields,
   signedInUser,
   type Track,
 } from '@intercom-events/core/adapter';
@@ -45,6 +46,7 @@ export class AppTracking {
     if (this.#connection === undefined) {
       this.#connection = connect<TrackedRequest>(options, {
         user: (request) => signedInUser(request.user),
+        lookedAt: signedInFields('request.user'),
       });
       this.#ownsClient = !('client' in options);
     }
