@@ -26,10 +26,10 @@ const maxRemembered = 1_000;
 /** Caches how keys are written: an application has few, which come again and again. */
 export class MetadataKeys {
   readonly #known = new Map<string, MetadataKey>();
-  readonly #judge: (key: string) => KeyVerdict;
+  readonly #checkKey: (key: string) => KeyVerdict;
 
-  constructor(judge: (key: string) => KeyVerdict = () => 'open') {
-    this.#judge = judge;
+  constructor(checkKey: (key: string) => KeyVerdict = () => 'open') {
+    this.#checkKey = checkKey;
   }
 
   get(key: string): MetadataKey {
@@ -46,7 +46,7 @@ export class MetadataKeys {
       next: usable ? `,${quote(name)}:` : '',
       isDate: name.endsWith('_date'),
       renamed: name !== key,
-      access: usable ? this.#judge(short) : 'unusable',
+      access: usable ? this.#checkKey(short) : 'unusable',
     };
     // Generated keys would fill the memory: beyond the limit keys are not cached.
     if (this.#known.size < maxRemembered && key.length <= maxKeyLength)

@@ -4,7 +4,7 @@ import type { KeyVerdict, Redaction } from '../model/redaction.js';
 import { MetadataSerialiser } from './metadata.js';
 import { link, money } from './values.js';
 
-const open: Redaction = { judge: () => 'open', text: undefined };
+const open: Redaction = { checkKey: () => 'open', text: undefined };
 
 /** What becomes of metadata, and what is said of it. */
 function redacted(metadata: unknown, redaction: Partial<Redaction>, maxText?: number) {
@@ -19,21 +19,21 @@ function redacted(metadata: unknown, redaction: Partial<Redaction>, maxText?: nu
   return { metadata: text === '' ? undefined : JSON.parse(text), changes };
 }
 
-const judge = (key: string): KeyVerdict =>
+const checkKey = (key: string): KeyVerdict =>
   key.startsWith('s') ? 'secret' : key.startsWith('c') ? 'closed' : 'open';
 const text = (given: string): string => given.replace(/x+\d/g, '[redacted]');
 
 test('the value of a secret key is left out, whatever it is, and reported by its key', () => {
   const values = { s1: 'a', s2: 7, s3: null, s4: money(1, 'eur'), c1: 'a', c2: true, open: 'b' };
 
-  expect(redacted(values, { judge })).toEqual({
+  expect(redacted(values, { checkKey })).toEqual({
     metadata: { open: 'b' },
     changes: ['s1', 's2', 's3', 's4', 'c1', 'c2'].map((key) => ['redacted_key', key]),
   });
 });
 
 test('true and false are kept under a secret key, but not under a closed one', () => {
-  const { metadata, changes } = redacted({ s: true, so: false, c: true }, { judge });
+  const { metadata, changes } = redacted({ s: true, so: false, c: true }, { checkKey });
 
   expect(metadata).toEqual({ s: true, so: false });
   expect(changes).toEqual([['redacted_key', 'c']]);
@@ -42,7 +42,7 @@ test('true and false are kept under a secret key, but not under a closed one', (
 test('keys that are left out do not count towards the maximum', () => {
   const secrets = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`s${i}`, 'a']));
 
-  expect(redacted({ ...secrets, plan: 'pro' }, { judge }).metadata).toEqual({ plan: 'pro' });
+  expect(redacted({ ...secrets, plan: 'pro' }, { checkKey }).metadata).toEqual({ plan: 'pro' });
 });
 
 test('a property is read once: it cannot be harmless when checked and a secret when sent', () => {
@@ -54,7 +54,7 @@ test('a property is read once: it cannot be harmless when checked and a secret w
     },
   };
 
-  expect(redacted(sly, { judge }).metadata).toEqual({ s: true });
+  expect(redacted(sly, { checkKey }).metadata).toEqual({ s: true });
   expect(reads).toBe(1);
 });
 
@@ -66,7 +66,7 @@ test('a secret whose getter throws is left out and reported; one that is undefin
     s: undefined,
   };
 
-  expect(redacted(metadata, { judge })).toEqual({
+  expect(redacted(metadata, { checkKey })).toEqual({
     metadata: undefined,
     changes: [['redacted_key', 'c']],
   });
@@ -78,7 +78,7 @@ test('a secret that is a rejected promise causes no unhandled rejection', async 
     c: Promise.reject(new Error('made up')),
   };
 
-  expect(redacted(metadata, { judge }).metadata).toBeUndefined();
+  expect(redacted(metadata, { checkKey }).metadata).toBeUndefined();
   await new Promise((resolve) => setImmediate(resolve));
 });
 
@@ -164,9 +164,9 @@ test('no value of a secret key is ever sent', () => {
     fc.dictionary(fc.oneof(secret, closed), value),
     fc.dictionary(fc.string({ unit: fc.constantFrom('a', '.', '_') }), fc.integer()),
     (hidden, shown) => {
-      expect(JSON.stringify(redacted({ ...hidden, ...shown, ...hidden }, { judge }))).not.toContain(
-        canary,
-      );
+      expect(
+        JSON.stringify(redacted({ ...hidden, ...shown, ...hidden }, { checkKey })),
+      ).not.toContain(canary);
     },
   );
   fc.assert(property);

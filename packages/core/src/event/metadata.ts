@@ -29,7 +29,7 @@ export class MetadataSerialiser {
   constructor({ maxKeys, maxText, onChange, redaction }: MetadataSerialiserOptions) {
     this.#maxKeys = maxKeys;
     this.#onChange = (change, key) => onChange(change, key, this.#event);
-    this.#keys = new MetadataKeys(redaction?.judge);
+    this.#keys = new MetadataKeys(redaction?.checkKey);
     this.#values = new MetadataValues({
       onChange: this.#onChange,
       maxText,

@@ -7,7 +7,7 @@ export type KeyVerdict = 'open' | 'secret' | 'closed';
 /** The option `redact`, ready to be used. */
 export interface Redaction {
   /** Called once for each key; the result is cached. */
-  readonly judge: (key: string) => KeyVerdict;
+  readonly checkKey: (key: string) => KeyVerdict;
   /** Replaces what must not be sent of a text; `undefined`: nothing. */
   readonly text: ((text: string) => string) | undefined;
 }

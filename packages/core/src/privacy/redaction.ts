@@ -6,5 +6,5 @@ import { SecretKeys } from './secret-keys.js';
 /** What the option `redact` says, ready to be asked. */
 export function redactionOf(redact: ResolvedRedact): Redaction {
   const keys = new SecretKeys(redact);
-  return { judge: (key) => keys.judge(key), text: textRedaction(redact.patterns) };
+  return { checkKey: (key) => keys.checkKey(key), text: textRedaction(redact.patterns) };
 }

@@ -51,7 +51,7 @@ export class SecretKeys {
     this.#isAllowed = matching(allow);
   }
 
-  judge(key: string): KeyVerdict {
+  checkKey(key: string): KeyVerdict {
     const words = wordsOf(key);
     const text = words.join(' ');
     if (this.#isClosed(key, text)) return 'closed';
