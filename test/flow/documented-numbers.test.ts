@@ -65,7 +65,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [
     troubleshooting,
     'user: empty, longer than {255}',
-    inCode('maxIdentifierLength', 'model/to-contact.ts'),
+    inCode('maxIdentifierLength', 'model/contact.ts'),
   ],
   [troubleshooting, 'this would be the {121}st name', option('names.max') + 1],
   [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toContact } from '../model/to-contact.js';
+import { toContact } from '../model/contact.js';
 import { signedInUser } from './signed-in-user.js';
 
 test.each([

@@ -1,9 +1,8 @@
 import type { Gate } from '../delivery/gate.js';
 import { contain } from '../errors/contain.js';
 import type { CountingRecorder } from '../intake/counting-recorder.js';
-import type { User } from '../model/contact.js';
+import { toContact, type User } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import { toContact } from '../model/to-contact.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
 import { type DeadlineOptions, deadlineOf } from '../options/deadline-of.js';

@@ -29,8 +29,8 @@ import { OpenScopes } from '../scope/open-scopes.js';
 import type { Scope } from '../scope/scope.js';
 import { openSpillStore } from '../spill/spill-store.js';
 import type { ClientParts } from './client.js';
-import { CountingListener } from './counting-listener.js';
 import { Flushes } from './flushes.js';
+import { OutcomeCounter } from './outcome-counter.js';
 import type { RequestParts } from './request-methods.js';
 import type { TestPorts } from './test-ports.js';
 
@@ -65,7 +65,7 @@ export function composeClient(options: ResolvedOptions, ports: TestPorts): Clien
   if (http !== undefined) {
     const events = new DeliveryReporter({ ...shared, options, gate });
     const deliverer = createDeliverer(options, { ...attempts, http }, events, consent);
-    const listener = new CountingListener({ ...shared, admission, flushes, spillStore });
+    const listener = new OutcomeCounter({ ...shared, admission, flushes, spillStore });
     outbox.start(deliverer, listener, { concurrency: options.delivery.concurrency });
   }
   const requests = createRequests(options, attempts, wayIn);

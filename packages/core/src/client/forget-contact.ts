@@ -1,8 +1,6 @@
 import { unusable } from '../errors/usage-error.js';
 import type { Intake } from '../intake/intake.js';
-import type { Contact, User } from '../model/contact.js';
-import { contactKey } from '../model/contact-key.js';
-import { toContact } from '../model/to-contact.js';
+import { type Contact, contactKey, toContact, type User } from '../model/contact.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { OpenScopes } from '../scope/open-scopes.js';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Contact } from '../model/contact.js';
-import { contactKey } from '../model/contact-key.js';
+import { type Contact, contactKey } from '../model/contact.js';
 import type { Recent } from './recent.js';
 import { RecentEvents } from './recent-events.js';
 

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Contact } from '../model/contact.js';
-import { comparableValue } from '../model/contact-key.js';
-import { AheadContacts, isAhead } from './ahead-contacts.js';
+import { type Contact, comparableValue } from '../model/contact.js';
+import { FutureContacts, isAhead } from './future-contacts.js';
 import { bytesOf, Recent, type SingleEvent } from './recent.js';
 
 /** How long and how much is remembered. */
@@ -28,7 +27,7 @@ const maxShiftSec = 60;
 export class RecentEvents {
   readonly #limits: RecentLimits;
   readonly #contacts: LRUCache<string, Recent | SingleEvent>;
-  readonly #ahead = new AheadContacts();
+  readonly #future = new FutureContacts();
   #bytes = 0;
   #nowSec = 0;
   /** Times are kept as milliseconds since this one. */
@@ -47,7 +46,7 @@ export class RecentEvents {
   find(contact: Contact): Recent | undefined {
     const value = comparableValue(contact);
     const kept = this.#contacts.peek(value);
-    if (kept === undefined) return this.#ahead.get(value);
+    if (kept === undefined) return this.#future.get(value);
     return kept instanceof Recent ? kept : Recent.of(kept);
   }
 
@@ -128,10 +127,10 @@ export class RecentEvents {
   /** Forgets these contacts: their seconds and their keys. */
   forget(isMatch: (contact: Contact) => boolean): void {
     for (const [value, kept] of [...this.#contacts.entries()]) {
-      // A contact with seconds in the future moves to `#ahead` when it is deleted here.
+      // A contact with seconds in the future moves to `#future` when it is deleted here.
       if (isAnyOf(kept, isMatch)) this.#contacts.delete(value);
     }
-    this.#ahead.drop((head) => isAnyOf(head, isMatch));
+    this.#future.drop((head) => isAnyOf(head, isMatch));
   }
 
   /** For a contact that fills the window alone: its seconds matter more than its keys. */
@@ -173,7 +172,7 @@ export class RecentEvents {
     const kept = this.#contacts.get(value);
     if (kept === head) return;
     if (kept === undefined) {
-      this.#ahead.take(value);
+      this.#future.take(value);
       this.#bytes += bytesOfAll(head);
     }
     // A single event counts the same number of bytes.
@@ -183,10 +182,10 @@ export class RecentEvents {
   #forgotten(kept: Recent | SingleEvent): void {
     if (kept instanceof Recent) {
       this.#bytes -= bytesOfAll(kept);
-      if (isAhead(kept, this.#nowSec)) this.#ahead.keep(kept, this.#nowSec);
+      if (isAhead(kept, this.#nowSec)) this.#future.keep(kept, this.#nowSec);
     } else {
       this.#bytes -= bytesOf(kept.fragment);
-      if (kept.createdAtSec > this.#nowSec) this.#ahead.keep(Recent.of(kept), this.#nowSec);
+      if (kept.createdAtSec > this.#nowSec) this.#future.keep(Recent.of(kept), this.#nowSec);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { KeyVerdict } from '../model/redaction.js';
-import { cut, quote } from './quote.js';
+import { cut, quote } from './json-text.js';
 
 /** A metadata key, ready to be written. */
 export interface MetadataKey {

@@ -1,7 +1,7 @@
 import { contain, isThenable } from '../errors/contain.js';
 import type { MetadataChange, OnMetadataChange } from '../model/metadata-change.js';
 import { maxUnixSec } from '../model/unix-time.js';
-import { cut, quote } from './quote.js';
+import { cut, quote } from './json-text.js';
 
 /** Help centre: strings of at most 255 characters. */
 const maxTextLength = 255;

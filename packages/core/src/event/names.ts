@@ -1,5 +1,5 @@
 import { type EventName, maxNameLength } from '../model/event-name.js';
-import { quote } from './quote.js';
+import { quote } from './json-text.js';
 
 /** Told once, when the number of distinct names passes the warning mark. */
 export type OnManyNames = (distinct: number) => void;

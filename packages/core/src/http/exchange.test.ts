@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
-import { ConnectionHistory } from './connection-history.js';
+import { ConnectionHistory } from './connections.js';
 import { Exchange } from './exchange.js';
 import type { HttpResult } from './http-client.js';
 import { failureCause } from './network-failure.js';

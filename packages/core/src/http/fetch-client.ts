@@ -1,7 +1,6 @@
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
-import { Deadlines } from './deadlines.js';
-import { Exchange, type ExchangeContext } from './exchange.js';
+import { Deadlines, Exchange, type ExchangeContext } from './exchange.js';
 import { fetchFailureCause } from './fetch-failure.js';
 import type { HttpClient, HttpRequest, HttpResult } from './http-client.js';
 import { requestHeaders } from './request-headers.js';

@@ -2,10 +2,8 @@ import type { buildConnector as BuildConnector, Client as ClientClass } from 'un
 import { loadFailure } from '../errors/load-failure.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
-import { ConnectionHistory } from './connection-history.js';
-import { type Connection, ConnectionPool } from './connection-pool.js';
-import { Deadlines } from './deadlines.js';
-import { Exchange, type ExchangeContext } from './exchange.js';
+import { type Connection, ConnectionHistory, ConnectionPool } from './connections.js';
+import { Deadlines, Exchange, type ExchangeContext } from './exchange.js';
 import type { AwaitedRequest, HttpClient, HttpRequest, HttpResult } from './http-client.js';
 import { failureCause } from './network-failure.js';
 import { requestHeaders } from './request-headers.js';

@@ -1,4 +1,4 @@
-import { contactKey } from '../model/contact-key.js';
+import { contactKey } from '../model/contact.js';
 import { textHash } from '../model/text-hash.js';
 import type { WrittenEvent } from '../model/written-event.js';
 

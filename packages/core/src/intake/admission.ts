@@ -3,7 +3,7 @@ import type { Budget, BudgetLimits } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
 import type { Recent } from '../dedupe/recent.js';
 import type { RecentEvents } from '../dedupe/recent-events.js';
-import { contactText } from '../event/contact-text.js';
+import { contactText } from '../event/json-text.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';

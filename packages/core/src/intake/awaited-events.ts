@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.js';
+import { toContact } from '../model/contact.js';
 import type { MetadataChange } from '../model/metadata-change.js';
-import { toContact } from '../model/to-contact.js';
 import type { GivenEvent, MetadataNote, PrepareEvent } from '../model/written-event.js';
 import { EventPreparation, type PreparationParts } from './prepare-event.js';
 

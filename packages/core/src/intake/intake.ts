@@ -6,8 +6,7 @@ import type { Draft, OpenDraft } from '../model/draft.js';
 import type { SendWhen } from '../model/track-options.js';
 import { dropped, type Verdict } from '../model/verdict.js';
 import type { Admission } from './admission.js';
-import { isBuilder } from './metadata-text.js';
-import type { EventPreparation } from './prepare-event.js';
+import { type EventPreparation, isBuilder } from './prepare-event.js';
 
 /** What an event of `track()`, or of a scope, passes. */
 export interface IntakeParts {

@@ -1,8 +1,7 @@
-import { contactText } from '../event/contact-text.js';
+import { contactText, inOnePiece } from '../event/json-text.js';
 import { MetadataSerialiser } from '../event/metadata.js';
 import type { EventNames, ReadName } from '../event/names.js';
 import type { PlanCheck } from '../event/plan-check.js';
-import { inOnePiece } from '../event/quote.js';
 import { eventTime } from '../event/time.js';
 import type { CheckedTrackOptions } from '../model/checked-track-options.js';
 import type { Contact } from '../model/contact.js';
@@ -11,7 +10,6 @@ import type { EventName } from '../model/event-name.js';
 import type { OnMetadataChange } from '../model/metadata-change.js';
 import type { DropReason } from '../model/reasons.js';
 import type { BeforeTrackHook } from '../privacy/before-track-hook.js';
-import { isBuilder, MetadataText } from './metadata-text.js';
 import type { PrivacyChecks } from './privacy-checks.js';
 import {
   noTrackOptions,
@@ -256,4 +254,44 @@ function withoutCuts(onChange: OnMetadataChange): OnMetadataChange {
 function isTooLarge(fragment: string): boolean {
   // No UTF-16 unit takes more than three bytes, so short texts need no counting.
   return 3 * fragment.length > maxEventBytes && Buffer.byteLength(fragment) > maxEventBytes;
+}
+
+/** Reads metadata, an object or a function that returns one, as JSON text. */
+export class MetadataText {
+  readonly #serialiser: MetadataSerialiser;
+  readonly #onBuilderFailed: (name: string) => void;
+  readonly #plan: PlanCheck | undefined;
+
+  constructor(
+    serialiser: MetadataSerialiser,
+    onBuilderFailed: (name: string) => void,
+    plan?: PlanCheck,
+  ) {
+    this.#serialiser = serialiser;
+    this.#onBuilderFailed = onBuilderFailed;
+    this.#plan = plan;
+  }
+
+  /** The JSON text; empty without metadata; `undefined` when the event does not match the tracking plan. */
+  of(metadata: unknown, name: string): string | undefined {
+    const given = isBuilder(metadata) ? this.#build(metadata, name) : metadata;
+    if (this.#plan === undefined) return this.#serialiser.serialise(given, name);
+    const planned = this.#plan.check(name, given);
+    return planned && this.#serialiser.serialise(planned.metadata, name);
+  }
+
+  #build(builder: () => unknown, name: string): unknown {
+    try {
+      return builder();
+    } catch {
+      // The application's function failed. The event is sent without metadata.
+    }
+    this.#onBuilderFailed(name);
+    return undefined;
+  }
+}
+
+/** Metadata may be a function, called when the event is accepted. */
+export function isBuilder(metadata: unknown): metadata is () => unknown {
+  return typeof metadata === 'function';
 }

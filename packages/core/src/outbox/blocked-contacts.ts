@@ -1,5 +1,4 @@
-import type { Contact } from '../model/contact.js';
-import { contactKey } from '../model/contact-key.js';
+import { type Contact, contactKey } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { RingBuffer } from './ring-buffer.js';
 import { type Due, Schedule } from './schedule.js';

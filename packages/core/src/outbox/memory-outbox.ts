@@ -1,6 +1,5 @@
 import type { Clock } from '../model/clock.js';
-import type { Contact } from '../model/contact.js';
-import { contactKey } from '../model/contact-key.js';
+import { type Contact, contactKey } from '../model/contact.js';
 import type { Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { type DeadLetterLimits, DeadLetterStore } from './dead-letter-store.js';

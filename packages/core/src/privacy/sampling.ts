@@ -1,5 +1,4 @@
-import type { Contact } from '../model/contact.js';
-import { comparableValue } from '../model/contact-key.js';
+import { type Contact, comparableValue } from '../model/contact.js';
 import { textHash } from '../model/text-hash.js';
 import type { Sample } from '../options/privacy-options.js';
 import type { CallbackGuard } from './callback-guard.js';

@@ -1,6 +1,5 @@
 import { unusable } from '../errors/usage-error.js';
-import type { Contact } from '../model/contact.js';
-import { toContact } from '../model/to-contact.js';
+import { type Contact, toContact } from '../model/contact.js';
 
 /** Half of a character: it cannot be part of a URL. */
 const loneSurrogate = /\p{Surrogate}/u;

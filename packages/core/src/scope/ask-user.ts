@@ -1,6 +1,5 @@
 import { contain, isThenable } from '../errors/contain.js';
-import type { Contact } from '../model/contact.js';
-import { toContact } from '../model/to-contact.js';
+import { type Contact, toContact } from '../model/contact.js';
 import type { ScopeTrackOptions } from '../model/track-options.js';
 import type { EventRecorder } from './event-recorder.js';
 

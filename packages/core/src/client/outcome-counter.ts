@@ -9,7 +9,7 @@ import type { SpillStore } from '../spill/spill-store.js';
 import type { Flushes } from './flushes.js';
 
 /** What is updated when an event leaves the outbox. */
-export interface CountingListenerParts {
+export interface OutcomeCounterParts {
   readonly counters: Counters;
   readonly budget: Budget;
   readonly admission: Admission;
@@ -21,10 +21,10 @@ export interface CountingListenerParts {
 }
 
 /** Counts what happens to accepted events, releases their memory, and reports them. */
-export class CountingListener implements OutboxListener {
-  readonly #parts: CountingListenerParts;
+export class OutcomeCounter implements OutboxListener {
+  readonly #parts: OutcomeCounterParts;
 
-  constructor(parts: CountingListenerParts) {
+  constructor(parts: OutcomeCounterParts) {
     this.#parts = parts;
   }
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../model/clock.js';
-import { ConnectionHistory } from './connection-history.js';
-import { Deadlines } from './deadlines.js';
-import { Exchange } from './exchange.js';
+import { ConnectionHistory } from './connections.js';
+import { Deadlines, Exchange } from './exchange.js';
 import type { HttpResult } from './http-client.js';
 
 function open() {

@@ -6,7 +6,7 @@ const firstSweepAt = 1_024;
  * Contacts that the cache has forgotten while some of their seconds lie in the future. Events wait for
  * these seconds, so there are never more of these contacts than waiting events.
  */
-export class AheadContacts {
+export class FutureContacts {
   readonly #heads = new Map<string, Recent>();
   #sweepAt = firstSweepAt;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contactText } from './contact-text.js';
+import { contactText } from './json-text.js';
 
 test.each([
   ['id', '5f3c', '"id":"5f3c"'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cut, inOnePiece, needsEscape, quote } from './quote.js';
+import { cut, inOnePiece, needsEscape, quote } from './json-text.js';
 
 /** Any UTF-16 units, lone surrogates among them, and many of those that JSON escapes. */
 const units = fc.oneof(

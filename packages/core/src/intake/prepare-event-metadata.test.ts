@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MetadataSerialiser } from '../event/metadata.js';
-import { isBuilder, MetadataText } from './metadata-text.js';
+import { isBuilder, MetadataText } from './prepare-event.js';
 
 function open() {
   const changes: string[] = [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UsedSeconds } from './used-seconds.js';
+import { UsedSeconds } from './recent.js';
 
 const now = 1_800_000_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AheadContacts } from './ahead-contacts.js';
+import { FutureContacts } from './future-contacts.js';
 import { Recent } from './recent.js';
 
 function head(value: string, lastSec: number, next?: Recent): Recent {
@@ -9,7 +9,7 @@ function head(value: string, lastSec: number, next?: Recent): Recent {
 }
 
 test('a contact that is kept is found, until it is taken', () => {
-  const ahead = new AheadContacts();
+  const ahead = new FutureContacts();
   const kept = head('a', 100);
   ahead.keep(kept, 50);
 
@@ -22,7 +22,7 @@ test('a contact that is kept is found, until it is taken', () => {
 });
 
 test('contacts whose seconds are past are forgotten eventually; others never', () => {
-  const ahead = new AheadContacts();
+  const ahead = new FutureContacts();
   ahead.keep(head('late', 300), 50);
   ahead.keep(head('late-in-another-name', 60, head('late-in-another-name', 300)), 50);
   ahead.keep(head('just-come', 200), 50);
@@ -38,7 +38,7 @@ test('contacts whose seconds are past are forgotten eventually; others never', (
 });
 
 test('the search for past seconds stays rare, however many contacts are kept', () => {
-  const ahead = new AheadContacts();
+  const ahead = new FutureContacts();
   for (let i = 0; i < 1_024; i += 1) ahead.keep(head(`a-${i}`, 100), 50);
   for (let i = 0; i < 2_047; i += 1) ahead.keep(head(`b-${i}`, 100), 200);
   expect(ahead.get('a-0')).toBeDefined();

@@ -1,3 +1,5 @@
+import type { Contact } from '../model/contact.js';
+
 // Characters that JSON must escape, and surrogates, which it must escape when they are unpaired.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON escapes.
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
@@ -39,3 +41,11 @@ export function inOnePiece(text: string): string {
   text.charCodeAt(0);
   return text;
 }
+
+/** The contact as JSON text in the body, e.g. `"user_id":"42"`. */
+export function contactText({ field, value }: Contact): string {
+  const text = needsEscape(value) ? JSON.stringify(value).slice(1, -1) : value;
+  return `${opening[field]}${text}"`;
+}
+
+const opening = { id: '"id":"', user_id: '"user_id":"', email: '"email":"' } as const;
