@@ -18,8 +18,16 @@ export function createEvent({ request, context }: EndpointRequest): EndpointResu
   const body = parseBody(request);
   if (isErrorResponse(body)) return body;
   const { workspace, rules, acceptedBody } = context;
-  const outcome = storeEvent(body.data, request.atMs, { workspace, rules });
-  return typeof outcome === 'string' ? { status: 202, body: acceptedBody, outcome } : outcome;
+  const result = storeEvent(body.data, request.atMs, { workspace, rules });
+  if (isErrorResponse(result)) return result;
+  request.eventResults = [result];
+  return { status: 202, body: acceptedBody, outcome: result.outcome };
+}
+
+export interface StoredEventResult {
+  readonly outcome: 'stored' | 'duplicate';
+  /** Intercom's id of the contact. */
+  readonly contactId: string;
 }
 
 export interface EventTarget {
@@ -32,7 +40,7 @@ export function storeEvent(
   event: JsonObject,
   atMs: number,
   { workspace, rules }: EventTarget,
-): ErrorResponse | 'stored' | 'duplicate' {
+): ErrorResponse | StoredEventResult {
   const { event_name: name, created_at: createdAtSec } = event;
   const identity = identityOf(event);
   if (typeof name !== 'string' || name.trim() === '') return errorResponses.missingParameter;
@@ -51,14 +59,15 @@ export function storeEvent(
   const owner = findOrCreateContact(identity, workspace, rules);
   if (isErrorResponse(owner)) return owner;
 
-  const stored = workspace.store(
+  const outcome = workspace.store(
     { owner, name: normaliseEventName(name), createdAtSec, metadata: metadata.kept },
     atMs,
   );
-  if (stored === 'full') return errorResponses.full('events');
-  return stored === 'too-many-names'
-    ? errorResponses.tooManyEventNames(rules.maxEventNames || 0)
-    : stored;
+  if (outcome === 'full') return errorResponses.full('events');
+  if (outcome === 'too-many-names') {
+    return errorResponses.tooManyEventNames(rules.maxEventNames || 0);
+  }
+  return { outcome, contactId: owner.contact.id };
 }
 
 function checkedMetadata(metadata: JsonValue, max: number): ErrorResponse | { kept: JsonObject } {

@@ -5,8 +5,8 @@ import type { JobRecord } from '../state/job-record.js';
 import { isNestedAtMost, startOf } from '../state/json-size.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { isObject, maxDepth } from '../state/metadata.js';
-import type { RequestRecord } from '../state/request-record.js';
-import { type EventTarget, storeEvent } from './create-event.js';
+import type { EventResult, RequestRecord } from '../state/request-record.js';
+import { type EventTarget, type StoredEventResult, storeEvent } from './create-event.js';
 import {
   baseUrlOf,
   type EndpointRequest,
@@ -33,9 +33,11 @@ export function submitBulk(given: EndpointRequest): EndpointResult {
   const job = jobOf(body.data, given);
   if (isErrorResponse(job)) return job;
 
-  const errors = items
-    .map((item) => itemError(item, request.atMs, context))
-    .filter((error) => error !== undefined);
+  const results = items.map((item) => storeItem(item, request.atMs, context));
+  request.eventResults = results.map((result) =>
+    isErrorResponse(result) ? refusedResult(result) : result,
+  );
+  const errors = items.flatMap((item, at) => itemErrors(item, results[at]));
   context.jobs.addTask(job, items.length, errors, request.atMs);
   return jsonResponse('written', jobBody(job.facts(secondOf(request)), baseUrlOf(given)));
 }
@@ -68,34 +70,43 @@ function jobOf(
   return found.isClosed(secondOf(request)) ? errorResponses.jobClosed(id) : found;
 }
 
-/** Stores one item. A bad item fails alone and is listed in the error feed. */
-function itemError(item: JsonValue, atMs: number, target: EventTarget): JobItemError | undefined {
+/** Stores one item. A bad item fails alone. */
+function storeItem(
+  item: JsonValue,
+  atMs: number,
+  target: EventTarget,
+): ErrorResponse | StoredEventResult {
+  const { method, data_type, data } = isObject(item) ? item : {};
+  if (!isObject(data)) return errorResponses.missingParameter;
+  // Events cannot be deleted: `post` is the only method for them.
+  if (method !== 'post' || data_type !== 'event') return errorResponses.invalidItem;
+  return storeEvent(data, atMs, target);
+}
+
+function refusedResult({ status, code, message }: ErrorResponse): EventResult {
+  const reason = { code, message: startOf(message, limits.reasonLength) };
+  return { outcome: 'refused', status, reason };
+}
+
+/** A bad item, as the error feed lists it. */
+function itemErrors(
+  item: JsonValue,
+  result: ErrorResponse | StoredEventResult | undefined,
+): readonly JobItemError[] {
+  if (result === undefined || !isErrorResponse(result)) return [];
   const { method = null, data_type = null, data = null } = isObject(item) ? item : {};
-  const failure = itemFailure({ method, data_type, data }, atMs, target);
-  if (failure === undefined) return undefined;
-  const { code, message } = failure;
-  return {
-    type: 'job_item',
-    method: kept(method),
-    data_type: kept(data_type),
-    data: kept(data),
-    error: { code, message: startOf(message, limits.reasonLength) },
-  };
+  return [
+    {
+      type: 'job_item',
+      method: kept(method),
+      data_type: kept(data_type),
+      data: kept(data),
+      error: { code: result.code, message: startOf(result.message, limits.reasonLength) },
+    },
+  ];
 }
 
 /** The error feed returns the item. JSON.stringify() does not support very deep nesting. */
 function kept(value: JsonValue): JsonValue {
   return isNestedAtMost(value, maxDepth) ? value : null;
-}
-
-function itemFailure(
-  { method, data_type, data }: Record<'method' | 'data_type' | 'data', JsonValue>,
-  atMs: number,
-  target: EventTarget,
-): ErrorResponse | undefined {
-  if (!isObject(data)) return errorResponses.missingParameter;
-  // Events cannot be deleted: `post` is the only method for them.
-  if (method !== 'post' || data_type !== 'event') return errorResponses.invalidItem;
-  const outcome = storeEvent(data, atMs, target);
-  return typeof outcome === 'string' ? undefined : outcome;
 }

@@ -7,6 +7,11 @@ export function isEventRequest({ method, path }: ReceivedRequest): boolean {
   return method === 'POST' && /^\/events\/?(\?|$)/.test(path);
 }
 
+/** Whether the request is `POST /bulk/events`. */
+export function isBulkRequest({ method, path }: ReceivedRequest): boolean {
+  return method === 'POST' && /^\/bulk\/events\/?(\?|$)/.test(path);
+}
+
 /** The identifier that Intercom would use, e.g. `user_id=42`. */
 export function identifierOf(event: JsonObject): string | undefined {
   return firstIdentifier(['id', 'user_id', 'email'], event);
@@ -37,20 +42,21 @@ export function noteOf(request: ReceivedRequest): string | undefined {
   return notes.filter(Boolean).join(', ') || undefined;
 }
 
-/** The error with more details than in Intercom's response; undefined without an error. */
 function errorNote(request: ReceivedRequest): string | undefined {
   const { reason } = request;
   if (reason === undefined) return undefined;
-  const missing = isEventRequest(request) ? missingParameter(request) : '';
-  return `${printable(reason.message)} (${reason.code})${missing}`;
+  const missing = missingParameter(request);
+  const detail = missing === undefined ? '' : `: ${missing}`;
+  return `${printable(reason.message)} (${reason.code})${detail}`;
 }
 
-/** Intercom's error does not say which parameter is missing. */
-function missingParameter({ reason, headers, event }: ReceivedRequest): string {
-  if (reason?.code !== 'parameter_not_found') return '';
-  if (!headers['content-type']?.includes('json')) return ': Content-Type is not application/json';
-  if (event === undefined) return ': the body is not an object';
-  if (!event.event_name) return ': event_name';
-  if (!event.created_at) return ': created_at';
-  return ': id, user_id or email';
+/** What is missing in an event: Intercom's error does not say it. Undefined for other errors. */
+export function missingParameter(request: ReceivedRequest): string | undefined {
+  const { reason, headers, event } = request;
+  if (reason?.code !== 'parameter_not_found' || !isEventRequest(request)) return undefined;
+  if (!headers['content-type']?.includes('json')) return 'Content-Type is not application/json';
+  if (event === undefined) return 'the body is not an object';
+  if (!event.event_name) return 'event_name';
+  if (!event.created_at) return 'created_at';
+  return 'id, user_id or email';
 }

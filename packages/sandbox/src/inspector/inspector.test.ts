@@ -105,7 +105,7 @@ test('shows the newest requests first, with their results and without tokens', a
     duplicates: 0,
     byStatus: { 200: 1, 202: 1, 400: 1 },
   });
-  expect(rate).toEqual({ limit: 1_667, used: 3, resetSec: startMs / 1000 + 10 });
+  expect(rate).toMatchObject({ limit: 1_667, used: 3, resetSec: startMs / 1000 + 10 });
 
   const details = await look(sandbox, '/inspector/requests/1');
   expect(JSON.parse(details.text)).toMatchObject({

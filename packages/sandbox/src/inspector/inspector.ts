@@ -5,6 +5,9 @@ import type { RequestTarget } from '../http/request-target.js';
 import { limits } from '../limits.js';
 import { accessDenied } from './access-check.js';
 import { isAction, removeFault, runAction } from './actions.js';
+import type { EventDetails } from './api.js';
+import { contactList, contactView } from './contact-views.js';
+import { eventDetails } from './event-details.js';
 import type { InspectorContext } from './inspector-context.js';
 import {
   errorResponse,
@@ -12,39 +15,55 @@ import {
   inspectorHeaders,
   json,
 } from './inspector-response.js';
+import { LiveStream } from './live-stream.js';
 import { pageFiles } from './page-files.js';
-import { requestDetails } from './request-row.js';
+import { requestDetails as oldDetails } from './request-row.js';
+import { requestDetails } from './request-rows.js';
 import { readState } from './state.js';
 
 /** The path of the page. Intercom has no endpoint there. */
 export const inspectorPath = '/inspector';
+
+interface Asked {
+  /** The path below the inspector's. */
+  readonly name: string;
+  readonly query: string;
+}
 
 /** Serves the page that shows what the sandbox received, and its actions. */
 export class Inspector {
   readonly #context: InspectorContext;
   readonly #isPublic: boolean;
   readonly #bodies = new BodyReader();
+  readonly #live: LiveStream;
 
   constructor(context: InspectorContext) {
     this.#context = context;
+    this.#live = new LiveStream(context);
     this.#isPublic = !isLoopback(context.options.host);
   }
 
   /** Handles requests to the inspector; false for all others. The sandbox does not count or log them. */
   handle(request: IncomingMessage, response: ServerResponse, target: RequestTarget): boolean {
-    const [path = ''] = target.path.split('?');
+    const [path = '', query = ''] = target.path.split('?');
     const isBelowPath = path === inspectorPath || path.startsWith(`${inspectorPath}/`);
     if (!isBelowPath && !isBrowserAtRoot(path, request)) return false;
 
     const denied = accessDenied(request, target, this.#isPublic);
     if (denied !== undefined) send(response, errorResponse(403, 'NOT_HERE', denied));
     else if (!isBelowPath || path === `${inspectorPath}/`) send(response, redirectToPage);
-    else this.#answer(request, response, path.slice(inspectorPath.length + 1));
+    else this.#answer(request, response, { name: path.slice(inspectorPath.length + 1), query });
     return true;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, name: string): void {
+  #answer(request: IncomingMessage, response: ServerResponse, asked: Asked): void {
     const { method } = request;
+    const { name } = asked;
+    if (method === 'GET' && name === 'stream') {
+      if (this.#live.isFull) send(response, tooManyPages);
+      else this.#live.connect(response);
+      return;
+    }
     if (method === 'POST' && isAction(name)) {
       const freeBody = this.#bodies.read(request, {
         keepBytes: limits.bodyBytes,
@@ -57,7 +76,7 @@ export class Inspector {
     }
     const fault = /^faults\/(\d{1,15})$/.exec(name)?.[1];
     answer(response, () => {
-      if (method === 'GET' || method === 'HEAD') return this.#show(name);
+      if (method === 'GET' || method === 'HEAD') return this.#show(asked);
       const isRemoval = method === 'DELETE' && fault !== undefined;
       return isRemoval ? removeFault(this.#context, Number(fault)) : notFound;
     });
@@ -68,14 +87,31 @@ export class Inspector {
     return runAction(this.#context, name, body);
   }
 
-  #show(name: string): InspectorResponse {
+  #show({ name, query }: Asked): InspectorResponse {
     const file = pageFiles.get(name);
     if (file !== undefined) return file;
-    if (name === 'state') return json(200, readState(this.#context));
-    const number = /^requests\/(\d{1,15})$/.exec(name)?.[1];
-    const request = number && this.#context.requestLog.find(Number(number));
-    if (request) return json(200, requestDetails(Number(number), request));
-    return errorResponse(404, 'NOT_FOUND', 'This does not exist, or it is not kept any more.');
+    const found = this.#read(name, new URLSearchParams(query));
+    return found === undefined ? notKept : json(200, found);
+  }
+
+  #read(name: string, query: URLSearchParams): object | undefined {
+    const { workspace, requestLog } = this.#context;
+    const [kind, id = '', ...rest] = name.split('/');
+    if (rest.length > 0) return undefined;
+    if (name === 'state') return readState(this.#context);
+    if (name === 'contacts') return contactList(workspace, query.get('text') ?? '');
+    if (kind === 'contacts') return contactView(workspace, decoded(id));
+    if (kind === 'requests') {
+      const request = requestLog.find(wholeNumber(id));
+      return request && { ...oldDetails(request.number, request), ...requestDetails(request) };
+    }
+    return kind === 'events' ? this.#event(wholeNumber(id)) : undefined;
+  }
+
+  #event(id: number): EventDetails | undefined {
+    this.#live.start();
+    const entry = this.#live.events.find(id);
+    return entry && eventDetails(entry, this.#live.events, this.#context);
   }
 }
 
@@ -83,6 +119,8 @@ const redirectToPage: InspectorResponse = {
   ...json(302, {}),
   headers: { Location: inspectorPath },
 };
+const notKept = errorResponse(404, 'NOT_FOUND', 'This does not exist, or it is not kept any more.');
+const tooManyPages = errorResponse(503, 'TOO_MANY_PAGES', 'Too many pages are open.');
 const notFound = errorResponse(404, 'NOT_FOUND', 'The inspector has no such path or action.');
 
 /** An error in the inspector must not end the process that runs the tests. */
@@ -91,6 +129,19 @@ function answer(response: ServerResponse, work: () => InspectorResponse): void {
     send(response, work());
   } catch (cause) {
     send(response, errorResponse(500, 'BROKEN', `The inspector failed: ${String(cause)}`));
+  }
+}
+
+function wholeNumber(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // An invalid escape is looked up as it is, and not found.
+    return text;
   }
 }
 

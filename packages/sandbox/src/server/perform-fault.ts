@@ -1,7 +1,6 @@
 import type {
   AnswerFault,
   CloseIdleFault,
-  DelayFault,
   HangFault,
   ResetFault,
   SlowBodyFault,
@@ -38,7 +37,7 @@ export function performFault(
       dripBody(exchange, fault);
       break;
     case 'delay':
-      delay(exchange, fault);
+      delay(exchange, { latencyMs: fault.delayMs });
       break;
     case 'close-idle':
       closeIdle(exchange, fault, idleTimeouts);
@@ -111,11 +110,12 @@ function dripBody(exchange: Exchange, { bytes, intervalMs }: SlowBodyFault): voi
   untilClosed(exchange, timer);
 }
 
-function delay(exchange: Exchange, { delayMs }: DelayFault): void {
+/** The ordinary response after some time. */
+export function delay(exchange: Exchange, { latencyMs }: { readonly latencyMs: number }): void {
   const ordinary = exchange.ordinaryResponse();
   untilClosed(
     exchange,
-    setTimeout(() => exchange.send(ordinary), delayMs),
+    setTimeout(() => exchange.send(ordinary), latencyMs),
   );
 }
 

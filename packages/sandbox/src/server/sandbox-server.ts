@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { EndpointContext } from '../endpoints/endpoint.js';
+import type { EndpointContext, EventRules } from '../endpoints/endpoint.js';
 import { type ActiveFault, FaultList } from '../faults/fault-list.js';
 import { isLoopback } from '../http/host-header.js';
 import { IdleTimeouts } from '../http/idle-timeouts.js';
@@ -8,6 +8,7 @@ import { BodyReader } from '../http/read-body.js';
 import { parseRequestTarget } from '../http/request-target.js';
 import { createTokenCheck } from '../http/token-check.js';
 import { Inspector } from '../inspector/inspector.js';
+import type { Settings } from '../inspector/inspector-context.js';
 import { limits } from '../limits.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { createIdGenerator } from '../state/id-generator.js';
@@ -19,7 +20,7 @@ import { Workspace } from '../state/workspace.js';
 import { checkHead } from './answer-request.js';
 import { Exchange } from './exchange.js';
 import { PendingWaits } from './pending-waits.js';
-import { performFault } from './perform-fault.js';
+import { delay, performFault } from './perform-fault.js';
 
 /** Builds the parts of the sandbox, and passes each request through them: read, log, apply a fault or answer, notify. */
 export class SandboxServer {
@@ -29,6 +30,7 @@ export class SandboxServer {
   readonly rateWindow: RateWindow;
   readonly requestLog: RequestLog;
   readonly faults = new FaultList();
+  readonly settings: Settings;
   readonly pendingWaits = new PendingWaits();
   readonly http: Server;
   readonly #idleTimeouts = new IdleTimeouts();
@@ -45,6 +47,7 @@ export class SandboxServer {
     this.jobs = new JobStore(ids, options.jobWindowMs);
     this.rateWindow = new RateWindow(options.rateLimit);
     this.requestLog = new RequestLog(options);
+    this.settings = { unknownContacts: options.unknownContacts, latencyMs: 0 };
     this.#endpointContext = {
       workspace: this.workspace,
       jobs: this.jobs,
@@ -55,7 +58,7 @@ export class SandboxServer {
       acceptedBody: options.acceptedBody,
       maxPerPage: options.maxPerPage,
       region: options.region,
-      rules: options,
+      rules: rulesOf(options, this.settings),
     };
     this.#buildSha = ids.buildSha;
     this.#inspector = options.inspector ? new Inspector(this) : undefined;
@@ -126,8 +129,9 @@ export class SandboxServer {
   #answer(exchange: Exchange): void {
     try {
       const fault = this.faults.next(exchange.request);
-      if (fault === undefined) exchange.send();
-      else this.#applyFault(exchange, fault);
+      if (fault !== undefined) this.#applyFault(exchange, fault);
+      else if (this.settings.latencyMs > 0) delay(exchange, this.settings);
+      else exchange.send();
     } catch (cause) {
       // After the response only the callback `onRequest` can throw. Its owner must see that.
       if (exchange.response.headersSent) throw cause;
@@ -161,6 +165,8 @@ export class SandboxServer {
     this.jobs.clear();
     this.requestLog.clear();
     this.rateWindow.restart(this.options.rateLimit);
+    this.settings.unknownContacts = this.options.unknownContacts;
+    this.settings.latencyMs = 0;
     this.#addContacts();
   }
 
@@ -172,4 +178,15 @@ export class SandboxServer {
     this.http.closeAllConnections();
     await closed;
   }
+}
+
+/** The rules for events. Some of them can change. */
+function rulesOf(options: ResolvedOptions, settings: Settings): EventRules {
+  return {
+    maxMetadataKeys: options.maxMetadataKeys,
+    maxEventNames: options.maxEventNames,
+    get unknownContacts() {
+      return settings.unknownContacts;
+    },
+  };
 }

@@ -29,7 +29,7 @@ export class EventRecord {
   readonly owner: EventOwner;
   /** An estimate of the memory it takes. */
   readonly bytes: number;
-  readonly #name: string;
+  readonly name: string;
   readonly #metadata: JsonObject;
   readonly #arrivedAtMs: number;
   #stored: StoredEvent | undefined;
@@ -39,7 +39,7 @@ export class EventRecord {
     this.sequence = given.sequence;
     this.createdAtSec = given.createdAtSec;
     this.owner = given.owner;
-    this.#name = given.name;
+    this.name = given.name;
     this.#metadata = given.metadata;
     this.#arrivedAtMs = given.arrivedAtMs;
     this.bytes = 200 + textBytes(given.name) + jsonBytes(given.metadata);
@@ -51,7 +51,7 @@ export class EventRecord {
       type: 'event',
       id: eventId(this.idTimeMs, this.sequence, node),
       created_at: this.createdAtSec,
-      event_name: this.#name,
+      event_name: this.name,
       ...(user_id !== undefined && { user_id }),
       ...(email !== undefined && { email }),
       intercom_user_id: id,

@@ -1,4 +1,5 @@
 import type { RateLimit } from '../options.js';
+import { BoundedQueue } from './bounded-queue.js';
 
 /** The values of the rate limit headers of one response. */
 export interface RateLimitState {
@@ -12,6 +13,15 @@ export interface RateLimitState {
   readonly exceeded: boolean;
 }
 
+/** A window that is over. */
+export interface PastWindow {
+  readonly startSec: number;
+  readonly limit: number;
+  readonly used: number;
+  /** Calls over the limit. */
+  readonly refused: number;
+}
+
 /** The usage of the current window. */
 export interface RateWindowUsage {
   /** Calls per window, not per minute. */
@@ -19,6 +29,10 @@ export interface RateWindowUsage {
   readonly used: number;
   /** Unix time in seconds at which the window ends. */
   readonly resetSec: number;
+  readonly perMinute: number;
+  readonly windowSec: number;
+  /** The windows with calls before this one, oldest first, at most 60. */
+  readonly history: readonly PastWindow[];
 }
 
 /**
@@ -30,6 +44,9 @@ export class RateWindow {
   #limit = 0;
   #startMs = Number.NaN;
   #used = 0;
+  #refused = 0;
+  #perMinute = 0;
+  readonly #history = new BoundedQueue<PastWindow>({ maxItems: 60 });
 
   constructor(rateLimit: RateLimit | false) {
     this.set(rateLimit);
@@ -40,7 +57,8 @@ export class RateWindow {
     const windowMs = rateLimit === false ? 0 : (rateLimit.windowMs ?? 10_000);
     this.#limit =
       rateLimit === false ? 0 : Math.max(1, Math.round((rateLimit.perMinute * windowMs) / 60_000));
-    if (windowMs !== this.#windowMs) this.#startMs = Number.NaN;
+    this.#perMinute = rateLimit === false ? 0 : rateLimit.perMinute;
+    if (windowMs !== this.#windowMs) this.#close();
     this.#windowMs = windowMs;
   }
 
@@ -48,6 +66,7 @@ export class RateWindow {
   restart(rateLimit: RateLimit | false): void {
     this.set(rateLimit);
     this.#startMs = Number.NaN;
+    this.#history.clear();
   }
 
   /**
@@ -59,6 +78,7 @@ export class RateWindow {
     this.#roll(nowMs);
     const remaining = Math.max(0, this.#limit - this.#used);
     this.#used += calls;
+    if (remaining === 0) this.#refused += calls;
     return {
       limit: this.#limit,
       remaining,
@@ -83,6 +103,9 @@ export class RateWindow {
       limit: this.#limit,
       used: Math.min(this.#used, this.#limit),
       resetSec: this.#resetSec,
+      perMinute: this.#perMinute,
+      windowSec: this.#windowMs / 1000,
+      history: this.#history.toArray(),
     };
   }
 
@@ -93,7 +116,22 @@ export class RateWindow {
   #roll(nowMs: number): void {
     const startMs = Math.floor(nowMs / this.#windowMs) * this.#windowMs;
     if (startMs === this.#startMs) return;
+    this.#close();
     this.#startMs = startMs;
     this.#used = 0;
+    this.#refused = 0;
+  }
+
+  /** Ends the current window. */
+  #close(): void {
+    if (this.#used > 0 && !Number.isNaN(this.#startMs)) {
+      this.#history.push({
+        startSec: this.#startMs / 1000,
+        limit: this.#limit,
+        used: Math.min(this.#used, this.#limit),
+        refused: this.#refused,
+      });
+    }
+    this.#startMs = Number.NaN;
   }
 }

@@ -1,4 +1,3 @@
-import type { ReceivedRequest } from '../received-request.js';
 import type { Counts } from '../sandbox.js';
 import { BoundedQueue } from './bounded-queue.js';
 import type { RequestRecord } from './request-record.js';
@@ -6,6 +5,13 @@ import type { RequestRecord } from './request-record.js';
 interface RequestLogOptions {
   readonly keepRequests: number;
   readonly keepBytes: number;
+}
+
+/** Is told about changes of the log. */
+export interface RequestLogListener {
+  /** A request arrived or is over. */
+  changed(request: RequestRecord): void;
+  cleared(): void;
 }
 
 /** The requests received, and counters of requests, statuses and connections. */
@@ -17,6 +23,7 @@ export class RequestLog {
   #opened = 0;
   #open = 0;
   #maxOpen = 0;
+  #listener: RequestLogListener | undefined;
 
   constructor({ keepRequests, keepBytes }: RequestLogOptions) {
     this.#requests = new BoundedQueue({
@@ -26,12 +33,16 @@ export class RequestLog {
     });
   }
 
-  get received(): readonly ReceivedRequest[] {
+  listen(listener: RequestLogListener): void {
+    this.#listener = listener;
+  }
+
+  get received(): readonly RequestRecord[] {
     return this.#requests.toArray();
   }
 
   /** The last requests, newest first. */
-  latest(count: number): readonly ReceivedRequest[] {
+  latest(count: number): readonly RequestRecord[] {
     return this.#requests.newest(count);
   }
 
@@ -40,8 +51,13 @@ export class RequestLog {
     return this.#lastNumber;
   }
 
+  /** The smallest number of a kept request. */
+  get oldestNumber(): number {
+    return this.#lastNumber - this.#requests.length + 1;
+  }
+
   /** The request of that number, if it is still kept. */
-  find(number: number): ReceivedRequest | undefined {
+  find(number: number): RequestRecord | undefined {
     return this.#requests.beforeNewest(this.#lastNumber - number);
   }
 
@@ -50,6 +66,7 @@ export class RequestLog {
     this.#lastNumber += 1;
     request.number = this.#lastNumber;
     this.#requests.push(request);
+    this.#listener?.changed(request);
   }
 
   /** A request is over: counts its status, and frees memory. */
@@ -58,7 +75,9 @@ export class RequestLog {
     if (status !== undefined) this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
     const before = request.bytes;
     request.close();
-    if (this.find(request.number) === request) this.#requests.shrunk(before - request.bytes);
+    if (this.find(request.number) !== request) return;
+    this.#requests.shrunk(before - request.bytes);
+    this.#listener?.changed(request);
   }
 
   connected(): void {
@@ -86,5 +105,6 @@ export class RequestLog {
     this.#byStatus = new Map();
     this.#opened = this.#open;
     this.#maxOpen = this.#open;
+    this.#listener?.cleared();
   }
 }

@@ -11,6 +11,11 @@ interface ReceivedParts {
   readonly atMs: number;
 }
 
+/** The result of one event of a request. */
+export type EventResult =
+  | { readonly outcome: 'stored' | 'duplicate'; readonly contactId: string }
+  | { readonly outcome: 'refused'; readonly status: number; readonly reason: Reason };
+
 /** One request and its result. The body is parsed on demand. */
 export class RequestRecord implements ReceivedRequest {
   readonly method: string;
@@ -26,6 +31,8 @@ export class RequestRecord implements ReceivedRequest {
   fault: string | undefined = undefined;
   outcome: Outcome | undefined = undefined;
   reason: Reason | undefined = undefined;
+  /** The results of its events; undefined if they were not looked at. */
+  eventResults: readonly EventResult[] | undefined = undefined;
   readonly #headBytes: number;
   #body: string;
   /** The parsed body of an open request, or the kept part of a refused one. */

@@ -82,6 +82,11 @@ export class Workspace {
     return this.#eventsView;
   }
 
+  /** The event names in use. */
+  get eventNames(): readonly string[] {
+    return this.#names.all;
+  }
+
   store(event: EventToStore, nowMs: number): StoreResult {
     const { owner, name, createdAtSec } = event;
     const room = this.#names.check([name]);

@@ -1,0 +1,82 @@
+import { normaliseEventName } from '../state/event-names.js';
+import type { JsonObject, JsonValue } from '../state/listed-event.js';
+import { firstKeys, isObject } from '../state/metadata.js';
+import type { StoredForm } from './api.js';
+
+/** How Intercom stores an event, and what is different from what was sent. */
+export interface StoredDifferences {
+  readonly stored: StoredForm;
+  readonly droppedKeys: readonly string[];
+  /** In words, empty if nothing is different. */
+  readonly differences: readonly string[];
+}
+
+/** Compares an event that was stored with its stored form. */
+export function storedForm(sent: JsonObject, maxMetadataKeys: number): StoredDifferences {
+  const sentName = String(sent.event_name);
+  const sentMetadata = isObject(sent.metadata) ? sent.metadata : {};
+  const metadata = firstKeys(sentMetadata, maxMetadataKeys);
+  const droppedKeys = Object.keys(sentMetadata).filter((key) => !Object.hasOwn(metadata, key));
+  return {
+    stored: {
+      event_name: normaliseEventName(sentName),
+      created_at: Number(sent.created_at),
+      metadata,
+    },
+    droppedKeys,
+    differences: [
+      ...nameDifferences(sentName),
+      ...keyDifferences(droppedKeys, maxMetadataKeys),
+      ...identifierDifferences(sent),
+    ],
+  };
+}
+
+function nameDifferences(name: string): string[] {
+  const changes = [
+    name === name.toLowerCase() ? undefined : 'lower-cased',
+    /[.$]/.test(name) ? '`.` and `$` became `-`' : undefined,
+  ].filter((change) => change !== undefined);
+  return changes.length === 0 ? [] : [`Name ${changes.join(', ')}.`];
+}
+
+function keyDifferences(dropped: readonly string[], max: number): string[] {
+  if (dropped.length === 0) return [];
+  const keys = dropped.length === 1 ? '1 metadata key' : `${dropped.length} metadata keys`;
+  return [`${keys} dropped: ${listOf(dropped)}. Intercom keeps the first ${max}.`];
+}
+
+function identifierDifferences(sent: JsonObject): string[] {
+  const numbers = ['id', 'user_id'].filter((key) => typeof sent[key] === 'number');
+  return numbers.map((key) => `${key} was sent as a number and is stored as text.`);
+}
+
+/** The first 10 keys. */
+function listOf(keys: readonly string[]): string {
+  const shown = keys.slice(0, 10).map((key) => (key.length > 50 ? `${key.slice(0, 50)}…` : key));
+  return `${shown.join(', ')}${keys.length > 10 ? ' and others' : ''}`;
+}
+
+/** Metadata as one line of text, at most this long. */
+export function previewOf(metadata: JsonValue | undefined, maxLength: number): string {
+  if (!isObject(metadata)) return metadata === undefined ? '' : textOf(metadata, maxLength);
+  const parts: string[] = [];
+  let length = 0;
+  for (const [key, value] of Object.entries(metadata)) {
+    if (length > maxLength) break;
+    const part = `${key}: ${typeof value === 'string' ? value : textOf(value, maxLength)}`;
+    parts.push(part);
+    length += part.length;
+  }
+  const text = parts.join(', ');
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+}
+
+function textOf(value: JsonValue, maxLength: number): string {
+  try {
+    return JSON.stringify(value).slice(0, maxLength);
+  } catch {
+    // JSON.parse() supports deeper nesting than JSON.stringify().
+    return '(nested too deeply)';
+  }
+}
