@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 
-/** Every child under way: whatever happens here, none outlives this process. */
+/** Every running child process: none of them outlives this process. */
 const running = new Set();
 
 /**

@@ -10,7 +10,7 @@ import { estimate, median } from './statistics.js';
  * @property {string} floor what it is compared with
  * @property {{ value: number, low: number, high: number }} [ratio]
  * @property {string} [target]
- * @property {boolean} [met] judged by the median; `undefined`: shown, not judged
+ * @property {boolean} [met] by the median; `undefined`: shown without a target
  */
 
 /**
@@ -31,7 +31,7 @@ export function ratioFigure(about, ours, floor, target = {}) {
     ours: `${median(ours).toFixed(digits)} ${unit}`,
     floor: `${floorName} ${median(floor).toFixed(digits)} ${unit}`,
     ratio,
-    ...judged(ratio.value, target),
+    ...compared(ratio.value, target),
   };
 }
 
@@ -55,7 +55,7 @@ export function differenceFigure(about, ours, floor, target = {}) {
     name,
     ours: `+${value} [${low}–${high}] ${unit}`.trim().replace('+-', '-'),
     floor: `${floorName} ${median(floor).toFixed(digits)} ${unit}`.trim(),
-    ...judged(difference.value, target, unit),
+    ...compared(difference.value, target, unit),
   };
 }
 
@@ -74,11 +74,11 @@ export function plainFigure(about, value, target = {}) {
     name,
     ours: `${value.toFixed(digits)} ${unit}`.trim(),
     floor,
-    ...judged(value, target, unit),
+    ...compared(value, target, unit),
   };
 }
 
-function judged(value, { atMost, atLeast }, unit = '') {
+function compared(value, { atMost, atLeast }, unit = '') {
   if (atMost !== undefined) {
     return { target: `≤ ${atMost} ${unit}`.trim(), met: value <= atMost };
   }

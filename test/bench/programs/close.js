@@ -11,7 +11,7 @@ const events = 1_000;
 async function lateness() {
   const client = createIntercomEvents(clientOptions({ port }));
   for (let i = 0; i < events; i += 1) client.track(`user-${i}`, eventName, metadataOf(i));
-  // Until its requests are under way: a client that has sent nothing is closed easily.
+  // Until its requests are in flight: closing a client that has sent nothing is easy.
   await sleep(50);
   const startedMs = performance.now();
   const { dead, pending } = await client.close({ deadlineMs });

@@ -8,7 +8,7 @@ const suite = 'faults';
 const execArgv = ['--expose-gc'];
 /** The memory budget is 16 MiB; the rest is for what waits, dead letters and the HTTP client. */
 const mostHeapMiB = 16 + 24;
-/** As many as requests may be under way, and no more. */
+/** The maximum number of requests in flight. */
 const mostSockets = 10;
 
 /** What the application feels of a destination that does not work. */

@@ -6,7 +6,7 @@ import type { Stats } from './stats.js';
 
 const well = { pending: 0, oldestPendingMs: 0, bufferUsed: 0, unaccounted: 0 };
 
-function judged(
+function statusOf(
   signs: Partial<Omit<Health, 'status' | 'reasons'>> = {},
   { isDryRun = false, isUserMissing = false, isClosed = false } = {},
 ): Pick<Health, 'status' | 'reasons'> {
@@ -20,7 +20,7 @@ function judged(
 const paused = (because: PauseReason) => ({ paused: { because, forMs: 1_000 } });
 
 test('nothing wrong is ok', () => {
-  expect(judged()).toEqual({ status: 'ok', reasons: [] });
+  expect(statusOf()).toEqual({ status: 'ok', reasons: [] });
 });
 
 test.each([
@@ -28,7 +28,12 @@ test.each([
   ['Intercom that cannot be reached', paused('unavailable'), 'degraded', ['unavailable']],
   ['a refused token', paused('unauthorised'), 'failing', ['unauthorised']],
   ['wrong settings', paused('configuration'), 'failing', ['configuration']],
-  ['a stranger’s answer', paused('suspicious_answer'), 'failing', ['suspicious_answer']],
+  [
+    'an answer that is not Intercom’s',
+    paused('suspicious_answer'),
+    'failing',
+    ['suspicious_answer'],
+  ],
   ['an event that has waited 299,999 ms', { oldestPendingMs: 299_999 }, 'ok', []],
   ['an event that has waited five minutes', { oldestPendingMs: 300_000 }, 'degraded', ['late']],
   ['a buffer that is 79 % full', { bufferUsed: 0.79 }, 'ok', []],
@@ -36,22 +41,22 @@ test.each([
   ['a buffer that is 99 % full', { bufferUsed: 0.99 }, 'failing', ['buffer_full']],
   ['counters out of balance', { unaccounted: 1 }, 'failing', ['unaccounted']],
 ])('%s: the rule', (_title, signs, status, reasons) => {
-  expect(judged(signs)).toEqual({ status, reasons });
+  expect(statusOf(signs)).toEqual({ status, reasons });
 });
 
 test('a dry run is degraded, and a closed client failing: no event is delivered any more', () => {
-  expect(judged({}, { isDryRun: true })).toEqual({ status: 'degraded', reasons: ['dry_run'] });
-  expect(judged({}, { isClosed: true })).toEqual({ status: 'failing', reasons: ['closed'] });
+  expect(statusOf({}, { isDryRun: true })).toEqual({ status: 'degraded', reasons: ['dry_run'] });
+  expect(statusOf({}, { isClosed: true })).toEqual({ status: 'failing', reasons: ['closed'] });
 });
 
 test('events of which none has a user are degraded', () => {
   const expected = { status: 'degraded', reasons: ['no_contact'] };
 
-  expect(judged({}, { isUserMissing: true })).toEqual(expected);
+  expect(statusOf({}, { isUserMissing: true })).toEqual(expected);
 });
 
 test('the worst of several reasons is the status, and all are named', () => {
-  expect(judged({ ...paused('unavailable'), bufferUsed: 1, oldestPendingMs: 300_000 })).toEqual({
+  expect(statusOf({ ...paused('unavailable'), bufferUsed: 1, oldestPendingMs: 300_000 })).toEqual({
     status: 'failing',
     reasons: ['unavailable', 'late', 'buffer_full'],
   });
@@ -59,15 +64,15 @@ test('the worst of several reasons is the status, and all are named', () => {
 
 test('every reason of a pause but the ordinary one is a reason here', () => {
   for (const because of pauseReasons) {
-    if (because !== 'rate_limited') expect(judged(paused(because)).reasons).toEqual([because]);
+    if (because !== 'rate_limited') expect(statusOf(paused(because)).reasons).toEqual([because]);
   }
 });
 
 test('every reason can be told', () => {
   const told = new Set([
-    ...pauseReasons.flatMap((because) => judged(paused(because)).reasons),
-    ...judged({ oldestPendingMs: 300_000, bufferUsed: 0.8, unaccounted: 1 }).reasons,
-    ...judged({ bufferUsed: 1 }, { isDryRun: true, isUserMissing: true, isClosed: true }).reasons,
+    ...pauseReasons.flatMap((because) => statusOf(paused(because)).reasons),
+    ...statusOf({ oldestPendingMs: 300_000, bufferUsed: 0.8, unaccounted: 1 }).reasons,
+    ...statusOf({ bufferUsed: 1 }, { isDryRun: true, isUserMissing: true, isClosed: true }).reasons,
   ]);
 
   expect([...told].toSorted()).toEqual(Object.keys(healthReasons).toSorted());

@@ -199,11 +199,11 @@ test('the answer to a request from before a pause does not end the pause', async
 test.each([
   ['once', [answer(401)]],
   ['twice', [reset(), answer(401)]],
-])('an attempt that has ended is not under way any more, sent %s', async (_title, results) => {
+])('an attempt that has ended is not in flight any more, sent %s', async (_title, results) => {
   const { delivery, gate } = open(results);
   await delivery.deliver(event, first, 1_000);
 
-  // After a pause one may go, if no other is under way.
+  // After a pause one may go, if no other is in flight.
   expect(gate.readyAtMs(61_000)).toBe(61_000);
 });
 
@@ -271,7 +271,7 @@ test.each([
 
     expect(await delivery.deliver(event, first, 1_000)).toEqual({ do: 'dead', reason: 'consent' });
     expect(bodies.length).toBe(sent);
-    // Nothing of it is under way any more: after a pause another may go first.
+    // Nothing of it is in flight any more: after a pause another may go first.
     gate.pause({ because: 'unauthorised', untilMs: 2_000 }, 1_000);
     expect(gate.readyAtMs(2_000)).toBe(2_000);
   },

@@ -81,7 +81,7 @@ test('when as many may go as ever do, the end of a pause is over', () => {
   expect(enterAll(gate, 60_000).length).toBe(100);
 });
 
-test('requests from before the pause that are still under way count as well', () => {
+test('requests from before the pause that are still in flight count as well', () => {
   const { gate } = open();
   gate.enter();
   pause(gate, 60_000);
@@ -225,7 +225,7 @@ test('few ask how a window stands; the others go with the first answer, or with 
   expect(gate.readyAtMs(0)).toBe(0);
 });
 
-test('towards the end of a window fewer and fewer are under way, but always one', () => {
+test('towards the end of a window fewer and fewer are in flight, but always one', () => {
   const { gate } = open({ rateLimit: { perMinute: 600, quotaShare: 0.9 } });
   gate.enter();
   gate.leave();
@@ -238,14 +238,14 @@ test('towards the end of a window fewer and fewer are under way, but always one'
   expect(gate.readyAtMs(0)).toBe(0);
 });
 
-test('guests who ask how a window stands do not keep whoever has nothing under way', () => {
+test('foreground requests do not hold up delivery that has nothing in flight', () => {
   const { gate } = open({ rateLimit: { perMinute: 600, quotaShare: 0.9 } });
-  for (let guest = 0; guest < 20; guest += 1) gate.enter('foreground');
+  for (let count = 0; count < 20; count += 1) gate.enter('foreground');
 
   expect(gate.readyAtMs(0)).toBe(0);
 });
 
-test('a pause comes before the pace', () => {
+test('a pause comes before the rate limit', () => {
   const { gate } = open({ rateLimit: { perMinute: 6, quotaShare: 1 } });
   enterAll(gate, 0);
   pause(gate, 60_000);
@@ -253,14 +253,14 @@ test('a pause comes before the pace', () => {
   expect(gate.readyAtMs(0)).toBe(60_000);
 });
 
-test('where there is no pace to keep, answers about one change nothing', () => {
+test('without a rate limit, answers about one change nothing', () => {
   const { gate } = open();
   gate.observe({ limit: 1, remaining: 0, windowId: 1, resetInMs: 4_000 }, 0);
 
   expect(enterAll(gate, 0).length).toBe(100);
 });
 
-test('where there is no pace to keep, guests and answers without headers change nothing', () => {
+test('without a rate limit, foreground requests and answers without headers change nothing', () => {
   const { gate } = open();
   gate.enter('foreground');
   gate.observeSilence();
@@ -269,19 +269,19 @@ test('where there is no pace to keep, guests and answers without headers change 
   expect(gate.foregroundAtMs(0)).toBe(0);
 });
 
-test('a guest that has come back is not under way any more', () => {
+test('a foreground request that was answered is not in flight any more', () => {
   const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 1 } });
   gate.enter('foreground');
   gate.leave('foreground');
   gate.enter('foreground');
 
-  // Of ten in the next window, the one guest who is still out may take one.
+  // The one that is still in flight may be counted among the ten of the next window.
   gate.readyAtMs(10_000);
   gate.observeSilence();
   expect(enterAll(gate, 10_000).length).toBe(9);
 });
 
-test('a question waits for the rate limit, and for no other trouble', () => {
+test('a foreground request waits for the rate limit, and for no other trouble', () => {
   const { gate } = open();
   pause(gate, 5_000, 'unauthorised');
   expect(gate.foregroundAtMs(1)).toBe(1);
@@ -290,10 +290,10 @@ test('a question waits for the rate limit, and for no other trouble', () => {
   expect(gate.foregroundAtMs(1)).toBe(9_000);
 });
 
-test('guests use up the pace, and do not hold up whoever goes first after a pause', () => {
+test('foreground requests use up the limit, and do not hold up the probe after a pause', () => {
   const { gate } = open({ rateLimit: { perMinute: 60, quotaShare: 1 } });
   pause(gate, 5, 'unavailable');
-  for (let guest = 0; guest < 9; guest += 1) gate.enter('foreground');
+  for (let count = 0; count < 9; count += 1) gate.enter('foreground');
   expect(gate.readyAtMs(10)).toBe(10);
 
   gate.enter('foreground');

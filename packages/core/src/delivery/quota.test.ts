@@ -53,7 +53,7 @@ test('when the window is used up, the next begins ten seconds after this one, a 
   expect(sendAll(quota, 11_000)).toBe(90);
 });
 
-test('what is still under way when a window begins may be counted in it', () => {
+test('what is still in flight when a window begins may be counted in it', () => {
   const quota = quotaOf();
   sendAll(quota, 0);
 
@@ -66,7 +66,7 @@ test('what is called remaining is from before that request: one of them is used 
 });
 
 test.each([
-  ['requests under way may not be counted yet', { ...window, remaining: 50 }, 5, 34],
+  ['requests in flight may not be counted yet', { ...window, remaining: 50 }, 5, 34],
   [
     'the first answer of a window leaves the others their share',
     { ...window, remaining: 100 },
@@ -351,7 +351,7 @@ test('where others have used a window up, at most the requests that left togethe
   );
 });
 
-/** Was refused as long as half of what is left might be under way. */
+/** Was refused as long as half of what is left might be in flight. */
 const slowAnswers = {
   limit: 10,
   startMs: 10_000_000,
@@ -371,7 +371,7 @@ test('two processes of one workspace are never refused, and use most of the limi
   );
 });
 
-test('four processes are not refused either, where a tenth of the limit is as much as three have under way', () => {
+test('four processes are not refused either, where a tenth of the limit is as much as three have in flight', () => {
   fc.assert(
     fc.property(traffic, (given) => {
       const server = simulate({ ...given, limit: 333, perMinute: 2_000, others: [0] }, 4);
@@ -437,7 +437,7 @@ test.each([
   [15, 2],
   [14, 1],
   [12, 1],
-])('with %d remaining, of which ten are for others, %d may be under way', (remaining, most) => {
+])('with %d remaining, of which ten are for others, %d may be in flight', (remaining, most) => {
   const quota = quotaOf();
   quota.readyAtMs(0, 0);
   quota.observe({ ...window, remaining }, 0, 0);

@@ -65,7 +65,7 @@ test('an exchange that has ended is not ended again, and the timer goes on to th
   expect(timers[1]?.delayMs).toBe(2_000);
 });
 
-test('when nothing is under way any more there is no timer, until something is again', () => {
+test('when nothing is in flight any more there is no timer, until something is again', () => {
   const { begin, timers, time } = open();
   begin(10_000).giveUp('aborted');
   time.nowMs = 10_000;

@@ -149,7 +149,7 @@ test('a secret is recognised in every spelling and at every place of the key', (
   fc.assert(property);
 });
 
-test('any text can be judged', () => {
+test('any text can be checked', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (key) => {
       expect(['open', 'secret']).toContain(new SecretKeys(none).checkKey(key));

@@ -7,7 +7,7 @@ test.each([
   ['192.0.2.1:4010', true],
   ['[2001:db8::1]:4010', true],
   ['Sandbox:4010', true],
-  // Who sends no name is no browser, and so no stranger's page.
+  // Every browser sends a host, so this is no page of another website.
   [undefined, true],
   ['attacker.example', false],
   ['ATTACKER.example:4010', false],
