@@ -94,6 +94,18 @@ test('waitUntil: events tracked until the work is done are awaited, even if the 
   expect(expectLaw(world.events, world.sandbox)).toMatchObject({ delivered: 1 });
 });
 
+test('waitUntil: an unknown option is ignored and named in the log, and never ends the request', async () => {
+  const world = await startWorld();
+  const waited: Promise<unknown>[] = [];
+  const misspelt = { deadlinems: 5 } as object;
+  flushWith((promise) => void waited.push(promise), world.events, misspelt);
+  await Promise.all(waited);
+
+  expect(world.told.lines.join('\n')).toContain(
+    'Unknown option "deadlinems" of flush() is ignored. Did you mean `deadlineMs`?',
+  );
+});
+
 test('lambda: the handler’s result or error is returned after its events are delivered', async () => {
   const world = await startWorld();
   const seen: string[] = [];

@@ -3,7 +3,7 @@ import { IntercomApiError, IntercomEventsError } from '@intercom-events/core';
 import { expect, test } from 'vitest';
 import type { Said } from '../support/scripted-server.js';
 import { until } from '../support/turns.js';
-import { failure, talk, token } from './stand-in.js';
+import { failure, talk, token, wireEvent } from './stand-in.js';
 
 const notFound = {
   type: 'error.list',
@@ -359,6 +359,45 @@ test('a summary is read as it was recorded', async () => {
   });
   expect(heard[0]?.path).toBe('/events?type=user&email=wash%40example.org&summary=true');
 });
+
+test('a summary is read with spaces around its times, and its count as text', async () => {
+  const last = '2018-10-10T06:51:02.000+00:00 ';
+  const given = { name: 'test-event', first: '1482378897', last, count: '8' };
+  const { events } = await talk(() => ({ body: { type: 'event.summary', events: [given] } }));
+
+  expect((await events.summarise('25')).events).toEqual([
+    {
+      name: 'test-event',
+      count: 8,
+      first: new Date('2016-12-22T03:54:57Z'),
+      last: new Date('2018-10-10T06:51:02Z'),
+    },
+  ]);
+});
+
+test.each([
+  ['a list of events', { type: 'event.list', events: [wireEvent(1)] }],
+  ['a name without a count', { type: 'event.summary', events: [{ name: 'test-event' }] }],
+])('%s in the place of a summary is UNEXPECTED_ANSWER', async (_what, body) => {
+  const { events } = await talk(() => ({ body }));
+
+  expect(await failure(events.summarise('25'))).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+});
+
+test.each(['undici', 'fetch'] as const)(
+  '%s: the request id is read from the body where no header has it',
+  async (transport) => {
+    const { events } = await talk(
+      () => ({ status: 404, headers: { 'x-request-id': '' }, body: notFound }),
+      { transport },
+    );
+
+    const error = await failure(events.send('42', 'placed-order'));
+
+    expect(error).toMatchObject({ code: 'NOT_FOUND', requestId: '004h01uqo3s6ait1fi20' });
+    expect(error.message).toContain('request id "004h01uqo3s6ait1fi20"');
+  },
+);
 
 test('summaries are created one by one, and an error has the number of created ones', async () => {
   const { events, heard } = await talk((_heard, number) => ({ status: number === 3 ? 500 : 200 }));

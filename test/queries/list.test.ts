@@ -221,3 +221,51 @@ test.each([['https://evil.example/events'], ['/contacts'], [7], ['']])(
     expect(heard).toHaveLength(0);
   },
 );
+
+const summary = { name: 'placed-order', first: 1_461_935_001, last: 1_461_935_001, count: 1 };
+
+test.each([
+  ['a summary', { type: 'event.summary', events: [summary] }],
+  [
+    'an event without a name',
+    { type: 'event.list', events: [{ ...wireEvent(1), event_name: null }] },
+  ],
+  [
+    'an event without a time',
+    { type: 'event.list', events: [{ ...wireEvent(1), created_at: 'soon' }] },
+  ],
+])('%s in the place of a list is UNEXPECTED_ANSWER, for list() and poll()', async (_what, body) => {
+  const { events } = await talk(() => ({ body }));
+
+  expect(await failure(all(events.list('12')))).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+  expect(await failure(events.poll('12'))).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+});
+
+test('events without an id are listed and polled, on every page', async () => {
+  const idless = (n: number) => ({ ...wireEvent(n), id: undefined });
+  const next = `https://api.intercom.io/events?${person}&page=2`;
+  const answer = ({ path }: Heard) => ({
+    body: path.includes('page=2')
+      ? { type: 'event.list', events: [idless(2), idless(1)] }
+      : { type: 'event.list', events: [idless(4), idless(3)], pages: { next } },
+  });
+  const { events } = await talk(answer);
+  const times = [4, 3, 2, 1].map((n) => new Date((1_461_935_000 + n) * 1000));
+
+  expect((await all(events.list('12'))).map(({ createdAt }) => createdAt)).toEqual(times);
+  const polled = await events.poll('12', `/events?${person}&since=0`);
+  expect(polled.events.map(({ createdAt }) => createdAt)).toEqual(times.reverse());
+});
+
+test.each([
+  [1_461_935_001],
+  ['1461935001'],
+  [1_461_935_001_000],
+  ['2016-04-29T13:03:21Z'],
+  [' 2016-04-29T13:03:21.000+00:00 '],
+])('a time is read from %j', async (created_at) => {
+  const raw = { ...wireEvent(1), created_at };
+  const { events } = await talk(() => ({ body: { type: 'event.list', events: [raw] } }));
+
+  expect(await all(events.list('12'))).toMatchObject([{ createdAt: new Date(1_461_935_001_000) }]);
+});

@@ -7,6 +7,7 @@
 
 export { createWith } from './client/create-intercom-events.js';
 export type { TestPorts } from './client/test-ports.js';
+export { requireKnownNames } from './errors/known-names.js';
 export { unusable } from './errors/usage-error.js';
 export { storedName } from './event/names.js';
 export type { HttpClient, HttpRequest, HttpResult } from './http/http-client.js';

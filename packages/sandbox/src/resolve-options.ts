@@ -1,6 +1,7 @@
 import { ValueCheck } from './check-value.js';
 import { isLoopback } from './http/host-header.js';
 import type { RateLimit, SandboxOptions } from './options.js';
+import type { WaitOptions } from './sandbox.js';
 
 type Defaulted = Required<Omit<SandboxOptions, 'token'>>;
 
@@ -95,10 +96,18 @@ export function requireCalls(calls: number): void {
   check.integer('calls', calls, { min: 0, max: 1_000_000_000 });
 }
 
-/** @throws SandboxError `OPTION_INVALID` */
-export function requireWait(what: unknown, timeoutMs: number): void {
+/**
+ * The timeout of a wait, checked with everything else it was given.
+ *
+ * @throws SandboxError `OPTION_INVALID`
+ */
+export function requireWait(what: unknown, options: WaitOptions): number {
+  check.object('the options of waitFor()', options);
+  check.knownKeys('the options of waitFor()', options, ['timeoutMs']);
+  const { timeoutMs = 5_000 } = options;
   check.integer('timeoutMs', timeoutMs, { min: 0, max: 3_600_000 });
   if (typeof what !== 'function') check.integer('what', what, { min: 0, max: 1_000_000_000 });
+  return timeoutMs;
 }
 
 function requireTokens(token: SandboxOptions['token']): readonly string[] | undefined {

@@ -62,9 +62,9 @@ export class RunningSandbox implements Sandbox {
 
   async waitFor(
     what: number | ((sandbox: Sandbox) => boolean),
-    { timeoutMs = 5_000 }: WaitOptions = {},
+    options: WaitOptions = {},
   ): Promise<readonly StoredEvent[]> {
-    requireWait(what, timeoutMs);
+    const timeoutMs = requireWait(what, options);
     if (this.#stopping !== undefined) throw stopped();
     const { workspace } = this.#server;
     const isMet = () =>

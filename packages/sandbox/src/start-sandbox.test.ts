@@ -146,6 +146,7 @@ test('checks arguments', async () => {
   const sandbox = await running();
 
   await expect(sandbox.waitFor(-1)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+  await expect(sandbox.waitFor(1, { timeout: 5 } as object)).rejects.toThrow('`timeout`');
   expect(() => sandbox.useQuota(-1)).toThrow('[OPTION_INVALID]');
   expect(() => sandbox.setRateLimit({ perMinute: 0 })).toThrow('[OPTION_INVALID]');
 });

@@ -1,4 +1,5 @@
 import type { Stats, User } from '@intercom-events/core';
+import { requireKnownNames } from '@intercom-events/core/test-ports';
 import { checkedContact, checkedMs } from './checked-options.js';
 import { checkedTimes, type Failure, resultOf } from './failure.js';
 import type {
@@ -49,11 +50,15 @@ export class Controls implements TestControls {
     return [...this.#world.standIn.sent];
   }
 
-  async settle({ patienceMs = 2_000 }: SettleOptions = {}): Promise<Stats> {
+  async settle(options: SettleOptions = {}): Promise<Stats> {
+    requireKnownNames('option', 'settle()', options, { patienceMs: true });
+    const { patienceMs = 2_000 } = options;
     return this.#world.settle(checkedMs('patienceMs', patienceMs, 0, 60_000));
   }
 
-  failNext(failure: Failure, { times = 1 }: TimesOptions = {}): void {
+  failNext(failure: Failure, options: TimesOptions = {}): void {
+    requireKnownNames('option', 'failNext()', options, { times: true });
+    const { times = 1 } = options;
     this.#world.standIn.failNext(resultOf(failure), checkedTimes(times));
   }
 
@@ -65,7 +70,9 @@ export class Controls implements TestControls {
     this.#world.standIn.learn(checkedContact(user));
   }
 
-  rateLimit({ forMs = 10_000 }: RateLimitedOptions = {}): void {
+  rateLimit(options: RateLimitedOptions = {}): void {
+    requireKnownNames('option', 'rateLimit()', options, { forMs: true });
+    const { forMs = 10_000 } = options;
     this.#world.standIn.limitFor(checkedMs('forMs', forMs, 1, 60_000));
   }
 

@@ -470,6 +470,9 @@ test.each([
   ['a step back', (events: TestEvents) => events.clock.advance(-1)],
   ['a step of nothing', (events: TestEvents) => events.clock.advance(Number.NaN)],
   ['endless patience', (events: TestEvents) => events.settle({ patienceMs: Number.NaN })],
+  ['patience misspelt', (events: TestEvents) => events.settle({ patience: 5 } as object)],
+  ['times misspelt', (events: TestEvents) => events.failNext('reset', { time: 2 } as object)],
+  ['a window misspelt', (events: TestEvents) => events.rateLimit({ formMs: 5 } as object)],
 ])('%s is an error that says what to do', async (_title, order) => {
   const events = createTestEvents();
 

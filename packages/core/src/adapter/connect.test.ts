@@ -21,7 +21,7 @@ test.each([
   const ofClients = Object.keys(clientOptionNames).join(', ');
 
   expect(() => connect(options, defaults)).toThrow(
-    `Unknown option \`usr\`. Use one of: user, client, ${ofClients}. [OPTION_INVALID]`,
+    `Unknown option \`usr\`. Did you mean \`user\`? Use one of: user, client, ${ofClients}. [OPTION_INVALID]`,
   );
 });
 

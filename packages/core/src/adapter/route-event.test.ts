@@ -34,7 +34,7 @@ test.each([
   [
     'a misspelt name',
     { sendwhen: 'success' },
-    'Unknown option `sendwhen`. Use one of: at, dedupeKey, dedupe, user, sendWhen. [OPTION_INVALID]',
+    'Unknown option `sendwhen`. Did you mean `sendWhen`? Use one of: at, dedupeKey, dedupe, user, sendWhen. [OPTION_INVALID]',
   ],
   [
     'a word that is none',

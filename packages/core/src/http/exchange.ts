@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { ApiAnswer, NoResponseCause } from '../model/api-answer.js';
 import type { CancelTimer, Clock } from '../model/clock.js';
 import type { ConnectionHistory } from './connections.js';
-import { errorCode } from './error-code.js';
+import { readErrorList } from './error-list.js';
 import type { AwaitedRequest, HttpResponse, HttpResult } from './http-client.js';
 import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
 
@@ -107,14 +107,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     const waitMs = retryAfterMs(this.#headers, this.#context.clock);
     const body = this.#body === undefined ? '' : Buffer.concat(this.#body).toString();
-    const code = this.#status >= 400 ? errorCode(body) : undefined;
-    const requestId = this.#headers['x-request-id'];
+    const { code, requestId: inBody } = this.#status >= 400 ? readErrorList(body) : {};
+    const inHeader = this.#headers['x-request-id'];
+    const requestId =
+      typeof inHeader === 'string' && inHeader !== '' ? inHeader.slice(0, 100) : inBody;
     const response = {
       kind: 'response' as const,
       status: this.#status,
       content: this.#content,
       ...(code !== undefined && { code }),
-      ...(typeof requestId === 'string' && { requestId: requestId.slice(0, 100) }),
+      ...(requestId !== undefined && { requestId }),
       ...(rate && { rate }),
       ...(waitMs !== undefined && { retryAfterMs: waitMs }),
     };

@@ -3,7 +3,7 @@ import { UsageError, unusable } from '../errors/usage-error.js';
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportOptions } from '../model/import-types.js';
 import type { PrepareEvent } from '../model/written-event.js';
-import { requireWithin } from '../requests/call-options.js';
+import { requireOptions, requireWithin } from '../requests/call-options.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { ImportSending } from './import-sender.js';
 
@@ -28,6 +28,18 @@ export interface ImportSettings {
   readonly outageMs: number;
 }
 
+const importOptionNames = {
+  concurrency: true,
+  signal: true,
+  checkpoint: true,
+  dryRun: true,
+  outageMs: true,
+  onProgress: true,
+  onInvalid: true,
+  onChanged: true,
+  onPreview: true,
+} satisfies Record<keyof ImportOptions, true>;
+
 const maxConcurrency = 32;
 const maxOutageMs = 3_600_000;
 
@@ -42,12 +54,7 @@ export function readSettings(
       fix: 'Import before `close()`, or make another client.',
     });
   }
-  if (typeof options !== 'object' || options === null) {
-    throw unusable(
-      'The options of an import are not an object.',
-      'Give an object, or leave it out.',
-    );
-  }
+  requireOptions('import()', options, importOptionNames);
   const isSource =
     typeof source === 'object' &&
     source !== null &&
@@ -64,12 +71,16 @@ export function readSettings(
     if (given === undefined || typeof given === 'function') continue;
     throw unusable(`\`${name}\` is not a function.`, 'Correct it, or leave it out.');
   }
+  const { dryRun = false } = options;
+  if (typeof dryRun !== 'boolean') {
+    throw unusable('`dryRun` is neither `true` nor `false`.', 'Correct it, or leave it out.');
+  }
   const { concurrency = parts.maxConcurrency, outageMs = 60_000 } = options;
   requireWithin('concurrency', concurrency, 1, maxConcurrency);
   requireWithin('outageMs', outageMs, 0, maxOutageMs);
   return {
     checkpoint: readCheckpoint(options.checkpoint),
-    dryRun: options.dryRun === true || parts.sending === undefined,
+    dryRun: dryRun || parts.sending === undefined,
     concurrency: Math.min(concurrency, parts.maxConcurrency),
     outageMs,
   };

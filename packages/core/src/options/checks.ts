@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
+import { knownNamesAdvice } from '../errors/known-names.js';
 import { quoted } from '../errors/quoted.js';
 
 /** The limits of a number, both included. */
@@ -13,7 +14,7 @@ export function requireKnownKeys(where: string, given: object, known: object): v
     if (Object.hasOwn(known, key)) continue;
     const name = JSON.stringify(where === '' ? key : `${where}.${key}`).slice(1, -1);
     throw new ConfigurationError('OPTION_INVALID', `Unknown option \`${name}\`.`, {
-      fix: `Use one of: ${Object.keys(known).join(', ')}.`,
+      fix: knownNamesAdvice(key, Object.keys(known)),
     });
   }
 }

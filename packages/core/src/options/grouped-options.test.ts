@@ -80,11 +80,12 @@ test.each(ranges)('%s.%s refuses whatever is not a number in its range', (group,
 });
 
 test.each(groups)('%s refuses an option it does not have, and names those it has', (group) => {
-  const known = Object.keys(Reflect.get(defaults, group)).join(', ');
+  const names = Object.keys(Reflect.get(defaults, group));
+  const meant = names.includes('max') ? 'Did you mean `max`? ' : '';
 
   expect(() => resolveGroups({ [group]: { maxx: 1 } })).toThrow(
     new ConfigurationError('OPTION_INVALID', `Unknown option \`${group}.maxx\`.`, {
-      fix: `Use one of: ${known}.`,
+      fix: `${meant}Use one of: ${names.join(', ')}.`,
     }),
   );
 });

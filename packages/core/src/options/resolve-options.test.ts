@@ -43,12 +43,12 @@ test.each([
   [
     'a misspelt option',
     { acessToken: 'x' },
-    `Unknown option \`acessToken\`. Use one of: ${Object.keys(clientOptionNames).join(', ')}. [OPTION_INVALID]`,
+    `Unknown option \`acessToken\`. Did you mean \`accessToken\`? Use one of: ${Object.keys(clientOptionNames).join(', ')}. [OPTION_INVALID]`,
   ],
   [
     'a misspelt option of a group',
     { delivery: { concurency: 5 } },
-    'Unknown option `delivery.concurency`. Use one of: concurrency, connectTimeoutMs, attemptTimeoutMs, maxAgeMs. [OPTION_INVALID]',
+    'Unknown option `delivery.concurency`. Did you mean `concurrency`? Use one of: concurrency, connectTimeoutMs, attemptTimeoutMs, maxAgeMs. [OPTION_INVALID]',
   ],
   [
     'a number out of range',

@@ -20,8 +20,6 @@ test.each([
   ['text as ids', { ids: 'abc' }],
   ['ids that are no texts', { ids: [7] }],
   ['null as ids', { ids: null }],
-  ['an unknown key', { reasn: 'rejected' }],
-  ['an unknown key beside a known one', { reason: 'rejected', id: 'a' }],
   ['an unknown reason', { reason: 'regected' }],
   ['an empty reason', { reason: '' }],
   ['null as a reason', { reason: null }],
@@ -39,5 +37,18 @@ test.each([
   expect(read).toThrow(UsageError);
   expect(read).toThrow(
     'This is not a filter for dead letters. Pass `ids` (a list of event ids), `reason` (one of rejected, unknown_contact, expired, consent, forgotten, closed), or no filter for all of them. [INPUT_INVALID]',
+  );
+});
+
+test.each([
+  ['an unknown name', { reasn: 'rejected' }, '"reasn" of events.dead. Did you mean `reason`?'],
+  [
+    'one beside a known one',
+    { reason: 'rejected', id: 'a' },
+    '"id" of events.dead. Did you mean `ids`?',
+  ],
+])('%s is refused, and the nearest one is named', (_title, given, message) => {
+  expect(() => readDeadLetterFilter(given)).toThrow(
+    `Unknown option ${message} Use one of: ids, reason.`,
   );
 });

@@ -1,4 +1,5 @@
-import { unusable } from '../errors/usage-error.js';
+import { requireKnownNames } from '../errors/known-names.js';
+import { UsageError, unusable } from '../errors/usage-error.js';
 import { type DeadReason, deadReasons } from '../model/reasons.js';
 import type { DeadLetter, DeadLetterFilter } from './outbox.js';
 
@@ -11,7 +12,8 @@ export function readDeadLetterFilter(given: unknown): DeadLetterFilter {
   let filter: DeadLetterFilter | undefined;
   try {
     filter = checked(given);
-  } catch {
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
     // A getter or a Proxy of the application threw: its error may hold personal data.
   }
   if (filter !== undefined) return filter;
@@ -21,10 +23,12 @@ export function readDeadLetterFilter(given: unknown): DeadLetterFilter {
   );
 }
 
+const filterNames = { ids: true, reason: true } satisfies Record<keyof DeadLetterFilter, true>;
+
 function checked(given: unknown): DeadLetterFilter | undefined {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
-  const { ids, reason, ...others }: { ids?: unknown; reason?: unknown } = given;
-  if (Object.keys(others).length > 0) return undefined;
+  requireKnownNames('option', 'events.dead', given, filterNames);
+  const { ids, reason }: { ids?: unknown; reason?: unknown } = given;
   if (reason !== undefined && !isDeadReason(reason)) return undefined;
   if (ids !== undefined && !isTextList(ids)) return undefined;
   return {

@@ -37,14 +37,18 @@ test('an unknown option of events.track() is said, with those there are; the eve
   const { track, about } = client();
 
   expect(track({ dedupKey: 'k' })).toEqual({ status: 'accepted' });
-  expect(about()).toEqual([`Unknown option "dedupKey" of track() is ignored. ${ofEvent}`]);
+  expect(about()).toEqual([
+    `Unknown option "dedupKey" of track() is ignored. Did you mean \`dedupeKey\`? ${ofEvent}`,
+  ]);
 });
 
 test('an unknown option of an event of a request is said, with those there are', () => {
   const { trackInScope, about } = client();
 
   expect(trackInScope({ sendwhen: 'success' })).toEqual({ status: 'accepted' });
-  expect(about()).toEqual([`Unknown option "sendwhen" of track() is ignored. ${ofScope}`]);
+  expect(about()).toEqual([
+    `Unknown option "sendwhen" of track() is ignored. Did you mean \`sendWhen\`? ${ofScope}`,
+  ]);
 });
 
 test('all options there are pass without a word, and so does what was left out', () => {
@@ -188,8 +192,8 @@ test('each is said once a minute, with how often it happened', () => {
   trackInScope({ sendwhen: 'success' });
 
   expect(about()).toEqual([
-    `Unknown option "dedupKey" of track() is ignored. ${ofEvent}`,
-    `Unknown option "sendwhen" of track() is ignored. ${ofScope} (3 more of this kind before)`,
+    `Unknown option "dedupKey" of track() is ignored. Did you mean \`dedupeKey\`? ${ofEvent}`,
+    `Unknown option "sendwhen" of track() is ignored. Did you mean \`sendWhen\`? ${ofScope} (3 more of this kind before)`,
   ]);
 });
 
@@ -201,12 +205,12 @@ test.each([
   async (call, usual) => {
     const line = (given: string) =>
       `Expected \`deadlineMs\` of ${call}() to be a number of milliseconds, got ${given}. ${call}() uses ${usual} ms.`;
-    const unknown = (name: string) =>
-      `Unknown option "${name}" of ${call}() is ignored. Use one of: deadlineMs.`;
+    const unknown = (name: string, meant = '') =>
+      `Unknown option "${name}" of ${call}() is ignored. ${meant}Use one of: deadlineMs.`;
     const cases: readonly (readonly [unknown, readonly string[]])[] = [
       [{ deadlineMs: '300' }, [line('a value of type string')]],
       [{ deadlineMs: Number.NaN }, [line('`NaN`')]],
-      [{ deadline: 300 }, [unknown('deadline')]],
+      [{ deadline: 300 }, [unknown('deadline', 'Did you mean `deadlineMs`? ')]],
       [{ timeout: 300, deadlineMs: {} }, [unknown('timeout'), line('a value of type object')]],
       [
         300,

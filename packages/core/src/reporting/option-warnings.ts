@@ -1,3 +1,4 @@
+import { knownNamesAdvice } from '../errors/known-names.js';
 import { quoted } from '../errors/quoted.js';
 import { isSendWhen, scopeTrackOptionNames, trackOptionNames } from '../model/track-options.js';
 import { deadlineOptionNames } from '../options/deadline-of.js';
@@ -102,7 +103,7 @@ export class OptionWarnings {
     this.#warn(
       call,
       () =>
-        `Unknown option ${quoted(name, maxShown)} of ${call}() is ignored. Use one of: ${[...known].join(', ')}.`,
+        `Unknown option ${quoted(name, maxShown)} of ${call}() is ignored. ${knownNamesAdvice(name, [...known])}`,
     );
   }
 

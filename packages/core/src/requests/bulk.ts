@@ -1,11 +1,12 @@
+import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
 import type { ImportEvent } from '../model/import-types.js';
 import type { PrepareEvent } from '../model/written-event.js';
 import { type BulkErrors, type BulkJob, bulkErrors, bulkJob } from './bulk-job.js';
-import { type CallOptions, resolveCallOptions } from './call-options.js';
-import { objectOf } from './json.js';
+import { type CallOptions, callOptionNames, resolveCallOptions } from './call-options.js';
+import { isRawObject, objectOf } from './json.js';
 import { type Answered, createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
@@ -14,6 +15,11 @@ export interface BulkOptions extends CallOptions {
   /** Adds the items to this job, within 15 minutes of its creation. Without it a new job is created. */
   readonly jobId?: string;
 }
+
+const bulkOptionNames = { ...callOptionNames, jobId: true } satisfies Record<
+  keyof BulkOptions,
+  true
+>;
 
 /**
  * The bulk jobs of Intercom's API before version 2.
@@ -50,7 +56,7 @@ export function createBulk(executor: RequestExecutor, prepare: PrepareEvent): Bu
   return {
     submit: (items, options) =>
       createReply(async () => {
-        const callOptions = resolveCallOptions(options);
+        const callOptions = resolveCallOptions('bulk.submit()', options, bulkOptionNames);
         const body = bodyOf(prepare, items, options?.jobId);
         // Not repeated: it would be a second job.
         const request = {
@@ -63,13 +69,13 @@ export function createBulk(executor: RequestExecutor, prepare: PrepareEvent): Bu
       }),
     job: (id, options) =>
       createReply(async () => {
-        const callOptions = resolveCallOptions(options);
+        const callOptions = resolveCallOptions('bulk.job()', options);
         const path = `/jobs/${jobPath(id)}`;
         return jobIn(await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions));
       }),
     errors: (id, options) =>
       createReply(async () => {
-        const callOptions = resolveCallOptions(options);
+        const callOptions = resolveCallOptions('bulk.errors()', options);
         const path = `/jobs/${jobPath(id)}/error`;
         const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
         const raw = objectOf(answer, (found) => Array.isArray(found.items));
@@ -87,6 +93,14 @@ function jobPath(id: unknown): string {
   throw unusable('This is not a job id.', 'Give the `id` of a job that was submitted.');
 }
 
+const itemNames = {
+  user: true,
+  name: true,
+  metadata: true,
+  at: true,
+  key: true,
+} satisfies Record<keyof ImportEvent, true>;
+
 function bodyOf(prepare: PrepareEvent, items: unknown, jobId: string | undefined): string {
   if (!Array.isArray(items) || items.length === 0 || items.length > maxItems) {
     throw unusable(
@@ -94,8 +108,10 @@ function bodyOf(prepare: PrepareEvent, items: unknown, jobId: string | undefined
       'Submit them in parts.',
     );
   }
-  const wired = items.map((item: Partial<ImportEvent> | null, index) => {
-    const { user, name, metadata, at } = item ?? {};
+  const wired = items.map((item: unknown, index) => {
+    const given: Partial<ImportEvent> = isRawObject(item) ? item : {};
+    requireKnownNames('property', `item ${index}`, given, itemNames);
+    const { user, name, metadata, at } = given;
     const event = prepare({ user, name, metadata, at });
     if (!('reason' in event)) {
       return `{"method":"post","data_type":"event","data":${event.body}}`;

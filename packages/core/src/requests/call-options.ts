@@ -1,3 +1,4 @@
+import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 
 /** Options of every call to Intercom. */
@@ -17,6 +18,13 @@ export interface CallOptions {
    */
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** The names of these options. */
+export const callOptionNames = {
+  timeoutMs: true,
+  signal: true,
+  headers: true,
+} satisfies Record<keyof CallOptions, true>;
 
 /** The same, complete. */
 export interface ResolvedCallOptions {
@@ -40,17 +48,32 @@ const ours = new Set([
   'upgrade',
 ]);
 
-/** Checks what a call was given. Throws `UsageError` `INPUT_INVALID`. */
-export function resolveCallOptions(given: CallOptions | undefined): ResolvedCallOptions {
-  if (given !== undefined && (typeof given !== 'object' || given === null)) {
-    throw unusable('The options of a call are not an object.', 'Give an object, or leave it out.');
-  }
+/**
+ * Checks what a call was given. Throws `UsageError` `INPUT_INVALID`.
+ *
+ * @param call - Its name, for the message.
+ * @param known - The names of its options.
+ */
+export function resolveCallOptions(
+  call: string,
+  given: CallOptions | undefined,
+  known: object = callOptionNames,
+): ResolvedCallOptions {
+  if (given !== undefined) requireOptions(call, given, known);
   const { timeoutMs = 20_000, signal, headers = {} } = given ?? {};
   requireWithin('timeoutMs', timeoutMs, 1, maxTimeoutMs);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
   }
   return { timeoutMs, signal, headers: readHeaders(headers) };
+}
+
+/** Checks that options are an object with known names only. Throws `UsageError` `INPUT_INVALID`. */
+export function requireOptions(call: string, given: object, known: object): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw unusable(`The options of ${call} are not an object.`, 'Give an object, or leave it out.');
+  }
+  requireKnownNames('option', call, given, known);
 }
 
 /** Throws `UsageError` unless it is an integer from `min` to `max`. */

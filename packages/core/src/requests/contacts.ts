@@ -1,10 +1,11 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
+import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import type { Contact, User } from '../model/contact.js';
 import { type CallOptions, type ResolvedCallOptions, resolveCallOptions } from './call-options.js';
 import { requireContact } from './contact-query.js';
-import { given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
+import { given, isRawObject, objectOf, type RawObject, rawObjects, textIn } from './json.js';
 import { type Answered, createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
@@ -48,7 +49,7 @@ export function createContacts(executor: RequestExecutor): Contacts {
   return {
     find: (user, options) =>
       createReply(async () => {
-        const callOptions = resolveCallOptions(options);
+        const callOptions = resolveCallOptions('contacts.find()', options);
         const contact = requireContact(user);
         return contact.field === 'id'
           ? byId(executor, contact, callOptions)
@@ -56,7 +57,7 @@ export function createContacts(executor: RequestExecutor): Contacts {
       }),
     create: (contact, options) =>
       createReply(async () => {
-        const callOptions = resolveCallOptions(options);
+        const callOptions = resolveCallOptions('contacts.create()', options);
         const body = bodyOf(contact);
         const request = { method: 'POST', path: '/contacts', body, isRepeatable: false } as const;
         const answer = await executor.run(request, callOptions);
@@ -105,15 +106,17 @@ function onlyOne(found: readonly KnownContact[], answer: ApiAnswer): KnownContac
   });
 }
 
+const contactNames = {
+  userId: true,
+  email: true,
+  name: true,
+  role: true,
+} satisfies Record<keyof NewContact, true>;
+
 function bodyOf(given: unknown): string {
-  const {
-    userId,
-    email,
-    name,
-    role = 'user',
-  }: Partial<Record<keyof NewContact, unknown>> = typeof given === 'object' && given !== null
-    ? given
-    : {};
+  const contact: Partial<Record<keyof NewContact, unknown>> = isRawObject(given) ? given : {};
+  requireKnownNames('property', 'a contact', contact, contactNames);
+  const { userId, email, name, role = 'user' } = contact;
   if (role !== 'user' && role !== 'lead') {
     throw unusable(
       '`role` of a contact is neither `user` nor `lead`.',

@@ -1,5 +1,6 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
+import { maxUnixSec } from '../model/unix-time.js';
 
 /** An object as Intercom sent it. */
 export type RawObject = Readonly<Record<string, unknown>>;
@@ -11,6 +12,11 @@ export function isRawObject(value: unknown): value is RawObject {
 /** The objects in an array; everything else in it is ignored. */
 export function rawObjects(value: unknown): RawObject[] {
   return Array.isArray(value) ? value.filter(isRawObject) : [];
+}
+
+/** Whether it is an array in which every object is as expected. */
+export function isArrayOf(value: unknown, isExpected: (found: RawObject) => boolean): boolean {
+  return Array.isArray(value) && rawObjects(value).every(isExpected);
 }
 
 /** The object in an answer. Throws `UNEXPECTED_ANSWER` when there is none, or not the expected one. */
@@ -35,11 +41,22 @@ export function textIn(found: RawObject, key: string): string | undefined {
   return typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : undefined;
 }
 
-/** A time in Unix seconds, or ISO 8601, as a `Date`. */
+/**
+ * A time as a `Date`: Unix seconds or milliseconds, as a number or as text, or ISO 8601, with or without spaces
+ * around it. Summaries have had ISO times, lists have seconds.
+ */
 export function dateIn(found: RawObject, key: string): Date | undefined {
   const value = found[key];
-  const ms = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
-  return Number.isNaN(ms) || value === null ? undefined : new Date(ms);
+  const text = typeof value === 'string' ? value.trim() : '';
+  const number =
+    typeof value === 'number' ? value : /^-?\d+$/.test(text) ? Number(text) : undefined;
+  if (number === undefined) return validDate(Date.parse(text));
+  return validDate(number > maxUnixSec ? number : number * 1000);
+}
+
+function validDate(ms: number): Date | undefined {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** The same object without the keys that are undefined. */

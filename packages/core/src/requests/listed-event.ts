@@ -2,6 +2,7 @@ import { dateIn, given, isRawObject, type RawObject, textIn } from './json.js';
 
 /** An event as Intercom has stored it. */
 export interface ListedEvent {
+  /** Empty where Intercom gives none. */
   readonly id: string;
   /** Lower case, with `.` and `$` as `-`. */
   readonly name: string;
@@ -15,6 +16,16 @@ export interface ListedEvent {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** The event as Intercom sent it. */
   readonly raw: RawObject;
+}
+
+/** Whether it is an event: a list of something else must not be read as events without a name or a time. */
+export function isListedEvent(raw: RawObject): boolean {
+  return textIn(raw, 'event_name') !== undefined && dateIn(raw, 'created_at') !== undefined;
+}
+
+/** What tells one event of a list from the others: its id or, where it has none, all of it. */
+export function identityOf({ id, raw }: ListedEvent): string {
+  return id === '' ? JSON.stringify(raw) : id;
 }
 
 /** Reads one event of a list. What is missing is left out; nothing throws. */

@@ -3,12 +3,13 @@ import type { ApiAnswer } from '../model/api-answer.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import {
   type CallOptions,
+  callOptionNames,
   type ResolvedCallOptions,
   requireWithin,
   resolveCallOptions,
 } from './call-options.js';
 import { contactQuery, requireContact } from './contact-query.js';
-import type { ListedEvent } from './listed-event.js';
+import { identityOf, type ListedEvent } from './listed-event.js';
 import { type Page, readPage } from './page.js';
 import type { RequestExecutor } from './request-executor.js';
 
@@ -27,6 +28,14 @@ export interface ListOptions extends CallOptions {
   /** The maximum number of events, an integer from 1. No more pages are requested than needed. */
   readonly limit?: number;
 }
+
+const listOptionNames = {
+  ...callOptionNames,
+  perPage: true,
+  since: true,
+  before: true,
+  limit: true,
+} satisfies Record<keyof ListOptions, true>;
 
 /** One page of a list, and the answer it came in. */
 export interface EventPage {
@@ -57,7 +66,7 @@ export function listEvents(
   user: unknown,
   options: ListOptions = {},
 ): EventList {
-  const callOptions = resolveCallOptions(options);
+  const callOptions = resolveCallOptions('list()', options, listOptionNames);
   const range = rangeOf(user, options);
   return {
     pages: () => pagesOf(executor, range, callOptions),
@@ -77,7 +86,7 @@ async function* pagesOf(
   let seen: ReadonlySet<string> = new Set();
   while (path !== undefined && left > 0) {
     const page: Page = await readPage(executor, path, callOptions);
-    const fresh = page.events.filter(({ id }) => !seen.has(id));
+    const fresh = page.events.filter((event) => !seen.has(identityOf(event)));
     const events = fresh.filter(isWithin(range)).slice(0, left);
     left -= events.length;
     const cursor = page.since;
@@ -86,7 +95,7 @@ async function* pagesOf(
     // that the links lead in a circle.
     const isPast = page.events.some(({ createdAt }) => createdAt.getTime() < range.sinceMs);
     if (isPast || fresh.length === 0) return;
-    seen = new Set(page.events.map(({ id }) => id));
+    seen = new Set(page.events.map(identityOf));
     path = page.next;
   }
 }

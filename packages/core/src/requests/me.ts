@@ -21,7 +21,7 @@ export interface Me {
 /** Reads who owns the access token, and of which workspace it is. */
 export function readMe(executor: RequestExecutor, options?: CallOptions): Reply<Me> {
   return createReply(async () => {
-    const callOptions = resolveCallOptions(options);
+    const callOptions = resolveCallOptions('me()', options);
     const answer = await executor.run(
       { method: 'GET', path: '/me', isRepeatable: true },
       callOptions,

@@ -1,7 +1,7 @@
 import type { ApiAnswer } from '../model/api-answer.js';
 import type { ResolvedCallOptions } from './call-options.js';
-import { isRawObject, objectOf, rawObjects } from './json.js';
-import { type ListedEvent, listedEvent } from './listed-event.js';
+import { isArrayOf, isRawObject, objectOf, rawObjects } from './json.js';
+import { isListedEvent, type ListedEvent, listedEvent } from './listed-event.js';
 import { pathOf } from './page-link.js';
 import type { RequestExecutor } from './request-executor.js';
 
@@ -23,7 +23,7 @@ export async function readPage(
 ): Promise<Page> {
   const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
   // Recognised by its array: an older version may say `events.list`, or no type.
-  const { events, pages } = objectOf(answer, (found) => Array.isArray(found.events));
+  const { events, pages } = objectOf(answer, ({ events }) => isArrayOf(events, isListedEvent));
   const links = isRawObject(pages) ? pages : {};
   return {
     events: rawObjects(events).map(listedEvent),

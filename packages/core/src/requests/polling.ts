@@ -1,7 +1,7 @@
 import { unusable } from '../errors/usage-error.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { contactQuery, requireContact } from './contact-query.js';
-import { idTimeMs, type ListedEvent } from './listed-event.js';
+import { identityOf, idTimeMs, type ListedEvent } from './listed-event.js';
 import { type Page, readPage } from './page.js';
 import { eventsPath } from './page-link.js';
 import { createReply, type Reply } from './reply.js';
@@ -23,7 +23,7 @@ export function pollEvents(
   options: CallOptions | undefined,
 ): Reply<PollResult> {
   return createReply(async () => {
-    const callOptions = resolveCallOptions(options);
+    const callOptions = resolveCallOptions('poll()', options);
     const who = contactQuery(requireContact(user));
     const first = cursor === undefined ? `/events?${who}` : pathIn(cursor);
     const sinceMs = sinceOf(first);
@@ -36,10 +36,10 @@ export function pollEvents(
       page.next !== undefined &&
       page.events.every(isNewerThan(sinceMs))
     ) {
-      const seen = new Set(found.map(({ id }) => id));
+      const seen = new Set(found.map(identityOf));
       page = await readPage(executor, page.next, callOptions);
       const fresh = page.events.filter(
-        (event) => !seen.has(event.id) && isNewerThan(sinceMs)(event),
+        (event) => !seen.has(identityOf(event)) && isNewerThan(sinceMs)(event),
       );
       if (fresh.length === 0) break;
       found.push(...fresh);

@@ -2,7 +2,7 @@ import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
 import type { MetadataNote, PrepareEvent, WrittenEvent } from '../model/written-event.js';
-import { type CallOptions, resolveCallOptions } from './call-options.js';
+import { type CallOptions, callOptionNames, resolveCallOptions } from './call-options.js';
 import { createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
@@ -11,6 +11,8 @@ export interface SendOptions extends CallOptions {
   /** When the user did it: a `Date`, Unix seconds, or Unix milliseconds. Default: now. */
   readonly at?: Date | number;
 }
+
+const sendOptionNames = { ...callOptionNames, at: true } satisfies Record<keyof SendOptions, true>;
 
 /** An event that Intercom has accepted. */
 export interface SentEvent {
@@ -48,7 +50,7 @@ export function sendEvent(
   options: SendOptions | undefined,
 ): Reply<SentEvent> {
   return createReply(async () => {
-    const callOptions = resolveCallOptions(options);
+    const callOptions = resolveCallOptions('send()', options, sendOptionNames);
     const event = prepare({ user, name, metadata, at: options?.at });
     if ('reason' in event) throw refused(event.reason);
     const { body } = event;

@@ -1,10 +1,20 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
+import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { contactQuery, requireContact } from './contact-query.js';
-import { dateIn, given, objectOf, type RawObject, rawObjects, textIn } from './json.js';
+import {
+  dateIn,
+  given,
+  isArrayOf,
+  isRawObject,
+  objectOf,
+  type RawObject,
+  rawObjects,
+  textIn,
+} from './json.js';
 import { createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
@@ -47,10 +57,10 @@ export function summarise(
   options?: CallOptions,
 ): Reply<EventSummary> {
   return createReply(async () => {
-    const callOptions = resolveCallOptions(options);
+    const callOptions = resolveCallOptions('summarise()', options);
     const path = `/events?${contactQuery(requireContact(user))}&summary=true`;
     const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
-    const raw = objectOf(answer, (found) => Array.isArray(found.events));
+    const raw = objectOf(answer, ({ events }) => isArrayOf(events, isNameSummary));
     const value = given({
       userId: textIn(raw, 'user_id'),
       email: textIn(raw, 'email'),
@@ -62,10 +72,20 @@ export function summarise(
   });
 }
 
+function isNameSummary(raw: RawObject): boolean {
+  return textIn(raw, 'name') !== undefined && countIn(raw) !== undefined;
+}
+
+/** Intercom writes some numbers as text. */
+function countIn({ count }: RawObject): number | undefined {
+  const number = typeof count === 'string' && count.trim() !== '' ? Number(count) : count;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
 function nameSummary(raw: RawObject): NameSummary {
   return given({
     name: textIn(raw, 'name') ?? '',
-    count: Number(raw.count ?? 0),
+    count: countIn(raw) ?? 0,
     first: dateIn(raw, 'first'),
     last: dateIn(raw, 'last'),
     description: textIn(raw, 'description'),
@@ -83,7 +103,7 @@ export function createSummaries(
   options?: CallOptions,
 ): Reply<{ readonly created: number }> {
   return createReply(async () => {
-    const callOptions = resolveCallOptions(options);
+    const callOptions = resolveCallOptions('createSummaries()', options);
     const bodies = bodiesOf(user, summaries);
     let answer: ApiAnswer | undefined;
     for (const [created, body] of bodies.entries()) {
@@ -109,8 +129,10 @@ function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
   }
   if (!Array.isArray(summaries))
     throw unusable('The summaries are not an array.', 'Give an array.');
-  return summaries.map((summary: Partial<NewSummary> | undefined) => {
-    const { name, count, first, last } = summary ?? {};
+  return summaries.map((given: Partial<NewSummary> | undefined) => {
+    const summary = isRawObject(given) ? given : {};
+    requireKnownNames('property', 'a summary', summary, summaryNames);
+    const { name, count, first, last } = summary;
     if (typeof name !== 'string' || name.trim() === '' || !Number.isSafeInteger(count)) {
       throw unusable('A summary has no name, or no whole count.', 'Give `name` and `count`.');
     }
@@ -118,6 +140,13 @@ function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
     return JSON.stringify({ user_id: value, event_summaries: event });
   });
 }
+
+const summaryNames = {
+  name: true,
+  count: true,
+  first: true,
+  last: true,
+} satisfies Record<keyof NewSummary, true>;
 
 function secondsOf(value: unknown): number {
   const sec = value instanceof Date ? Math.floor(value.getTime() / 1000) : value;

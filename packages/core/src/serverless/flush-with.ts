@@ -47,12 +47,13 @@ export function flushWith(
 
 async function deliver(
   events: Pick<IntercomEvents, 'flush'>,
-  { after, deadlineMs = 25_000 }: FlushWithOptions,
+  { after, deadlineMs = 25_000, ...unknown }: FlushWithOptions,
 ): Promise<void> {
   try {
     await after;
   } catch {
     // The application's own failure, which it handles itself.
   }
-  await events.flush({ deadlineMs });
+  // A name that flush() does not know goes there, too: the client's log names it.
+  await events.flush({ ...unknown, deadlineMs });
 }

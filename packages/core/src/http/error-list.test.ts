@@ -1,23 +1,34 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorCode } from './error-code.js';
+import { readErrorList } from './error-list.js';
 
 function list(errors: unknown): string {
   return JSON.stringify({ type: 'error.list', request_id: 'r-1', errors });
 }
 
 test('the code is that of the first error', () => {
-  expect(errorCode(list([{ code: 'not_found', message: 'User Not Found' }, { code: 'x' }]))).toBe(
+  expect(
+    readErrorList(list([{ code: 'not_found', message: 'User Not Found' }, { code: 'x' }])).code,
+  ).toBe('not_found');
+});
+
+test('a code that looks like a number is text', () => {
+  expect(readErrorList(list([{ code: '422', message: 'Cannot have more' }])).code).toBe('422');
+});
+
+test('a long code is cut at 100 characters: it goes into logs', () => {
+  expect(readErrorList(list([{ code: 'x'.repeat(101) }])).code).toBe('x'.repeat(100));
+});
+
+test('an error of an older version has its code as its type', () => {
+  expect(readErrorList(list([{ type: 'not_found', message: 'No such user' }])).code).toBe(
     'not_found',
   );
 });
 
-test('a code that looks like a number is text', () => {
-  expect(errorCode(list([{ code: '422', message: 'Cannot have more' }]))).toBe('422');
-});
-
-test('a long code is cut at 100 characters: it goes into logs', () => {
-  expect(errorCode(list([{ code: 'x'.repeat(101) }]))).toBe('x'.repeat(100));
+test('the request id is read, whatever the errors are', () => {
+  expect(readErrorList(list('made up'))).toEqual({ requestId: 'r-1' });
+  expect(readErrorList('{"request_id":null,"errors":[]}')).toEqual({});
 });
 
 test.each([
@@ -37,13 +48,13 @@ test.each([
   ['a code that is a number', list([{ code: 404 }])],
   ['a code that is deeper', list([{ error: { code: 'not_found' } }])],
 ])('%s has no code', (_title, body) => {
-  expect(errorCode(body)).toBeUndefined();
+  expect(readErrorList(body).code).toBeUndefined();
 });
 
 test('no body makes it throw', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
-      expect(['undefined', 'string']).toContain(typeof errorCode(body));
+      expect(['undefined', 'string']).toContain(typeof readErrorList(body).code);
     }),
   );
 });
