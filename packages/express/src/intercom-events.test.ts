@@ -107,7 +107,11 @@ test.each<readonly [string, unknown, RegExp]>([
   ['a user that is no function', { ...dry, user: 'ada' }, /Expected `user` to be a function/],
   ['a client that is none', { client: {} }, /made by createIntercomEvents\(\)/],
   ['a client that is null', { client: null }, /made by createIntercomEvents\(\)/],
-  ['a name nobody knows', { ...dry, usr: () => 'ada' }, /Unknown option `usr`\. Did you mean `user`\? Use one of: /],
+  [
+    'a name nobody knows',
+    { ...dry, usr: () => 'ada' },
+    /Unknown option `usr`\. Did you mean `user`\? Use one of: /,
+  ],
   ['a region there is not', { ...dry, region: 'mars' }, /Expected `region` to be one of "us"/],
   ['a number out of range', { ...dry, scope: { maxEvents: 0 } }, /scope\.maxEvents/],
 ])('at start it refuses %s, and says what to do', (_what, options, message) => {

@@ -119,7 +119,11 @@ test.each<readonly [string, unknown, RegExp]>([
   ['a user that is no function', { ...dry, user: 'ada' }, /Expected `user` to be a function/],
   ['a client that is none', { client: {} }, /made by createIntercomEvents\(\)/],
   ['a client that is undefined', { client: undefined }, /`client` was given, but is undefined/],
-  ['a name nobody knows', { ...dry, usr: () => 'ada' }, /Unknown option `usr`\. Did you mean `user`\? Use one of: /],
+  [
+    'a name nobody knows',
+    { ...dry, usr: () => 'ada' },
+    /Unknown option `usr`\. Did you mean `user`\? Use one of: /,
+  ],
   ['a prefix, which would change nothing', { ...dry, prefix: '/api' }, /Unknown option `prefix`/],
   ['a region there is not', { ...dry, region: 'mars' }, /Expected `region` to be one of "us"/],
 ])('at start it refuses %s, and says what to do', async (_what, options, message) => {

@@ -101,7 +101,11 @@ test('options beside a client are refused, by name', () => {
 test.each<readonly [string, unknown, RegExp]>([
   ['null', null, /Expected `options` to be an object/],
   ['a user that is no function', { ...dry, user: 'ada' }, /Expected `user` to be a function/],
-  ['a name nobody knows', { ...dry, usr: () => 'ada' }, /Unknown option `usr`\. Did you mean `user`\? Use one of: /],
+  [
+    'a name nobody knows',
+    { ...dry, usr: () => 'ada' },
+    /Unknown option `usr`\. Did you mean `user`\? Use one of: /,
+  ],
 ])('at start it refuses %s, and says what to do', (_what, options, message) => {
   const start = () => intercomEvents(options as Parameters<typeof intercomEvents>[0]);
 
