@@ -28,7 +28,7 @@ const minute = 60_000;
 const hour = 3_600_000;
 const mebibyte = 1_048_576;
 const decide = 'delivery/decide.ts';
-const numerals: Readonly<Record<string, number>> = { a: 1, ten: 10 };
+const numerals: Readonly<Record<string, number>> = { a: 1 };
 const yearOf = (sec: number): number => new Date(sec * second).getUTCFullYear();
 
 const main = 'README.md';
@@ -49,7 +49,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [shutdown, 'nothing left to do waits up to {5} s by itself', option('drainOnExitMs') / second],
   [shutdown, '`close({ deadlineMs: {5_000} })`', inCode('closeDeadlineMs', 'client/client.ts')],
   [shutdown, '`flush({ deadlineMs: {10_000} })`', inCode('flushDeadlineMs', 'client/client.ts')],
-  [shutdown, 'requests in flight (up to {10}', option('delivery.concurrency')],
+  [shutdown, 'requests in flight (up to {32}', option('delivery.concurrency')],
   [troubleshooting, '`dropped: overflow` | {10,000} events', option('buffer.maxEvents')],
   [troubleshooting, '10,000 events or {16} MiB wait already', option('buffer.maxBytes') / mebibyte],
   [
@@ -122,7 +122,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
     'in an outage as long as it lasts, up to {24} hours',
     option('delivery.maxAgeMs') / hour,
   ],
-  [guarantees, '{10} requests are in flight at once', option('delivery.concurrency')],
+  [guarantees, 'Up to {32} requests are in flight at once', option('delivery.concurrency')],
   [guarantees, 'leaves {10}% of each window', 100 - 100 * option('rateLimit.quotaShare')],
   [
     monitoring,
@@ -132,7 +132,7 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
   [deadLetters, 'The last {1,000} events that were given up', option('deadLetters.max')],
   [deadLetters, 'that were given up ({4} MiB) are kept', option('deadLetters.maxBytes') / mebibyte],
   [deadLetters, 'more than {1,000}, the oldest', option('deadLetters.max')],
-  [ofCore, '{ten} at a time', option('delivery.concurrency')],
+  [ofCore, 'up to {32} at a time', option('delivery.concurrency')],
   [ofCore, 'tried again after {250} ms', inCode('floorMs', 'delivery/backoff.ts')],
   [ofCore, 'after 250 ms to {5} min', inCode('capMs', 'delivery/backoff.ts') / minute],
   [ofCore, '// waits up to {5} s', inCode('closeDeadlineMs', 'client/client.ts') / second],

@@ -522,7 +522,7 @@ test.each([
   ['no source', undefined, {}],
   ['text', 'rows', {}],
   ['no concurrency', [], { concurrency: 0 }],
-  ['too much concurrency', [], { concurrency: 33 }],
+  ['too much concurrency', [], { concurrency: 65 }],
   ['no function', [], { onInvalid: 'log' }],
   ['no checkpoint', [], { checkpoint: { position: 1 } }],
   [

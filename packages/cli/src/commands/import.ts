@@ -51,7 +51,7 @@ function withOptions(command: Command): Command {
         '--save-as <path>',
         'where the checkpoint and the failures file go (default: beside the file)',
       )
-      .option('--concurrency <number>', 'number of parallel requests, 1 to 32', '10'),
+      .option('--concurrency <number>', 'maximum number of parallel requests, 1 to 64', '32'),
   );
 }
 

@@ -52,7 +52,7 @@ export async function runImport(
   flags: ImportFlags,
   io: CliIo,
 ): Promise<ImportResult> {
-  const concurrency = wholeNumber('--concurrency', flags.concurrency, 1, 32);
+  const concurrency = wholeNumber('--concurrency', flags.concurrency, 1, 64);
   const name = flags.saveAs ?? (file === standardInput ? 'stdin' : file);
   const checkpoints = checkpointFile(name);
   const saved = flags.dryRun || flags.restart ? undefined : checkpoints.read();

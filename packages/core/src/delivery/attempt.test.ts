@@ -14,6 +14,7 @@ const idleClose: NoResponse = {
 
 /** Attempts a request to which one result after the other is answered. */
 async function attempt(results: readonly HttpResult[], options: Partial<AttemptOptions> = {}) {
+  let nowMs = 1_000;
   const moves: string[] = [];
   const clocks: number[] = [];
   const left = [...results];
@@ -26,10 +27,16 @@ async function attempt(results: readonly HttpResult[], options: Partial<AttemptO
   const http = {
     send: async () => {
       moves.push('send');
+      nowMs += 150;
       return left.shift() ?? idleClose;
     },
   };
-  const parts = { gate, http, clock, onWrongClock: (aheadMs: number) => clocks.push(aheadMs) };
+  const parts = {
+    gate,
+    http,
+    clock: { ...clock, nowMs: () => nowMs },
+    onWrongClock: (aheadMs: number) => clocks.push(aheadMs),
+  };
   const came = await attemptRequest(parts, request, {
     lane: 'foreground',
     isRepeatable: true,
@@ -48,7 +55,7 @@ test('a request enters the gate, is sent, leaves, and the gate learns of the rat
   const { came, moves, clocks } = await attempt([result]);
 
   expect(moves).toEqual(['enter foreground', 'send', 'leave foreground', 'observe']);
-  expect(came).toEqual({ result, epoch: 1 });
+  expect(came).toEqual({ result, epoch: 1, endedMs: 1_150, tookMs: 150 });
   expect(clocks).toEqual([]);
 });
 
@@ -57,7 +64,8 @@ test('a connection that was closed while it idled costs one request more, and on
   const { came, moves } = await attempt([idleClose, idleClose], { lane: 'background' });
 
   expect(moves).toEqual([...once, ...once]);
-  expect(came).toMatchObject({ result: idleClose });
+  // Only the second request's time is how long Intercom takes.
+  expect(came).toMatchObject({ result: idleClose, endedMs: 1_300, tookMs: 150 });
 });
 
 test.each([

@@ -20,10 +20,14 @@ export interface AttemptOptions {
   readonly mayBeSent?: (() => boolean) | undefined;
 }
 
-/** What came of an attempt, and the gate's epoch in which it was sent. */
+/** What came of an attempt. */
 export interface Attempted {
   readonly result: HttpResult;
+  /** The gate's epoch in which it was sent. */
   readonly epoch: number;
+  /** When it came back (monotonic clock), and how long it took. */
+  readonly endedMs: number;
+  readonly tookMs: number;
 }
 
 /**
@@ -46,30 +50,39 @@ export async function attemptRequest(
   request: HttpRequest,
   { lane, isRepeatable, mayBeSent }: AttemptOptions,
 ): Promise<Attempted | 'withheld'> {
-  const { http, gate } = parts;
+  const { http, gate, clock } = parts;
   if (mayBeSent?.() === false) return 'withheld';
+  let startedMs = clock.nowMs();
   let epoch = gate.enter(lane);
   let result = await http.send(request);
-  leave(parts, lane, result);
+  let endedMs = leave(parts, lane, result);
   // A connection that answered before and is reset now was closed while it idled: no failure.
   if (isRepeatable && isIdleClose(result)) {
     if (mayBeSent?.() === false) return 'withheld';
+    startedMs = endedMs;
     epoch = gate.enter(lane);
     result = await http.send(request);
-    leave(parts, lane, result);
+    endedMs = leave(parts, lane, result);
   }
-  return { result, epoch };
+  return { result, epoch, endedMs, tookMs: endedMs - startedMs };
 }
 
-function leave({ gate, clock, onWrongClock }: AttemptParts, lane: Lane, result: HttpResult): void {
+/** Returns the time. */
+function leave(
+  { gate, clock, onWrongClock }: AttemptParts,
+  lane: Lane,
+  result: HttpResult,
+): number {
+  const nowMs = clock.nowMs();
   gate.leave(lane);
   const rate = result.kind === 'response' ? result.rate : undefined;
   if (rate === undefined) {
     gate.observeSilence();
-    return;
+    return nowMs;
   }
-  gate.observe(rate, clock.nowMs());
+  gate.observe(rate, nowMs);
   if (rate.clockAheadMs !== undefined) onWrongClock(rate.clockAheadMs);
+  return nowMs;
 }
 
 function isIdleClose(result: HttpResult): boolean {

@@ -3,7 +3,12 @@ import type { Attempt, Decision } from '../model/decision.js';
 import { eventBody, type StoredEvent } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Deliverer } from '../outbox/deliverer.js';
-import { type AttemptOptions, type AttemptParts, attemptRequest } from './attempt.js';
+import {
+  type Attempted,
+  type AttemptOptions,
+  type AttemptParts,
+  attemptRequest,
+} from './attempt.js';
 import { classify } from './classify.js';
 import { decide, type Policy } from './decide.js';
 import type { Gate } from './gate.js';
@@ -51,19 +56,18 @@ export class Delivery implements Deliverer {
     const options = mayBeSent ? { ...always, mayBeSent: () => mayBeSent(event) } : always;
     const attempted = await attemptRequest(this.#parts, request, options);
     if (attempted === 'withheld') return withoutConsent;
-    const { result, epoch } = attempted;
-    const decision = this.#settle(event, attempt, result, epoch);
-    this.#parts.onAttempt(event, attempt, nowMs, result, decision);
+    const decision = this.#settle(event, attempt, attempted);
+    this.#parts.onAttempt(event, attempt, nowMs, attempted.result, decision);
     return decision;
   }
 
-  #settle(event: StoredEvent, attempt: Attempt, result: HttpResult, epoch: number): Decision {
-    const { gate, clock, random, onTrouble } = this.#parts;
+  #settle(event: StoredEvent, attempt: Attempt, attempted: Attempted): Decision {
+    const { gate, random, onTrouble } = this.#parts;
+    const { result, epoch, endedMs: nowMs } = attempted;
     if (classify(result) === 'success') {
-      gate.succeeded(epoch);
+      this.#succeeded(attempted);
       return delivered;
     }
-    const nowMs = clock.nowMs();
     const policy = this.#policyFor(event);
     const moment = { nowMs, ageMs: nowMs - event.acceptedAtMs, random: random() };
     const decision = decide(result, attempt, policy, moment);
@@ -71,10 +75,16 @@ export class Delivery implements Deliverer {
     const forGate = decide(result, attempt, policy, { ...moment, ageMs: 0 });
     if (forGate.do === 'pause-all') gate.pause(forGate, nowMs);
     else if (forGate.do === 'retry') gate.failed(epoch, nowMs);
-    else gate.succeeded(epoch);
+    else this.#succeeded(attempted);
     const isCreatedNext = decision.do === 'park' && decision.atMs === nowMs;
     if (!isCreatedNext) onTrouble(result, decision);
     return decision;
+  }
+
+  #succeeded({ epoch, tookMs, endedMs }: Attempted): void {
+    const { gate } = this.#parts;
+    gate.observeLatency(tookMs, endedMs);
+    gate.succeeded(epoch);
   }
 
   /** A contact that is named by Intercom's own id cannot be created. */

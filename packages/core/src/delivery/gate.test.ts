@@ -54,7 +54,7 @@ test('during a pause nothing goes, and everybody learns when it ends', () => {
   expect(told).toEqual([{ because: 'unauthorised', untilMs: 60_000 }]);
 });
 
-test('after a pause one request goes first; each success doubles how many may', () => {
+test('after a pause one request goes first; each success allows one more, so each round of answers doubles them', () => {
   const { gate } = open({ concurrency: 10 });
   pause(gate, 60_000);
 
@@ -63,22 +63,13 @@ test('after a pause one request goes first; each success doubles how many may', 
     const epochs = enterAll(gate, 60_000);
     expect(gate.readyAtMs(60_000)).toBe(never);
     sizes.push(epochs.length);
-    for (const _era of epochs) gate.leave();
-    gate.succeeded(epochs[0] ?? -1);
+    for (const epoch of epochs) {
+      gate.leave();
+      gate.succeeded(epoch);
+    }
   }
   expect(sizes).toEqual([1, 2, 4, 8]);
-  expect(enterAll(gate, 60_000).length).toBe(100);
-});
-
-test('when as many may go as ever do, the end of a pause is over', () => {
-  const { gate } = open({ concurrency: 8 });
-  pause(gate, 60_000);
-  for (let i = 0; i < 3; i += 1) {
-    gate.succeeded(gate.enter());
-    gate.leave();
-  }
-
-  expect(enterAll(gate, 60_000).length).toBe(100);
+  expect(enterAll(gate, 60_000).length).toBe(10);
 });
 
 test('requests from before the pause that are still in flight count as well', () => {
@@ -146,7 +137,10 @@ test('a pause that is over does not shorten the next', () => {
 
 test('five failures in a row make everybody wait; four do not', () => {
   const { gate, told } = open();
-  for (let i = 0; i < 4; i += 1) gate.failed(gate.enter(), 0);
+  for (let i = 0; i < 4; i += 1) {
+    gate.failed(gate.enter(), 0);
+    gate.leave();
+  }
   expect(gate.readyAtMs(0)).toBe(0);
 
   gate.failed(gate.enter(), 0);
@@ -257,7 +251,7 @@ test('without a rate limit, answers about one change nothing', () => {
   const { gate } = open();
   gate.observe({ limit: 1, remaining: 0, windowId: 1, resetInMs: 4_000 }, 0);
 
-  expect(enterAll(gate, 0).length).toBe(100);
+  expect(enterAll(gate, 0).length).toBe(10);
 });
 
 test('without a rate limit, foreground requests and answers without headers change nothing', () => {
@@ -324,4 +318,53 @@ test('a pause that is over in time is resolved by a request that succeeds', () =
   gate.succeeded(gate.enter());
 
   expect(gate.unresolved).toBe(undefined);
+});
+
+/** Answers every request that is in flight. */
+function answerAll(gate: Gate, epochs: readonly number[], tookMs: number, nowMs: number): void {
+  for (const epoch of epochs) {
+    gate.leave();
+    gate.observeLatency(tookMs, nowMs);
+    gate.succeeded(epoch);
+  }
+}
+
+test('slow answers allow more requests in flight; fast ones no more than ten', () => {
+  const rateLimit = { perMinute: 10_000, quotaShare: 0.9 };
+  const { gate } = open({ concurrency: 32, rateLimit });
+  const sizes: number[] = [];
+  for (const tookMs of [50, 100, 150, 150, 5, 5, 5]) {
+    const epochs = enterAll(gate, 0);
+    sizes.push(epochs.length);
+    answerAll(gate, epochs, tookMs, 0);
+    gate.observeSilence();
+  }
+
+  expect(sizes).toEqual([10, 15, 28, 32, 32, 10, 10]);
+});
+
+test('without a rate limit as many go as the option allows, once there are answers', () => {
+  const { gate } = open({ concurrency: 32 });
+  const first = enterAll(gate, 0);
+  expect(first.length).toBe(10);
+  answerAll(gate, first, 1, 0);
+
+  expect(enterAll(gate, 0).length).toBe(32);
+});
+
+test('each failure halves the requests in flight, down to one', () => {
+  const { gate } = open({ concurrency: 32 });
+  const first = gate.enter();
+  answerAll(gate, [first], 1, 0);
+  const sizes: number[] = [];
+  for (let i = 0; i < 6; i += 1) {
+    const epochs = enterAll(gate, 0);
+    sizes.push(epochs.length);
+    for (const _epoch of epochs) gate.leave();
+    gate.failed(first, 0);
+    // Otherwise the breaker would pause everything.
+    if (i === 3) gate.succeeded(first);
+  }
+
+  expect(sizes).toEqual([32, 16, 8, 4, 3, 2]);
 });

@@ -2,6 +2,7 @@ import type { RateInfo } from '../model/api-answer.js';
 import type { PauseReason } from '../model/reasons.js';
 
 import { Breaker } from './breaker.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
 import { Quota, type QuotaOptions } from './quota.js';
 
 /** Why delivery waits, and until when (monotonic clock, milliseconds). */
@@ -39,11 +40,12 @@ export class Gate {
   #foregroundInFlight = 0;
   /** Counts pauses: the answer to a request from before a pause says nothing about the time after it. */
   #epoch = 0;
-  /** After a pause: how many background requests may be in flight; `undefined` is no restriction. */
-  #ramp: number | undefined;
+  /** How many background requests may be in flight. */
+  readonly #limit: ConcurrencyLimit;
 
   constructor(options: GateOptions) {
     this.#options = options;
+    this.#limit = new ConcurrencyLimit(options.concurrency);
     this.#quota = options.rateLimit && new Quota(options.rateLimit, options.random);
   }
 
@@ -61,12 +63,17 @@ export class Gate {
   readyAtMs(nowMs: number): number {
     const pause = this.pauseAt(nowMs);
     if (pause !== undefined) return pause.untilMs;
-    if (this.#ramp !== undefined && this.#inFlight >= this.#ramp) return Number.POSITIVE_INFINITY;
+    if (this.#inFlight >= this.#limit.current) return Number.POSITIVE_INFINITY;
+    return this.withinRateAtMs(nowMs, this.#inFlight);
+  }
+
+  /** When the rate limit allows another of many requests, of which `inFlight` are in flight. */
+  withinRateAtMs(nowMs: number, inFlight: number): number {
     if (this.#quota === undefined) return nowMs;
     const readyMs = this.#quota.readyAtMs(nowMs, this.#allInFlight);
-    if (readyMs > nowMs || this.#inFlight === 0) return readyMs;
+    if (readyMs > nowMs || inFlight === 0) return readyMs;
     // Callers ask again after each response; without one, at the next window.
-    return this.#quota.isEnough(this.#inFlight) ? this.#quota.endsMs : readyMs;
+    return this.#quota.isEnough(inFlight) ? this.#quota.endsMs : readyMs;
   }
 
   /**
@@ -103,15 +110,23 @@ export class Gate {
     this.#quota?.observe(rate, nowMs, this.#allInFlight);
   }
 
+  /** A background request was answered, after `tookMs`. */
+  observeLatency(tookMs: number, nowMs: number): void {
+    this.#limit.observe(tookMs, this.perMs(nowMs));
+  }
+
+  /** How many requests a millisecond the rate limit still allows; `Infinity` without one. */
+  perMs(nowMs: number): number {
+    return this.#quota?.perMs(nowMs, this.#allInFlight) ?? Number.POSITIVE_INFINITY;
+  }
+
   /** The destination works again. */
   succeeded(epoch: number): void {
     if (epoch !== this.#epoch) return;
     this.#breaker.succeeded();
-    if (this.#ramp === undefined) return;
+    this.#limit.succeeded();
     const pause = this.#pause;
     this.#pause = undefined;
-    this.#ramp *= 2;
-    if (this.#ramp >= this.#options.concurrency) this.#ramp = undefined;
     if (pause !== undefined) this.#options.onResume(pause);
   }
 
@@ -119,6 +134,7 @@ export class Gate {
   failed(epoch: number, nowMs: number): void {
     // Requests that were sent before a pause fail together and count as one failure.
     if (epoch !== this.#epoch) return;
+    this.#limit.failed();
     const waitMs = this.#breaker.failed();
     if (waitMs === undefined) return;
     const jitterMs = this.#options.random() * 0.25 * waitMs;
@@ -136,7 +152,7 @@ export class Gate {
     const isNews = this.#pause?.because !== pause.because;
     this.#pause = pause;
     this.#epoch += 1;
-    this.#ramp = 1;
+    this.#limit.restart();
     if (isNews) this.#options.onPause(pause, nowMs);
   }
 }

@@ -69,6 +69,16 @@ export class Quota {
     return inFlight >= Math.max(1, Math.ceil((this.#left - reserve) / 3));
   }
 
+  /**
+   * How many requests a millisecond use up what is left of the window by its end; of that, as large a share as
+   * of what is used already.
+   */
+  perMs(nowMs: number, inFlight: number): number {
+    const leftMs = this.#endsMs - nowMs;
+    if (leftMs <= 0) return this.#allowance / windowMs;
+    return (Math.max(0, this.#usable(inFlight)) / leftMs) * this.#ownShare;
+  }
+
   sent(): void {
     this.#sent += 1;
   }
@@ -103,6 +113,12 @@ export class Quota {
 
   get #allowance(): number {
     return Math.max(1, Math.floor(this.#limit * this.#share));
+  }
+
+  /** How much of what is used of this window was sent here. */
+  get #ownShare(): number {
+    const used = this.#limit - (this.#left ?? this.#limit);
+    return used > this.#sent ? this.#sent / used : 1;
   }
 
   #usable(inFlight: number): number {

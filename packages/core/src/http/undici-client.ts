@@ -22,8 +22,9 @@ interface Pools {
   readonly awaited: ConnectionPool;
 }
 
-/** How long undici keeps an idle connection by itself. */
+/** How long an idle connection is kept where the server does not say, and where it allows more. */
 const keepAliveMs = 4_000;
+const maxKeepAliveMs = 30_000;
 
 /**
  * Speaks to Intercom with undici, which is loaded when this is made, in the background, so that no request
@@ -93,7 +94,9 @@ export class UndiciClient implements HttpClient {
     const { origin, connections, connectTimeoutMs } = this.#settings;
     const connect = this.#history.connector(buildConnector, { timeoutMs: connectTimeoutMs });
     // The whole attempt has one deadline, kept here: a body that drips resets undici's own timeouts.
-    const options = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect };
+    const deadlines = { headersTimeout: 0, bodyTimeout: 0 };
+    const idle = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: maxKeepAliveMs };
+    const options = { pipelining: 1, ...deadlines, ...idle, connect };
     const pool = () => new ConnectionPool(() => new Client(origin, options), connections);
     return { background: pool(), awaited: pool() };
   }

@@ -46,7 +46,7 @@ export async function importEvents(
   const progressNow = (): ImportProgress => progressOf(counters, limiter, clock, checkpointNow);
   const startMs = clock.nowMs();
   counters.begin(startMs);
-  await runMonitored(run, parts, options, progressNow, () => run.run(concurrency, checkpoint));
+  await runMonitored(run, parts, options, progressNow, () => run.run(checkpoint));
   const { stopped } = run;
   return {
     status: stopped === undefined ? 'done' : 'stopped',

@@ -1,3 +1,5 @@
+import type { Attempted } from '../delivery/attempt.js';
+import { ConcurrencyLimit } from '../delivery/concurrency-limit.js';
 import type { Gate, Pause } from '../delivery/gate.js';
 import type { Clock } from '../model/clock.js';
 
@@ -12,24 +14,29 @@ export interface LimiterOptions {
 }
 
 /**
- * Says when the next event of an import may be sent: within its concurrency, one at a time after a failure,
+ * Says when the next event of an import may be sent: within its concurrency, fewer at a time after a failure,
  * and only when the gate is open. Notices when Intercom is unreachable for long.
  */
 export class ImportLimiter {
   readonly #options: LimiterOptions;
   readonly #waiting = new Set<() => void>();
-  #width: number;
+  readonly #limit: ConcurrencyLimit;
   #inFlight = 0;
   #troubleSinceMs: number | undefined;
   #isShut = false;
 
   constructor(options: LimiterOptions) {
     this.#options = options;
-    this.#width = options.concurrency;
+    this.#limit = new ConcurrencyLimit(options.concurrency);
   }
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** How many events may be in flight. */
+  get concurrency(): number {
+    return this.#limit.current;
   }
 
   /**
@@ -38,7 +45,7 @@ export class ImportLimiter {
    */
   tryEnter(): boolean {
     const nowMs = this.#options.clock.nowMs();
-    if (this.#isShut || this.#isOutage(nowMs) || this.#inFlight >= this.#width) return false;
+    if (this.#isShut || this.#isOutage(nowMs) || this.#inFlight >= this.concurrency) return false;
     if (this.#readyAtMs(nowMs) > nowMs) return false;
     this.#inFlight += 1;
     return true;
@@ -54,30 +61,31 @@ export class ImportLimiter {
     const nowMs = this.#options.clock.nowMs();
     if (!this.#isShut && this.#isOutage(nowMs)) this.#options.onOutage();
     if (this.#isShut) return false;
-    const isFull = this.#inFlight >= this.#width;
+    const isFull = this.#inFlight >= this.concurrency;
     await this.#turn(isFull ? undefined : this.#readyAtMs(nowMs) - nowMs);
     return !this.#isShut;
   }
 
   /** The destination works. */
-  succeeded(epoch: number): void {
-    this.#options.gate.succeeded(epoch);
+  succeeded({ epoch, tookMs, endedMs }: Attempted): void {
+    const { gate } = this.#options;
+    gate.succeeded(epoch);
     this.#troubleSinceMs = undefined;
-    this.#width = Math.min(this.#width * 2, this.#options.concurrency);
+    this.#limit.observe(tookMs, gate.perMs(endedMs));
+    this.#limit.succeeded();
   }
 
   /** A request has failed. */
-  failed(epoch: number): void {
-    const nowMs = this.#options.clock.nowMs();
-    this.#options.gate.failed(epoch, nowMs);
-    this.#troubleSinceMs ??= nowMs;
-    this.#width = 1;
+  failed({ epoch, endedMs }: Attempted): void {
+    this.#options.gate.failed(epoch, endedMs);
+    this.#troubleSinceMs ??= endedMs;
+    this.#limit.failed();
   }
 
   /** After 429: everything waits, then one request is sent first. */
-  limited(untilMs: number): void {
-    this.#options.gate.pause({ because: 'rate_limited', untilMs }, this.#options.clock.nowMs());
-    this.#width = 1;
+  limited(untilMs: number, nowMs: number): void {
+    this.#options.gate.pause({ because: 'rate_limited', untilMs }, nowMs);
+    this.#limit.restart();
   }
 
   /** The pause that an import waits for: of other trouble its own answers will tell. */
@@ -100,7 +108,7 @@ export class ImportLimiter {
   }
 
   #readyAtMs(nowMs: number): number {
-    const atMs = this.#options.gate.foregroundAtMs(nowMs);
+    const atMs = this.#options.gate.withinRateAtMs(nowMs, this.#inFlight);
     return Math.max(atMs, this.waitingFor(nowMs)?.untilMs ?? 0);
   }
 

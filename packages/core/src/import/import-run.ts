@@ -49,9 +49,9 @@ export class ImportRun {
    * Ends with the source, or when it is stopped; events in flight are still waited for. Rejects with a
    * `UsageError` if the checkpoint is of other rows, before anything is sent.
    */
-  async run(width: number, checkpoint: ImportCheckpoint | undefined): Promise<void> {
+  async run(checkpoint: ImportCheckpoint | undefined): Promise<void> {
     if (checkpoint !== undefined) await this.#verify(checkpoint);
-    await this.#readAll(width);
+    await this.#readAll();
     this.#parts.rows.end();
     while (this.#inFlight > 0) await this.#change();
   }
@@ -81,12 +81,12 @@ export class ImportRun {
     }
   }
 
-  async #readAll(width: number): Promise<void> {
-    const { rows, counters, progress } = this.#parts;
+  async #readAll(): Promise<void> {
+    const { rows, counters, progress, limiter } = this.#parts;
     while (this.stopped === undefined) {
       // While one row is tried for long, only so many are read ahead of it. In a dry run no row is done.
       const isFarAhead = this.#inFlight > 0 && rows.count - progress.position >= maxAhead;
-      if (this.#inFlight >= width || isFarAhead) {
+      if (this.#inFlight >= limiter.concurrency || isFarAhead) {
         await this.#change();
         continue;
       }

@@ -75,33 +75,33 @@ export class ImportSender {
   }
 
   #settle(
-    { result, epoch }: Attempted,
+    attempted: Attempted,
     failures: Failures,
   ): Sent | { readonly is: 'retry'; readonly atMs: number } {
-    if (classify(result) === 'success') return this.#succeeded(epoch);
-    const { clock, random } = this.#sending;
-    const moment = { nowMs: clock.nowMs(), ageMs: 0, random: random() };
+    const { result, endedMs: nowMs } = attempted;
+    if (classify(result) === 'success') return this.#succeeded(attempted);
+    const moment = { nowMs, ageMs: 0, random: this.#sending.random() };
     const decision = decide(result, { number: failures.count + 1, probes: 0 }, policy, moment);
     if (decision.do === 'delivered' || decision.do === 'dead') {
-      this.#limiter.succeeded(epoch);
+      this.#limiter.succeeded(attempted);
       return decision.do === 'dead' ? refusedBy(decision) : delivered;
     }
     if (decision.do === 'pause-all') {
       if (decision.because !== 'rate_limited') return stoppedBy(decision.because);
-      this.#limiter.limited(decision.untilMs);
-      return { is: 'retry', atMs: moment.nowMs };
+      this.#limiter.limited(decision.untilMs, nowMs);
+      return { is: 'retry', atMs: nowMs };
     }
     failures.count += 1;
     if (failures.count === 1) failures.deliveredAtFirst = this.#delivered;
     // If others were accepted meanwhile, the trouble is this event's own: no outage, and not tried without end.
     const isItsOwn = result.kind === 'response' && this.#delivered > failures.deliveredAtFirst;
-    if (!isItsOwn) this.#limiter.failed(epoch);
+    if (!isItsOwn) this.#limiter.failed(attempted);
     else if (failures.count >= maxAttempts) return failed(result.status);
     return { is: 'retry', atMs: decision.atMs };
   }
 
-  #succeeded(epoch: number): Sent {
-    this.#limiter.succeeded(epoch);
+  #succeeded(attempted: Attempted): Sent {
+    this.#limiter.succeeded(attempted);
     this.#delivered += 1;
     return delivered;
   }

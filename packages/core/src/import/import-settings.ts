@@ -40,7 +40,7 @@ const importOptionNames = {
   onPreview: true,
 } satisfies Record<keyof ImportOptions, true>;
 
-const maxConcurrency = 32;
+const maxConcurrency = 64;
 const maxOutageMs = 3_600_000;
 
 /** Checks what an import was given. Throws `UsageError`. */

@@ -144,8 +144,8 @@ export interface ImportReport extends ImportCounts {
 /** How to import. */
 export interface ImportOptions {
   /**
-   * Requests in flight at once, from 1 to 32; never more than the client's `delivery.concurrency`, which
-   * is also the default.
+   * Maximum number of requests in flight, from 1 to 64; never more than the client's `delivery.concurrency`,
+   * which is also the default. Those of the client's own events are not counted.
    */
   readonly concurrency?: number;
   /** Stops the import when it is aborted: requests in flight are waited for, and the report has a checkpoint. */

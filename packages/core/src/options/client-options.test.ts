@@ -70,7 +70,7 @@ test.each([
   ['a warning at 100 names', defaults.names.warnAt, 100],
   ["Intercom's pace for an app", defaults.rateLimit.perMinute, 10_000],
   ['a tenth of each window is left to others', defaults.rateLimit.quotaShare, 0.9],
-  ['ten requests at once', defaults.delivery.concurrency, 10],
+  ['32 requests at once at most', defaults.delivery.concurrency, 32],
   ['3 s for a connection', defaults.delivery.connectTimeoutMs, 3_000],
   ['10 s for an attempt', defaults.delivery.attemptTimeoutMs, 10_000],
   ['events are sent for a day', defaults.delivery.maxAgeMs, 24 * 3_600_000],

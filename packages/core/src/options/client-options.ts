@@ -289,9 +289,10 @@ const rateLimit = {
 /** Delivery. */
 export interface DeliveryOptions {
   /**
-   * Maximum number of requests in flight. Integer from 1 to 32.
+   * Maximum number of requests in flight. Up to 10 are; more only while events wait and the latency is so high
+   * that 10 would not reach the rate limit. Integer from 1 to 64.
    *
-   * @default 10
+   * @default 32
    */
   readonly concurrency?: number;
   /**
@@ -317,7 +318,7 @@ export interface DeliveryOptions {
 }
 
 const delivery = {
-  concurrency: { default: 10, min: 1, max: 32 },
+  concurrency: { default: 32, min: 1, max: 64 },
   connectTimeoutMs: { default: 3_000, min: 10, max: 60_000 },
   attemptTimeoutMs: { default: 10_000, min: 10, max: 120_000 },
   maxAgeMs: { default: 86_400_000, min: 1_000, max: 2_592_000_000 },

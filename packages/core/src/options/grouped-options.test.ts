@@ -15,7 +15,7 @@ const ranges = [
   ['names', 'warnAt', 1, 10_000],
   ['rateLimit', 'perMinute', 6, 10_000_000],
   ['rateLimit', 'quotaShare', 0.01, 1],
-  ['delivery', 'concurrency', 1, 32],
+  ['delivery', 'concurrency', 1, 64],
   ['delivery', 'connectTimeoutMs', 10, 60_000],
   ['delivery', 'attemptTimeoutMs', 10, 120_000],
   ['delivery', 'maxAgeMs', 1_000, 2_592_000_000],

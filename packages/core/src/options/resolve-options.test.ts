@@ -52,8 +52,8 @@ test.each([
   ],
   [
     'a number out of range',
-    { delivery: { concurrency: 33 } },
-    'Expected `delivery.concurrency` to be an integer from 1 to 32, got `33`. Correct it, or leave it out to use the default. [OPTION_INVALID]',
+    { delivery: { concurrency: 65 } },
+    'Expected `delivery.concurrency` to be an integer from 1 to 64, got `65`. Correct it, or leave it out to use the default. [OPTION_INVALID]',
   ],
   [
     'NaN',
