@@ -205,7 +205,7 @@ test.each([
     'a.ndjson',
     '',
     ['--concurrency', '99'],
-    'a whole number from 1 to 32',
+    'a whole number from 1 to 64',
   ],
 ])('%s is exit code 2', async (_title, name, text, more, says) => {
   const { code, err } = await run(await sandboxFor(), ['import', fileWith(name, text), ...more]);

@@ -16,7 +16,7 @@ const aborted: HttpResult = {
   ...{ reusedSocket: false, maybeDelivered: true },
 };
 
-type Answer = (atMs: number, number: number) => HttpResult | undefined;
+type Answer = (number: number) => HttpResult | undefined;
 
 /** Intercom from afar: counts in windows of ten seconds, answers after a while, and knows what is in flight. */
 class FarServer implements HttpClient {
@@ -39,6 +39,7 @@ class FarServer implements HttpClient {
 
   async send({ awaited }: HttpRequest): Promise<HttpResult> {
     this.received += 1;
+    const number = this.received;
     this.inFlight += 1;
     this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
     await this.#pass(this.latencyMs / 2);
@@ -47,7 +48,7 @@ class FarServer implements HttpClient {
     const status = rate.remaining === 0 ? 429 : 202;
     if (status === 429) this.refused += 1;
     const usual: HttpResult = { kind: 'response', status, content: 'empty', rate };
-    const result = this.answer(this.#clock.nowMs(), this.received) ?? usual;
+    const result = this.answer(number) ?? usual;
     await this.#pass(this.latencyMs / 2);
     this.inFlight -= 1;
     if (awaited === undefined || result.kind !== 'response') return result;
@@ -183,7 +184,7 @@ test.each([
     track(9_000);
     await clock.advance(1_000);
     expect(server.inFlight).toBe(32);
-    server.answer = (_atMs, number) => (number % 3 === 0 ? result : undefined);
+    server.answer = (number) => (number % 3 === 0 ? result : undefined);
     await clock.advance(500);
     server.measure();
     await clock.advance(1_000);

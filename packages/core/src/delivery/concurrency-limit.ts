@@ -19,7 +19,7 @@ const minLatencyMs = 1;
  */
 export class ConcurrencyLimit {
   readonly #max: number;
-  #needed: number;
+  #needed = usual;
   /** What trouble leaves of it. */
   #cap: number;
   #meanMs: number | undefined;
@@ -27,7 +27,6 @@ export class ConcurrencyLimit {
   /** @param max - Never more than this. */
   constructor(max: number) {
     this.#max = max;
-    this.#needed = Math.min(usual, max);
     this.#cap = max;
   }
 
@@ -40,7 +39,7 @@ export class ConcurrencyLimit {
     this.#meanMs ??= tookMs;
     this.#meanMs += (tookMs - this.#meanMs) * newestWeight;
     const needed = Math.ceil(headroom * perMs * Math.max(this.#meanMs, minLatencyMs));
-    this.#needed = Math.min(Math.max(usual, needed), this.#max);
+    this.#needed = Math.max(usual, needed);
   }
 
   succeeded(): void {
