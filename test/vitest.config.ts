@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
+import { bundledSuffix, bundledText } from '../packages/tooling/bundled-text.js';
+import { canRunSqlite, sqliteTests } from '../packages/tooling/run/sqlite-tests.mjs';
 
 /** The audits on Nest 11: they import the same names, and get what test/nest11 has installed. */
 const nest11Audits = 'test/adapters/nestjs-11.test.ts';
@@ -10,7 +12,18 @@ const nest11Packages = ['common', 'core', 'platform-express', 'testing'].map((na
   replacement: fileURLToPath(new URL(`./nest11/node_modules/@nestjs/${name}`, import.meta.url)),
 }));
 
+/** The code of a worker thread as text, as packages/tooling/tsup.base.ts has it in the build. */
+const bundledCode: Plugin = {
+  name: 'bundled-text',
+  enforce: 'pre',
+  load: async (id) =>
+    id.endsWith(bundledSuffix)
+      ? `export default ${JSON.stringify(await bundledText(id.slice(0, -bundledSuffix.length)))}`
+      : undefined,
+};
+
 export default defineConfig({
+  plugins: [bundledCode],
   root: fileURLToPath(new URL('..', import.meta.url)),
   // Workspace packages resolve to src/*.ts, so these tests need no build. All else as Node resolves it:
   // what packages offer under "module" is for bundlers, and does not always run.
@@ -35,7 +48,10 @@ export default defineConfig({
             'packages/tooling/**/*.test.ts',
             'test/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/dist/**', nest11Audits],
+          exclude: [
+            ...['**/node_modules/**', '**/dist/**', nest11Audits],
+            ...(canRunSqlite(process.versions.node) ? [] : [sqliteTests]),
+          ],
         },
       },
       {

@@ -83,7 +83,7 @@ export const packages = {
   // It shares no code with core: otherwise the same mistake on both sides would go unnoticed.
   sandbox: [],
   ...Object.fromEntries([...adapters, ...outboxes].map((name) => [name, ['core']])),
-  cli: ['core', 'sandbox'],
+  cli: ['core', 'sandbox', 'sqlite'],
   testing: ['core', 'nestjs'],
   tooling: [],
 };

@@ -22,10 +22,13 @@ export default {
         'readme-fences.mjs',
         'fault-table.mjs',
         'ci-sum.mjs',
+        'ci-sqlite.mjs',
         '*.config.mjs',
         'mutation/{run.mjs,*.config.*}',
       ],
     },
+    // Bundled as text, not imported.
+    'packages/sqlite': { entry: ['src/index.ts', 'src/worker/worker.ts'] },
     // Its types are augmented (`declare module`), which is not an import.
     'packages/testing': { ignoreDependencies: ['expect'] },
     'examples/*': {},

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+import { bundledSuffix, bundledText } from './bundled-text.js';
 
 interface Manifest {
   readonly exports: Readonly<
@@ -35,6 +36,21 @@ const rawText: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/** The code of a worker thread as text, `import code from './worker.ts?bundled'`, as Vite has it in the tests. */
+const bundledCode: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'bundled-text',
+  setup(build) {
+    build.onResolve({ filter: /\?bundled$/ }, ({ path: name, resolveDir }) => ({
+      path: path.join(resolveDir, name),
+      namespace: 'bundled-text',
+    }));
+    build.onLoad({ filter: /./, namespace: 'bundled-text' }, async ({ path: file }) => ({
+      contents: await bundledText(file.slice(0, -bundledSuffix.length)),
+      loader: 'text',
+    }));
+  },
+};
+
 /** How every package is built: one file per entry and format, with types for each module. */
 export default defineConfig({
   entry: [...modules, ...commands],
@@ -50,7 +66,7 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   splitting: true,
-  esbuildPlugins: [rawText],
+  esbuildPlugins: [rawText, bundledCode],
   esbuildOptions: (options) => {
     // What entries share is one file only if each of them imports all that the others do: each file
     // more is two thirds of a millisecond at every start. Some import it for nothing else, and such an

@@ -52,6 +52,7 @@ const codes: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   OPTION_INVALID: exitCodes.usage,
   HOST_NOT_ALLOWED: exitCodes.usage,
   INPUT_INVALID: exitCodes.usage,
+  OUTBOX_UNUSABLE: exitCodes.usage,
   TOKEN_MISSING: exitCodes.noAccess,
   TOKEN_INVALID: exitCodes.noAccess,
   UNAUTHORISED: exitCodes.noAccess,

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addDead } from './commands/dead.js';
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
 import { addList } from './commands/list.js';
 import { addNames } from './commands/names.js';
+import { addOutbox } from './commands/outbox.js';
 import { addSandbox } from './commands/sandbox.js';
 import { addSummary } from './commands/summary.js';
 import { addTrack } from './commands/track.js';
@@ -45,7 +47,10 @@ export async function runProgram(argv: readonly string[], given: CliIo): Promise
   }
 }
 
-const commands = [addTrack, addList, addSummary, addDoctor, addImport, addNames, addSandbox];
+const commands = [
+  ...[addTrack, addList, addSummary, addDoctor, addImport, addNames, addOutbox, addDead],
+  addSandbox,
+];
 
 /** A token typed in the wrong place (a region, a host, a file name) is not printed. */
 function withoutSecrets({ out, err, env, ...more }: CliIo): CliIo {

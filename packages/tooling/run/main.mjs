@@ -3,6 +3,7 @@ import path from 'node:path';
 import { background, foreground } from './child.mjs';
 import { root } from './paths.mjs';
 import { setup } from './setup.mjs';
+import { canRunSqlite, sqliteNotice } from './sqlite-tests.mjs';
 import { buildProgress, stage } from './stage.mjs';
 
 // Started as files by this very Node: no shell, and the same on every system.
@@ -56,10 +57,7 @@ const tasks = {
   build: (args) => foreground([turbo, 'run', 'build', '--output-logs=errors-only', ...args]),
   demo: (args) =>
     afterBuild([`--filter=./${demoFolder}...`], () => script(`${demoFolder}/src/demo.js`, args)),
-  test: (args) =>
-    canTest()
-      ? afterBuild([], () => foreground([vitest, 'run', '--config', vitestConfig, ...args]))
-      : Promise.resolve(1),
+  test: (args) => (canTest() ? afterBuild([], () => runTests(args)) : Promise.resolve(1)),
   bench: (args) => afterBuild([], () => script('test/bench/main.js', args)),
   mutation: (args) => script('packages/tooling/mutation/run.mjs', args),
   check: () => inOrder(Object.values(checks).map((check) => () => check([]))),
@@ -90,6 +88,15 @@ function canTest() {
   const { node } = process.versions;
   process.stderr.write(`The tests need Node 20.19, 22.12 or newer; this is ${node}.\n`);
   return false;
+}
+
+/** @param {readonly string[]} args */
+async function runTests(args) {
+  const code = await foreground([vitest, 'run', '--config', vitestConfig, ...args]);
+  const { node } = process.versions;
+  // At the end, where it is seen.
+  if (!canRunSqlite(node)) process.stderr.write(sqliteNotice(node));
+  return code;
 }
 
 /**

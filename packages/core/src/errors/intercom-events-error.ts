@@ -1,6 +1,7 @@
 /** The codes of all errors of this library. Branch on these, never on a message. */
 export type ErrorCode =
   | 'OPTION_INVALID'
+  | 'OUTBOX_UNUSABLE'
   | 'PLAN_INVALID'
   | 'TOKEN_MISSING'
   | 'TOKEN_INVALID'
