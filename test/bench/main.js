@@ -7,6 +7,7 @@ import { delivery } from './suites/delivery.js';
 import { faults } from './suites/faults.js';
 import { importing } from './suites/import.js';
 import { imports } from './suites/imports.js';
+import { latency } from './suites/latency.js';
 import { byDecorator, byHand, requests, withDelivery } from './suites/requests.js';
 import { soak } from './suites/soak.js';
 import { track } from './suites/track.js';
@@ -21,6 +22,7 @@ const suites = {
   nestjs: requests('nestjs', byDecorator),
   delivery,
   import: importing,
+  latency,
   faults,
   soak,
   imports,

@@ -6,13 +6,12 @@ import { run } from '../harness/children.js';
 import { eventName, metadataOf } from '../harness/events.js';
 import { plainFigure, ratioFigure } from '../harness/figure.js';
 import { interleave } from '../harness/rounds.js';
+import { countWindows, perWindow } from '../harness/windows.js';
 import { withDestination } from '../harness/with-destination.js';
 
 const program = new URL('../programs/import.js', import.meta.url);
 const suite = 'import';
 const connections = 10;
-/** Of 10,000 a minute nine tenths are for this client, in windows of ten seconds. */
-const perWindow = 0.9 * Math.round(10_000 / 6);
 
 /** A file of events of the past: how fast it is sent, at what memory, and within the limit. */
 export async function importing({ quick, full }) {
@@ -76,7 +75,6 @@ async function speed({ file, events }, quick) {
   ];
 }
 
-/** The first window may be entered anywhere: what counts are those after it. */
 function limited(file) {
   const forMs = 45_000;
   return withDestination('limited', async ({ port, counts }) => {
@@ -88,11 +86,9 @@ function limited(file) {
       limited: true,
       forMs,
     });
-    const first = await nextWindow(counts);
-    await new Promise((resolve) => setTimeout(resolve, 29_900));
-    const last = await counts();
+    const { requests, refused } = await countWindows(counts, 3);
     await running;
-    const share = (last.requests - first.requests) / (3 * perWindow);
+    const share = requests / (3 * perWindow);
     return [
       plainFigure(
         { suite, name: 'share of the allowed pace, 10,000 a minute', unit: '', digits: 3 },
@@ -103,15 +99,9 @@ function limited(file) {
       ),
       plainFigure(
         { suite, name: 'answers of 429 after the first window', unit: '', digits: 0 },
-        last.refused - first.refused,
+        refused,
         { atMost: 0 },
       ),
     ];
   });
-}
-
-/** Waits for the next of Intercom's windows, which are aligned to the clock. */
-async function nextWindow(counts) {
-  await new Promise((resolve) => setTimeout(resolve, 10_000 - (Date.now() % 10_000)));
-  return counts();
 }
