@@ -44,7 +44,7 @@ test('row 51: SIGKILL loses the pending events and nothing else: delivered event
   expect(folder.files()).toEqual([]);
 });
 
-test('row 52: SIGKILL between request and response: Intercom has stored each event once, and at most ten are in doubt', async () => {
+test('row 52: SIGKILL between request and response: Intercom has stored each event once, and only the requests in flight are in doubt', async () => {
   const sandbox = await sandboxFor();
   sandbox.fault({ kind: 'hang', when: 'before-headers', store: true, times: 'always' });
   const child = startChild(`${make} track(100); ${busy}`, settings(sandbox.url));

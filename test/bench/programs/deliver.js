@@ -25,7 +25,9 @@ const headers = [
 const variants = {
   /** Tracked in step with what is pending: the queue is never empty and never full. */
   core: () => {
-    const client = createIntercomEvents(clientOptions({ port, rateLimit: false }));
+    const client = createIntercomEvents(
+      clientOptions({ port, rateLimit: false, delivery: { concurrency: connections } }),
+    );
     let tracked = 0;
     return async (upTo) => {
       while (tracked < upTo) {

@@ -252,3 +252,22 @@ test('awaited requests do not wait while as many events as allowed are in flight
 
   expect(isAnswered).toBe(true);
 });
+
+test.each([
+  [5, 1_500],
+  [100, 1_100],
+  [150, 1_000],
+])(
+  'with answers after %i ms close() delivers %i events or more in its five seconds',
+  async (latencyMs, least) => {
+    const { clock, server, events, track } = open();
+    server.latencyMs = latencyMs;
+    track(3_000);
+    const closing = events.close();
+    await clock.advance(5_000);
+    const { delivered } = await closing;
+
+    expect(delivered).toBeGreaterThanOrEqual(least);
+    expect(delivered).toBeLessThanOrEqual(allowed);
+  },
+);
