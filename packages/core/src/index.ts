@@ -34,7 +34,7 @@ export { installShutdown } from './exits/install-shutdown.js';
 export type { ClosableServer, ShutdownOptions, ShutdownReport } from './exits/shutdown-options.js';
 export type { ApiAnswer, RateInfo } from './model/api-answer.js';
 export type { CancelTimer, Clock } from './model/clock.js';
-export type { Contact, ContactField, User } from './model/contact.js';
+export type { Contact, ContactField, User, UserId } from './model/contact.js';
 export type {
   ChangedRow,
   ImportCheckpoint,

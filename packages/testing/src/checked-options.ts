@@ -1,5 +1,5 @@
 import { type ClientOptions, ConfigurationError, type User } from '@intercom-events/core';
-import { toContact, unusable } from '@intercom-events/core/test-ports';
+import { toContact, unusable, userAdvice, userProblem } from '@intercom-events/core/test-ports';
 import type { TestEventsOptions } from './test-events.js';
 
 /** Separates the application's options from the start of the clock. Throws `ConfigurationError`. */
@@ -41,9 +41,5 @@ export function checkedMs(name: string, value: unknown, min: number, max: number
 export function checkedContact(user: User): NonNullable<ReturnType<typeof toContact>> {
   const contact = toContact(user);
   if (contact !== undefined) return contact;
-  throw unusable(
-    'This is no user.',
-    'Pass your user id, or { userId }, { id } or { email }, as in track().',
-    'invalid_user',
-  );
+  throw unusable(`This is no user: ${userProblem(user)}.`, userAdvice, 'invalid_user');
 }

@@ -51,6 +51,6 @@ function contactsText({ asked, unknown }: KnownInIntercom): string {
 }
 
 function nameOf(user: User): string {
-  if (typeof user !== 'object') return `${user}`;
+  if (typeof user !== 'object' || 'toHexString' in user) return `${user}`;
   return `${user.userId ?? user.id ?? user.email ?? ''}`;
 }

@@ -12,7 +12,7 @@ const kinds: Readonly<Record<Exclude<keyof ScopeTrackOptions, 'sendWhen'>, reado
   at: ['object', 'number'],
   dedupeKey: ['string'],
   dedupe: ['boolean'],
-  user: ['string', 'number', 'object'],
+  user: ['string', 'number', 'bigint', 'object'],
 };
 
 const words: Readonly<Record<keyof typeof kinds, string>> = {

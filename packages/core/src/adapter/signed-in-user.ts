@@ -1,4 +1,4 @@
-import type { User } from '../model/contact.js';
+import { type User, writesItself } from '../model/contact.js';
 
 /**
  * Names what `signedInUser()` looks at, for the log.
@@ -12,10 +12,15 @@ export function signedInFields(place: string): string {
 /**
  * The user in what an authentication library left on the request: `id`, `userId` or `sub` as your own
  * user id, `email` only where there is none of them. `undefined`: nobody is signed in.
+ *
+ * The first id that is there is the user's, whatever it is: one that cannot be used is reported, and no other
+ * identifier is taken in its place. Empty text is no id.
  */
-export function signedInUser(found: unknown): User | undefined {
-  if (typeof found === 'string' || typeof found === 'number') return found;
+export function signedInUser(found: unknown): User | { readonly userId: unknown } | undefined {
+  if (typeof found === 'string' || typeof found === 'number' || typeof found === 'bigint')
+    return found;
   if (typeof found !== 'object' || found === null) return undefined;
+  if (writesItself(found)) return { userId: found };
   const {
     id,
     userId,
@@ -23,7 +28,7 @@ export function signedInUser(found: unknown): User | undefined {
     email,
   }: { id?: unknown; userId?: unknown; sub?: unknown; email?: unknown } = found;
   for (const own of [id, userId, sub]) {
-    if (typeof own === 'number' || (typeof own === 'string' && own !== '')) return own;
+    if (own !== undefined && own !== null && own !== '') return { userId: own };
   }
   return typeof email === 'string' ? { email } : undefined;
 }

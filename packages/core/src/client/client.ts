@@ -1,7 +1,7 @@
 import type { Gate } from '../delivery/gate.js';
 import { contain } from '../errors/contain.js';
 import type { CountingRecorder } from '../intake/counting-recorder.js';
-import { toContact, type User } from '../model/contact.js';
+import { toContact, type User, userProblem } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { TrackOptions } from '../model/track-options.js';
 import { accepted, type Verdict } from '../model/verdict.js';
@@ -96,7 +96,7 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
       const contact = toContact(user);
       if (contact === undefined) {
         contain(user);
-        return recorder.refuse('invalid_user', name);
+        return recorder.refuse('invalid_user', name, userProblem(user));
       }
       if (options !== undefined) this.#parts.warnings.checkTrack(options);
       event = recorder.accept(contact, name, metadata, options);

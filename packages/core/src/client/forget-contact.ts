@@ -1,6 +1,13 @@
 import { unusable } from '../errors/usage-error.js';
 import type { Intake } from '../intake/intake.js';
-import { type Contact, contactKey, toContact, type User } from '../model/contact.js';
+import {
+  type Contact,
+  contactKey,
+  toContact,
+  type User,
+  userProblem,
+  writesItself,
+} from '../model/contact.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { OpenScopes } from '../scope/open-scopes.js';
 
@@ -41,26 +48,39 @@ export async function forgetContact(
 
 /** All given identifiers. Each must be usable: a contact must not be forgotten in part. */
 function keysOf(who: unknown): readonly string[] {
-  let contacts: readonly (Contact | undefined)[];
+  const users = identifiersOf(who);
+  const keys: string[] = [];
+  for (const user of users) {
+    const contact = toContact(user);
+    if (contact === undefined) throw nobody(userProblem(user));
+    keys.push(contactKey(contact));
+  }
+  if (keys.length === 0) throw nobody('it has none of `userId`, `id` and `email`');
+  return keys;
+}
+
+/** One user for each identifier. */
+function identifiersOf(who: unknown): readonly unknown[] {
   try {
-    contacts = Array.isArray(who) ? who.flatMap(contactsOf) : contactsOf(who);
+    return Array.isArray(who) ? who.flatMap(partsOf) : partsOf(who);
   } catch {
     // A getter or a Proxy of the application threw: its error may hold personal data.
-    contacts = [];
+    throw nobody('reading it threw an error');
   }
-  const known = contacts.filter((contact) => contact !== undefined);
-  if (known.length > 0 && known.length === contacts.length) return known.map(contactKey);
-  throw unusable(
-    'Nobody was forgotten: this is not a user, or one of the identifiers cannot be used.',
-    'Pass a user id, or an object with those of `userId`, `email` and `id` that are known, or a list of these.',
-    'invalid_user',
+}
+
+function partsOf(user: unknown): readonly unknown[] {
+  if (typeof user !== 'object' || user === null || writesItself(user)) return [user];
+  const { id, userId, email }: { id?: unknown; userId?: unknown; email?: unknown } = user;
+  return [{ id }, { userId }, { email }].filter((one) =>
+    Object.values(one).some((value) => value !== undefined && value !== null),
   );
 }
 
-function contactsOf(user: unknown): readonly (Contact | undefined)[] {
-  if (typeof user !== 'object' || user === null) return [toContact(user)];
-  const { id, userId, email }: { id?: unknown; userId?: unknown; email?: unknown } = user;
-  return [{ id }, { userId }, { email }]
-    .filter((one) => Object.values(one).some((value) => value !== undefined && value !== null))
-    .map(toContact);
+function nobody(problem: string): Error {
+  return unusable(
+    `Nobody was forgotten: a user cannot be used, because ${problem}.`,
+    'Pass a user id, or an object with those of `userId`, `email` and `id` that are known, or a list of these.',
+    'invalid_user',
+  );
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.js';
+import { userAdvice } from '../model/contact.js';
 import type { RefusalReason } from '../model/import-types.js';
 import type { PrepareEvent, WrittenEvent } from '../model/written-event.js';
 import { isRawObject } from '../requests/json.js';
@@ -40,7 +41,15 @@ export class RowValidator {
       return { is: 'refused', reason: 'unreadable', explanation: unreadable };
     }
     const event = this.#prepare({ user, name, metadata, at: at ?? undefined });
-    if ('reason' in event) return { is: 'refused', reason: asRefusal(event.reason) };
+    if ('reason' in event) {
+      const { problem } = event;
+      const explanation = problem && `The user cannot be used: ${problem}. ${userAdvice}`;
+      return {
+        is: 'refused',
+        reason: asRefusal(event.reason),
+        ...(explanation && { explanation }),
+      };
+    }
     if (at === undefined || at === null) return { is: 'refused', reason: 'missing_time' };
     if (event.createdAtSec < this.#clock.wallMs() / 1000 - maxAgeSec) {
       return { is: 'refused', reason: 'too_old' };

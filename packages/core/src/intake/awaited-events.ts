@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.js';
-import { toContact } from '../model/contact.js';
+import { toContact, userProblem } from '../model/contact.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import type { GivenEvent, MetadataNote, PrepareEvent } from '../model/written-event.js';
 import { EventPreparation, type PreparationParts } from './prepare-event.js';
@@ -34,7 +34,7 @@ export function prepareAwaitedEvents({
   });
   const prepare: PrepareEvent = ({ user, name, metadata, at }: GivenEvent) => {
     const contact = toContact(user);
-    if (contact === undefined) return { reason: 'invalid_user' };
+    if (contact === undefined) return { reason: 'invalid_user', problem: userProblem(user) };
     changes = [];
     wasMilliseconds = false;
     const nowMs = clock.wallMs();

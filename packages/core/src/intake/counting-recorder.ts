@@ -2,7 +2,7 @@ import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
 import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Clock } from '../model/clock.js';
-import type { Contact } from '../model/contact.js';
+import type { Contact, UserSearch } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
@@ -25,7 +25,7 @@ export interface RecorderParts {
   readonly reporter: Reporter;
   readonly warnings: OptionWarnings;
   /** An event was discarded because nobody knew its user. */
-  readonly onNoUser: (event: string, lookedAt: string | undefined) => void;
+  readonly onNoUser: (event: string, search: UserSearch) => void;
 }
 
 /** Counts every event that is tracked, and reports those that are refused or discarded. */
@@ -49,6 +49,7 @@ export class CountingRecorder implements EventRecorder {
     const result = intake.accept(contact, name, metadata, options);
     if ('status' in result) return this.refused(result, name, 1);
     counters.tracked += 1;
+    if (contact.field === 'id') this.#parts.warnings.checkIntercomId(contact.value);
     try {
       if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
     } catch {
@@ -77,20 +78,21 @@ export class CountingRecorder implements EventRecorder {
       this.refused(result, draft.name.name, 0);
       return undefined;
     }
+    if (contact.field === 'id') this.#parts.warnings.checkIntercomId(contact.value);
     if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
     return result;
   }
 
-  discard(draft: Draft, reason: DiscardReason, lookedAt?: string): void {
+  discard(draft: Draft, reason: DiscardReason, search: UserSearch = {}): void {
     const { counters, budget, reporter, onNoUser } = this.#parts;
     budget.releaseHeld(draft.bytes);
     counters.discarded[reason] += 1;
-    if (reason === 'no_contact') onNoUser(draft.name.name, lookedAt);
+    if (reason === 'no_contact') onNoUser(draft.name.name, search);
     reporter.dropped('discarded', reason, draft.name.name);
   }
 
-  refuse(reason: DropReason, name: unknown): Verdict {
-    return this.refused(dropped[reason], name, 1);
+  refuse(reason: DropReason, name: unknown, problem?: string): Verdict {
+    return this.refused(dropped[reason], name, 1, problem);
   }
 
   store(events: readonly StoredEvent[]): void {
@@ -107,8 +109,9 @@ export class CountingRecorder implements EventRecorder {
 
   /**
    * @param tracked - 1 if the event is not counted as tracked yet.
+   * @param problem - What is wrong with the user.
    */
-  protected refused(verdict: Verdict, name: unknown, tracked: 0 | 1): Verdict {
+  protected refused(verdict: Verdict, name: unknown, tracked: 0 | 1, problem?: string): Verdict {
     const { counters, reporter } = this.#parts;
     // All is counted before anything is called: a call throws where the application has used up the stack.
     counters.tracked += tracked;
@@ -116,7 +119,7 @@ export class CountingRecorder implements EventRecorder {
     if (verdict.status === 'dropped') {
       counters.dropped[verdict.reason] += 1;
       try {
-        reporter.dropped('dropped', verdict.reason, name);
+        reporter.dropped('dropped', verdict.reason, name, problem);
       } catch {
         // The application has used up the stack. The event is counted all the same.
       }

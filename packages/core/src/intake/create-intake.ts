@@ -5,6 +5,7 @@ import { RecentEvents } from '../dedupe/recent-events.js';
 import { EventNames } from '../event/names.js';
 import { PlanCheck } from '../event/plan-check.js';
 import type { Clock } from '../model/clock.js';
+import type { UserSearch } from '../model/contact.js';
 import type { OnMetadataChange } from '../model/metadata-change.js';
 import type { PrepareEvent } from '../model/written-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
@@ -45,7 +46,7 @@ export interface WayIn {
   /** Says what had to be changed in an event's metadata. */
   readonly sayChange: OnMetadataChange;
   /** Says that an event was discarded because it had no user. */
-  readonly onNoUser: (event: string, lookedAt: string | undefined) => void;
+  readonly onNoUser: (event: string, search: UserSearch) => void;
   /** Asked again before an event is sent; `undefined`: nobody is asked. */
   readonly consent: ConsentCheck | undefined;
 }
@@ -61,13 +62,13 @@ export function createIntake(
     if (dryRun !== undefined) dryRun.changed(change, key, event);
     else log.write('warn', `metadata:${change}`, () => metadataMessage(change, key, event));
   };
-  const onNoUser: WayIn['onNoUser'] = (event, lookedAt) => {
+  const onNoUser: WayIn['onNoUser'] = (event, search) => {
     const nowMs = clock.nowMs();
     userWatch.missed(nowMs);
-    if (dryRun !== undefined) dryRun.noUser(event, lookedAt);
-    // Where other events have a user, these are e.g. of visitors who have not signed in.
-    else if (userWatch.isMissing(nowMs)) {
-      log.write('warn', 'no_contact', () => noUserMessage(event, lookedAt));
+    if (dryRun !== undefined) dryRun.noUser(event, search);
+    // Where other events have a user, those without are e.g. of visitors who have not signed in.
+    else if (search.problem !== undefined || userWatch.isMissing(nowMs)) {
+      log.write('warn', 'no_contact', () => noUserMessage(event, search));
     }
   };
   const preview = dryRun && ((name: string, body: string) => dryRun.preview(name, body));

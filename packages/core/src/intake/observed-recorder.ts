@@ -1,4 +1,4 @@
-import type { Contact } from '../model/contact.js';
+import type { Contact, UserSearch } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
@@ -67,19 +67,24 @@ export class ObservedRecorder extends CountingRecorder {
     return stored;
   }
 
-  override discard(draft: Draft, reason: DiscardReason, lookedAt?: string): void {
-    super.discard(draft, reason, lookedAt);
+  override discard(draft: Draft, reason: DiscardReason, search?: UserSearch): void {
+    super.discard(draft, reason, search);
     this.#observer.decided(draft, { status: 'discarded', reason });
   }
 
-  override refuse(reason: DropReason, name: unknown): Verdict {
-    const verdict = super.refuse(reason, name);
+  override refuse(reason: DropReason, name: unknown, problem?: string): Verdict {
+    const verdict = super.refuse(reason, name, problem);
     this.#observer.tracked({ name }, verdict);
     return verdict;
   }
 
-  protected override refused(verdict: Verdict, name: unknown, tracked: 0 | 1): Verdict {
+  protected override refused(
+    verdict: Verdict,
+    name: unknown,
+    tracked: 0 | 1,
+    problem?: string,
+  ): Verdict {
     this.#lastRefusal = verdict;
-    return super.refused(verdict, name, tracked);
+    return super.refused(verdict, name, tracked, problem);
   }
 }

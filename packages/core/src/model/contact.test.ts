@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { comparableValue, contactKey, toContact } from './contact.js';
+import { comparableValue, contactKey, isIntercomId, toContact, userProblem } from './contact.js';
 
 test('e-mail addresses that differ only in case are the same contact', () => {
   const typed = { field: 'email', value: 'Ada@Example.org' } as const;
@@ -20,6 +20,9 @@ test('the same text in another field is another contact', () => {
   expect(contactKey({ field: 'user_id', value })).not.toBe(contactKey({ field: 'email', value }));
 });
 
+/** Like an `ObjectId` of MongoDB: it has an `id`, which is not text. */
+const objectId = { id: new Uint8Array(12), toHexString: () => '65f0c0ffee65f0c0ffee65f0' };
+
 function fail(): never {
   throw new Error('made up');
 }
@@ -29,6 +32,14 @@ test.each([
   ['text stays as it is', ' 4 2 ', 'user_id', ' 4 2 '],
   ['a whole number is one too, sent as text', 42, 'user_id', '42'],
   ['zero', 0, 'user_id', '0'],
+  ['a BigInt', 9_007_199_254_740_993n, 'user_id', '9007199254740993'],
+  [
+    'an object that writes itself, as ObjectId does',
+    objectId,
+    'user_id',
+    '65f0c0ffee65f0c0ffee65f0',
+  ],
+  ['userId as such an object', { userId: objectId }, 'user_id', '65f0c0ffee65f0c0ffee65f0'],
   ['the largest safe number', Number.MAX_SAFE_INTEGER, 'user_id', '9007199254740991'],
   ['userId', { userId: '42' }, 'user_id', '42'],
   ['userId as a number', { userId: 42 }, 'user_id', '42'],
@@ -59,12 +70,15 @@ test.each([
   ['a fraction', 4.2],
   ['NaN', Number.NaN],
   ['a number beyond the safe ones, which could be another user’s', 2 ** 53],
-  ['a BigInt', 42n],
   ['yes', true],
   ['a function', () => '42'],
   ['an empty object', {}],
   ['an array', ['42']],
   ['Intercom’s id as a number', { id: 42 }],
+  ['Intercom’s id as an ObjectId', { id: objectId, userId: '42' }],
+  ['an object whose text is none', { userId: { toHexString: () => 42 } }],
+  ['an object whose text is empty', { toHexString: () => ' ' }],
+  ['an object that cannot write itself', { toHexString: fail }],
   ['an empty id, although there is a userId', { id: '', userId: '42' }],
   ['an empty userId, although there is an email', { userId: '', email: 'a@example.org' }],
   ['a userId that is an object', { userId: {} }],
@@ -85,11 +99,52 @@ test.each([
   expect(toContact(user)).toBeUndefined();
 });
 
-test('whatever it is given: nobody, or one identifier that is not blank', () => {
+test.each([
+  [undefined, 'there is none'],
+  [null, 'there is none'],
+  [true, 'it is of type boolean'],
+  [['42'], 'it has none of `userId`, `id` and `email`'],
+  [4.2, 'it is a number that is not a safe integer'],
+  ['', 'it is empty'],
+  [{ userId: ' ', email: 'a@example.org' }, '`userId` is empty'],
+  [{ userId: { name: 'Ann' } }, '`userId` is an object'],
+  [
+    { id: 42 },
+    '`id` is a number, but `{ id }` is the text that Intercom gave the contact as its id',
+  ],
+  [{ id: 'x'.repeat(256) }, '`id` is longer than 255 characters'],
+  [{ email: 'Ann' }, '`email` is not an e-mail address'],
+  [Promise.resolve('42'), 'it is a promise: await it'],
+  [
+    {
+      get userId() {
+        return fail();
+      },
+    },
+    'reading it threw an error',
+  ],
+])('what is wrong with a user is said, without its value (%#)', (user, problem) => {
+  expect(userProblem(user)).toBe(problem);
+});
+
+test.each([
+  ['65f0c0ffee65f0c0ffee65f0', true],
+  ['65F0C0FFEE65F0C0FFEE65F0', true],
+  ['42', false],
+  ['65f0c0ffee65f0c0ffee65f', false],
+  ['65f0c0ffee65f0c0ffee65f0\n', false],
+])('an id like %j can be Intercom’s own: %s', (id, can) => {
+  expect(isIntercomId(id)).toBe(can);
+});
+
+test('whatever it is given: nobody, which is explained, or one identifier that is not blank', () => {
   fc.assert(
     fc.property(fc.anything(), (user) => {
       const contact = toContact(user);
-      if (contact === undefined) return;
+      if (contact === undefined) {
+        expect(userProblem(user)).not.toBe('');
+        return;
+      }
 
       expect(['id', 'user_id', 'email']).toContain(contact.field);
       expect(contact.value.trim()).not.toBe('');

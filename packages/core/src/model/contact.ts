@@ -1,20 +1,21 @@
+/** An id of your application: text, a safe integer, a BigInt, or an object that writes itself, as `ObjectId` does. */
+export type UserId = string | number | bigint | { toHexString(): string };
+
 /**
  * The user of an event, as the caller gives it.
  *
- * A string or a safe integer is your application's own user id (Intercom's `user_id`, shown in the
- * inbox as *External ID*). An object names the identifier: `userId` is the same thing, `id` is
- * Intercom's own contact id (24 hexadecimal digits, the only way to address a lead), `email` is for
- * workspaces where e-mail addresses are unique. When several are given, exactly one is sent:
- * `id`, else `userId`, else `email`.
+ * A user id alone is your application's own id (Intercom's `user_id`, shown in the inbox as *External ID*). An
+ * object names the identifier: `userId` is the same thing, `id` is Intercom's own contact id (24 hexadecimal
+ * digits, the only way to address a lead), `email` is for workspaces where e-mail addresses are unique. When several
+ * are given, exactly one is sent: `id`, else `userId`, else `email`.
  *
  * Source: Intercom-OpenAPI 2.14, `POST /events`; precedence as in Intercom's contact look-up.
  */
 export type User =
-  | string
-  | number
+  | UserId
   | {
       readonly id?: string | null | undefined;
-      readonly userId?: string | number | null | undefined;
+      readonly userId?: UserId | null | undefined;
       readonly email?: string | null | undefined;
     };
 
@@ -45,36 +46,114 @@ export function comparableValue({ field, value }: Contact): string {
 
 const maxIdentifierLength = 255;
 
-/** Reads a user; `undefined` when it has no identifier that Intercom accepts. */
+/** Reads a user; `undefined` when it has no identifier that Intercom accepts: `userProblem()` says why. */
 export function toContact(user: unknown): Contact | undefined {
-  if (typeof user === 'string' || typeof user === 'number') return identified('user_id', user);
-  if (typeof user !== 'object' || user === null) return undefined;
   try {
-    return fromObject(user);
+    const read = contactOrProblem(user);
+    return typeof read === 'string' ? undefined : read;
   } catch {
     // A getter or a Proxy of the application's threw. The error may hold personal data.
     return undefined;
   }
 }
 
+/** What is wrong with a user that `toContact()` cannot read, as the end of a sentence. Never contains a value. */
+export function userProblem(user: unknown): string {
+  try {
+    const read = contactOrProblem(user);
+    if (typeof read === 'string') return read;
+  } catch {
+    // Said below: the error may hold personal data.
+  }
+  return 'reading it threw an error';
+}
+
+/** Why an event has no user. */
+export interface UserSearch {
+  /** Where an adapter looked; `undefined`: it asked the application. */
+  readonly lookedAt?: string | undefined;
+  /** What is wrong with the user that was found. */
+  readonly problem?: string | undefined;
+}
+
+/** What to pass as a user. */
+export const userAdvice =
+  'Pass your own user id (text, a safe integer, a BigInt or an ObjectId) or `{ userId }` with it, `{ email }`, or `{ id }` with the id that Intercom gave the contact.';
+
+/** The text of a user id; `undefined` for anything else. May throw what an object of the application's throws. */
+export function userIdText(id: unknown): string | undefined {
+  if (typeof id === 'string') return id;
+  if (typeof id === 'number') return Number.isSafeInteger(id) ? `${id}` : undefined;
+  if (typeof id === 'bigint') return `${id}`;
+  if (!writesItself(id)) return undefined;
+  const text: unknown = id.toHexString();
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** Whether it is an object like an `ObjectId` of MongoDB, which has properties of its own, e.g. `id`. */
+export function writesItself(id: unknown): id is { toHexString(): unknown } {
+  return (
+    typeof id === 'object' &&
+    id !== null &&
+    'toHexString' in id &&
+    typeof id.toHexString === 'function'
+  );
+}
+
+/** Whether an id can be one that Intercom gave a contact. */
+export function isIntercomId(id: string): boolean {
+  return intercomId.test(id);
+}
+
+const intercomId = /^[0-9a-f]{24}$/i;
+
+/** The contact, or why there is none. */
+function contactOrProblem(user: unknown): Contact | string {
+  if (typeof user !== 'object' || user === null || writesItself(user)) {
+    return user === undefined || user === null
+      ? 'there is none'
+      : identified('user_id', user, 'it');
+  }
+  return fromObject(user);
+}
+
 /** Intercom looks contacts up by its own id first, then by user id, then by e-mail. */
-function fromObject(user: object): Contact | undefined {
+function fromObject(user: object): Contact | string {
   const { id, userId, email }: { id?: unknown; userId?: unknown; email?: unknown } = user;
-  if (isGiven(id)) return typeof id === 'string' ? identified('id', id) : undefined;
-  if (isGiven(userId)) return identified('user_id', userId);
-  return typeof email === 'string' && email.includes('@') ? identified('email', email) : undefined;
+  if (isGiven(id)) {
+    if (typeof id === 'string') return identified('id', id, '`id`');
+    return `\`id\` is ${kindOf(id)}, but \`{ id }\` is the text that Intercom gave the contact as its id`;
+  }
+  if (isGiven(userId)) return identified('user_id', userId, '`userId`');
+  if (!isGiven(email)) return noIdentifier(user);
+  return typeof email === 'string' && email.includes('@')
+    ? identified('email', email, '`email`')
+    : '`email` is not an e-mail address';
+}
+
+function noIdentifier(user: object): string {
+  if ('then' in user && typeof user.then === 'function') return 'it is a promise: await it';
+  return 'it has none of `userId`, `id` and `email`';
 }
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function identified(field: ContactField, value: unknown): Contact | undefined {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? `${value}` : value;
-  if (typeof text !== 'string' || text.length > maxIdentifierLength || isBlank(text)) {
-    return undefined;
+function identified(field: ContactField, value: unknown, what: string): Contact | string {
+  const text = userIdText(value);
+  if (text === undefined) return `${what} is ${kindOf(value)}`;
+  if (text.length > maxIdentifierLength) {
+    return `${what} is longer than ${maxIdentifierLength} characters`;
   }
-  return { field, value: text };
+  return isBlank(text) ? `${what} is empty` : { field, value: text };
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? 'a number' : 'a number that is not a safe integer';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `of type ${typeof value}`;
 }
 
 function isBlank(text: string): boolean {

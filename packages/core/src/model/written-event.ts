@@ -31,5 +31,12 @@ export interface GivenEvent {
   readonly at: unknown;
 }
 
+/** An event that cannot be sent. */
+export interface RefusedEvent {
+  readonly reason: DropReason;
+  /** What is wrong with its user, as the end of a sentence. */
+  readonly problem?: string;
+}
+
 /** Prepares an event as `track()` does: names, metadata, plan, privacy, time. Never throws. */
-export type PrepareEvent = (given: GivenEvent) => WrittenEvent | { readonly reason: DropReason };
+export type PrepareEvent = (given: GivenEvent) => WrittenEvent | RefusedEvent;

@@ -1,6 +1,7 @@
 import { contain } from '../errors/contain.js';
 import { oneLine } from '../errors/one-line.js';
 import { quoted } from '../errors/quoted.js';
+import type { UserSearch } from '../model/contact.js';
 import type { Logger } from '../model/logger.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import { hintsFor } from './dry-run-hints.js';
@@ -32,8 +33,8 @@ export class DryRun {
   }
 
   /** An event would be discarded because it has no user. */
-  noUser(event: string, lookedAt: string | undefined): void {
-    this.#print(`would discard ${shownName(event)}: ${noUserCause(lookedAt)}`);
+  noUser(event: string, search: UserSearch): void {
+    this.#print(`would discard ${shownName(event)}: ${noUserCause(search)}`);
   }
 
   /** An event's metadata had to be changed. The event itself is printed afterwards. */

@@ -48,7 +48,7 @@ test('an event that is given up: why, what Intercom said, and what to do', () =>
 
 test('a contact that Intercom does not know: what that means, and what to do, without the contact', () => {
   expect(said({ ...refused, status: 404 }, { do: 'park', atMs: 0 })).toEqual([
-    'warn [intercom-events] Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).',
+    'warn [intercom-events] Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`). A user given as `{ id }` is looked up by the id that Intercom gave it; an id of yours is `{ userId }`.',
   ]);
 });
 

@@ -4,6 +4,7 @@ import { quoted } from '../errors/quoted.js';
 import { storedName } from '../event/names.js';
 import type { HttpResult } from '../http/http-client.js';
 import type { CallbackFailure } from '../model/callback-failure.js';
+import { type UserSearch, userAdvice } from '../model/contact.js';
 import type { Decision } from '../model/decision.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import type { DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
@@ -114,27 +115,36 @@ export function undiciMessage(why: string): string {
   return `undici 7 cannot be loaded (${why}). Events are sent with fetch(), which uses more CPU. Leave undici out of your bundle and install undici@7 next to it, or set \`transport: "fetch"\`.`;
 }
 
-/** Why an event was dropped and what to do; `undefined` where it was wanted, or is logged elsewhere. */
-export function dropMessage(reason: DropReason | DiscardReason): string | undefined {
-  const why = dropCauses[reason];
+/**
+ * Why an event was dropped and what to do; `undefined` where it was wanted, or is logged elsewhere.
+ *
+ * @param problem - What is wrong with the user.
+ */
+export function dropMessage(
+  reason: DropReason | DiscardReason,
+  problem?: string,
+): string | undefined {
+  const why = problem === undefined ? dropCauses[reason] : unusableUser(problem);
   // Neither name nor user is shown: both may be anything here.
   return why && `An event was dropped (${reason}): ${why}.`;
 }
 
 /** All events of late had no user. */
-export function noUserMessage(event: string, lookedAt: string | undefined): string {
-  return `Events are discarded, e.g. ${shownName(event)}: ${noUserCause(lookedAt)}`;
+export function noUserMessage(event: string, search: UserSearch): string {
+  return `Events are discarded, e.g. ${shownName(event)}: ${noUserCause(search)}`;
 }
 
-/**
- * Why there is no user, and what to do.
- *
- * @param lookedAt - Where an adapter looked; `undefined`: it asked the application.
- */
-export function noUserCause(lookedAt: string | undefined): string {
+/** Why there is no user, and what to do. */
+export function noUserCause({ lookedAt, problem }: UserSearch): string {
+  if (problem !== undefined) return `${unusableUser(problem)}.`;
   return lookedAt === undefined
     ? 'no user found (`user` returned none).'
     : `no user found (looked at ${lookedAt}); pass \`user\`, a function that returns a request's user.`;
+}
+
+function unusableUser(problem: string): string {
+  // The line ends with the full stop of its sentence.
+  return `the user cannot be used: ${problem}. ${userAdvice.slice(0, -1)}`;
 }
 
 /** A function of the application failed. Shows what it threw as far as that may be logged. */
@@ -220,7 +230,7 @@ function suspiciousCause(result: HttpResult): string {
 }
 
 const parkedMessage =
-  'Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`).';
+  'Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`). A user given as `{ id }` is looked up by the id that Intercom gave it; an id of yours is `{ userId }`.';
 
 const notCreatedMessage =
   'Intercom has no contact for this user, and it could not be created or is not visible yet. Its events wait for about 20 hours. A lead (identified by `id`) is never created.';
@@ -234,7 +244,7 @@ const dropCauses: Readonly<Partial<Record<DropReason | DiscardReason, string>>> 
   too_large: 'contact, name and metadata are more than 32 KiB of JSON',
   invalid_time:
     '`at` is not a Date or a number, is before 2010, or is more than a minute in the future',
-  invalid_user: 'there is no usable user. Pass a user id, or { id }, { userId } or { email }',
+  invalid_user: 'there is no user: events.current was used outside a request or a job',
   unreadable: 'reading the arguments threw an error. Pass plain objects',
   closed: 'the client is closed. Close it last',
 };

@@ -1,5 +1,6 @@
 import { knownNamesAdvice } from '../errors/known-names.js';
 import { quoted } from '../errors/quoted.js';
+import { isIntercomId } from '../model/contact.js';
 import { isSendWhen, scopeTrackOptionNames, trackOptionNames } from '../model/track-options.js';
 import { deadlineOptionNames } from '../options/deadline-of.js';
 import type { ThrottledLogger } from './throttled-logger.js';
@@ -56,6 +57,16 @@ export class OptionWarnings {
         `Expected \`${option}\` of track() to be ${expected}, got ${typeOf(given)}. It is ignored.`,
     );
   };
+
+  /** A contact is looked up by Intercom's own id, and this id is none. It is not shown: it is personal data. */
+  checkIntercomId(id: string): void {
+    if (isIntercomId(id)) return;
+    this.#warn(
+      'id',
+      () =>
+        "A user was given as `{ id }`, which means Intercom's own id of a contact: 24 hexadecimal digits. This id is another. For an id of your own pass `{ userId }`, or the id alone.",
+    );
+  }
 
   /** `deadlineMs` is not a number. */
   invalidDeadline(call: 'flush' | 'close', given: unknown, insteadMs: number): void {

@@ -51,8 +51,9 @@ export class Reporter {
     status: 'dropped' | 'discarded',
     reason: DropReason | DiscardReason,
     name: unknown,
+    problem?: string,
   ): void {
-    const message = dropMessage(reason);
+    const message = dropMessage(reason, problem);
     if (message !== undefined) this.#log.write('warn', `dropped:${reason}`, () => message);
     const { onDropped } = this.#hooks;
     if (onDropped === undefined && !channels.dropped.hasSubscribers) return;

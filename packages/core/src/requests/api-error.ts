@@ -64,7 +64,7 @@ const words = {
   },
   NOT_FOUND: {
     what: 'Intercom does not know the contact or object',
-    fix: 'Check the identifier: a contact must exist before its events, and a lead is found only by its `id`.',
+    fix: 'Check the identifier: a contact must exist before its events. `{ id }` is the id that Intercom gave it, the only one of a lead; an id of yours is `{ userId }`.',
   },
   CONFLICT: {
     what: 'Intercom has several contacts for this identifier, or one already',

@@ -117,8 +117,9 @@ function bodyOf(prepare: PrepareEvent, items: unknown, jobId: string | undefined
       return `{"method":"post","data_type":"event","data":${event.body}}`;
     }
     const known: Readonly<Record<string, string>> = explanations;
-    const { reason } = event;
-    throw unusable(`Item ${index} cannot be sent.`, known[reason] ?? 'Correct it.', reason);
+    const { reason, problem } = event;
+    const why = problem === undefined ? '' : `: its user cannot be used, because ${problem}`;
+    throw unusable(`Item ${index} cannot be sent${why}.`, known[reason] ?? 'Correct it.', reason);
   });
   // With a job the items are added to it; the sample in Intercom's documents has it the wrong way round.
   const job = jobId === undefined ? '' : `,"job":{"id":${JSON.stringify(jobPath(jobId))}}`;

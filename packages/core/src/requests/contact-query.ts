@@ -1,5 +1,5 @@
-import { unusable } from '../errors/usage-error.js';
-import { type Contact, toContact } from '../model/contact.js';
+import { type UsageError, unusable } from '../errors/usage-error.js';
+import { type Contact, toContact, userAdvice, userProblem } from '../model/contact.js';
 
 /** Half of a character: it cannot be part of a URL. */
 const loneSurrogate = /\p{Surrogate}/u;
@@ -8,9 +8,14 @@ const loneSurrogate = /\p{Surrogate}/u;
 export function requireContact(user: unknown): Contact {
   const contact = toContact(user);
   if (contact !== undefined && !loneSurrogate.test(contact.value)) return contact;
-  throw unusable(
-    'This user cannot be a contact of Intercom.',
-    'Give your user id, or `{ userId }`, `{ id }`, `{ email }`, each of 1 to 255 characters.',
+  throw unusableUser(contact === undefined ? userProblem(user) : 'it contains a lone surrogate');
+}
+
+/** The error for a user that cannot be used. */
+export function unusableUser(problem: string): UsageError {
+  return unusable(
+    `This user cannot be a contact of Intercom: ${problem}.`,
+    userAdvice,
     'invalid_user',
   );
 }

@@ -2,7 +2,7 @@ import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
-import type { Contact, User } from '../model/contact.js';
+import { type Contact, type User, type UserId, userIdText } from '../model/contact.js';
 import { type CallOptions, type ResolvedCallOptions, resolveCallOptions } from './call-options.js';
 import { requireContact } from './contact-query.js';
 import { given, isRawObject, objectOf, type RawObject, rawObjects, textIn } from './json.js';
@@ -23,7 +23,7 @@ export interface KnownContact {
 
 /** A contact to create: a user needs `userId` or `email`; a lead neither. */
 export interface NewContact {
-  readonly userId?: string;
+  readonly userId?: UserId;
   readonly email?: string;
   readonly name?: string;
   /** @default 'user' */
@@ -116,7 +116,8 @@ const contactNames = {
 function bodyOf(given: unknown): string {
   const contact: Partial<Record<keyof NewContact, unknown>> = isRawObject(given) ? given : {};
   requireKnownNames('property', 'a contact', contact, contactNames);
-  const { userId, email, name, role = 'user' } = contact;
+  const { email, name, role = 'user' } = contact;
+  const userId = contact.userId === undefined ? undefined : (userIdText(contact.userId) ?? '');
   if (role !== 'user' && role !== 'lead') {
     throw unusable(
       '`role` of a contact is neither `user` nor `lead`.',
@@ -125,7 +126,10 @@ function bodyOf(given: unknown): string {
   }
   for (const [key, value] of Object.entries({ userId, email, name })) {
     if (value === undefined || (typeof value === 'string' && value.trim() !== '')) continue;
-    throw unusable(`\`${key}\` of a contact is not text.`, 'Correct it, or leave it out.');
+    throw unusable(
+      `\`${key}\` of a contact is ${key === 'userId' ? 'not an id' : 'not text'}.`,
+      'Correct it, or leave it out.',
+    );
   }
   if (role === 'user' && userId === undefined && email === undefined) {
     throw unusable('A user needs `userId` or `email`.', 'Give one of them.', 'invalid_user');

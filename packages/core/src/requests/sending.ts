@@ -1,8 +1,14 @@
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
-import type { MetadataNote, PrepareEvent, WrittenEvent } from '../model/written-event.js';
+import type {
+  MetadataNote,
+  PrepareEvent,
+  RefusedEvent,
+  WrittenEvent,
+} from '../model/written-event.js';
 import { type CallOptions, callOptionNames, resolveCallOptions } from './call-options.js';
+import { unusableUser } from './contact-query.js';
 import { createReply, type Reply } from './reply.js';
 import type { RequestExecutor } from './request-executor.js';
 
@@ -52,7 +58,7 @@ export function sendEvent(
   return createReply(async () => {
     const callOptions = resolveCallOptions('send()', options, sendOptionNames);
     const event = prepare({ user, name, metadata, at: options?.at });
-    if ('reason' in event) throw refused(event.reason);
+    if ('reason' in event) throw refused(event);
     const { body } = event;
     const changes = event.changes.map((note) => ({
       ...note,
@@ -87,7 +93,8 @@ function sent(
   return { status, name, createdAt, ...(changes.length > 0 && { changes }) };
 }
 
-function refused(reason: string): Error {
+function refused({ reason, problem }: RefusedEvent): Error {
+  if (problem !== undefined) return unusableUser(problem);
   const known: Readonly<Record<string, string>> = explanations;
   if (reason === 'consent' || reason === 'redacted') {
     return new UsageError('WITHHELD', 'The event is not sent.', {

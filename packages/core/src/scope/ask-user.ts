@@ -1,5 +1,5 @@
 import { contain, isThenable } from '../errors/contain.js';
-import { type Contact, toContact } from '../model/contact.js';
+import { type Contact, toContact, userProblem } from '../model/contact.js';
 import type { ScopeTrackOptions } from '../model/track-options.js';
 import type { EventRecorder } from './event-recorder.js';
 
@@ -7,11 +7,10 @@ import type { EventRecorder } from './event-recorder.js';
 export type UserAnswer =
   | { readonly kind: 'known'; readonly contact: Contact }
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'invalid' }
+  | { readonly kind: 'invalid'; readonly problem: string }
   | { readonly kind: 'promised'; readonly promise: PromiseLike<unknown> };
 
 const nobody: UserAnswer = { kind: 'nobody' };
-const invalid: UserAnswer = { kind: 'invalid' };
 
 /**
  * Asks the application for a scope's user. A function that throws is counted, and the user is unknown.
@@ -40,7 +39,7 @@ export function readUser(user: unknown): UserAnswer {
     if (isThenable(user)) return { kind: 'promised', promise: user };
   } catch {
     // A Proxy of the application's that cannot be read.
-    return invalid;
+    return invalid(user);
   }
   return readKnownUser(user);
 }
@@ -50,7 +49,11 @@ export function readKnownUser(user: unknown): UserAnswer {
   const contact = toContact(user);
   if (contact !== undefined) return { kind: 'known', contact };
   contain(user);
-  return invalid;
+  return invalid(user);
+}
+
+function invalid(user: unknown): UserAnswer {
+  return { kind: 'invalid', problem: userProblem(user) };
 }
 
 /** Whether an event has a user of its own. An empty `user` is invalid; it never means the scope's user. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../model/clock.js';
-import type { Contact } from '../model/contact.js';
+import type { UserAnswer } from './ask-user.js';
 import { awaitUser } from './await-user.js';
 import type { EventRecorder } from './event-recorder.js';
 
-const contact = { field: 'user_id', value: '42' };
+const known = { kind: 'known', contact: { field: 'user_id', value: '42' } };
 
 function open(promise: PromiseLike<unknown>) {
   const timers: { delayMs: number; fn: () => void; isCancelled: boolean }[] = [];
@@ -20,7 +20,7 @@ function open(promise: PromiseLike<unknown>) {
       };
     },
   };
-  const found: (Contact | undefined)[] = [];
+  const found: UserAnswer[] = [];
   const failures: unknown[] = [];
   const recorder = {
     clock,
@@ -41,7 +41,7 @@ test('the promised user is reported once, and the timer is cancelled', async () 
   expect(timers[0]?.isCancelled).toBe(true);
   timers[0]?.fn();
 
-  expect(found).toEqual([contact]);
+  expect(found).toEqual([known]);
   expect(failures).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ test('a user that comes after the timeout is not reported', async () => {
   resolve('42');
   await turn();
 
-  expect(found).toEqual([undefined]);
+  expect(found).toEqual([{ kind: 'nobody' }]);
 });
 
 test('a promise that rejects is reported, and gives no user at once', async () => {
@@ -60,7 +60,7 @@ test('a promise that rejects is reported, and gives no user at once', async () =
   const { timers, found, failures } = open(Promise.reject(error));
   await turn();
 
-  expect(found).toEqual([undefined]);
+  expect(found).toEqual([{ kind: 'nobody' }]);
   expect(failures).toEqual([{ callback: 'user', thrown: { error } }]);
   expect(timers[0]?.isCancelled).toBe(true);
 });
@@ -75,6 +75,6 @@ test('a promise whose `then` throws counts as one that rejects', async () => {
   const { found, failures } = open(promise as unknown as PromiseLike<unknown>);
   await turn();
 
-  expect(found).toEqual([undefined]);
+  expect(found).toEqual([{ kind: 'nobody' }]);
   expect(failures).toEqual([{ callback: 'user', thrown: { error } }]);
 });

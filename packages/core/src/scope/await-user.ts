@@ -1,24 +1,22 @@
 import type { CancelTimer } from '../model/clock.js';
-import type { Contact } from '../model/contact.js';
-import { readUser } from './ask-user.js';
+import { readUser, type UserAnswer } from './ask-user.js';
 import type { EventRecorder } from './event-recorder.js';
 
 /**
- * Waits up to `timeoutMs` for a promised user, then calls back once, with the contact if there is one.
+ * Waits up to `timeoutMs` for a promised user, then calls back once, with what is known then.
  * A promise that rejects is counted. Returns a function that stops the waiting.
  */
 export function awaitUser(
   promise: PromiseLike<unknown>,
   { recorder, timeoutMs }: { readonly recorder: EventRecorder; readonly timeoutMs: number },
-  onKnown: (contact: Contact | undefined) => void,
+  onKnown: (user: UserAnswer) => void,
 ): CancelTimer {
   let isDone = false;
   const finish = (user: unknown): void => {
     if (isDone) return;
     isDone = true;
     cancel();
-    const found = readUser(user);
-    onKnown(found.kind === 'known' ? found.contact : undefined);
+    onKnown(readUser(user));
   };
   const cancel = recorder.clock.after(timeoutMs, () => finish(undefined));
   // A `then` that throws becomes a rejection here.

@@ -1,6 +1,6 @@
 import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Clock } from '../model/clock.js';
-import type { Contact } from '../model/contact.js';
+import type { Contact, UserSearch } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
@@ -28,10 +28,13 @@ export interface EventRecorder {
   /** Accepts a held event; `undefined` when it was dropped. */
   commit(draft: Draft, contact: Contact): StoredEvent | undefined;
   /**
-   * @param lookedAt - Where the user was looked for, for the log.
+   * @param search - How the user was looked for, for the log.
    */
-  discard(draft: Draft, reason: DiscardReason, lookedAt?: string): void;
-  refuse(reason: DropReason, name: unknown): Verdict;
+  discard(draft: Draft, reason: DiscardReason, search?: UserSearch): void;
+  /**
+   * @param problem - What is wrong with the user, for the log.
+   */
+  refuse(reason: DropReason, name: unknown, problem?: string): Verdict;
   /** Hands accepted events to the outbox. */
   store(events: readonly StoredEvent[]): void;
   /** Warns about options of an event that cannot be used. */

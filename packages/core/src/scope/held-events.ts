@@ -1,4 +1,4 @@
-import type { Contact } from '../model/contact.js';
+import type { Contact, UserSearch } from '../model/contact.js';
 import type { Draft } from '../model/draft.js';
 import type { DiscardReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
@@ -69,12 +69,12 @@ export class HeldEvents {
   commit(
     contact: Contact | undefined,
     onAccepted: (event: StoredEvent) => void,
-    lookedAt?: string,
+    search: UserSearch,
   ): void {
     for (let draft = this.#drafts.shift(); draft !== undefined; draft = this.#drafts.shift()) {
       const owner = draft.contact ?? contact;
       if (owner === undefined) {
-        this.#recorder.discard(draft, 'no_contact', lookedAt);
+        this.#recorder.discard(draft, 'no_contact', search);
         continue;
       }
       const event = this.#recorder.commit(draft, owner);

@@ -140,7 +140,7 @@ export class Scope implements OpenScope {
       const asked = hasOwnUser(options)
         ? readKnownUser(options.user)
         : ask(this.#askUser, recorder, name);
-      if (asked.kind === 'invalid') return recorder.refuse('invalid_user', name);
+      if (asked.kind === 'invalid') return recorder.refuse('invalid_user', name, asked.problem);
       const wanted = isWantedNow(sendWhen, this.#outcome, recorder, name);
       if (asked.kind === 'known' && wanted === true) {
         return this.#accept(asked.contact, name, metadata, options);
@@ -186,7 +186,7 @@ export class Scope implements OpenScope {
     // After the end the user is not asked for again.
     const isLost = this.#outcome !== undefined && asked.kind !== 'promised';
     if (isUnwanted || isLost) {
-      recorder.discard(draft, isUnwanted ? 'failed' : 'no_contact', this.#lookedAt);
+      recorder.discard(draft, isUnwanted ? 'failed' : 'no_contact', { lookedAt: this.#lookedAt });
       return held;
     }
     try {
@@ -207,19 +207,20 @@ export class Scope implements OpenScope {
     const asked =
       this.#held?.needContact === true ? ask(this.#askUser, this.#parts.recorder) : undefined;
     if (asked?.kind === 'promised') this.#commitAfter(asked.promise);
-    else this.#commit(asked?.kind === 'known' ? asked.contact : undefined);
+    else this.#commit(asked);
   }
 
   #commitAfter(promise: PromiseLike<unknown>): void {
     const { recorder, limits } = this.#parts;
     const timeoutMs = limits.userTimeoutMs;
-    this.#stopWaiting = awaitUser(promise, { recorder, timeoutMs }, (contact) =>
-      this.#commit(contact),
-    );
+    this.#stopWaiting = awaitUser(promise, { recorder, timeoutMs }, (user) => this.#commit(user));
   }
 
-  #commit(contact: Contact | undefined): void {
-    this.#held?.commit(contact, (event) => this.#buffer(event), this.#lookedAt);
+  #commit(user: UserAnswer | undefined): void {
+    const contact = user?.kind === 'known' ? user.contact : undefined;
+    const problem = user?.kind === 'invalid' ? user.problem : undefined;
+    const search = { lookedAt: this.#lookedAt, problem };
+    this.#held?.commit(contact, (event) => this.#buffer(event), search);
     this.storeBuffered();
     this.#closeIfEmpty();
   }

@@ -1,12 +1,12 @@
 import { ConfigurationError } from '@intercom-events/core';
 import type { TrackEventOptions } from '../interfaces/track-event-options.js';
 
-type Kind = 'function' | 'string' | 'boolean' | 'object' | 'number';
+type Kind = 'function' | 'string' | 'boolean' | 'object' | 'number' | 'bigint';
 
 /** What each option may be, besides left out. The keys are the only ones accepted. */
 const kinds: { readonly [Option in keyof Required<TrackEventOptions>]: readonly Kind[] } = {
   metadata: ['object', 'function'],
-  user: ['string', 'number', 'object', 'function'],
+  user: ['string', 'number', 'bigint', 'object', 'function'],
   when: ['boolean', 'function'],
   at: ['object', 'number', 'function'],
   dedupeKey: ['string', 'function'],

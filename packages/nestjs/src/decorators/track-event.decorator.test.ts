@@ -50,7 +50,11 @@ test.each<readonly [string, unknown, RegExp]>([
   ['an unknown one', { metdata: {} }, /Unknown option "metdata".*Use one of: metadata, user,/],
   ['metadata that is text', { metadata: 'pro' }, /`metadata` .*to be object or function/],
   ['metadata that is null', { metadata: null }, /`metadata` .*got null/],
-  ['a user that is none', { user: true }, /`user` .*to be string or number or object or function/],
+  [
+    'a user that is none',
+    { user: true },
+    /`user` .*to be string or number or bigint or object or function/,
+  ],
   ['when', { when: 'yes' }, /`when` .*to be boolean or function/],
   ['at', { at: 'today' }, /`at` /],
   ['dedupeKey', { dedupeKey: 7 }, /`dedupeKey` /],
