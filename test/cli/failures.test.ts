@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fileWith, run, sandboxFor, yesterday } from './run.js';
 
@@ -143,4 +143,48 @@ test('damaged texts and layouts of a failures file are refused', async () => {
   const { out } = await run(sandbox, ['import', file, '--dry-run']);
 
   expect(out).toContain('6 refused: unreadable 6.');
+});
+
+/** An import of two rows that stops after the first one, which is refused: the token is refused for the second. */
+async function stoppedAfterFailure() {
+  const stranger = await sandboxFor({ token: 'made-up-other-token' });
+  const row = (user: string, time: string) => `{"user_id":"${user}","name":"x","at":"${time}"}\n`;
+  const file = fileWith('orders.ndjson', `${row('42', 'the 13th')}${row('nobody', at())}`);
+  const { code } = await run(stranger, ['import', file]);
+  expect(code).toBe(3);
+  return { sandbox: await sandboxFor(), file, failures: `${file}.failures.ndjson` };
+}
+
+const rowsOf = (failures: string) =>
+  readFileSync(failures, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).failure.row);
+
+test('failures that were written after the checkpoint, by a run that crashed, stand once', async () => {
+  const { sandbox, file, failures } = await stoppedAfterFailure();
+  const [first] = readFileSync(failures, 'utf8').split('\n');
+  writeFileSync(
+    failures,
+    `${first}\n${first?.replace('line 1', 'line 2')}\n${first?.slice(0, 20)}`,
+  );
+  await run(sandbox, ['import', file]);
+
+  expect(rowsOf(failures)).toEqual(['line 1', 'line 2']);
+});
+
+test.each([
+  ['is gone', undefined, ['line 2']],
+  [
+    'was corrected, without a line break at its end',
+    '{"corrected":1,"failure":{"row":"line 1"}}',
+    ['line 1', 'line 2'],
+  ],
+])('a failures file that %s is not cut', async (_what, text, rows) => {
+  const { sandbox, file, failures } = await stoppedAfterFailure();
+  if (text === undefined) rmSync(failures);
+  else writeFileSync(failures, `${' '.repeat(500)}${text}`);
+  await run(sandbox, ['import', file]);
+
+  expect(rowsOf(failures)).toEqual(rows);
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -60,4 +60,27 @@ test('Ctrl-C during an import leaves a checkpoint, and exit code 130', async () 
 
   expect([code, existsSync(`${file}.checkpoint.json`)]).toEqual([130, true]);
   expect(output).toContain('Interrupted. The requests in flight were completed.');
+});
+
+test('a program that runs the command may change its working directory meanwhile', async () => {
+  const { url } = await sandboxFor();
+  const good = `{"user_id":"42","name":"x","at":"${yesterday()}"}`;
+  const file = fileWith('a.ndjson', `${good}\n${good.replace('42', 'nobody')}\n`);
+  const folder = path.dirname(file);
+  writeFileSync(path.join(folder, 'token'), token);
+  const elsewhere = path.dirname(fileWith('other', ''));
+  const program = `
+    import { runProgram } from 'intercom-events';
+    process.chdir(${JSON.stringify(folder)});
+    const write = (text) => { process.chdir(${JSON.stringify(elsewhere)}); };
+    const argv = ['import', 'a.ndjson', '--token-file', 'token', '--base-url', ${JSON.stringify(url)}];
+    const interrupted = new AbortController().signal;
+    process.exitCode = await runProgram(argv, { out: { write }, err: { write }, env: {}, interrupted });
+  `;
+  const options = { cwd: import.meta.dirname, env: { PATH: process.env.PATH } };
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], options);
+  const [code] = await once(child, 'close');
+
+  expect([code, readdirSync(elsewhere)]).toEqual([1, ['other']]);
+  expect(readdirSync(folder).sort()).toEqual(['a.ndjson', 'a.ndjson.failures.ndjson', 'token']);
 });

@@ -38,7 +38,7 @@ test('an import that continues does not append to a symbolic link', async () => 
   const other = fileWith('other.txt', 'keep me');
   await interruptedImport(file, row('nobody'));
   const checkpoint = JSON.parse(readFileSync(`${file}.checkpoint.json`, 'utf8'));
-  writeFileSync(`${file}.checkpoint.json`, JSON.stringify({ ...checkpoint, hasFailures: true }));
+  writeFileSync(`${file}.checkpoint.json`, JSON.stringify({ ...checkpoint, failuresBytes: 1 }));
   symlinkSync(other, `${file}.failures.ndjson`);
   const { code, out } = await run(await sandboxFor(), ['import', file]);
 

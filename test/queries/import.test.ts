@@ -562,3 +562,23 @@ test('a source is read row by row, and only when there is room', async () => {
 
   expect(report).toMatchObject({ status: 'done', delivered: 40 });
 });
+
+test.each([[true], [false]])(
+  'the progress has the rows per second (dry run: %s)',
+  async (dryRun) => {
+    const here = await world();
+    const rates: number[] = [];
+    async function* source() {
+      for (const row of rows(1_000)) yield row;
+      // Both a row that is checked and one that is sent count when they are done.
+      await new Promise<void>((resolve) => here.clock.after(1_000, resolve));
+    }
+
+    await ended(
+      here,
+      here.events.import(source(), { dryRun, onProgress: ({ perSec }) => void rates.push(perSec) }),
+    );
+
+    expect(Math.max(...rates)).toBeGreaterThanOrEqual(1_000);
+  },
+);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addDead } from './commands/dead.js';
@@ -91,5 +92,5 @@ function withConnection(command: Command): Command {
       '--allow-custom-host',
       'allow an address that is not Intercom’s; the token is sent there',
     )
-    .option('--token-file <path>', 'file with the access token');
+    .option('--token-file <path>', 'file with the access token', (given) => path.resolve(given));
 }

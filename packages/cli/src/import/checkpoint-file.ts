@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ImportCheckpoint } from '@intercom-events/core';
 import { printable } from '../printable.js';
 import { WrongUsage } from '../wrong-usage.js';
@@ -7,8 +8,8 @@ import { replacePrivateFile } from './private-file.js';
 /** The progress of an import. */
 export interface SavedCheckpoint {
   readonly checkpoint: ImportCheckpoint;
-  /** Whether the failures file has rows of this import. */
-  readonly hasFailures: boolean;
+  /** How long the failures file was: 0 if it had no rows of this import. */
+  readonly failuresBytes: number;
 }
 
 /** Stores the progress of an import, beside the imported file. */
@@ -22,22 +23,24 @@ export interface CheckpointFile {
 
 /** The checkpoint file of an imported file. */
 export function checkpointFile(file: string): CheckpointFile {
-  const path = `${file}.checkpoint.json`;
+  const shown = `${file}.checkpoint.json`;
+  // The working directory may change while the import runs.
+  const path = resolve(shown);
   return {
-    path,
+    path: shown,
     read: () => {
       const text = textOf(path);
       if (text === undefined) return undefined;
       const found = jsonIn(text);
       if (isCheckpoint(found)) {
-        return { checkpoint: found, hasFailures: found.hasFailures === true };
+        return { checkpoint: found, failuresBytes: Number(found.failuresBytes ?? 0) };
       }
       throw new WrongUsage(
-        `${printable(path)} is not a checkpoint. Remove it, or start over with --restart.`,
+        `${printable(shown)} is not a checkpoint. Remove it, or start over with --restart.`,
       );
     },
-    write: ({ checkpoint, hasFailures }) => {
-      replacePrivateFile(path, `${JSON.stringify({ ...checkpoint, hasFailures })}\n`);
+    write: ({ checkpoint, failuresBytes }) => {
+      replacePrivateFile(path, `${JSON.stringify({ ...checkpoint, failuresBytes })}\n`);
     },
     remove: () => rmSync(path, { force: true }),
   };
@@ -52,10 +55,19 @@ function jsonIn(text: string): unknown {
 }
 
 /** Checks the shape; core checks the numbers. */
-function isCheckpoint(found: unknown): found is ImportCheckpoint & { hasFailures?: unknown } {
+function isCheckpoint(found: unknown): found is ImportCheckpoint & { failuresBytes?: unknown } {
   if (typeof found !== 'object' || found === null) return false;
-  const { position, done }: { position?: unknown; done?: unknown } = found;
-  return typeof position === 'number' && Array.isArray(done) && done.every(Array.isArray);
+  const {
+    position,
+    done,
+    failuresBytes = 0,
+  }: { position?: unknown; done?: unknown; failuresBytes?: unknown } = found;
+  return (
+    typeof position === 'number' &&
+    Array.isArray(done) &&
+    done.every(Array.isArray) &&
+    Number.isSafeInteger(failuresBytes)
+  );
 }
 
 function textOf(path: string): string | undefined {

@@ -1,38 +1,69 @@
-import { closeSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import type { ImportFailure } from '@intercom-events/core';
 import { stringify } from 'lossless-json';
 import { LongNumber } from './json/parse-json.js';
-import { appendToPrivateFile, createPrivateFile } from './private-file.js';
+import { createPrivateFile, resumePrivateFile } from './private-file.js';
 import { refusalText } from './refusal-text.js';
 
 /** Collects the refused rows, so that they can be corrected and imported. */
 export interface FailuresFile {
   readonly path: string;
-  /** Whether it has rows of this import. */
-  readonly hasRows: boolean;
   add(failure: ImportFailure): void;
+  /** Writes all rows to the disk. Returns how long the file is then, for the checkpoint. */
+  save(): number;
   /** `isComplete`: the whole file was read, so the failures of an earlier import no longer apply. */
   end(isComplete: boolean): void;
 }
 
-/** The failures file of an imported file. A new import replaces it with the first refused row. */
-export function failuresFile(file: string, { isNew }: { readonly isNew: boolean }): FailuresFile {
-  const path = `${file}.failures.ndjson`;
-  let opened: number | undefined;
+/**
+ * The failures file of an imported file. A new import replaces it with the first refused row.
+ *
+ * @param savedBytes - How long it was at the checkpoint where the import goes on: rows that were added after that are
+ *   read again, so they are removed. 0 for a new import.
+ */
+export function failuresFile(name: string, savedBytes: number): FailuresFile {
+  const shown = `${name}.failures.ndjson`;
+  // The working directory may have changed when the first row is refused.
+  const absolute = path.resolve(shown);
+  let opened: { readonly file: number; bytes: number; isSaved: boolean } | undefined;
+  const open = (): NonNullable<typeof opened> => {
+    const { file, bytes } =
+      savedBytes === 0
+        ? { file: createPrivateFile(absolute), bytes: 0 }
+        : resumePrivateFile(absolute, savedBytes, isFailureLine);
+    return { file, bytes, isSaved: false };
+  };
   return {
-    path,
-    get hasRows() {
-      return !isNew || opened !== undefined;
-    },
+    path: shown,
     add: (failure) => {
-      opened ??= isNew ? createPrivateFile(path) : appendToPrivateFile(path);
-      writeSync(opened, `${jsonText(failureLine(failure))}\n`);
+      opened ??= open();
+      opened.bytes += writeSync(opened.file, `${jsonText(failureLine(failure))}\n`);
+      opened.isSaved = false;
+    },
+    save: () => {
+      if (opened === undefined) return savedBytes;
+      if (!opened.isSaved) fsyncSync(opened.file);
+      opened.isSaved = true;
+      return opened.bytes;
     },
     end: (isComplete) => {
-      if (opened !== undefined) closeSync(opened);
-      else if (isNew && isComplete) rmSync(path, { force: true });
+      if (isComplete && opened === undefined && existsSync(absolute)) {
+        if (savedBytes === 0) rmSync(absolute, { force: true });
+        else opened = open();
+      }
+      if (opened !== undefined) closeSync(opened.file);
     },
   };
+}
+
+function isFailureLine(line: string): boolean {
+  try {
+    const { failure } = JSON.parse(line);
+    return typeof failure.reason === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** Numbers that JavaScript would round keep their digits. */

@@ -2,12 +2,16 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   lstatSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { printable } from '../printable.js';
 import { WrongUsage } from '../wrong-usage.js';
@@ -18,7 +22,10 @@ const mode = 0o600;
 /** Undefined on Windows, where creating a symbolic link needs special rights. */
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
-const append = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | noFollow;
+const append = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | noFollow;
+
+/** How much is read to recognise a line. */
+const maxLineBytes = 65_536;
 
 /** Creates a file, in place of any other with this name: a symbolic link is replaced, not followed. */
 export function createPrivateFile(path: string): number {
@@ -26,8 +33,41 @@ export function createPrivateFile(path: string): number {
   return openSync(path, 'wx', mode);
 }
 
-/** Opens a file for appending. Throws `WrongUsage` for anything but a regular file. */
-export function appendToPrivateFile(path: string): number {
+/**
+ * Opens a file of lines for appending, at the length it had before. What was written behind that is removed, if it is
+ * a line of ours: a file that somebody has changed since is kept as it is. Throws `WrongUsage` for anything but a
+ * regular file.
+ *
+ * @param isOurs - Whether a line was written by this command.
+ */
+export function resumePrivateFile(
+  path: string,
+  bytes: number,
+  isOurs: (line: string) => boolean,
+): { readonly file: number; readonly bytes: number } {
+  const file = appendToPrivateFile(path);
+  const { size } = fstatSync(file);
+  if (size > bytes && bytes > 0) {
+    const buffer = Buffer.alloc(maxLineBytes);
+    const length = readSync(file, buffer, 0, maxLineBytes, bytes - 1);
+    const [before, line = '', ...more] = buffer.toString('utf8', 0, length).split('\n');
+    // A line without an end was cut off by a crash.
+    if (before === '' && (more.length === 0 || isOurs(line))) {
+      ftruncateSync(file, bytes);
+      return { file, bytes };
+    }
+  }
+  if (size > 0 && !endsLine(file, size)) writeSync(file, '\n');
+  return { file, bytes: fstatSync(file).size };
+}
+
+function endsLine(file: number, size: number): boolean {
+  const last = Buffer.alloc(1);
+  readSync(file, last, 0, 1, size - 1);
+  return last.toString() === '\n';
+}
+
+function appendToPrivateFile(path: string): number {
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) {
     throw new WrongUsage(`"${printable(path)}" is not a regular file. Move it away.`);
   }

@@ -56,7 +56,7 @@ export async function runImport(
   const name = flags.saveAs ?? (file === standardInput ? 'stdin' : file);
   const checkpoints = checkpointFile(name);
   const saved = flags.dryRun || flags.restart ? undefined : checkpoints.read();
-  const failures = failuresFile(name, { isNew: saved?.hasFailures !== true });
+  const failures = failuresFile(name, saved?.failuresBytes ?? 0);
   const source = await openRows(file, flags, io.stdin);
   try {
     const result = { failuresPath: failures.path, checkpointPath: checkpoints.path };
@@ -99,7 +99,7 @@ function resumeText({ position, done }: ImportCheckpoint): string {
 
 async function send(run: Run, { checkpoints, failures, saved }: SavedFiles): Promise<ImportResult> {
   const save = (checkpoint: ImportCheckpoint): void => {
-    checkpoints.write({ checkpoint, hasFailures: failures.hasRows });
+    checkpoints.write({ checkpoint, failuresBytes: failures.save() });
   };
   let isComplete = false;
   try {

@@ -13,15 +13,21 @@ export class ImportCounters {
   readonly #refused: Partial<Record<RefusalReason, number>> = {};
   #refusedTotal = 0;
   #pace = { atMs: 0, done: 0, perSec: 0 };
+  readonly #isDryRun: boolean;
+
+  constructor({ isDryRun }: { readonly isDryRun: boolean }) {
+    this.#isDryRun = isDryRun;
+  }
 
   refuse(reason: RefusalReason): void {
     this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
     this.#refusedTotal += 1;
   }
 
-  /** How many rows were done per second lately; asked for about twice a second. */
+  /** How many rows were done, or in a dry run checked, per second lately; asked for about twice a second. */
   perSec(nowMs: number): number {
-    const done = this.delivered + this.duplicates + this.#refusedTotal;
+    const passed = this.#isDryRun ? this.fit : this.delivered;
+    const done = passed + this.duplicates + this.#refusedTotal;
     const sec = (nowMs - this.#pace.atMs) / 1000;
     if (sec <= 0) return this.#pace.perSec;
     const latest = (done - this.#pace.done) / sec;

@@ -26,11 +26,11 @@ export async function importEvents(
   const { clock, gate, prepare, preview } = parts;
   const rows = new RowReader(source, new RowValidator(prepare, clock), clock);
   const progress = new RowProgress(checkpoint);
-  const counters = new ImportCounters();
   const onOutage = (): void => run.stop('unreachable');
   const limiter = new ImportLimiter({ gate, clock, concurrency, outageMs, onOutage });
   const sending =
     dryRun || parts.sending === undefined ? undefined : new ImportSender(parts.sending, limiter);
+  const counters = new ImportCounters({ isDryRun: sending === undefined });
   const run: ImportRun = new ImportRun({
     ...{ rows, progress, counters, limiter, sending, preview },
     tell: options,

@@ -108,7 +108,7 @@ export interface ImportCounts {
 /** The progress of an import. */
 export interface ImportProgress extends ImportCounts {
   readonly inFlight: number;
-  /** Rows done per second lately. */
+  /** Rows done per second lately; in a dry run, rows checked. */
   readonly perSec: number;
   /** Set while it waits for a window of the rate limit, or for Intercom to come back. */
   readonly waiting?: { readonly because: PauseReason; readonly forMs: number };
