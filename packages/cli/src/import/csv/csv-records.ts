@@ -61,7 +61,8 @@ async function* rawRows(lines: AsyncIterator<Line>, format: CsvFormat): AsyncGen
     if (line === undefined) return;
     const { number, text, problem } = line;
     if (text === undefined || quotesIn(text) % 2 === 0) {
-      if (text?.trim() !== '') yield { line: number, text: text ?? '', problem };
+      const found = problem ?? (endsWithBackslash(text, format) ? backslash : undefined);
+      if (text?.trim() !== '') yield { line: number, text: text ?? '', problem: found };
       continue;
     }
     const more = ahead.slice(0, await linesToClosingQuote(ahead, next));
@@ -70,6 +71,8 @@ async function* rawRows(lines: AsyncIterator<Line>, format: CsvFormat): AsyncGen
     // Lines that do not form a row together are read one by one: a stray quote costs no other line.
     if (swallowed !== undefined) {
       yield { line: number, text, problem: strayQuote(swallowed.number) };
+    } else if (hasEscapedEnd(all ?? text, format)) {
+      yield { line: number, text, problem: backslash };
     } else if (all !== undefined && Array.isArray(cellsOf(all, format.delimiter))) {
       ahead.splice(0, more.length);
       yield { line: number, text: all };
@@ -97,6 +100,34 @@ function joined(lines: readonly Line[]): string | undefined {
   const last = lines.length - 1;
   return lines.map(({ text = '', end }, at) => (at < last ? `${text}${end}` : text)).join('');
 }
+
+/**
+ * Whether a quoted cell seems to end with a backslash: MySQL writes a quote inside a cell as `\"`, so it may not be
+ * its end.
+ */
+function endsWithBackslash(text: string | undefined, { delimiter }: CsvFormat): boolean {
+  if (text === undefined) return false;
+  for (let at = text.indexOf('\\"'); at >= 0; at = text.indexOf('\\"', at + 2)) {
+    if (isCellEnd(text[at + 2], delimiter)) return true;
+  }
+  return false;
+}
+
+/** Whether a cell of several lines may end before, with a quote after a quote that MySQL has written as `\"`. */
+function hasEscapedEnd(text: string, format: CsvFormat): boolean {
+  if (endsWithBackslash(text, format)) return true;
+  for (let at = text.indexOf('\\""'); at >= 0; at = text.indexOf('\\""', at + 3)) {
+    if (isCellEnd(text[at + 3], format.delimiter)) return true;
+  }
+  return false;
+}
+
+function isCellEnd(next: string | undefined, delimiter: string): boolean {
+  return next === undefined || next === delimiter || next === '\r' || next === '\n';
+}
+
+const backslash =
+  'A quote follows a backslash, and it is not clear whether it ends the cell: MySQL writes a quote inside a cell this way. Write "" for a quote inside a cell; if a cell ends with a backslash, put a space after the backslash.';
 
 function strayQuote(line: number): string {
   return `A quote is opened here and closed in a later line, but line ${line} is a row by itself. Write "" for a quote inside a cell, and put the cell in quotes.`;
