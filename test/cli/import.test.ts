@@ -105,36 +105,85 @@ test('Ctrl-C saves a checkpoint, the same command continues there, and nothing i
   expect(existsSync(`${file}.checkpoint.json`)).toBe(false);
 });
 
-test.each([
-  ['a finished line is deleted', 'CHECKPOINT_MISMATCH', (lines: string[]) => lines.slice(1)],
-  [
-    'a finished line is changed',
-    'CHECKPOINT_MISMATCH',
-    (lines: string[]) => lines.with(2, (lines[2] ?? '').replace('42', '43')),
-  ],
-  [
-    'later lines are changed',
-    '',
-    (lines: string[]) => [...lines.slice(0, 900), ...lines.slice(950)],
-  ],
-])('when %s, an import that continues loses nothing', async (_title, error, edit) => {
-  const sandbox = await sandboxFor();
-  const text = rows(1_000);
-  const file = fileWith('orders.ndjson', text);
-  const controller = new AbortController();
-  const done = run(sandbox, ['import', file], { interrupted: controller.signal });
-  await sandbox.waitFor(20);
-  controller.abort();
-  await done;
-  const sent = sandbox.counts.stored;
-  const edited = edit(text.split('\n'));
-  writeFileSync(file, edited.join('\n'));
-  const { code, err } = await run(sandbox, ['import', file]);
+/** A line of the file that is not in it yet. */
+const newLine = (n: number): string =>
+  JSON.stringify({
+    user_id: '42',
+    name: 'placed-order',
+    at: yesterday(5_000 + n),
+    metadata: { n },
+  });
 
-  expect(err).toContain(error);
-  expect(code).toBe(error === '' ? 0 : 1);
-  expect(sandbox.counts.stored).toBe(error === '' ? edited.length : sent);
-});
+const insertedAt = (lines: readonly string[], at: number): string[] => [
+  ...lines.slice(0, at),
+  newLine(0),
+  ...lines.slice(at),
+];
+
+/** How a file is edited between two runs, by how many of its lines are done. */
+type Edit = (lines: string[], place: number) => string[];
+
+test.each<readonly [string, Edit, 'refused' | 'continued']>([
+  ['the first line is deleted', (lines) => lines.slice(1), 'refused'],
+  ['a line is inserted before all others', (lines) => insertedAt(lines, 0), 'refused'],
+  ['a finished line is changed', (lines) => lines.with(2, newLine(2)), 'refused'],
+  [
+    'the last finished line is changed',
+    (lines, place) => lines.with(place - 1, newLine(1)),
+    'refused',
+  ],
+  ['the last finished line is deleted', (lines, place) => lines.toSpliced(place - 1, 1), 'refused'],
+  ['the file is shorter than its place', (lines, place) => lines.slice(0, place - 1), 'refused'],
+  ['the file ends at its place', (lines, place) => lines.slice(0, place), 'continued'],
+  [
+    'the first line that is not done is changed',
+    (lines, place) => lines.with(place, newLine(3)),
+    'continued',
+  ],
+  [
+    'the first line that is not done is deleted',
+    (lines, place) => lines.toSpliced(place, 1),
+    'continued',
+  ],
+  ['a line is inserted at the place', (lines, place) => insertedAt(lines, place), 'continued'],
+  [
+    'a line after the place is changed',
+    (lines, place) => lines.with(place + 1, newLine(4)),
+    'continued',
+  ],
+  [
+    'later lines are deleted',
+    (lines) => [...lines.slice(0, 900), ...lines.slice(950)],
+    'continued',
+  ],
+  ['lines are added at the end', (lines) => [...lines, newLine(5), newLine(6)], 'continued'],
+])(
+  'when %s, an import that continues loses nothing and sends nothing twice',
+  async (_title, edit, outcome) => {
+    const isRefused = outcome === 'refused';
+    const sandbox = await sandboxFor();
+    const text = rows(1_000);
+    const file = fileWith('orders.ndjson', text);
+    const controller = new AbortController();
+    const argv = ['import', file, '--concurrency', '1'];
+    const done = run(sandbox, argv, { interrupted: controller.signal });
+    await sandbox.waitFor(20);
+    controller.abort();
+    await done;
+    const { position, done: later } = JSON.parse(readFileSync(`${file}.checkpoint.json`, 'utf8'));
+    const edited = edit(text.split('\n'), position);
+    writeFileSync(file, edited.join('\n'));
+    const { code, err } = await run(sandbox, argv);
+
+    expect(later).toEqual([]);
+    expect(err).toContain(isRefused ? 'CHECKPOINT_MISMATCH' : '');
+    expect(code).toBe(isRefused ? 1 : 0);
+    expect(sandbox.counts).toMatchObject({
+      requests: isRefused ? position : edited.length,
+      stored: isRefused ? position : edited.length,
+    });
+  },
+);
 
 test('the checkpoint of another file is exit code 1, and nothing is sent', async () => {
   const sandbox = await sandboxFor();
