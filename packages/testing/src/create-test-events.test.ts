@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { money } from '@intercom-events/core';
+import { date, money } from '@intercom-events/core';
 import { followResponse } from '@intercom-events/core/adapter';
 import { expect, test, vi } from 'vitest';
 import { createTestEvents } from './create-test-events.js';
@@ -456,6 +456,29 @@ test('production options can be used: none of them leads to the network', async 
   expect(events.stats().delivered).toBe(1);
   expect(closed).toMatchObject({ dead: 1 });
   expect(existsSync(directory)).toBe(false);
+});
+
+test('a duplicate has the metadata that it would have been sent with, also where a function makes it', async () => {
+  const events = createTestEvents();
+  const metadata = {
+    total: money(1_200, 'eur'),
+    due_date: date('2030-01-31'),
+    left_out: undefined,
+  };
+  for (let i = 0; i < 2; i += 1) {
+    events.track('42', 'Paid.Order', metadata);
+    events.track('42', 'paid', () => metadata);
+    events.runInScope('42', ({ track }) => track('held', metadata, { sendWhen: 'success' }));
+    events.runInScope('42', ({ track }) => track('made', () => metadata, { sendWhen: 'success' }));
+  }
+  await events.settle();
+  const shown = (status: string) =>
+    events.tracked.flatMap((event) =>
+      event.status === status ? [[event.name, event.metadata]] : [],
+    );
+
+  expect(shown('duplicate')).toHaveLength(4);
+  expect(shown('duplicate')).toEqual(shown('delivered'));
 });
 
 test.each([

@@ -45,13 +45,14 @@ export class Journal implements RecorderObserver {
     }
   }
 
-  decided(draft: Draft, outcome: HeldOutcome): void {
+  decided(draft: Draft, outcome: HeldOutcome, fragment?: string): void {
     const entry = this.#byDraft.get(draft);
     this.#byDraft.delete(draft);
     if (entry === undefined) return;
     const { verdict } = entry;
     if ('id' in outcome) this.#accept(entry, outcome);
     else settle(entry, outcome);
+    if (fragment !== undefined) entry.metadata = sentAs(fragment).metadata;
     // The answer of `track()` does not change.
     entry.verdict = verdict;
   }
@@ -66,11 +67,11 @@ export class Journal implements RecorderObserver {
     if (entry !== undefined) Object.assign(entry, { status: 'dead', reason });
   }
 
-  #entryOf({ contact, name, metadata }: TrackCall): Entry {
+  #entryOf({ contact, name, metadata, fragment }: TrackCall): Entry {
+    const given = { name: typeof name === 'string' ? name : '', metadata: copyOf(metadata) };
     return {
       user: contact && shownUser(contact),
-      name: typeof name === 'string' ? name : '',
-      metadata: copyOf(metadata),
+      ...(fragment === undefined ? given : sentAs(fragment)),
       at: new Date(wholeSeconds(this.#clock.wallMs(), undefined)),
       verdict: accepted,
       status: 'held',
@@ -81,6 +82,12 @@ export class Journal implements RecorderObserver {
     Object.assign(entry, readBody(eventBody(stored)), { status: 'pending' });
     this.#byId.set(stored.id, entry);
   }
+}
+
+/** What a duplicate would have been sent as. */
+function sentAs(fragment: string): Pick<TrackedEvent, 'name' | 'metadata'> {
+  const { name, metadata } = readBody(`{"created_at":0,${fragment}}`);
+  return { name, metadata };
 }
 
 function settle(entry: Entry, outcome: Exclude<HeldOutcome, StoredEvent>): void {

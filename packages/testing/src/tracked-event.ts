@@ -10,11 +10,11 @@ export type TrackedUser =
 export interface TrackedEvent {
   /** `undefined`: not known yet, or the event was refused before the user was read. */
   readonly user: TrackedUser | undefined;
-  /** As Intercom stores it (`placed-order`); unchanged if the event was refused. */
+  /** As Intercom stores it (`placed-order`); as it was given if the event was refused. */
   readonly name: string;
   /**
    * As it is sent: dates are seconds, and values that Intercom cannot store are removed. Empty until it is
-   * known; unchanged if the event was refused.
+   * known; as it was given if the event was refused.
    */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** When it happened, in whole seconds. */

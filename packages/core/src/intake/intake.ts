@@ -91,6 +91,11 @@ export class Intake {
     }
   }
 
+  /** The event that was prepared last, as JSON text without its time: for a duplicate, the event that is not sent. */
+  get lastFragment(): string {
+    return this.#parts.preparation.prepared.fragment;
+  }
+
   /** Forgets what these contacts have done a moment ago. */
   forget(isMeant: (contact: Contact) => boolean): void {
     this.#parts.preparation.forget();

@@ -5,12 +5,15 @@ import type { StoredEvent } from '../model/stored-event.js';
 import type { SendWhen } from '../model/track-options.js';
 import type { Verdict } from '../model/verdict.js';
 import { CountingRecorder, type RecorderParts } from './counting-recorder.js';
+import type { Intake } from './intake.js';
 
 /** The arguments of a `track()`, as far as they are known. */
 export interface TrackCall {
   readonly contact?: Contact | undefined;
   readonly name: unknown;
   readonly metadata?: unknown;
+  /** Of a duplicate: contact, name and metadata as JSON text, as they would be sent. */
+  readonly fragment?: string | undefined;
 }
 
 /** What a held event has become. */
@@ -23,18 +26,24 @@ export type HeldOutcome =
 export interface RecorderObserver {
   /** Tracked: accepted (a stored event), held (a draft), or refused (a verdict). */
   tracked(call: TrackCall, result: StoredEvent | Draft | Verdict): void;
-  /** A held event was accepted, refused or discarded. */
-  decided(draft: Draft, outcome: HeldOutcome): void;
+  /**
+   * A held event was accepted, refused or discarded.
+   *
+   * @param fragment - Of a duplicate: as of `TrackCall`.
+   */
+  decided(draft: Draft, outcome: HeldOutcome, fragment?: string): void;
 }
 
 /** A recorder that also reports every event to an observer: for tests of applications. */
 export class ObservedRecorder extends CountingRecorder {
   readonly #observer: RecorderObserver;
+  readonly #intake: Pick<Intake, 'lastFragment'>;
   #lastRefusal: Verdict | undefined;
 
   constructor(parts: RecorderParts, observer: RecorderObserver) {
     super(parts);
     this.#observer = observer;
+    this.#intake = parts.intake;
   }
 
   override accept(
@@ -44,7 +53,7 @@ export class ObservedRecorder extends CountingRecorder {
     options: unknown,
   ): StoredEvent | Verdict {
     const result = super.accept(contact, name, metadata, options);
-    this.#observer.tracked({ contact, name, metadata }, result);
+    this.#observer.tracked({ contact, name, metadata, fragment: this.#fragmentOf(result) }, result);
     return result;
   }
 
@@ -63,7 +72,7 @@ export class ObservedRecorder extends CountingRecorder {
   override commit(draft: Draft, contact: Contact): StoredEvent | undefined {
     const stored = super.commit(draft, contact);
     const outcome = stored ?? this.#lastRefusal;
-    if (outcome !== undefined) this.#observer.decided(draft, outcome);
+    if (outcome !== undefined) this.#observer.decided(draft, outcome, this.#fragmentOf(outcome));
     return stored;
   }
 
@@ -76,6 +85,12 @@ export class ObservedRecorder extends CountingRecorder {
     const verdict = super.refuse(reason, name, problem);
     this.#observer.tracked({ name }, verdict);
     return verdict;
+  }
+
+  #fragmentOf(result: StoredEvent | Verdict): string | undefined {
+    return 'status' in result && result.status === 'duplicate'
+      ? this.#intake.lastFragment
+      : undefined;
   }
 
   protected override refused(
