@@ -116,3 +116,18 @@ test.each(names)('a dry run of %s sends nothing and tells the same', async (name
     for (const line of skipped) expect(out).toContain(line);
   }
 });
+
+const exports = names.flatMap((name) => {
+  const { args = [], error } = expectedOf(name);
+  const source = args[args.indexOf('--from') + 1];
+  const isExport = args.includes('--from') && error === undefined && source !== 'intercom';
+  return isExport ? [[name, `${source}`] as const] : [];
+});
+
+test.each(exports)('%s without --from is recognised as an export of %s', async (name, source) => {
+  const sandbox = await sandboxFor();
+  const file = fileWith(name, readFileSync(path.join(folder, name)));
+  const { out, err } = await run(sandbox, ['import', file, '--dry-run']);
+
+  expect(`${out}${err}`).toContain(`--from ${source}`);
+});

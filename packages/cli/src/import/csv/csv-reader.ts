@@ -1,8 +1,10 @@
 import { WrongUsage } from '../../wrong-usage.js';
 import { type Line, linesOf } from '../input/lines.js';
 import { looksLikeHeader } from '../rows/columns.js';
+import { likelySource } from '../rows/likely-source.js';
 import {
   type FormatReader,
+  hasColumnFlags,
   type ReadContext,
   type ReadFlags,
   readFlags,
@@ -26,7 +28,13 @@ export async function csvReader(context: ReadContext): Promise<FormatReader> {
     for await (const row of records) yield readRow(row, layout, mapper, flags);
   }
   const name = delimiterName(delimiter);
-  return { mapping: `${mapper.text}${name === '' ? '' : ` Delimiter: ${name}.`}`, rows: rows() };
+  const other = otherTool(layout.labels, flags);
+  const parts = [
+    mapper.text,
+    name !== '' && `Delimiter: ${name}.`,
+    other && `${other} leaves out what is about the tool itself.`,
+  ];
+  return { mapping: parts.filter(Boolean).join(' '), rows: rows() };
 }
 
 async function* withoutFirst(lines: AsyncGenerator<Line>, count: number): AsyncGenerator<Line> {
@@ -43,18 +51,37 @@ async function headerOf(records: AsyncGenerator<CsvRow>): Promise<readonly strin
   return first.value.cells.map((label) => label.trim());
 }
 
-/** Title lines above the header are common in reports. */
+/** Says which export of another tool it looks like, unless the user has said what the columns are. */
+function otherTool(labels: readonly string[], flags: ReadFlags): string | undefined {
+  if (flags.from !== undefined || hasColumnFlags(flags)) return undefined;
+  const source = likelySource(labels);
+  return source && `This looks like an export of another tool: --from ${source}`;
+}
+
+/** Title lines above the header are common in reports, and databases leave the header out. */
 function mapperWithHint(layout: CsvLayout, context: ReadContext, skipLines: number): CellMapper {
   try {
     return cellMapper(layout, context);
   } catch (error) {
     if (!(error instanceof WrongUsage)) throw error;
+    const other = otherTool(layout.labels, context.flags);
+    if (other !== undefined) throw new WrongUsage(`${error.message} ${other} knows the columns.`);
+    if (layout.labels.some((label) => isTime(label, context))) {
+      throw new WrongUsage(
+        `${error.message} Line ${skipLines + 1} seems to be a row, so the file has no header: add a line with the names of the columns above it.`,
+      );
+    }
     const lines = headLines(context.input).slice(0, skipLines + 12);
     const place = lines.findIndex((line, at) => at > skipLines && isHeader(line));
     if (place < 0) throw error;
     const hint = `The header seems to be in line ${place + 1}: use --skip-lines ${place}.`;
     throw new WrongUsage(`${error.message} ${hint}`);
   }
+}
+
+/** Short numbers could be times, too. */
+function isTime(label: string, { readTime }: ReadContext): boolean {
+  return label.length > 8 && typeof readTime(label, '') !== 'string';
 }
 
 function isHeader(line: string): boolean {

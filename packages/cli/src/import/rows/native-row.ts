@@ -1,6 +1,7 @@
 import type { ImportRow } from '@intercom-events/core';
 import { printable } from '../../printable.js';
 import { userIn } from './identifiers.js';
+import { likelySource } from './likely-source.js';
 import { eventRow, metadataValue } from './map-row.js';
 import type { Notes } from './notes.js';
 import type { ReadTime } from './read-time.js';
@@ -23,8 +24,13 @@ export function nativeRow(
   const broken = (unreadable: string): BrokenRow => ({ unreadable, key, given });
   const unknown = Object.keys(given).find((name) => !knownKeys.has(name));
   if (unknown !== undefined) {
+    const source = likelySource(Object.keys(given));
+    const advice =
+      source === undefined
+        ? 'For other objects use --from, or flags such as --user-column.'
+        : `This looks like an export of another tool: use --from ${source}.`;
     return broken(
-      `Unknown key "${printable(unknown)}". An event has user_id, email or id; name; at; metadata. For other objects use --from, or flags such as --user-column.`,
+      `Unknown key "${printable(unknown)}". An event has user_id, email or id; name; at; metadata. ${advice}`,
     );
   }
   const { name = given.event_name, metadata = {} } = given;
