@@ -143,6 +143,21 @@ test('row 130: an import has as many requests in flight, and an awaited request 
   expect(far.server.requests).toBe(1_001);
 });
 
+test('row 130: an import and tracked events each have 32 requests in flight, each on a connection of its own', async () => {
+  const far = await startFar();
+  const { events, clock } = far.world;
+  const at = clock.wallSec - 86_400;
+  const rows = Array.from({ length: 600 }, (_, i) => ({ user: `${i}`, name: 'imported', at }));
+  const importing = settled(events.import(rows));
+  for (let i = 0; i < 600; i += 1) events.track(`user-${i}`, 'placed-order');
+  const sizes = await answerUntil(() => importing.isSettled && events.stats().pending === 0, far);
+
+  expect(Math.max(...sizes)).toBe(64);
+  expect(far.server.refused).toBe(0);
+  expect(far.server.requests).toBe(1_200);
+  expectLaw(events);
+});
+
 test('row 130: close() delivers to a far server at the same rate', async () => {
   const far = await startFar();
   const { events } = far.world;

@@ -98,10 +98,12 @@ function openHttp(
   log: ThrottledLogger,
 ): HttpClient | undefined {
   if (token === undefined) return undefined;
-  const { concurrency: connections, connectTimeoutMs, attemptTimeoutMs } = delivery;
+  const { concurrency, connectTimeoutMs, attemptTimeoutMs } = delivery;
   return openHttpClient({
     ...{ origin, apiVersion, token, transport, clock },
-    ...{ connections, connectTimeoutMs, attemptTimeoutMs },
+    // An import has as many requests in flight as delivery; none should wait behind another.
+    connections: 2 * concurrency,
+    ...{ connectTimeoutMs, attemptTimeoutMs },
     onFallback: (why) => log.write('warn', 'undici', () => undiciMessage(why)),
   });
 }

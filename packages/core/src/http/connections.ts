@@ -65,7 +65,7 @@ function canBeLetGo(value: unknown): value is Pick<Socket, 'unref'> {
 }
 
 /** More than can be open at once: those that deliver, and those of awaited requests. */
-const maxRemembered = 256;
+const maxRemembered = 512;
 
 /** A connection, and how many requests have been given to it. */
 export interface Connection {
