@@ -28,7 +28,7 @@ export default {
       ],
     },
     // Bundled as text, not imported.
-    'packages/sqlite': { entry: ['src/index.ts', 'src/worker/worker.ts'] },
+    'packages/sqlite': { entry: ['src/worker/worker.ts'] },
     // Its types are augmented (`declare module`), which is not an import.
     'packages/testing': { ignoreDependencies: ['expect'] },
     'examples/*': {},
@@ -44,6 +44,8 @@ export default {
       ignoreDependencies: ['@as-integrations/express5'],
     },
     test: {
+      // Of the system.
+      ignoreBinaries: ['mount', 'umount'],
       // As in examples/nest-app; a child process resolves undici6; and the packed consumers install what
       // they need themselves.
       ignoreDependencies: [

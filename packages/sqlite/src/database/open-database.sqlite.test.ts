@@ -90,7 +90,7 @@ test('with `exclusive` no other process can read the file', () => {
   database.close();
 });
 
-test('a file of a newer version is refused and not changed', () => {
+test('row 66: a file of a newer version is refused and not changed', () => {
   const file = newFile();
   const database = opened(file);
   database.exec('PRAGMA user_version=2; PRAGMA wal_checkpoint(TRUNCATE)');
@@ -116,7 +116,7 @@ test.each([
   ['cut in half', (file: string) => truncateSync(file, statSync(file).size / 2 - 100)],
   ['cut within its header', (file: string) => truncateSync(file, 50)],
   ['overwritten in the middle', (file: string) => writeFileSync(file, overwritten(file))],
-])('a file that is %s is renamed, and a new one is opened', (_title, damage) => {
+])('row 63: a file that is %s is renamed, and a new one is opened', (_title, damage) => {
   const file = newFile();
   opened(file).close();
   damage(file);

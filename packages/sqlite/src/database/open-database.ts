@@ -21,6 +21,9 @@ export type Opening =
   | { readonly kind: 'open'; readonly database: Database; readonly setAside?: string }
   | { readonly kind: 'refused'; readonly why: OpenRefusal | 'no_sqlite' | 'old_sqlite' };
 
+/** The checks of SQLite. */
+export type FileCheckKind = 'quick' | 'integrity';
+
 /** A statement waits this long for the lock of another process. */
 const busyTimeoutMs = 5_000;
 /** Small, so that it cannot fill a disk by itself: in pages, and in bytes. */
@@ -30,25 +33,28 @@ const maxLogBytes = 256 * 1024;
 /**
  * Opens the file, checks it, and creates the tables. Throws what SQLite throws for a file that is neither usable nor
  * damaged, e.g. on a full disk.
+ *
+ * @param check - `quick` does not find everything: an index may still differ from its table. `integrity` does, and
+ *   takes longer; it is for a file in which SQLite has met damage.
  */
-export function openDatabase(settings: FileSettings): Opening {
+export function openDatabase(settings: FileSettings, check: FileCheckKind = 'quick'): Opening {
   const Class = databaseClass();
   if (Class === undefined) return { kind: 'refused', why: 'no_sqlite' };
   const { file, isApplications } = settings;
   const open = (): Database => new Class(file);
   const identity = fileIdentity(file);
   try {
-    return opened(open, settings);
+    return opened(open, settings, check);
   } catch (error) {
     // The database of the application is its own to repair.
     if (isApplications || sqlFailure(error) !== 'corrupt') throw error;
     const setAside = quarantine(file, identity);
-    const opening = opened(open, settings);
+    const opening = opened(open, settings, 'quick');
     return opening.kind === 'open' && setAside !== undefined ? { ...opening, setAside } : opening;
   }
 }
 
-function opened(open: () => Database, settings: FileSettings): Opening {
+function opened(open: () => Database, settings: FileSettings, check: FileCheckKind): Opening {
   if (!settings.isApplications) createPrivateFile(settings.file);
   const database = open();
   try {
@@ -60,6 +66,7 @@ function opened(open: () => Database, settings: FileSettings): Opening {
       return { kind: 'refused', why };
     }
     configure(database, settings);
+    if (!settings.isApplications) requireSound(database, check);
     prepareTables(database, settings.isApplications);
     return { kind: 'open', database };
   } catch (error) {
@@ -99,7 +106,6 @@ function configure(database: Database, settings: FileSettings): void {
   );
   const pageBytes = numberIn(database.prepare('PRAGMA page_size').get(), 'page_size');
   database.exec(`PRAGMA max_page_count=${Math.floor(maxBytes / pageBytes)}`);
-  requireSound(database);
 }
 
 /** Thrown for a file that fails its check; it is sorted like SQLite's own error. */
@@ -107,8 +113,9 @@ class DamagedError extends Error {
   readonly errcode = 11;
 }
 
-function requireSound(database: Database): void {
-  const found = textIn(database.prepare('PRAGMA quick_check(1)').get(), 'quick_check');
+function requireSound(database: Database, check: FileCheckKind): void {
+  const name = `${check}_check`;
+  const found = textIn(database.prepare(`PRAGMA ${name}(1)`).get(), name);
   if (found !== 'ok') throw new DamagedError(found);
 }
 

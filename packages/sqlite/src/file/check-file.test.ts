@@ -78,13 +78,13 @@ test.each([
     written('package.json', '{}'),
     `The file ${path.join(folder, 'package.json')} is not an SQLite database. Set \`file\` to another path. The file was not changed. [OUTBOX_UNUSABLE]`,
   ],
-])('a message says what to do: %s', (_title, file, message) => {
+])('rows 60 and 66: a message says what to do: %s', (_title, file, message) => {
   expect(() => check(file)).toThrow(
     expect.objectContaining({ name: 'ConfigurationError', message }),
   );
 });
 
-test('a network file system is refused, unless only one process uses the file', () => {
+test('row 67: a network file system is refused, unless only one process uses the file', () => {
   const file = path.join(folder, 'nfs.db');
   const typeOf = (): number => 0x6969;
 

@@ -35,6 +35,8 @@ export class StoreWorker {
   readonly #settings: WorkerSettings;
   readonly #post: (message: FromWorker) => void;
   #open: Open | undefined;
+  /** SQLite has met damage since the file was opened. */
+  #isSuspect = false;
   /** The client's clock, as the last request showed it. */
   #lastNowMs = 0;
 
@@ -79,7 +81,8 @@ export class StoreWorker {
   #opened(): Open {
     if (this.#open !== undefined) return this.#open;
     const { file, isApplications } = this.#settings;
-    const opening = openDatabase(this.#settings);
+    const opening = openDatabase(this.#settings, this.#isSuspect ? 'integrity' : 'quick');
+    this.#isSuspect = false;
     if (opening.kind === 'refused') throw new RequestError(opening.why);
     const { database, setAside } = opening;
     if (setAside !== undefined) this.#post({ type: 'set-aside', file: setAside });
@@ -111,6 +114,7 @@ export class StoreWorker {
     const sql = sqlFailure(error);
     // After these the connection is not to be trusted: the next request opens, and checks, the file anew.
     if (sql === 'corrupt' || sql === 'io' || sql === 'readonly') this.#close();
+    if (sql === 'corrupt') this.#isSuspect = true;
     if (request.do === 'close') {
       this.#close();
       this.#post({ type: 'answer', id, answer: { do: 'close' }, counts: noCounts });
