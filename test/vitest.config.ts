@@ -25,7 +25,7 @@ const bundledCode: Plugin = {
 export default defineConfig({
   plugins: [bundledCode],
   root: fileURLToPath(new URL('..', import.meta.url)),
-  // Workspace packages resolve to src/*.ts, so these tests need no build. All else as Node resolves it:
+  // Workspace packages resolve to src/*.ts, so these tests need no build (except of the sandbox's page). All else as Node resolves it:
   // what packages offer under "module" is for bundlers, and does not always run.
   ssr: {
     resolve: { conditions: ['@intercom-events/source', 'node', 'development|production'] },

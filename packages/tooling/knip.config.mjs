@@ -46,9 +46,10 @@ export default {
     test: {
       // Of the system.
       ignoreBinaries: ['mount', 'umount'],
-      // As in examples/nest-app; a child process resolves undici6; and the packed consumers install what
-      // they need themselves.
+      // As in examples/nest-app; a child process resolves undici6; axe-core is loaded into a browser; and the
+      // packed consumers install what they need themselves.
       ignoreDependencies: [
+        'axe-core',
         '@as-integrations/express5',
         'undici6',
         'zod',

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { bundledSuffix, bundledText } from './bundled-text.js';
@@ -20,21 +19,6 @@ const modules = Object.values(manifest.exports).flatMap((target) =>
 const commands = Object.values(manifest.bin ?? {}).map((file) =>
   file.replace(/^(\.\/)?dist\/(.*)\.js$/, './src/$2.ts'),
 );
-
-/** A file as text, `import page from './page.html?raw'`, as Vite has it in the tests. */
-const rawText: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'raw-text',
-  setup(build) {
-    build.onResolve({ filter: /\?raw$/ }, ({ path: name, resolveDir }) => ({
-      path: path.join(resolveDir, name),
-      namespace: 'raw-text',
-    }));
-    build.onLoad({ filter: /./, namespace: 'raw-text' }, async ({ path: file }) => ({
-      contents: await readFile(file.replace(/\?raw$/, '')),
-      loader: 'text',
-    }));
-  },
-};
 
 /** The code of a worker thread as text, `import code from './worker.ts?bundled'`, as Vite has it in the tests. */
 const bundledCode: NonNullable<Options['esbuildPlugins']>[number] = {
@@ -66,7 +50,9 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   splitting: true,
-  esbuildPlugins: [rawText, bundledCode],
+  esbuildPlugins: [bundledCode],
+  // `import.meta.url` in CommonJS too: the sandbox finds the files of its page by it.
+  shims: true,
   esbuildOptions: (options) => {
     // What entries share is one file only if each of them imports all that the others do: each file
     // more is two thirds of a millisecond at every start. Some import it for nothing else, and such an

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { root } from '../../packages/tooling/run/paths.mjs';
 import { check } from '../packed/results.mjs';
 import { openPage } from './browser.mjs';
+import { row } from './inspector-page.mjs';
 
 /** The time until the demo prints the addresses of its pages: it runs its scenario first. */
 const timeoutMs = 120_000;
@@ -29,8 +30,7 @@ export async function checkDemo(browser) {
       await customer.page.getByRole('button', { name: /^Grace/ }).click();
       await customer.page.getByText(/^Signed in as Grace/).waitFor();
       await customer.page.getByRole('button', { name: /^A teapot/ }).click();
-      const arrived = inspector.page.locator('#requests tr').filter({ hasText: 'placed-order' });
-      await arrived.filter({ hasText: 'user_id=grace' }).filter({ hasText: '4900' }).waitFor();
+      await row(inspector.page, 'placed-order', 'grace', '€49.00').waitFor();
       equal([...customer.wrong, ...inspector.wrong], []);
     });
     await check('demo: Ctrl-C stops it', async () => {

@@ -1,6 +1,7 @@
 // Tests the inspector of the sandbox and the demo in a real browser.
 //   node test/pages/run.mjs [--report <file>]
 import { report } from '../packed/results.mjs';
+import { checkAccessibility } from './accessibility.mjs';
 import { openBrowser } from './browser.mjs';
 import { checkDemo } from './demo.mjs';
 import { checkInspector } from './inspector.mjs';
@@ -8,6 +9,7 @@ import { checkInspector } from './inspector.mjs';
 const browser = await openBrowser();
 try {
   await checkInspector(browser);
+  await checkAccessibility(browser);
   await checkDemo(browser);
 } finally {
   await browser.close();

@@ -22,6 +22,12 @@ const sideEffectsOf = {
   testing: ['./dist/jest.*', './dist/vitest.*'],
 };
 
+/** Packages whose build does more, with the reason. */
+const buildOf = {
+  // Its inspector is a page for browsers.
+  sandbox: 'tsup && vite build --logLevel warn',
+};
+
 const source = '@intercom-events/source';
 
 /**
@@ -82,7 +88,7 @@ function publishedRules(folder, manifest, { root, hasDocs }) {
     // npm always publishes the readme; the pages it links to are in docs/.
     files: ['dist', ...(hasDocs ? ['docs'] : [])],
     engines: { node: /** @type {Record<string, string>} */ (enginesOf)[name] ?? root.engines.node },
-    scripts: { build: 'tsup' },
+    scripts: { build: /** @type {Record<string, string>} */ (buildOf)[name] ?? 'tsup' },
   };
 }
 

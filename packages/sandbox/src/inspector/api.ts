@@ -59,6 +59,8 @@ export interface EventRow {
   readonly last: EventAttempt;
   /** The metadata as text, shortened. */
   readonly preview: string;
+  /** The differences of the stored form from what was sent, in words; `''` if there are none. */
+  readonly note: string;
 }
 
 /** An event with everything that is known about it. */
@@ -157,6 +159,12 @@ export interface Overview {
   readonly token: string;
   readonly isStrict: boolean;
   readonly latencyMs: number;
+  /** The settings at the start. */
+  readonly initial: {
+    readonly isStrict: boolean;
+    /** `false` for no limit. */
+    readonly ratePerMinute: number | false;
+  };
   readonly counts: {
     readonly requests: number;
     readonly stored: number;

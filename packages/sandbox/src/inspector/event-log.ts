@@ -17,8 +17,8 @@ export interface EventEntry {
   readonly contact: SentContact | undefined;
   readonly createdAtSec: number | undefined;
   readonly preview: string;
-  /** Whether the stored form is different from what was sent. */
-  readonly isChanged: boolean;
+  /** The differences of the stored form from what was sent, in words; `''` if there are none. */
+  readonly note: string;
   /** Intercom's id of the contact, once an attempt found it. */
   contactId: string | undefined;
   readonly attempts: EventAttempt[];
@@ -123,18 +123,18 @@ export class EventLog {
 }
 
 /** The state of an event is the best one of its attempts, or else the last one. */
-export function stateOfEntry({ attempts, isChanged }: EventEntry): EventState {
+export function stateOfEntry({ attempts, note }: EventEntry): EventState {
   const states = attempts.map(({ state }) => state);
-  if (states.includes('stored')) return isChanged ? 'changed' : 'stored';
+  if (states.includes('stored')) return note === '' ? 'stored' : 'changed';
   if (states.includes('duplicate')) return 'duplicate';
   return states.at(-1) ?? 'waiting';
 }
 
 export function rowOf(entry: EventEntry): EventRow {
-  const { id, name, contact, contactId, createdAtSec, preview, attempts } = entry;
+  const { id, name, contact, contactId, createdAtSec, preview, note, attempts } = entry;
   const last = lastOf(entry);
   return {
-    ...{ id, name, contact, contactId, createdAtSec, preview, last },
+    ...{ id, name, contact, contactId, createdAtSec, preview, note, last },
     atMs: attempts[0]?.atMs ?? last.atMs,
     state: stateOfEntry(entry),
     attempts: attempts.length,
@@ -162,7 +162,7 @@ function newEntry(
     contact: contactOf(event),
     createdAtSec: typeof createdAt === 'number' ? createdAt : undefined,
     preview: previewOf(metadata, maxTextLength),
-    isChanged: isStorable && storedForm(event, maxMetadataKeys).differences.length > 0,
+    note: isStorable ? storedForm(event, maxMetadataKeys).differences.join(' ') : '',
     contactId: undefined,
     attempts: [],
   };

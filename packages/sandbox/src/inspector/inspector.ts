@@ -16,10 +16,8 @@ import {
   json,
 } from './inspector-response.js';
 import { LiveStream } from './live-stream.js';
-import { pageFiles } from './page-files.js';
-import { requestDetails as oldDetails } from './request-row.js';
+import { pageFile } from './page-files.js';
 import { requestDetails } from './request-rows.js';
-import { readState } from './state.js';
 
 /** The path of the page. Intercom has no endpoint there. */
 export const inspectorPath = '/inspector';
@@ -88,7 +86,7 @@ export class Inspector {
   }
 
   #show({ name, query }: Asked): InspectorResponse {
-    const file = pageFiles.get(name);
+    const file = pageFile(name);
     if (file !== undefined) return file;
     const found = this.#read(name, new URLSearchParams(query));
     return found === undefined ? notKept : json(200, found);
@@ -98,12 +96,12 @@ export class Inspector {
     const { workspace, requestLog } = this.#context;
     const [kind, id = '', ...rest] = name.split('/');
     if (rest.length > 0) return undefined;
-    if (name === 'state') return readState(this.#context);
+    if (name === 'state') return this.#live.snapshot();
     if (name === 'contacts') return contactList(workspace, query.get('text') ?? '');
     if (kind === 'contacts') return contactView(workspace, decoded(id));
     if (kind === 'requests') {
       const request = requestLog.find(wholeNumber(id));
-      return request && { ...oldDetails(request.number, request), ...requestDetails(request) };
+      return request && requestDetails(request);
     }
     return kind === 'events' ? this.#event(wholeNumber(id)) : undefined;
   }

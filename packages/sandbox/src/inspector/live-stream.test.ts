@@ -102,9 +102,14 @@ test('a page gets all events with what became of them', async () => {
     state: 'stored',
     attempts: 1,
     last: { request: 1, atMs: startMs, status: 202, state: 'stored' },
-    preview: 'order: A-17, price: {"amount":34999,"currency":"eur"}',
+    preview: 'order: A-17, price: €349.99',
+    note: '',
   });
-  expect(changed).toMatchObject({ name: 'invited-friend', state: 'changed' });
+  expect(changed).toMatchObject({
+    name: 'invited-friend',
+    state: 'changed',
+    note: 'Name lower-cased, `.` became `-`.',
+  });
   expect(duplicate).toMatchObject({ state: 'duplicate', last: { status: 202 } });
   expect(refused).toMatchObject({
     state: 'refused',

@@ -57,11 +57,11 @@ export class LiveStream {
     response.writeHead(200, { ...inspectorHeaders, 'Content-Type': 'text/event-stream' });
     this.#clients.add(response);
     response.once('close', () => this.#disconnected(response));
-    response.write(message('snapshot', this.#snapshot()));
+    this.#sendSnapshot([response]);
     this.#overviewTimer ??= setInterval(() => this.#flush(), overviewIntervalMs).unref();
   }
 
-  overview(): Overview {
+  #overview(): Overview {
     this.start();
     return readOverview(this.#context, this.events.entries);
   }
@@ -104,10 +104,10 @@ export class LiveStream {
     this.#timer ??= setTimeout(() => this.#flush(), intervalMs).unref();
   }
 
-  #snapshot(): LiveSnapshot {
+  /** Everything that pages show. */
+  snapshot(): LiveSnapshot {
+    const overview = this.#overview();
     this.events.prune(this.#context.requestLog.oldestNumber);
-    const overview = this.overview();
-    this.#lastOverview = comparable(overview);
     return {
       events: this.events.entries.map(rowOf),
       requests: this.#context.requestLog.received.map(requestRow),
@@ -120,13 +120,13 @@ export class LiveStream {
     this.#timer = undefined;
     if (this.#isCleared) {
       this.#forgetChanges();
-      this.#send(message('snapshot', this.#snapshot()));
+      this.#sendSnapshot(this.#clients);
       return;
     }
     const { requestLog } = this.#context;
     const oldestRequest = requestLog.oldestNumber;
     this.events.prune(oldestRequest);
-    const overview = this.overview();
+    const overview = this.#overview();
     const isChanged = comparable(overview) !== this.#lastOverview;
     this.#lastOverview = comparable(overview);
     const found = <T>(values: Iterable<T | undefined>) =>
@@ -139,14 +139,20 @@ export class LiveStream {
     };
     this.#forgetChanges();
     const isEmpty = update.events.length === 0 && update.requests.length === 0;
-    if (!isEmpty || isChanged) this.#send(message('update', update));
+    if (!isEmpty || isChanged) send(this.#clients, message('update', update));
   }
 
-  #send(text: string): void {
-    for (const client of this.#clients) {
-      if (client.writableLength > maxBehindBytes) client.destroy();
-      else client.write(text);
-    }
+  #sendSnapshot(clients: Iterable<ServerResponse>): void {
+    const snapshot = this.snapshot();
+    this.#lastOverview = comparable(snapshot.overview);
+    send(clients, message('snapshot', snapshot));
+  }
+}
+
+function send(clients: Iterable<ServerResponse>, text: string): void {
+  for (const client of clients) {
+    if (client.writableLength > maxBehindBytes) client.destroy();
+    else client.write(text);
   }
 }
 

@@ -18,6 +18,10 @@ export function readOverview(context: InspectorContext, entries: readonly EventE
     token,
     isStrict: settings.unknownContacts === 'reject',
     latencyMs: settings.latencyMs,
+    initial: {
+      isStrict: options.unknownContacts === 'reject',
+      ratePerMinute: options.rateLimit === false ? false : options.rateLimit.perMinute,
+    },
     counts: {
       requests: requestLog.counts().requests,
       stored: workspace.storedCount,

@@ -1,35 +1,37 @@
-/// <reference path="./raw-text.d.ts" />
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { errorResponse, type InspectorResponse } from './inspector-response.js';
 
-import type { InspectorResponse } from './inspector-response.js';
-import contacts from './page/contacts.js?raw';
-import controlsCss from './page/controls.css?raw';
-import counters from './page/counters.js?raw';
-import elements from './page/elements.js?raw';
-import faults from './page/faults.js?raw';
-import css from './page/page.css?raw';
-import html from './page/page.html?raw';
-import page from './page/page.js?raw';
-import requestsCss from './page/requests.css?raw';
-import requests from './page/requests.js?raw';
-import sandbox from './page/sandbox.js?raw';
-
-const script = (body: string): InspectorResponse => file('text/javascript', body);
-
-/** The files of the page, by path below the inspector. */
-export const pageFiles: ReadonlyMap<string, InspectorResponse> = new Map([
-  ['', file('text/html', html)],
-  ['page.css', file('text/css', css)],
-  ['requests.css', file('text/css', requestsCss)],
-  ['controls.css', file('text/css', controlsCss)],
-  ['page.js', script(page)],
-  ['contacts.js', script(contacts)],
-  ['elements.js', script(elements)],
-  ['faults.js', script(faults)],
-  ['requests.js', script(requests)],
-  ['sandbox.js', script(sandbox)],
-  ['counters.js', script(counters)],
+/** The files that Vite builds (vite.config.ts), by path below the inspector. */
+const types: ReadonlyMap<string, readonly [file: string, type: string]> = new Map([
+  ['', ['index.html', 'text/html']],
+  ['page.js', ['page.js', 'text/javascript']],
+  ['page.css', ['page.css', 'text/css']],
 ]);
 
-function file(type: string, body: string): InspectorResponse {
-  return { status: 200, type: `${type}; charset=utf-8`, body };
+const read = new Map<string, InspectorResponse>();
+
+/** A file of the page; undefined if there is none with that name. Read when it is first needed. */
+export function pageFile(name: string): InspectorResponse | undefined {
+  const [file, type] = types.get(name) ?? [];
+  if (file === undefined) return undefined;
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  const folder = pageFolders.find((one) => existsSync(one + file));
+  if (folder === undefined) return notBuilt;
+  const body = readFileSync(folder + file, 'utf8');
+  const response = { status: 200, type: `${type}; charset=utf-8`, body };
+  read.set(name, response);
+  return response;
 }
+
+/** Seen from a file of the package, and from this source file. */
+const pageFolders = ['./inspector-page/', '../../dist/inspector-page/'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
+
+const notBuilt = errorResponse(
+  503,
+  'NOT_BUILT',
+  'The inspector page is not built. In a clone of the repository, run: npm run build',
+);

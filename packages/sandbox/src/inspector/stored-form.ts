@@ -2,6 +2,7 @@ import { normaliseEventName } from '../state/event-names.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { firstKeys, isObject } from '../state/metadata.js';
 import type { StoredForm } from './api.js';
+import { moneyText } from './money-text.js';
 
 /** How Intercom stores an event, and what is different from what was sent. */
 export interface StoredDifferences {
@@ -33,9 +34,10 @@ export function storedForm(sent: JsonObject, maxMetadataKeys: number): StoredDif
 }
 
 function nameDifferences(name: string): string[] {
+  const replaced = ['.', '$'].filter((one) => name.includes(one)).map((one) => `\`${one}\``);
   const changes = [
     name === name.toLowerCase() ? undefined : 'lower-cased',
-    /[.$]/.test(name) ? '`.` and `$` became `-`' : undefined,
+    replaced.length > 0 ? `${replaced.join(' and ')} became \`-\`` : undefined,
   ].filter((change) => change !== undefined);
   return changes.length === 0 ? [] : [`Name ${changes.join(', ')}.`];
 }
@@ -64,12 +66,23 @@ export function previewOf(metadata: JsonValue | undefined, maxLength: number): s
   let length = 0;
   for (const [key, value] of Object.entries(metadata)) {
     if (length > maxLength) break;
-    const part = `${key}: ${typeof value === 'string' ? value : textOf(value, maxLength)}`;
+    const part = `${key}: ${valueText(value, maxLength)}`;
     parts.push(part);
     length += part.length;
   }
   const text = parts.join(', ');
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+}
+
+/** Money and links are shown by what they mean. */
+function valueText(value: JsonValue, maxLength: number): string {
+  if (typeof value === 'string') return value;
+  if (!isObject(value)) return textOf(value, maxLength);
+  const { amount, currency, url, value: text } = value;
+  if (typeof amount === 'number' && typeof currency === 'string') {
+    return moneyText(amount, currency) ?? textOf(value, maxLength);
+  }
+  return typeof url === 'string' && typeof text === 'string' ? text : textOf(value, maxLength);
 }
 
 function textOf(value: JsonValue, maxLength: number): string {
