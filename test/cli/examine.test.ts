@@ -100,6 +100,24 @@ test('sandbox starts a sandbox, and stops it at Ctrl-C', async () => {
   expect(requests).toEqual([{ method: 'POST', path: '/events', status: 202, outcome: 'stored' }]);
 });
 
+test('sandbox prints the same lines as the command of the sandbox', async () => {
+  const controller = new AbortController();
+  const sandbox = await sandboxFor();
+  const { code, out } = await run(sandbox, ['sandbox', '--port', '0', '--strict'], {
+    interrupted: controller.signal,
+    onOut: (text) => {
+      const [, url] = /INTERCOM_EVENTS_URL=(\S+)/.exec(text) ?? [];
+      if (url === undefined) return;
+      const env = { INTERCOM_EVENTS_URL: url };
+      void run(sandbox, ['track', '7', 'x'], { env }).then(() => controller.abort());
+    },
+  });
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Inspector: http:\/\/127\.0\.0\.1:\d+\/inspector$/m);
+  expect(out).toMatch(/^\d\d:\d\d:\d\d 404 refused x user_id=7 - User Not Found \(not_found\)$/m);
+});
+
 test('a port in use is exit code 1, with a message and no stack trace', async () => {
   const { port, url } = await sandboxFor();
   const { code, err } = await run({ url }, ['sandbox', '--port', `${port}`]);

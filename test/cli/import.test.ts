@@ -276,3 +276,33 @@ test('with --json each refused row of a dry run is a line of JSON, and so is the
     { type: 'report', status: 'done', dryRun: true, read: 3, fit: 2, refused: { unreadable: 1 } },
   ]);
 });
+
+test("the export of the sandbox's inspector can be imported, and nothing changes", async () => {
+  const first = await sandboxFor();
+  const second = await sandboxFor();
+  const metadata = {
+    price: { amount: 34_999, currency: 'eur' },
+    order: { url: 'https://example.org/17', value: 'A-17' },
+    ...{ renewal_date: 1_798_070_400, isGift: true, note: '007' },
+  };
+  const seconds = Math.floor(Date.parse(yesterday(1)) / 1000);
+  for (const [at, contact] of [{ user_id: '42' }, { email: 'ann@example.org' }].entries()) {
+    await fetch(`${first.url}/events`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${first.token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ event_name: 'x', created_at: seconds + at, metadata, ...contact }),
+    });
+  }
+  const exported = await (await fetch(`${first.inspectorUrl}/export`)).text();
+  const { code } = await run(second, ['import', fileWith('events.ndjson', exported)]);
+
+  const facts = ({ events }: typeof first) =>
+    events
+      .map(({ event_name, created_at, user_id, metadata: stored }) => ({
+        ...{ event_name, created_at, user_id, stored },
+      }))
+      .sort((a, b) => a.created_at - b.created_at);
+  expect(code).toBe(0);
+  expect(facts(first)).toHaveLength(2);
+  expect(facts(second)).toEqual(facts(first));
+});

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
-import { runCli } from './cli/run-cli.js';
+import { runSandboxCli } from './cli/run-cli.js';
 
 /** The first Ctrl-C stops the sandbox cleanly. A second one ends the process at once, as Node does by default. */
 async function interrupted(): Promise<void> {
@@ -12,7 +12,7 @@ async function interrupted(): Promise<void> {
 
 async function main(): Promise<void> {
   const { stdout: out, stderr: err } = process;
-  process.exitCode = await runCli(process.argv.slice(2), { out, err, interrupted });
+  process.exitCode = await runSandboxCli(process.argv.slice(2), { out, err, interrupted });
 }
 
 void main();

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { runSandboxCli, type SandboxCliIo } from './cli/run-cli.js';
 export type {
   AnswerFault,
   CloseIdleFault,

@@ -41,6 +41,15 @@ export interface SandboxOptions {
   readonly inspector?: boolean;
 
   /**
+   * A folder in which the state is kept, so that a restart goes on where it stopped: contacts, events, jobs and
+   * requests (without their tokens). It is created if it does not exist. Changes are written about once a second and
+   * when the sandbox stops. Faults and changed limits are not kept. Only one sandbox may use a folder.
+   *
+   * @default none: the state is kept in memory only
+   */
+  readonly data?: string;
+
+  /**
    * The valid access tokens; all others are answered with 401. By default any non-empty token is valid.
    *
    * @default any

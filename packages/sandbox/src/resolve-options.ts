@@ -3,9 +3,9 @@ import { isLoopback } from './http/host-header.js';
 import type { RateLimit, SandboxOptions } from './options.js';
 import type { WaitOptions } from './sandbox.js';
 
-type Defaulted = Required<Omit<SandboxOptions, 'token'>>;
+type Defaulted = Required<Omit<SandboxOptions, 'token' | 'data'>>;
 
-/** The only place for defaults. Its keys and `token` are the only accepted option names. */
+/** The only place for defaults. Its keys, `token` and `data` are the only accepted option names. */
 const optionDefaults: Defaulted = {
   port: 0,
   host: '127.0.0.1',
@@ -32,6 +32,7 @@ const optionDefaults: Defaulted = {
 /** Checked options with defaults. With `tokens` undefined any non-empty token is valid. */
 export interface ResolvedOptions extends Defaulted {
   readonly tokens: readonly string[] | undefined;
+  readonly data: string | undefined;
 }
 
 const check = new ValueCheck('OPTION_INVALID');
@@ -52,9 +53,10 @@ export function resolveOptions(given: SandboxOptions): ResolvedOptions {
   check.knownKeys('the options of startSandbox()', given, [
     ...Object.keys(optionDefaults),
     'token',
+    'data',
   ]);
   const defined = Object.entries(given).filter(([, value]) => value !== undefined);
-  const { token, ...options }: Defaulted & Pick<SandboxOptions, 'token'> = {
+  const { token, data, ...options }: Defaulted & Pick<SandboxOptions, 'token' | 'data'> = {
     ...optionDefaults,
     ...Object.fromEntries(defined),
   };
@@ -63,6 +65,7 @@ export function resolveOptions(given: SandboxOptions): ResolvedOptions {
     check.integer(name, options[name], { min, max });
   }
   check.text('host', options.host);
+  if (data !== undefined) check.text('data', data);
   check.oneOf('unknownContacts', options.unknownContacts, ['reject', 'create']);
   check.oneOf('inspector', options.inspector, [true, false]);
   check.oneOf('region', options.region, ['us', 'eu', 'au']);
@@ -78,7 +81,7 @@ export function resolveOptions(given: SandboxOptions): ResolvedOptions {
   }
   requireRateLimit(options.rateLimit);
   const { inspector = isLoopback(options.host) } = given;
-  return Object.freeze({ ...options, inspector, tokens: requireTokens(token) });
+  return Object.freeze({ ...options, inspector, data, tokens: requireTokens(token) });
 }
 
 /** @throws SandboxError `OPTION_INVALID` */

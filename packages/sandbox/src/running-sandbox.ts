@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { DataFolder } from './data-folder.js';
 import { checkFault } from './faults/check-fault.js';
 import type { Fault, FaultHandle } from './faults/fault.js';
 import { inspectorPath } from './inspector/inspector.js';
@@ -19,9 +20,14 @@ export class RunningSandbox implements Sandbox {
   readonly token: string;
   readonly inspectorUrl: string | undefined;
   readonly #server: SandboxServer;
+  readonly #folder: DataFolder | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(server: SandboxServer, { port, address, family }: AddressInfo) {
+  constructor(
+    server: SandboxServer,
+    { port, address, family }: AddressInfo,
+    folder: DataFolder | undefined,
+  ) {
     // Clients cannot connect to the "any" address.
     const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
     this.url = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
@@ -29,6 +35,7 @@ export class RunningSandbox implements Sandbox {
     this.token = server.token;
     this.inspectorUrl = server.options.inspector ? this.url + inspectorPath : undefined;
     this.#server = server;
+    this.#folder = folder;
   }
 
   get events(): readonly StoredEvent[] {
@@ -93,8 +100,14 @@ export class RunningSandbox implements Sandbox {
   }
 
   stop(): Promise<void> {
-    this.#stopping ??= this.#server.stop();
+    this.#stopping ??= this.#end();
     return this.#stopping;
+  }
+
+  async #end(): Promise<void> {
+    await this.#server.stop();
+    this.#folder?.stop();
+    this.#folder?.write(this.#server);
   }
 
   #describe(): string {

@@ -7,6 +7,7 @@ export type SandboxErrorCode =
   | 'CONTACT_EXISTS'
   | 'SANDBOX_FULL'
   | 'FAULT_INVALID'
+  | 'DATA_INVALID'
   | 'WAIT_TIMEOUT'
   | 'STOPPED';
 

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { DataFolder } from './data-folder.js';
 import type { SandboxOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
 import { RunningSandbox } from './running-sandbox.js';
@@ -18,6 +19,7 @@ const backlog = 4096;
  * Rejects with a `SandboxError` and leaves nothing open:
  * - `OPTION_INVALID`: an option is unknown or out of its range;
  * - `CONTACT_INVALID`, `CONTACT_EXISTS`: one of `contacts` cannot be added;
+ * - `DATA_INVALID`: the folder of `data`, or the file in it, cannot be used;
  * - `PORT_IN_USE`: another process listens on `port`;
  * - `LISTEN_FAILED`: listening on the address failed; see `cause`.
  *
@@ -31,9 +33,11 @@ const backlog = 4096;
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const resolved = resolveOptions(options);
-  const server = new SandboxServer(resolved);
+  const folder = resolved.data === undefined ? undefined : new DataFolder(resolved.data);
+  const server = new SandboxServer(resolved, folder?.read());
   const address = await listen(server, resolved);
-  return new RunningSandbox(server, address);
+  folder?.follow(server, () => server.stateVersion);
+  return new RunningSandbox(server, address, folder);
 }
 
 interface ListenAddress {

@@ -3,7 +3,7 @@ import type { SandboxOptions } from '../options.js';
 
 /** The parsed command line. */
 export type CliCommand =
-  | { readonly do: 'start'; readonly options: SandboxOptions }
+  | { readonly do: 'start'; readonly options: SandboxOptions; readonly isJson: boolean }
   | { readonly do: 'help' }
   | { readonly do: 'version' }
   | { readonly do: 'fail'; readonly message: string };
@@ -15,6 +15,8 @@ const flags = {
   token: { type: 'string' },
   'rate-limit': { type: 'string' },
   strict: { type: 'boolean', default: false },
+  data: { type: 'string' },
+  json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
@@ -33,7 +35,9 @@ export function parseArguments(argv: readonly string[]): CliCommand {
     }
     if (values.token === '') return usageError('--token must not be empty');
     if (values.host === '') return usageError('--host must be an address, e.g. 0.0.0.0');
-    return { do: 'start', options: { ...optionsOf(values), port, ...rateLimit } };
+    if (values.data === '') return usageError('--data must be a folder, e.g. ./sandbox-data');
+    const options = { ...optionsOf(values), port, ...rateLimit };
+    return { do: 'start', options, isJson: values.json };
   } catch (cause) {
     // parseArgs() throws for unknown flags. The first sentence of its message names the flag.
     return usageError(
@@ -46,15 +50,17 @@ interface Values {
   readonly host?: string | undefined;
   readonly inspector?: boolean | undefined;
   readonly token?: string | undefined;
+  readonly data?: string | undefined;
   readonly strict: boolean;
 }
 
-function optionsOf({ host, inspector, token, strict }: Values): SandboxOptions {
+function optionsOf({ host, inspector, token, data, strict }: Values): SandboxOptions {
   return {
     unknownContacts: strict ? 'reject' : 'create',
     ...(host !== undefined && { host }),
     ...(inspector !== undefined && { inspector }),
     ...(token !== undefined && { token }),
+    ...(data !== undefined && { data }),
   };
 }
 

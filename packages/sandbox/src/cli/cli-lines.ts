@@ -5,10 +5,11 @@ import type { Sandbox } from '../sandbox.js';
 import { routes } from '../server/routes.js';
 import type { Contact } from '../state/contact.js';
 
-/** The output of `--help`. */
-export const helpText = `A local test server for Intercom's Data Events API.
+/** The output of `--help`. `program` is what the user has typed. */
+export function helpText(program: string): string {
+  return `A local test server for Intercom's Data Events API.
 
-Usage: npx @intercom-events/sandbox [flags]
+Usage: ${program} [flags]
 
   --port <number>       Port to listen on; 0 selects a free port. Default: 4010
   --host <address>      Address to listen on. Default: 127.0.0.1 (this machine only)
@@ -18,9 +19,18 @@ Usage: npx @intercom-events/sandbox [flags]
   --strict              Respond with 404 to unknown contacts, as Intercom does.
                         Default: create the contact
   --rate-limit <n|off>  Calls per minute. Default: 10000
+  --data <folder>       Keep events, contacts and requests in a folder over restarts.
+                        Default: in memory only
+  --json                Print JSON: the settings, then one line per request
   --help, -h            Print this help
   --version, -v         Print the version
+
+Examples:
+  $ ${program}
+  $ ${program} --port 0 --strict
+  $ ${program} --data ./sandbox-data
 `;
+}
 
 /** The output when the sandbox has started. */
 export function startText({ url, token, inspectorUrl }: Sandbox, nowMs: number): string {
@@ -64,6 +74,16 @@ export function requestLine(request: ReceivedRequest): string | undefined {
     : printable(`${request.method} ${request.path}`);
   const note = noteOf(request);
   return `${clock(atMs)} ${status ?? '---'} ${outcome} ${subject}${note === undefined ? '' : ` - ${note}`}\n`;
+}
+
+/** A line of JSON, without characters that control a terminal. */
+export function jsonLine(value: object): string {
+  return `${printable(JSON.stringify(value))}\n`;
+}
+
+/** A request for `--json`. */
+export function requestJson({ method, path, status, outcome, reason }: ReceivedRequest): string {
+  return jsonLine({ method, path, status, outcome, reason: reason?.code });
 }
 
 function clock(ms: number): string {

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { running } from '../test-support.js';
-import { runCli } from './run-cli.js';
+import { runSandboxCli } from './run-cli.js';
 
 /** Runs the command; `send` posts to it, `stop` is Ctrl-C. */
 function start(...argv: string[]) {
@@ -9,7 +12,7 @@ function start(...argv: string[]) {
   let err = '';
   const stop = deferred();
   const listening = deferred();
-  const exit = runCli(argv, {
+  const exit = runSandboxCli(argv, {
     out: { write: (text) => (out += text) },
     err: { write: (text) => (err += text) },
     interrupted: () => {
@@ -134,6 +137,34 @@ test('flags reach the sandbox', async () => {
   expect(cli.out()).toContain('INTERCOM_ACCESS_TOKEN=mine\n');
 });
 
+test('--data keeps the state over a restart', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sandbox-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const first = start('--port', '0', '--data', folder);
+  await first.listening;
+  await send(first.out(), event);
+  first.stop();
+  await first.exit;
+
+  const second = start('--port', '0', '--data', folder);
+  await second.listening;
+  await send(second.out(), event);
+  expect(second.out()).toContain('202 duplicate placed-order user_id=7');
+});
+
+test('--json prints the settings, and one line per request', async () => {
+  const cli = start('--port', '0', '--json');
+  await cli.listening;
+  const [settings = ''] = cli.out().split('\n');
+  const { INTERCOM_EVENTS_URL: url, INTERCOM_ACCESS_TOKEN: token } = JSON.parse(settings);
+  await send(`INTERCOM_EVENTS_URL=${url} INTERCOM_ACCESS_TOKEN=${token}`, event);
+  cli.stop();
+  await cli.exit;
+
+  const request = { method: 'POST', path: '/events', status: 202, outcome: 'stored' };
+  expect(cli.out()).toBe(`${settings}\n${JSON.stringify(request)}\n`);
+});
+
 test('row 35: text from requests cannot control the terminal', async () => {
   const cli = start('--port', '0', '--rate-limit', 'off');
   await cli.listening;
@@ -150,6 +181,7 @@ test.each([
   [['--port', '65536'], '--port must be a whole number from 0 to 65535.'],
   [['--rate-limit', '0'], '--rate-limit must be a number of calls per minute (1 or more), or off.'],
   [['--token', ''], '--token must not be empty.'],
+  [['--data', ''], '--data must be a folder, e.g. ./sandbox-data.'],
   [['--host', ''], '--host must be an address, e.g. 0.0.0.0.'],
 ])('%j is rejected with what to do', async (argv, why) => {
   const cli = start(...argv);
@@ -174,7 +206,17 @@ test('--help names every flag, --version the version', async () => {
   const [help, version] = [start('--help'), start('-v')];
 
   expect([await help.exit, await version.exit]).toEqual([0, 0]);
-  for (const flag of ['port', 'host', 'token', 'strict', 'rate-limit', 'help', 'version']) {
+  for (const flag of [
+    'port',
+    'host',
+    'token',
+    'strict',
+    'rate-limit',
+    'data',
+    'json',
+    'help',
+    'version',
+  ]) {
     expect(help.out()).toContain(`  --${flag}`);
   }
   expect(version.out()).toBe(`${packageJson.version}\n`);

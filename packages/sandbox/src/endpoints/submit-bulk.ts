@@ -5,7 +5,8 @@ import type { JobRecord } from '../state/job-record.js';
 import { isNestedAtMost, startOf } from '../state/json-size.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { isObject, maxDepth } from '../state/metadata.js';
-import type { EventResult, RequestRecord } from '../state/request-record.js';
+import type { RequestRecord } from '../state/request-record.js';
+import type { EventResult } from '../state/saved-state.js';
 import { type EventTarget, type StoredEventResult, storeEvent } from './create-event.js';
 import {
   baseUrlOf,

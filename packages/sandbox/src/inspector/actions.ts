@@ -13,9 +13,13 @@ const actions: Readonly<Record<string, Action>> = {
   contacts: ({ workspace }, body) => json(201, workspace.contacts.add(JSON.parse(body))),
   settings: (context, body) => changeSettings(context, JSON.parse(body)),
   reset: (context) => {
-    context.reset();
+    context.undo.reset(context);
     return json(200, {});
   },
+  undo: (context) =>
+    context.undo.undo(context)
+      ? json(200, {})
+      : errorResponse(404, 'NOT_FOUND', 'There is nothing to undo.'),
 };
 
 export function isAction(name: string): boolean {

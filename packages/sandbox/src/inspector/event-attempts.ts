@@ -2,7 +2,8 @@ import { isBulkRequest, isEventRequest, missingParameter } from '../http/request
 import type { Reason } from '../received-request.js';
 import type { JsonObject, JsonValue } from '../state/listed-event.js';
 import { isObject } from '../state/metadata.js';
-import type { EventResult, RequestRecord } from '../state/request-record.js';
+import type { RequestRecord } from '../state/request-record.js';
+import type { EventResult } from '../state/saved-state.js';
 import type { EventAttempt, EventState } from './api.js';
 
 /** An event in a request, as it was sent. */

@@ -2,6 +2,7 @@ import type { FaultList } from '../faults/fault-list.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { RateWindow } from '../state/rate-window.js';
 import type { RequestLog } from '../state/request-log.js';
+import type { SavedState } from '../state/saved-state.js';
 import type { Workspace } from '../state/workspace.js';
 
 /** The options that can be changed while the sandbox runs. */
@@ -20,5 +21,10 @@ export interface InspectorContext {
   readonly requestLog: RequestLog;
   readonly faults: FaultList;
   readonly rateWindow: RateWindow;
+  readonly undo: ResetUndo;
   reset(): void;
+  save(): SavedState;
+  load(saved: SavedState): void;
 }
+
+import type { ResetUndo } from './reset-undo.js';

@@ -8,6 +8,7 @@ import { isAction, removeFault, runAction } from './actions.js';
 import type { EventDetails } from './api.js';
 import { contactList, contactView } from './contact-views.js';
 import { eventDetails } from './event-details.js';
+import { exportEvents } from './export-events.js';
 import type { InspectorContext } from './inspector-context.js';
 import {
   errorResponse,
@@ -88,6 +89,7 @@ export class Inspector {
   #show({ name, query }: Asked): InspectorResponse {
     const file = pageFile(name);
     if (file !== undefined) return file;
+    if (name === 'export') return exportEvents(this.#context.workspace.events);
     const found = this.#read(name, new URLSearchParams(query));
     return found === undefined ? notKept : json(200, found);
   }

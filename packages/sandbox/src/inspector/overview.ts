@@ -33,7 +33,7 @@ export function readOverview(context: InspectorContext, entries: readonly EventE
     names: { used: workspace.eventNames.length, max: options.maxEventNames },
     maxMetadataKeys: options.maxMetadataKeys,
     missing: missingContacts(context, entries),
-    undo: undefined,
+    undo: context.undo.summary,
   };
 }
 

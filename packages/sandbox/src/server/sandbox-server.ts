@@ -8,14 +8,17 @@ import { BodyReader } from '../http/read-body.js';
 import { parseRequestTarget } from '../http/request-target.js';
 import { createTokenCheck } from '../http/token-check.js';
 import { Inspector } from '../inspector/inspector.js';
-import type { Settings } from '../inspector/inspector-context.js';
+import type { InspectorContext, Settings } from '../inspector/inspector-context.js';
+import { ResetUndo } from '../inspector/reset-undo.js';
 import { limits } from '../limits.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import type { NewContact } from '../state/contact.js';
 import { createIdGenerator } from '../state/id-generator.js';
 import { JobStore } from '../state/job-store.js';
 import { RateWindow } from '../state/rate-window.js';
 import { RequestLog } from '../state/request-log.js';
 import { RequestRecord } from '../state/request-record.js';
+import type { SavedState } from '../state/saved-state.js';
 import { Workspace } from '../state/workspace.js';
 import { checkHead } from './answer-request.js';
 import { Exchange } from './exchange.js';
@@ -23,7 +26,7 @@ import { PendingWaits } from './pending-waits.js';
 import { delay, performFault } from './perform-fault.js';
 
 /** Builds the parts of the sandbox, and passes each request through them: read, log, apply a fault or answer, notify. */
-export class SandboxServer {
+export class SandboxServer implements InspectorContext {
   readonly options: ResolvedOptions;
   readonly workspace: Workspace;
   readonly jobs: JobStore;
@@ -31,6 +34,7 @@ export class SandboxServer {
   readonly requestLog: RequestLog;
   readonly faults = new FaultList();
   readonly settings: Settings;
+  readonly undo = new ResetUndo();
   readonly pendingWaits = new PendingWaits();
   readonly http: Server;
   readonly #idleTimeouts = new IdleTimeouts();
@@ -40,8 +44,8 @@ export class SandboxServer {
   readonly #openExchanges = new WeakMap<Socket, Set<Exchange>>();
   readonly #inspector: Inspector | undefined;
 
-  constructor(options: ResolvedOptions) {
-    const ids = createIdGenerator(options.random);
+  constructor(options: ResolvedOptions, saved?: SavedState) {
+    const ids = createIdGenerator(options.random, saved?.workspace.node);
     this.options = options;
     this.workspace = new Workspace(options, ids);
     this.jobs = new JobStore(ids, options.jobWindowMs);
@@ -63,6 +67,7 @@ export class SandboxServer {
     this.#buildSha = ids.buildSha;
     this.#inspector = options.inspector ? new Inspector(this) : undefined;
     this.http = this.#createHttp();
+    if (saved !== undefined) this.load(saved);
     this.#addContacts();
   }
 
@@ -156,7 +161,34 @@ export class SandboxServer {
   }
 
   #addContacts(): void {
-    for (const contact of this.options.contacts) this.workspace.contacts.add(contact);
+    const { contacts } = this.workspace;
+    // Those of an earlier run are there already.
+    const saved = new Set(contacts.all.flatMap(identifiersOf));
+    for (const contact of this.options.contacts) {
+      if (!identifiersOf(contact).some((one) => saved.has(one))) contacts.add(contact);
+    }
+  }
+
+  /** Another text after every change of what is saved. */
+  get stateVersion(): string {
+    return `${this.requestLog.version} ${this.workspace.contacts.size}`;
+  }
+
+  /** Everything but the faults and changed settings. */
+  save(): SavedState {
+    const { workspace, jobs, requestLog } = this;
+    return {
+      version: 1,
+      workspace: workspace.save(),
+      jobs: jobs.all.map((job) => job.save()),
+      log: requestLog.save(),
+    };
+  }
+
+  load({ workspace, jobs, log }: SavedState): void {
+    this.workspace.load(workspace);
+    this.jobs.load(jobs);
+    this.requestLog.load(log);
   }
 
   reset(): void {
@@ -178,6 +210,12 @@ export class SandboxServer {
     this.http.closeAllConnections();
     await closed;
   }
+}
+
+function identifiersOf({ id, user_id, email }: NewContact): readonly string[] {
+  if (user_id !== undefined) return [`user_id ${user_id}`];
+  if (email !== undefined) return [`email ${email.toLowerCase()}`];
+  return id === undefined ? [] : [`id ${id}`];
 }
 
 /** The rules for events. Some of them can change. */

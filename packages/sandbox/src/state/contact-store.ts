@@ -5,6 +5,7 @@ import { SandboxError } from '../sandbox-error.js';
 import type { Contact, ContactRef, NewContact } from './contact.js';
 import { ContactRecord } from './contact-record.js';
 import { textBytes } from './json-size.js';
+import type { SavedContact } from './saved-state.js';
 
 /** The contacts of the workspace, indexed by each identifier. */
 export class ContactStore implements Contacts {
@@ -43,6 +44,14 @@ export class ContactStore implements Contacts {
     requireContact(contact);
     if (this.isFull) throw full();
     return this.create(contact).contact;
+  }
+
+  /** Adds a contact with the index that it had. A removed one is not found, but its events have an owner. */
+  restore({ contact, index, isRemoved }: SavedContact): ContactRecord {
+    const record = new ContactRecord(Object.freeze({ ...contact }), index);
+    this.#nextIndex = Math.max(this.#nextIndex, index + 1);
+    if (!isRemoved) this.#index(record);
+    return record;
   }
 
   /** Adds a contact that was checked before. A lead needs no identifier. */

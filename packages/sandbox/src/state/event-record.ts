@@ -5,6 +5,7 @@ import type { JsonObject, ListedEvent, StoredEvent } from './listed-event.js';
 
 /** The contact of an event, which keeps its events as well. */
 export interface EventOwner {
+  readonly index: number;
   readonly contact: Contact;
   removeOldestEvent(): void;
   clearEvents(): void;
@@ -30,8 +31,8 @@ export class EventRecord {
   /** An estimate of the memory it takes. */
   readonly bytes: number;
   readonly name: string;
-  readonly #metadata: JsonObject;
-  readonly #arrivedAtMs: number;
+  readonly metadata: JsonObject;
+  readonly arrivedAtMs: number;
   #stored: StoredEvent | undefined;
 
   constructor(given: NewEventRecord) {
@@ -40,8 +41,8 @@ export class EventRecord {
     this.createdAtSec = given.createdAtSec;
     this.owner = given.owner;
     this.name = given.name;
-    this.#metadata = given.metadata;
-    this.#arrivedAtMs = given.arrivedAtMs;
+    this.metadata = given.metadata;
+    this.arrivedAtMs = given.arrivedAtMs;
     this.bytes = 200 + textBytes(given.name) + jsonBytes(given.metadata);
   }
 
@@ -55,12 +56,12 @@ export class EventRecord {
       ...(user_id !== undefined && { user_id }),
       ...(email !== undefined && { email }),
       intercom_user_id: id,
-      metadata: this.#metadata,
+      metadata: this.metadata,
     };
   }
 
   stored(node: string): StoredEvent {
-    this.#stored ??= { ...this.listed(node), arrivedAtMs: this.#arrivedAtMs };
+    this.#stored ??= { ...this.listed(node), arrivedAtMs: this.arrivedAtMs };
     return this.#stored;
   }
 }

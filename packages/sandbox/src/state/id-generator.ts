@@ -12,9 +12,10 @@ export interface IdGenerator {
   readonly buildSha: string;
 }
 
-export function createIdGenerator(random: () => number): IdGenerator {
+/** @param savedNode - The node of an earlier sandbox whose events are kept. */
+export function createIdGenerator(random: () => number, savedNode?: string): IdGenerator {
   const prefix = digits(random, 10, 32);
-  const node = digits(random, 12, 16);
+  const node = savedNode ?? digits(random, 12, 16);
   let requests = 0;
 
   return {

@@ -2,6 +2,7 @@ import { limits } from '../limits.js';
 import { BoundedQueue } from './bounded-queue.js';
 import type { BulkJob, JobFacts, JobItemError, JobTask } from './job.js';
 import { jsonBytes } from './json-size.js';
+import type { SavedJob } from './saved-state.js';
 
 interface NewJob {
   readonly app_id: string;
@@ -22,6 +23,17 @@ export class JobRecord {
 
   constructor(job: NewJob) {
     this.#job = job;
+  }
+
+  static restored({ tasks, errors, ...job }: SavedJob): JobRecord {
+    const record = new JobRecord(job);
+    for (const task of tasks) record.#tasks.push(task);
+    for (const error of errors) record.#errors.push(error);
+    return record;
+  }
+
+  save(): SavedJob {
+    return { ...this.#job, tasks: this.tasks, errors: this.errors };
   }
 
   get id(): string {

@@ -3,6 +3,7 @@ import { eventId } from './event-id.js';
 import type { IdGenerator } from './id-generator.js';
 import type { JobItemError } from './job.js';
 import { JobRecord } from './job-record.js';
+import type { SavedJob } from './saved-state.js';
 
 /** The bulk jobs of the workspace by id. */
 export class JobStore {
@@ -65,6 +66,17 @@ export class JobStore {
       this.#byId.delete(id);
       this.#bytes -= job.bytes;
     }
+  }
+
+  /** Replaces all jobs. */
+  load(saved: readonly SavedJob[]): void {
+    this.clear();
+    for (const one of saved) {
+      const job = JobRecord.restored(one);
+      this.#byId.set(job.id, job);
+      this.#bytes += job.bytes;
+    }
+    this.#dropOldest();
   }
 
   clear(): void {

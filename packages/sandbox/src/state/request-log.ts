@@ -1,6 +1,7 @@
 import type { Counts } from '../sandbox.js';
 import { BoundedQueue } from './bounded-queue.js';
-import type { RequestRecord } from './request-record.js';
+import { RequestRecord } from './request-record.js';
+import type { SavedLog } from './saved-state.js';
 
 interface RequestLogOptions {
   readonly keepRequests: number;
@@ -20,6 +21,7 @@ export class RequestLog {
   #requestCount = 0;
   #lastNumber = 0;
   #byStatus = new Map<number, number>();
+  #version = 0;
   #opened = 0;
   #open = 0;
   #maxOpen = 0;
@@ -31,6 +33,11 @@ export class RequestLog {
       maxBytes: keepBytes,
       bytesOf: (request) => request.bytes,
     });
+  }
+
+  /** Another number after every change. */
+  get version(): number {
+    return this.#version;
   }
 
   listen(listener: RequestLogListener): void {
@@ -63,6 +70,7 @@ export class RequestLog {
 
   add(request: RequestRecord): void {
     this.#requestCount += 1;
+    this.#version += 1;
     this.#lastNumber += 1;
     request.number = this.#lastNumber;
     this.#requests.push(request);
@@ -72,6 +80,7 @@ export class RequestLog {
   /** A request is over: counts its status, and frees memory. */
   close(request: RequestRecord): void {
     const { status } = request;
+    this.#version += 1;
     if (status !== undefined) this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
     const before = request.bytes;
     request.close();
@@ -98,8 +107,27 @@ export class RequestLog {
     };
   }
 
+  save(): SavedLog {
+    return {
+      requestCount: this.#requestCount,
+      byStatus: Object.fromEntries(this.#byStatus),
+      requests: this.#requests.toArray().map((request) => request.save()),
+    };
+  }
+
+  /** Replaces all requests. They get new numbers, because numbers are not reused. */
+  load(saved: SavedLog): void {
+    this.clear();
+    for (const one of saved.requests) this.add(RequestRecord.restored(one));
+    this.#requestCount = saved.requestCount;
+    this.#byStatus = new Map(
+      Object.entries(saved.byStatus).map(([status, count]) => [Number(status), count]),
+    );
+  }
+
   /** Connections that are still open stay counted. */
   clear(): void {
+    this.#version += 1;
     this.#requests.clear();
     this.#requestCount = 0;
     this.#byStatus = new Map();

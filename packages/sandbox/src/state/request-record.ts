@@ -4,17 +4,16 @@ import type { Outcome, Reason, ReceivedRequest } from '../received-request.js';
 import { startOf, textBytes } from './json-size.js';
 import type { JsonObject, JsonValue } from './listed-event.js';
 import { isObject } from './metadata.js';
+import type { EventResult, SavedRequest } from './saved-state.js';
+
+/** What a record needs of a request of Node's server. */
+type RequestHead = Pick<IncomingMessage, 'method' | 'headers' | 'rawHeaders'>;
 
 interface ReceivedParts {
   readonly target: { readonly host: string | undefined; readonly path: string };
   readonly body: string;
   readonly atMs: number;
 }
-
-/** The result of one event of a request. */
-export type EventResult =
-  | { readonly outcome: 'stored' | 'duplicate'; readonly contactId: string }
-  | { readonly outcome: 'refused'; readonly status: number; readonly reason: Reason };
 
 /** One request and its result. The body is parsed on demand. */
 export class RequestRecord implements ReceivedRequest {
@@ -41,7 +40,7 @@ export class RequestRecord implements ReceivedRequest {
   /** The parsed body of a request that is over. Parsed JSON can take many times the memory of its text. */
   #cached: WeakRef<JsonObject> | undefined = undefined;
 
-  constructor(request: IncomingMessage, { target, body, atMs }: ReceivedParts) {
+  constructor(request: RequestHead, { target, body, atMs }: ReceivedParts) {
     this.method = request.method ?? '';
     this.path = target.path;
     this.targetHost = target.host;
@@ -52,6 +51,26 @@ export class RequestRecord implements ReceivedRequest {
       (sum, text) => sum + textBytes(text),
       500 + textBytes(this.path),
     );
+  }
+
+  /** A request that was saved. One that was open has no response. */
+  static restored(saved: SavedRequest): RequestRecord {
+    const { method, path, targetHost, headers, body, atMs } = saved;
+    const rawHeaders = Object.entries(headers).flat().map(String);
+    const target = { host: targetHost, path };
+    const record = new RequestRecord({ method, headers, rawHeaders }, { target, body, atMs });
+    const { status, fault, outcome, reason, eventResults } = saved;
+    Object.assign(record, { status, fault, outcome, reason, eventResults, isOver: true });
+    return record;
+  }
+
+  save(): SavedRequest {
+    const { method, path, targetHost, headers, body, atMs } = this;
+    const { status, isOver, fault, outcome, reason, eventResults } = this;
+    return {
+      ...{ method, path, targetHost, headers, body, atMs },
+      ...{ status, isOver, fault, outcome, reason, eventResults },
+    };
   }
 
   get body(): string {

@@ -11,6 +11,7 @@ import { type EventSummary, eventSummary, summarisedEvent } from './event-summar
 import type { IdGenerator } from './id-generator.js';
 import type { Identity } from './identity.js';
 import type { JsonObject, StoredEvent } from './listed-event.js';
+import type { SavedContact, SavedWorkspace } from './saved-state.js';
 
 /** A checked event. Only the limit of event names and duplicates are still to be checked. */
 export interface EventToStore {
@@ -149,6 +150,64 @@ export class Workspace {
     );
     this.#options.onContactCreated(record.contact);
     return record;
+  }
+
+  save(): SavedWorkspace {
+    const stored: number[] = [];
+    this.#dedupe.forEach((contact, name, second) => {
+      stored.push(contact, name, second);
+    });
+    const summaries: [number, number, EventCount][] = [];
+    this.#imported.forEach((contact, name, count) => {
+      summaries.push([contact, name, count]);
+    });
+    return {
+      ...{ node: this.node, stored, summaries, duplicates: this.#duplicates },
+      names: this.#names.all,
+      contacts: this.#savedContacts(),
+      events: this.#events.toArray().map((event) => ({
+        contact: event.owner.index,
+        name: this.#names.indexOf(event.name),
+        createdAtSec: event.createdAtSec,
+        metadata: event.metadata,
+        arrivedAtMs: event.arrivedAtMs,
+        sequence: event.sequence,
+      })),
+    };
+  }
+
+  /** With those that were removed but have events. */
+  #savedContacts(): readonly SavedContact[] {
+    const saved = new Map<number, SavedContact>();
+    for (const { contact, index } of this.contacts.records) {
+      saved.set(index, { contact, index, isRemoved: false });
+    }
+    for (const { owner } of this.#events.toArray()) {
+      const { contact, index } = owner;
+      if (!saved.has(index)) saved.set(index, { contact, index, isRemoved: true });
+    }
+    return [...saved.values()];
+  }
+
+  /** Replaces everything. */
+  load(saved: SavedWorkspace): void {
+    this.clear();
+    for (const name of saved.names) this.#names.indexOf(name);
+    const owners = new Map(saved.contacts.map((one) => [one.index, this.contacts.restore(one)]));
+    for (let at = 0; at + 2 < saved.stored.length; at += 3) {
+      const [contact = 0, name = 0, second = 0] = saved.stored.slice(at, at + 3);
+      this.#dedupe.add(contact, name, second);
+    }
+    for (const [contact, name, count] of saved.summaries) this.#imported.set(contact, name, count);
+    for (const { contact, name: nameIndex, ...rest } of saved.events) {
+      const owner = owners.get(contact);
+      const name = saved.names[nameIndex];
+      if (owner === undefined || name === undefined) continue;
+      const record = new EventRecord({ ...rest, owner, name, nameIndex });
+      owner.addEvent(record);
+      this.#events.push(record);
+    }
+    this.#duplicates = saved.duplicates;
   }
 
   clear(): void {

@@ -11,6 +11,7 @@ import { exactTime } from '../text/times.js';
 import { AddContactButton } from './add-contact-button.js';
 import { Attempts } from './attempts.js';
 import { FormComparison } from './form-comparison.js';
+import { TakeAlong } from './take-along.js';
 
 /** Everything about the open event. */
 export function EventDetailsPane({ id }: { readonly id: number }) {
@@ -54,6 +55,7 @@ function Details({ details }: { readonly details: EventDetails }) {
       <WhoAndWhen row={row} />
       <Attempts attempts={details.attempts} contact={row.contact} />
       <FormComparison details={details} />
+      {details.sent !== undefined && <TakeAlong event={details.sent} />}
     </>
   );
 }

@@ -28,6 +28,9 @@ export function PageHeader() {
           <span>{numberText(state.overview.counts.stored)} stored</span>
           <span>{countOf(state.overview.counts.duplicates, 'duplicate')}</span>
           <RateGauge />
+          <a href="/inspector/export" download="events.ndjson">
+            Export
+          </a>
           <StartOver />
         </div>
       )}
