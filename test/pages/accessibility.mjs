@@ -54,7 +54,7 @@ export async function checkAccessibility(browser) {
  * @param {number} width
  */
 async function looksRight(page, width) {
-  equal(await page.evaluate(() => document.documentElement.scrollWidth), width, page.url());
+  equal(await page.locator('html').evaluate(({ scrollWidth }) => scrollWidth), width, page.url());
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
     // @ts-expect-error axe is the script above.
@@ -67,7 +67,7 @@ async function looksRight(page, width) {
   equal(violations, [], page.url());
 }
 
-/** @param {Awaited<ReturnType<typeof startSandbox>>} sandbox */
+/** @param {import('./inspector-page.mjs').Sandbox} sandbox */
 async function fill(sandbox) {
   const metadata = Object.fromEntries(Array.from({ length: 14 }, (_, at) => [`key_${at}`, at]));
   await send(sandbox, { event_name: 'Invited.Friend', user_id: '42', metadata });
