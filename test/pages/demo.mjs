@@ -5,7 +5,7 @@ import path from 'node:path';
 import { root } from '../../packages/tooling/run/paths.mjs';
 import { check } from '../packed/results.mjs';
 import { openPage } from './browser.mjs';
-import { row } from './inspector-page.mjs';
+import { row, viewLink } from './inspector-page.mjs';
 
 /** The time until the demo prints the addresses of its pages: it runs its scenario first. */
 const timeoutMs = 120_000;
@@ -33,6 +33,7 @@ export async function checkDemo(browser) {
       await row(inspector.page, 'placed-order', 'grace', '€49.00').waitFor();
       equal([...customer.wrong, ...inspector.wrong], []);
     });
+    await checkShop(browser, { shop, sandbox });
     await check('demo: Ctrl-C stops it', async () => {
       demo.kill('SIGINT');
       equal(await ended, [0, null]);
@@ -40,6 +41,89 @@ export async function checkDemo(browser) {
   } finally {
     demo.kill('SIGKILL');
   }
+}
+
+/**
+ * From a button in the shop to the contact's timeline, and what failures do to the shop's counters.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ readonly shop: string, readonly sandbox: string }} addresses
+ */
+async function checkShop(browser, { shop, sandbox }) {
+  const customer = await openPage(browser);
+  const inspector = await openPage(browser);
+  const details = inspector.page.locator('.details');
+  await customer.page.goto(shop);
+  await customer.page.getByRole('button', { name: /^Alan/ }).click();
+  await customer.page.getByText(/^Signed in as Alan/).waitFor();
+  await inspector.page.goto(sandbox);
+  const teapot = customer.page.getByRole('button', { name: /^A teapot/ });
+
+  await check("demo: a button in the shop leads to the contact's timeline", async () => {
+    await teapot.click();
+    await row(inspector.page, 'placed-order', 'alan', 'Stored', '€49.00').click();
+    await details.getByRole('button', { name: 'Open contact' }).click();
+    await details.locator('.timeline li').filter({ hasText: 'placed-order' }).first().waitFor();
+    await details.locator('.summary tr').filter({ hasText: 'placed-order' }).waitFor();
+  });
+  const add = async (/** @type {string} */ failure) => {
+    await viewLink(inspector.page, 'Failures').click();
+    await inspector.page.getByRole('combobox', { name: 'Failure' }).selectOption(failure);
+    await inspector.page.getByRole('button', { name: 'Add failure' }).click();
+    await inspector.page.getByText(`${failure}, made by you: 1 left`).waitFor();
+    await viewLink(inspector.page, 'Events').click();
+  };
+  const twice = inspector.page
+    .locator('#events .grid-body [role=row]')
+    .filter({ hasText: 'Stored ×2' });
+  for (const [at, failure] of [
+    '503 Service Unavailable',
+    'Stored, then connection reset',
+  ].entries()) {
+    await check(`demo: after "${failure}" the event is delivered all the same`, async () => {
+      const before = await counter(customer.page, 'delivered');
+      await add(failure);
+      // An order is two events: the checkout, and the order itself.
+      await teapot.click();
+      await twice.nth(at).waitFor();
+      await counterIs(customer.page, 'delivered', before + 2);
+    });
+  }
+  await check(
+    'demo: after "422" the event is given up, and the shop counts it as dead',
+    async () => {
+      await add('422 Unprocessable Entity');
+      await teapot.click();
+      await row(inspector.page, 'alan', 'Refused', '422, made by you').waitFor();
+      await counterIs(customer.page, 'dead (rejected 1)', 1);
+    },
+  );
+  await check('demo: there were no errors in its pages', () =>
+    equal([...customer.wrong, ...inspector.wrong], []),
+  );
+}
+
+/**
+ * A counter of the shop.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ */
+async function counter(page, name) {
+  const cell = page.locator('#counters tr').filter({ hasText: name }).locator('td');
+  return Number((await cell.textContent())?.replaceAll(',', ''));
+}
+
+/**
+ * Waits until a counter of the shop has this value.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ * @param {number} value
+ */
+async function counterIs(page, name, value) {
+  const cell = page.locator('#counters tr').filter({ hasText: name }).locator('td');
+  await cell.getByText(value.toLocaleString('en'), { exact: true }).waitFor();
 }
 
 /**

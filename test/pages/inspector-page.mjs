@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('@intercom-events/sandbox').startSandbox>>} Sandbox */
 
@@ -40,10 +41,12 @@ export function viewLink(page, name) {
  *
  * @param {Pick<Sandbox, 'url'>} sandbox
  * @param {object} event
+ * @param {AbortSignal | null} [signal] when to give up
  */
-export async function send({ url }, event, path = '/events') {
+export async function send({ url }, event, path = '/events', signal = null) {
   const response = await fetch(`${url}${path}`, {
     method: 'POST',
+    signal,
     headers: { Authorization: 'Bearer a-secret-of-somebody', 'Content-Type': 'application/json' },
     body: JSON.stringify({ created_at: secondsNow(), ...event }),
   });

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { useFrozen } from './use-frozen.js';
 import { useMedia } from './use-media.js';
-import { useHasSelection, useVirtualRows } from './virtual-rows.js';
+import { useVirtualRows } from './virtual-rows.js';
 
 interface RowGridProps<Row> {
   readonly id: string;
@@ -24,12 +25,12 @@ interface RowGridProps<Row> {
  * rows in view, and a focused row would lose the focus when it is scrolled out of view.
  */
 export function RowGrid<Row>(props: RowGridProps<Row>) {
-  const { id, label, columns, rows, keyOf, cursor, open } = props;
+  const { id, label, columns, keyOf, cursor, open } = props;
   const isNarrow = useMedia('(max-width: 43.99rem)');
   const rowHeight = isNarrow ? 60 : 34;
   const place = useRef<HTMLDivElement>(null);
-  const hasSelection = useHasSelection(place);
-  const isHeld = hasSelection || open !== undefined || cursor !== undefined;
+  const rows = useFrozen(place, props.rows);
+  const isHeld = open !== undefined || cursor !== undefined;
   const list = useVirtualRows({ rows, keyOf, rowHeight, isHeld });
   useEffect(() => {
     if (cursor !== undefined) list.scrollToKey(cursor);
@@ -44,7 +45,7 @@ export function RowGrid<Row>(props: RowGridProps<Row>) {
         id={id}
         tabIndex={0}
         aria-label={label}
-        aria-rowcount={rows.length + 1}
+        aria-rowcount={props.rows.length + 1}
         aria-activedescendant={isCursorShown ? `${id}-${cursor}` : undefined}
         ref={list.scroller}
         onScroll={list.onScroll}

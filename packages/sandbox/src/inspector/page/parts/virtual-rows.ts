@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { positionOf } from '../state/page-state.js';
 
 /** Rows above and below the visible ones, so that scrolling shows no gaps. */
@@ -79,10 +79,10 @@ export function useVirtualRows<Row>(options: ListOptions<Row>): VirtualRows<Row>
     totalHeight,
     shown,
     above: Math.floor(top / rowHeight),
-    scrollToTop: useCallback(() => {
-      heldKey.current = undefined;
-      setAnchor(undefined);
-    }, []),
+    scrollToTop: () => {
+      const isFollowing = !isHeld || newest === undefined;
+      setAnchor(isFollowing ? undefined : { key: keyOf(newest), offset: 0 });
+    },
     scrollToKey,
   };
 }
@@ -130,25 +130,4 @@ function useViewHeight(
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-}
-
-/** Whether text inside of an element is selected. */
-export function useHasSelection(place: RefObject<HTMLElement | null>): boolean {
-  const [has, setHas] = useState(false);
-  useEffect(() => {
-    const look = () => {
-      const selection = getSelection();
-      const element = place.current;
-      const isInside =
-        selection !== null &&
-        !selection.isCollapsed &&
-        element !== null &&
-        selection.anchorNode !== null &&
-        element.contains(selection.anchorNode);
-      setHas(isInside);
-    };
-    document.addEventListener('selectionchange', look);
-    return () => document.removeEventListener('selectionchange', look);
-  }, []);
-  return has;
 }

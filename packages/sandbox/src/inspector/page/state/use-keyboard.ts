@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 interface KeyActions {
   /** One row down (1) or up (-1). */
@@ -10,17 +10,20 @@ interface KeyActions {
 
 /** j and k or the arrows move, Enter opens, Escape closes, and / searches. */
 export function useKeyboard(actions: KeyActions): void {
+  // Keys can come faster than effects run, and each must see what the one before has changed.
+  const latest = useRef(actions);
+  latest.current = actions;
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      const action = actionOf(event, actions);
+      const action = actionOf(event, latest.current);
       if (action === undefined) return;
       event.preventDefault();
       action();
     };
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
-  });
+  }, []);
 }
 
 function actionOf({ key, target }: KeyboardEvent, actions: KeyActions): (() => void) | undefined {

@@ -1,11 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { PageAction } from './page-state.js';
 import { type Route, routeOf, searchOf } from './route.js';
 
 /** Keeps the URL and the route the same: a page can be reloaded, linked to and left with "Back". */
 export function useUrl(route: Route, dispatch: (action: PageAction) => void): void {
   const last = useRef(route);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const search = searchOf(route);
     const before = last.current;
     last.current = route;
