@@ -61,7 +61,7 @@ export default {
         '**/*.test.ts',
         'packed/run.mjs',
         'runtimes/{run,bun,deno,worker,ending-app}.mjs',
-        'pages/run.mjs',
+        'pages/{run,screenshots}.mjs',
         'packed/consumers/*.ts',
         'bench/main.js',
         // Fails on purpose, for a test.

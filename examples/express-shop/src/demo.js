@@ -99,8 +99,8 @@ function whereTo({ shop, sandbox }) {
   the shop      ${shop.url}${moved(shop.asAsked, 3000)}
   the sandbox   ${sandbox.inspectorUrl}${moved(sandbox.port === 4010, 4010)}
 
-Open both in a browser. The shop is what your customers would see. The sandbox shows what arrives at
-Intercom, and can fail on purpose. Or use another terminal:
+Open both in a browser. The shop is what your customers would see. The sandbox shows what became of
+each event and why, and can fail on purpose. Or use another terminal:
 
   curl -c cookies.txt -d user=ada ${shop.url}/api/sign-in
   curl -b cookies.txt -d item=mug ${shop.url}/api/orders

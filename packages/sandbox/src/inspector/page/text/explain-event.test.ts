@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventAttempt, EventRow } from '../../api.js';
-import { explainAttempt, explainEvent } from './explain-event.js';
+import { explainAttempt, explainEvent, rowText } from './explain-event.js';
 
 const stored: EventAttempt = {
   ...{ request: 1, item: undefined, atMs: 0, status: 202, state: 'stored' },
@@ -42,6 +42,19 @@ test.each<[string, EventRow]>([
   ],
 ])('%s', (text, given) => {
   expect(explainEvent(given)).toBe(text);
+});
+
+test.each<[string, EventRow]>([
+  ['order: A-17', row({ preview: 'order: A-17' })],
+  ['Stored at attempt 3.', row({ attempts: 3, preview: 'order: A-17' })],
+  ['Name lower-cased.', row({ state: 'changed', note: 'Name lower-cased.' })],
+  ['Same contact, name and second as an earlier event.', row({ state: 'duplicate' })],
+  [
+    '503, made by you. A client should send it again.',
+    row({ state: 'failed' }, { state: 'failed', status: 503, fault: 'answer' }),
+  ],
+])('in a row: %s', (text, given) => {
+  expect(rowText(given)).toBe(text);
 });
 
 test.each<[string, string, string]>([

@@ -31,6 +31,21 @@ export function explainEvent(row: EventRow): string {
   }
 }
 
+/** What became of an event, short enough for a row that has the result beside it. */
+export function rowText(row: EventRow): string {
+  const { state, attempts, preview, note, last, contact } = row;
+  switch (state) {
+    case 'stored':
+      return attempts > 1 ? `Stored at attempt ${attempts}.` : preview;
+    case 'changed':
+      return note;
+    case 'duplicate':
+      return 'Same contact, name and second as an earlier event.';
+    default:
+      return explainAttempt(last, contact);
+  }
+}
+
 /** Why an attempt did not store the event, and what helps. */
 export function explainAttempt(attempt: EventAttempt, contact?: SentContact): string {
   const { state, fault, status, reason } = attempt;

@@ -7,7 +7,7 @@ import { filterEvents, hasFilters } from '../state/filters.js';
 import { usePage } from '../state/page-context.js';
 import { useKeyboard } from '../state/use-keyboard.js';
 import { useListKeys } from '../state/use-list-keys.js';
-import { explainEvent } from '../text/explain-event.js';
+import { rowText } from '../text/explain-event.js';
 import { countOf, shownOf } from '../text/times.js';
 import { EventDetailsPane } from './event-details-pane.js';
 import { FilterBar } from './filter-bar.js';
@@ -63,8 +63,7 @@ function emptyText(isFiltered: boolean): string {
 }
 
 function cellsOf(row: EventRow) {
-  const { state, attempts, name, contact, createdAtSec, atMs, preview } = row;
-  const isPlain = state === 'stored' && attempts === 1;
+  const { state, attempts, name, contact, createdAtSec, atMs } = row;
   return [
     <TimeText key="time" ms={createdAtSec === undefined ? atMs : createdAtSec * 1000} />,
     <ResultBadge key="result" state={state} attempts={attempts} />,
@@ -75,7 +74,7 @@ function cellsOf(row: EventRow) {
       {contact === undefined ? '(no contact)' : contact.value}
     </span>,
     <span key="what" class="what">
-      {isPlain ? preview : explainEvent(row)}
+      {rowText(row)}
     </span>,
   ];
 }
