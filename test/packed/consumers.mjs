@@ -41,6 +41,7 @@ export const consumers = [
       code: 0,
       out: 'Sent placed-order for 42, at 2023-11-14 22:13:20Z.\n',
       seen: ['placed-order'],
+      page: [200, 200, 200],
     },
     typescript: ['5.4.5', '7.0.2'],
   },

@@ -81,6 +81,8 @@ async function checkShop(browser, { shop, sandbox }) {
     'Stored, then connection reset',
   ].entries()) {
     await check(`demo: after "${failure}" the event is delivered all the same`, async () => {
+      // The counters are shown anew until nothing is pending.
+      await counterIs(customer.page, 'pending', 0);
       const before = await counter(customer.page, 'delivered');
       await add(failure);
       // An order is two events: the checkout, and the order itself.

@@ -1,4 +1,5 @@
 import { deepStrictEqual as equal, match } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { startSandbox } from '@intercom-events/sandbox';
 import { check } from '../packed/results.mjs';
 import { openPage } from './browser.mjs';
@@ -86,6 +87,30 @@ export async function checkInspector(browser) {
       equal(await details.locator('tr.changed').count(), 1);
     },
   );
+  await check('inspector: an event is copied for a terminal, for code and for a test', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    for (const [name, pattern] of /** @type {const} */ ([
+      ['curl', /^curl -i 'http:\/\/127\.0\.0\.1:\d+\/events'[\s\S]*"Invited\.Friend\$"/],
+      ['events.track(…)', /^events\.track\("42", "Invited\.Friend\$", \{/],
+      ['Test', /assertTracked\(events, "Invited\.Friend\$", \{/],
+    ])) {
+      await details.getByRole('button', { name, exact: true }).click();
+      await details.getByText('Copied').waitFor();
+      match(await page.evaluate(() => navigator.clipboard.readText()), pattern);
+      await details.getByText('Copied').waitFor({ state: 'detached' });
+    }
+  });
+  await check('inspector: the stored events are exported as a file', async () => {
+    const saving = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export' }).click();
+    const file = await saving;
+    equal(file.suggestedFilename(), 'events.ndjson');
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    equal(lines.length, sandbox.events.length);
+    equal(JSON.parse(lines[0] ?? '').user_id, '42');
+  });
   await check('inspector: a duplicate says which event was kept, and what is lost', async () => {
     const event = { event_name: 'same-second', user_id: '42', created_at: secondsNow() };
     await send(sandbox, { ...event, metadata: { order: 'A' } });

@@ -14,8 +14,13 @@ async function main(): Promise<void> {
     interrupted: new AbortController().signal,
   });
   const seen = sandbox.events.map((event) => event.event_name);
+  // Its page is in the package, too.
+  const files = ['', '/page.js', '/page.css'].map((file) =>
+    fetch(`${sandbox.inspectorUrl}${file}`),
+  );
+  const page = (await Promise.all(files)).map(({ status }) => status);
   await sandbox.stop();
-  console.log(JSON.stringify({ code, out, seen }));
+  console.log(JSON.stringify({ code, out, seen, page }));
 }
 
 void main();

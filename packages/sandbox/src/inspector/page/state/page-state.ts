@@ -125,7 +125,7 @@ function navigate(
       return { route: { ...route, filters: { ...route.filters, text: action.text } } };
     case 'add-filter': {
       const filters = withFilter(route.filters, action.kind, action.value);
-      return { route: { ...route, view: 'events', filters } };
+      return { route: { ...route, view: 'events', contact: undefined, filters } };
     }
     case 'remove-filter':
       return {

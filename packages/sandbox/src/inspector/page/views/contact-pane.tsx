@@ -51,6 +51,7 @@ function Contact({ view }: { readonly view: ContactView }) {
           </div>
         ))}
       </dl>
+      <ShowEvents view={view} />
       {names.length > 0 && <Summaries names={names} view={view} />}
       <section aria-labelledby="timeline-title">
         <h3 id="timeline-title">Timeline</h3>
@@ -63,6 +64,22 @@ function Contact({ view }: { readonly view: ContactView }) {
         <Timeline events={events} />
       </section>
     </>
+  );
+}
+
+/** Leads to the events of the contact, also to those that were not stored. */
+function ShowEvents({ view: { contact } }: { readonly view: ContactView }) {
+  const { dispatch } = usePage();
+  const { user_id, email, id } = contact;
+  const [by, value] = Object.entries({ user_id, email, id }).find(([, one]) => one) ?? [];
+  if (by === undefined) return null;
+  const show = () => dispatch({ do: 'add-filter', kind: 'contact', value: `${by}:${value}` });
+  return (
+    <p>
+      <button type="button" class="plain" onClick={show}>
+        Show attempts to send its events
+      </button>
+    </p>
   );
 }
 

@@ -17,7 +17,8 @@ export function ContactsView() {
   const version = `${overview?.counts.contacts} ${overview?.counts.stored}`;
   const answer = useRead<ContactList>(`contacts?text=${encodeURIComponent(text)}`, version);
   useKeyboard({
-    move: () => undefined,
+    move: focusContact,
+    // Enter presses the contact that has the focus.
     open: () => undefined,
     close: () => dispatch({ do: 'open-contact', id: undefined }),
     search: () => document.getElementById('contact-search')?.focus(),
@@ -42,6 +43,14 @@ export function ContactsView() {
       {route.contact !== undefined && <ContactPane key={route.contact} id={route.contact} />}
     </div>
   );
+}
+
+/** Moves the focus to the next (1) or the previous (-1) contact. */
+function focusContact(by: 1 | -1): void {
+  const buttons = [...document.querySelectorAll<HTMLElement>('.contact-list button')];
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLElement ? buttons.indexOf(focused) : -1;
+  buttons[Math.max(0, at + by)]?.focus();
 }
 
 function Contacts({ list: { contacts, total } }: { readonly list: ContactList }) {
