@@ -202,8 +202,11 @@ test('the clock stands still until it is advanced', async () => {
   const again = events.track('42', 'placed-order').status;
   await events.clock.advance(1_000);
   const later = events.track('42', 'placed-order').status;
+  const at = new Date('2027-01-02T08:00:00Z');
+  const earlier = [1, 2].map(() => events.track('42', 'placed-order', {}, { at }).status);
 
   expect([again, later]).toEqual(['duplicate', 'accepted']);
+  expect(earlier, 'with a time of its own it is another event').toEqual(['accepted', 'duplicate']);
   expect(events.clock.now).toEqual(new Date('2027-01-15T08:00:01Z'));
 });
 

@@ -60,11 +60,10 @@ export class Admission {
   ): AcceptedEvent | Verdict {
     const { recent, budget, counters, preview } = this.#parts;
     const { name, fragment, options } = prepared;
-    const { atSec, dedupe, dedupeKey } = options;
+    const { atSec, dedupe } = options;
     const head = recent.find(contact);
     const found = head?.of(contact.field, name.name);
-    const key =
-      dedupeKey === undefined ? fragment : `${contactText(contact)}${name.text},key:${dedupeKey}`;
+    const key = keyOf(contact, prepared);
     if (dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
     if (preview !== undefined) {
       preview(name.name, `{"created_at":${atSec ?? seconds(trackedAtMs)},${fragment}}`);
@@ -158,6 +157,15 @@ export class Admission {
     const { maxEvents, maxBytes } = budgetLimits;
     return parked >= maxEvents / 2 || parkedBytes + bytes > maxBytes / 2;
   }
+}
+
+/** What makes two events the same. With a time of its own an event is the same only in that second. */
+function keyOf(
+  contact: Contact,
+  { name, fragment, options: { atSec, dedupeKey } }: PreparedEvent,
+): string {
+  if (dedupeKey !== undefined) return `${contactText(contact)}${name.text},key:${dedupeKey}`;
+  return atSec === undefined ? fragment : `${fragment},at:${atSec}`;
 }
 
 function seconds(ms: number): number {

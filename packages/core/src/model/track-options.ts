@@ -21,7 +21,8 @@ export type SendWhen = 'always' | 'success' | ((outcome: Outcome) => boolean);
 export interface TrackOptions {
   /**
    * When the user did it: a `Date`, Unix seconds, or Unix milliseconds (recognised and converted).
-   * From 2010 to 60 seconds ahead; anything else is `dropped: invalid_time`. Default: now.
+   * From 2010 to 60 seconds ahead; anything else is `dropped: invalid_time`. Default: now. Identical events with
+   * another `at` are no duplicates.
    */
   readonly at?: Date | number;
   /** Events with the same key, contact and name within the window are duplicates, whatever their metadata. */

@@ -199,8 +199,8 @@ const buffer = {
 /** The dedupe window. */
 export interface DedupeOptions {
   /**
-   * How long after an accepted event an identical one (same contact, name and metadata) is a
-   * duplicate, in milliseconds. Integer from 1 to 3,600,000.
+   * How long after an accepted event an identical one (same contact, name and metadata, and same `at` where it is
+   * given) is a duplicate, in milliseconds. Integer from 1 to 3,600,000.
    *
    * @default 1_000
    */
