@@ -14,7 +14,7 @@ export type { HttpClient, HttpRequest, HttpResult } from './http/http-client.js'
 export type { HeldOutcome, RecorderObserver, TrackCall } from './intake/observed-recorder.js';
 export { ManualClock } from './manual-clock.js';
 export { toContact, userAdvice, userProblem } from './model/contact.js';
-export { type Draft, metadataOf } from './model/draft.js';
+export { type Draft, isDraft, metadataOf } from './model/draft.js';
 export { eventBody } from './model/stored-event.js';
 export { maxDeadlineMs } from './options/deadline-of.js';
 export { defaults } from './options/resolve-options.js';

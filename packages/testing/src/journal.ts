@@ -3,6 +3,7 @@ import {
   type Draft,
   eventBody,
   type HeldOutcome,
+  isDraft,
   metadataOf,
   type RecorderObserver,
   type TrackCall,
@@ -34,8 +35,8 @@ export class Journal implements RecorderObserver {
   tracked(call: TrackCall, result: StoredEvent | Draft | Verdict): void {
     const entry = this.#entryOf(call);
     this.#entries.push(entry);
-    if ('status' in result) settle(entry, result);
-    else if ('id' in result) this.#accept(entry, result);
+    if (result.status !== undefined) settle(entry, result);
+    else if (!isDraft(result)) this.#accept(entry, result);
     else {
       entry.verdict = held;
       entry.name = result.name.name;
@@ -50,7 +51,7 @@ export class Journal implements RecorderObserver {
     this.#byDraft.delete(draft);
     if (entry === undefined) return;
     const { verdict } = entry;
-    if ('id' in outcome) this.#accept(entry, outcome);
+    if (outcome.status === undefined) this.#accept(entry, outcome);
     else settle(entry, outcome);
     if (fragment !== undefined) entry.metadata = sentAs(fragment).metadata;
     // The answer of `track()` does not change.

@@ -15,6 +15,8 @@ export function bytesOf(fragment: string): number {
  * other fields take no memory.
  */
 export class AcceptedEvent implements StoredEvent, SingleEvent {
+  /** See below. */
+  declare readonly status: undefined;
   readonly order: number;
   readonly name: string;
   readonly createdAtSec: number;
@@ -71,3 +73,6 @@ export class AcceptedEvent implements StoredEvent, SingleEvent {
     return bytesOf(this.fragment);
   }
 }
+
+// On the prototype it takes no memory, and hides what an application may have added to `Object.prototype`.
+Object.assign(AcceptedEvent.prototype, { status: undefined });

@@ -155,7 +155,8 @@ test('events with the same key are the same, whatever their metadata; those with
 
 test('events of thirty days, tracked in a loop with their times, are thirty events; each given twice is one', async () => {
   const { events, clock, http } = open();
-  const days = Array.from({ length: 30 }, (_, day) => manualStartMs / 1_000 - day * 86_400);
+  const today = manualStartMs / 1_000;
+  const days = Array.from({ length: 30 }, (_, day) => today - day * 86_400);
   const track = (at?: number) =>
     events.track('42', 'opened-app', { from: 'phone' }, at === undefined ? undefined : { at });
   const scope = events.openScope(() => '42');
@@ -163,16 +164,16 @@ test('events of thirty days, tracked in a loop with their times, are thirty even
   expect(days.map((at) => track(at).status)).toEqual(Array(30).fill('accepted'));
   expect(days.map((at) => track(at * 1_000 + 999).status)).toEqual(Array(30).fill('duplicate'));
   // Held events are compared when their request has ended.
-  const held = { sendWhen: 'success', at: days[3] } as const;
+  const held = { sendWhen: 'success', at: today } as const;
   scope.track('opened-app', { from: 'phone' }, held);
   scope.track('closed-app', {}, held);
-  scope.track('closed-app', {}, { ...held, at: days[4] });
+  scope.track('closed-app', {}, { ...held, at: today - 1 });
   scope.end();
   expect([track(), track()].map(({ status }) => status)).toEqual(['accepted', 'duplicate']);
   await clock.advance(60_000);
 
   expect(events.stats()).toMatchObject({ accepted: 33, delivered: 33, duplicate: 32 });
-  expect(new Set(http.bodies.map((body) => JSON.parse(body).created_at)).size).toBe(31);
+  expect(new Set(http.bodies.map((body) => JSON.parse(body).created_at)).size).toBe(32);
   expectLaw(events.stats());
 });
 

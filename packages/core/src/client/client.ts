@@ -90,7 +90,8 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
 
   track(user: User, name: string, metadata?: unknown, options?: TrackOptions): Verdict {
     const { recorder, open } = this.#parts;
-    let event: StoredEvent | Verdict | undefined;
+    let event: StoredEvent | undefined;
+    let isStored = false;
     if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
       const contact = toContact(user);
@@ -99,17 +100,19 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
         return recorder.refuse('invalid_user', name, userProblem(user));
       }
       if (options !== undefined) this.#parts.warnings.checkTrack(options);
-      event = recorder.accept(contact, name, metadata, options);
-      if ('status' in event) return event;
+      const result = recorder.accept(contact, name, metadata, options);
+      if (result.status !== undefined) return result;
+      event = result;
       recorder.store([event]);
-      return accepted;
+      isStored = true;
+      recorder.announce(event, name);
     } catch {
       // A getter or a Proxy of the caller threw.
-      if (event === undefined || 'status' in event) return recorder.refuse('unreadable', name);
+      if (event === undefined) return recorder.refuse('unreadable', name);
       // The application has used up the stack: no function can be called, so the event is stored later.
-      open.lateEvents = { event, next: open.lateEvents };
-      return accepted;
+      if (!isStored) open.lateEvents = { event, next: open.lateEvents };
     }
+    return accepted;
   }
 
   get current(): CurrentScope {

@@ -1,3 +1,4 @@
+import { AcceptedEvent } from '../accounting/accepted-event.js';
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
 import type { CallbackFailure } from '../model/callback-failure.js';
@@ -47,14 +48,8 @@ export class CountingRecorder implements EventRecorder {
   ): StoredEvent | Verdict {
     const { intake, counters } = this.#parts;
     const result = intake.accept(contact, name, metadata, options);
-    if ('status' in result) return this.refused(result, name, 1);
+    if (result.status !== undefined) return this.#refused(result, name);
     counters.tracked += 1;
-    if (contact.field === 'id') this.#parts.warnings.checkIntercomId(contact.value);
-    try {
-      if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
-    } catch {
-      // The application has used up the stack. The event is accepted all the same.
-    }
     return result;
   }
 
@@ -67,20 +62,29 @@ export class CountingRecorder implements EventRecorder {
   ): Draft | Verdict {
     const { intake, counters } = this.#parts;
     const result = intake.hold(contact, name, metadata, options, sendWhen);
-    if ('status' in result) return this.refused(result, name, 1);
+    if (result.status !== undefined) return this.#refused(result, name);
     counters.tracked += 1;
     return result;
   }
 
-  commit(draft: Draft, contact: Contact): StoredEvent | undefined {
-    const result = this.#parts.intake.commit(draft, contact);
-    if ('status' in result) {
-      this.refused(result, draft.name.name, 0);
-      return undefined;
-    }
-    if (contact.field === 'id') this.#parts.warnings.checkIntercomId(contact.value);
-    if (channels.accepted.hasSubscribers) this.#parts.reporter.accepted(result);
+  commit(draft: Draft, contact: Contact): StoredEvent | Verdict {
+    const { intake, counters } = this.#parts;
+    const result = intake.commit(draft, contact);
+    if (result.status === 'duplicate') counters.duplicate += 1;
+    if (result.status === 'dropped') counters.dropped[result.reason] += 1;
     return result;
+  }
+
+  announce(result: StoredEvent | Verdict, name: unknown, problem?: string): void {
+    const { reporter, warnings } = this.#parts;
+    if (result.status === undefined) {
+      // Not `contact`, which makes an object for each event.
+      const isNamedById = result instanceof AcceptedEvent && result.field === 'id';
+      if (isNamedById) warnings.checkIntercomId(result.value);
+      if (channels.accepted.hasSubscribers) reporter.accepted(result);
+    } else if (result.status === 'dropped') {
+      reporter.dropped('dropped', result.reason, name, problem);
+    }
   }
 
   discard(draft: Draft, reason: DiscardReason, search: UserSearch = {}): void {
@@ -92,7 +96,7 @@ export class CountingRecorder implements EventRecorder {
   }
 
   refuse(reason: DropReason, name: unknown, problem?: string): Verdict {
-    return this.refused(dropped[reason], name, 1, problem);
+    return this.#refused(dropped[reason], name, problem);
   }
 
   store(events: readonly StoredEvent[]): void {
@@ -107,22 +111,18 @@ export class CountingRecorder implements EventRecorder {
     this.#parts.reporter.callbackFailed(failure);
   }
 
-  /**
-   * @param tracked - 1 if the event is not counted as tracked yet.
-   * @param problem - What is wrong with the user.
-   */
-  protected refused(verdict: Verdict, name: unknown, tracked: 0 | 1, problem?: string): Verdict {
-    const { counters, reporter } = this.#parts;
-    // All is counted before anything is called: a call throws where the application has used up the stack.
-    counters.tracked += tracked;
+  /** @param problem - What is wrong with the user. */
+  #refused(verdict: Verdict, name: unknown, problem?: string): Verdict {
+    const { counters } = this.#parts;
+    // All is counted before anything is called: the application may look at the counters, and a call throws where
+    // it has used up the stack.
+    counters.tracked += 1;
     if (verdict.status === 'duplicate') counters.duplicate += 1;
-    if (verdict.status === 'dropped') {
-      counters.dropped[verdict.reason] += 1;
-      try {
-        reporter.dropped('dropped', verdict.reason, name, problem);
-      } catch {
-        // The application has used up the stack. The event is counted all the same.
-      }
+    if (verdict.status === 'dropped') counters.dropped[verdict.reason] += 1;
+    try {
+      this.announce(verdict, name, problem);
+    } catch {
+      // The application has used up the stack. The event is counted all the same.
     }
     return verdict;
   }

@@ -56,7 +56,8 @@ export class Intake {
       if (typeof kept === 'string') return dropped[kept];
       const bytes = reserveFor(kept);
       if (!budget.reserveHeld(bytes)) return dropped.overflow;
-      return { ...kept, trackedAtMs, contact, sendWhen, bytes };
+      const open = { fragment: undefined, status: undefined };
+      return { ...kept, ...open, trackedAtMs, contact, sendWhen, bytes };
     }
     const reason = preparation.prepareEvent(contact, name, metadata, options, trackedAtMs);
     if (reason !== undefined) return dropped[reason];
@@ -72,15 +73,15 @@ export class Intake {
     const { trackedAtMs, bytes } = draft;
     const prepared = this.#preparedOf(draft, contact);
     const result =
-      'status' in prepared
+      prepared.status !== undefined
         ? prepared
         : admission.admit(contact, prepared, trackedAtMs, clock.wallMs(), bytes);
-    if ('status' in result) budget.releaseHeld(bytes);
+    if (result.status !== undefined) budget.releaseHeld(bytes);
     return result;
   }
 
   #preparedOf(draft: Draft, contact: Contact): EventPreparation['prepared'] | Verdict {
-    if ('fragment' in draft) return draft;
+    if (draft.fragment !== undefined) return draft;
     const { preparation } = this.#parts;
     try {
       const reason = preparation.prepareKept(draft, contact);

@@ -38,7 +38,6 @@ export interface RecorderObserver {
 export class ObservedRecorder extends CountingRecorder {
   readonly #observer: RecorderObserver;
   readonly #intake: Pick<Intake, 'lastFragment'>;
-  #lastRefusal: Verdict | undefined;
 
   constructor(parts: RecorderParts, observer: RecorderObserver) {
     super(parts);
@@ -69,11 +68,10 @@ export class ObservedRecorder extends CountingRecorder {
     return result;
   }
 
-  override commit(draft: Draft, contact: Contact): StoredEvent | undefined {
-    const stored = super.commit(draft, contact);
-    const outcome = stored ?? this.#lastRefusal;
-    if (outcome !== undefined) this.#observer.decided(draft, outcome, this.#fragmentOf(outcome));
-    return stored;
+  override commit(draft: Draft, contact: Contact): StoredEvent | Verdict {
+    const outcome = super.commit(draft, contact);
+    this.#observer.decided(draft, outcome, this.#fragmentOf(outcome));
+    return outcome;
   }
 
   override discard(draft: Draft, reason: DiscardReason, search?: UserSearch): void {
@@ -88,18 +86,6 @@ export class ObservedRecorder extends CountingRecorder {
   }
 
   #fragmentOf(result: StoredEvent | Verdict): string | undefined {
-    return 'status' in result && result.status === 'duplicate'
-      ? this.#intake.lastFragment
-      : undefined;
-  }
-
-  protected override refused(
-    verdict: Verdict,
-    name: unknown,
-    tracked: 0 | 1,
-    problem?: string,
-  ): Verdict {
-    this.#lastRefusal = verdict;
-    return super.refused(verdict, name, tracked, problem);
+    return result.status === 'duplicate' ? this.#intake.lastFragment : undefined;
   }
 }

@@ -35,6 +35,8 @@ export interface PreparedEvent {
   readonly fragment: string;
   /** The time in it may be the one that `beforeTrack` has chosen. */
   readonly options: CheckedTrackOptions;
+  /** Tells it from a verdict, which has a status. */
+  readonly status: undefined;
 }
 
 /** `beforeTrack` sees more than is sent, so that it can choose. */
@@ -79,6 +81,7 @@ export class EventPreparation {
     name: { name: '', text: '', textBeforeMetadata: '' },
     fragment: '',
     options: noTrackOptions,
+    status: undefined,
   };
 
   constructor(parts: PreparationParts) {

@@ -23,6 +23,8 @@ export interface StoredEvent {
   readonly fragment: string;
   /** What it takes of the memory budget. */
   readonly bytes: number;
+  /** Tells an event from a verdict, which has a status. */
+  readonly status?: undefined;
 }
 
 /** The body of `POST /events`. The time stands first, so that the fragment is never copied twice. */

@@ -25,8 +25,13 @@ export interface EventRecorder {
     options: unknown,
     sendWhen: SendWhen,
   ): Draft | Verdict;
-  /** Accepts a held event; `undefined` when it was dropped. */
-  commit(draft: Draft, contact: Contact): StoredEvent | undefined;
+  /** Accepts a held event, or says why not. */
+  commit(draft: Draft, contact: Contact): StoredEvent | Verdict;
+  /**
+   * Reports that an event was accepted, once it is kept, or a held one refused, once it is no longer held. Then
+   * the counters add up for an application that looks at them. Throws only where the stack is used up.
+   */
+  announce(result: StoredEvent | Verdict, name: unknown): void;
   /**
    * @param search - How the user was looked for, for the log.
    */

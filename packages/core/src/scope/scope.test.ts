@@ -72,13 +72,25 @@ class FakeRecorder implements EventRecorder {
     if (name === 'too-much') return dropped.overflow;
     const options = { atSec: undefined, dedupeKey: undefined, dedupe: true };
     const eventName = { name: `${name}`, text: '', textBeforeMetadata: '' };
-    return { name: eventName, metadata: '', options, trackedAtMs: 0, contact, sendWhen, bytes: 0 };
+    const open = { fragment: undefined, status: undefined };
+    return {
+      ...open,
+      name: eventName,
+      metadata: '',
+      options,
+      trackedAtMs: 0,
+      contact,
+      sendWhen,
+      bytes: 0,
+    };
   };
 
   commit = ({ name }: Draft, contact: Contact) => {
-    if (name.name === 'again') return undefined;
+    if (name.name === 'again') return duplicate;
     return this.#event(contact, name.name);
   };
+
+  announce = () => {};
 
   discard = ({ name }: Draft, reason: string) => {
     this.told.push(`${reason} ${name.name}`);

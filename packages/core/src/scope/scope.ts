@@ -155,11 +155,12 @@ export class Scope implements OpenScope {
   #accept(contact: Contact, name: unknown, metadata: unknown, options: unknown): Verdict {
     const { recorder, open, limits } = this.#parts;
     const event = recorder.accept(contact, name, metadata, options);
-    if ('status' in event) return event;
+    if (event.status !== undefined) return event;
     let isBuffered = false;
     try {
       this.#buffer(event);
       isBuffered = true;
+      recorder.announce(event, name);
       const isFull = this.bufferedCount >= limits.maxEvents;
       if (isFull || this.#outcome !== undefined) this.storeBuffered();
     } catch {
@@ -182,7 +183,7 @@ export class Scope implements OpenScope {
     if (this.heldCount >= limits.maxEvents) return recorder.refuse('scope_full', name);
     const contact = asked.kind === 'known' ? asked.contact : undefined;
     const draft = recorder.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
-    if ('status' in draft) return draft;
+    if (draft.status !== undefined) return draft;
     // After the end the user is not asked for again.
     const isLost = this.#outcome !== undefined && asked.kind !== 'promised';
     if (isUnwanted || isLost) {
@@ -191,7 +192,7 @@ export class Scope implements OpenScope {
     }
     try {
       if (this.place === -1) this.#open(recorder.clock.nowMs());
-      this.#held ??= new HeldEvents(recorder);
+      this.#held ??= new HeldEvents(recorder, open);
       this.#held.push(draft);
     } catch {
       // The application has used up the stack: no function can be called, so the event is discarded later.

@@ -94,6 +94,9 @@ export class SpillStore {
     const { events, unreadable } = readSpill(file.text);
     const accepted = this.#accept(events);
     void outbox.append(accepted);
+    const { length } = accepted;
+    // Not before they are in the outbox: a logger may look at the counters.
+    if (length > 0) this.#parts.log.write('info', 'recovered', () => recoveredText(length));
     try {
       if (!this.#saveRest(events.slice(accepted.length))) file.release();
       else if (unreadable === 0) file.remove();
@@ -120,7 +123,7 @@ export class SpillStore {
 
   /** Counts them as tracked and accepted by this process, and also as recovered. */
   #accept(events: readonly SpilledEvent[]): readonly StoredEvent[] {
-    const { budget, counters, log } = this.#parts;
+    const { budget, counters } = this.#parts;
     const taken: StoredEvent[] = [];
     for (const event of events) {
       if (!budget.reserve(bytesOf(event.fragment))) break;
@@ -130,7 +133,6 @@ export class SpillStore {
     counters.tracked += length;
     counters.accepted += length;
     counters.recovered += length;
-    if (length > 0) log.write('info', 'recovered', () => recoveredText(length));
     return taken;
   }
 
