@@ -51,6 +51,12 @@ test.each([
   expect(new MetadataKeys().get(key).isDate).toBe(isDate);
 });
 
+test('a long key is judged by the part that is not sent, too', () => {
+  const keys = new MetadataKeys((key) => (key.endsWith('password') ? 'secret' : 'open'));
+
+  expect(keys.get(`${'k_'.repeat(200)}password`).access).toBe('secret');
+});
+
 test('the cache of keys is bounded, and does not change how they are written', () => {
   const keys = new MetadataKeys();
   const first = keys.get('plan');

@@ -21,6 +21,8 @@ export interface MetadataKey {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of them.
 const forbidden = /[.$~`!@#%^&*'{}|\\"\u0000]/g;
 const maxKeyLength = 190;
+/** A key is sent in part, but judged by more of it. */
+const maxCheckedLength = 1_024;
 const maxRemembered = 1_000;
 
 /** Caches how keys are written: an application has few, which come again and again. */
@@ -46,7 +48,7 @@ export class MetadataKeys {
       next: usable ? `,${quote(name)}:` : '',
       isDate: name.endsWith('_date'),
       renamed: name !== key,
-      access: usable ? this.#checkKey(short) : 'unusable',
+      access: usable ? this.#checkKey(cut(key, maxCheckedLength)) : 'unusable',
     };
     // Generated keys would fill the memory: beyond the limit keys are not cached.
     if (this.#known.size < maxRemembered && key.length <= maxKeyLength)

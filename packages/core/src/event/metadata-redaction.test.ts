@@ -4,7 +4,7 @@ import type { KeyVerdict, Redaction } from '../model/redaction.js';
 import { MetadataSerialiser } from './metadata.js';
 import { link, money } from './values.js';
 
-const open: Redaction = { checkKey: () => 'open', text: undefined };
+const open: Redaction = { checkKey: () => 'open', text: undefined, address: undefined };
 
 /** What becomes of metadata, and what is said of it. */
 function redacted(metadata: unknown, redaction: Partial<Redaction>, maxText?: number) {
@@ -95,6 +95,29 @@ test('patterns are applied to texts, links, and numbers that are sent as text', 
     },
     changes: ['a', 'l', 'l', 'b'].map((key) => ['redacted_text', key]),
   });
+});
+
+test('secrets are removed from the addresses in texts and links, and nothing behind them moves into the text', () => {
+  const address = (one: string) => one.replace(/token=\S+/, 'token=[redacted]');
+  const long = `https://example.org/?token=${'x'.repeat(2_000)}&y=1`;
+  const { metadata, changes } = redacted(
+    { a: 'https://example.org/?token=x', l: link('https://example.org/?token=x'), long, n: 7 },
+    { address },
+  );
+
+  expect(metadata).toEqual({
+    a: 'https://example.org/?token=[redacted]',
+    l: {
+      url: 'https://example.org/?token=[redacted]',
+      value: 'https://example.org/?token=[redacted]',
+    },
+    long: 'https://example.org/?token=[redacted]',
+    n: 7,
+  });
+  expect(changes).toEqual([
+    ...['a', 'l', 'l', 'long'].map((key) => ['redacted_text', key]),
+    ['cut_text', 'long'],
+  ]);
 });
 
 test.each([

@@ -24,6 +24,8 @@ export interface MetadataValuesOptions {
   readonly maxText?: number | undefined;
   /** Replaces what must not be sent of a text. */
   readonly redact?: ((text: string) => string) | undefined;
+  /** Removes secrets from the addresses in a text. */
+  readonly redactAddress?: ((text: string) => string) | undefined;
 }
 
 /** Writes metadata values as JSON, as far as Intercom can keep them. */
@@ -31,11 +33,13 @@ export class MetadataValues {
   readonly #onChange: OnMetadataChange;
   readonly #maxText: number;
   readonly #redact: ((text: string) => string) | undefined;
+  readonly #redactAddress: ((text: string) => string) | undefined;
 
-  constructor({ onChange, maxText = maxTextLength, redact }: MetadataValuesOptions) {
+  constructor({ onChange, maxText = maxTextLength, redact, redactAddress }: MetadataValuesOptions) {
     this.#onChange = onChange;
     this.#maxText = maxText;
     this.#redact = redact;
+    this.#redactAddress = redactAddress;
   }
 
   /** The JSON text of a value; an empty string leaves the key out. */
@@ -65,8 +69,20 @@ export class MetadataValues {
   }
 
   #string(value: string, key: string): string {
-    if (this.#redact !== undefined) return this.#cut(this.#redacted(value, key, this.#redact), key);
-    return value.length <= this.#maxText ? quote(value) : this.#cut(value, key);
+    const text = this.#redact === undefined ? value : this.#redacted(value, key, this.#redact);
+    const safe = this.#withoutSecrets(text, key);
+    return safe.length <= this.#maxText ? quote(safe) : this.#cut(safe, key);
+  }
+
+  /** The text without the secrets in its addresses. What comes after them must not move into the text that is kept. */
+  #withoutSecrets(text: string, key: string): string {
+    if (this.#redactAddress === undefined) return text;
+    const window = cut(text, redactedWindow);
+    const safe = this.#redactAddress(window);
+    if (safe === window) return text;
+    this.#onChange('redacted_text', key);
+    if (window !== text && safe.length <= this.#maxText) this.#onChange('cut_text', key);
+    return safe;
   }
 
   #cut(text: string, key: string): string {
@@ -138,7 +154,8 @@ export class MetadataValues {
     if (typeof url !== 'string' || typeof text !== 'string' || url.length > maxLinkLength) {
       return this.#without('removed_link', key);
     }
-    const address = this.#redact === undefined ? url : this.#redacted(url, key, this.#redact);
+    const found = this.#redact === undefined ? url : this.#redacted(url, key, this.#redact);
+    const address = this.#withoutSecrets(found, key);
     // A replacement may make the address longer, or remove its `https:`.
     if (address.length > maxLinkLength || !webAddress.test(address))
       return this.#without('removed_link', key);

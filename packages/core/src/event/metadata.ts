@@ -34,6 +34,7 @@ export class MetadataSerialiser {
       onChange: this.#onChange,
       maxText,
       redact: redaction?.text,
+      redactAddress: redaction?.address,
     });
   }
 

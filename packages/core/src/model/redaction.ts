@@ -10,4 +10,6 @@ export interface Redaction {
   readonly checkKey: (key: string) => KeyVerdict;
   /** Replaces what must not be sent of a text; `undefined`: nothing. */
   readonly text: ((text: string) => string) | undefined;
+  /** Removes secrets from the addresses in a text; `undefined`: nothing. */
+  readonly address: ((text: string) => string) | undefined;
 }

@@ -11,8 +11,9 @@ import {
 /** What is removed from metadata, before anything is buffered, shown or sent. */
 export interface RedactOptions {
   /**
-   * Whether values whose key looks like a secret (`password`, `accessToken`, `card_number` …) are removed;
-   * docs/privacy.md has the exact rule. `true` and `false` are kept: they only say whether there is one.
+   * Whether values whose key looks like a secret (`password`, `accessToken`, `card_number` …) are removed, and secrets
+   * in addresses (`?token=…`); docs/privacy.md has the exact rule. `true` and `false` are kept: they only say whether
+   * there is one.
    *
    * @default true
    */

@@ -1,25 +1,39 @@
 import type { KeyVerdict } from '../model/redaction.js';
+import { wordsOf } from './words-of-key.js';
 
 /** Words that name a secret anywhere in a key. */
 const secretWords = new Set([
   ...['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secret', 'token', 'jwt', 'otp'],
   ...['authorization', 'authorisation', 'bearer', 'cookie', 'credential', 'apikey', 'pin'],
-  ...['cvv', 'cvc', 'iban', 'ssn', 'cardnumber', 'creditcard', 'debitcard'],
+  ...['cvv', 'cvc', 'iban', 'ssn'],
 ]);
 
-/** Pairs of words that name one together. */
+/** Pairs of words that name one together, also when they are joined: `cardNumber`, `cardnumber`, `pass-word`. */
 const secretPairs = new Set([
-  ...['api key', 'access key', 'private key', 'signing key', 'encryption key', 'auth key'],
-  ...['credit card', 'debit card', 'bank card', 'payment card', 'card number', 'card no'],
-  ...['card nr', 'card num', 'card code', 'card data', 'card detail', 'security code'],
-  ...['social security', 'bank account', 'routing number'],
+  ...['apikey', 'accesskey', 'privatekey', 'secretkey', 'signingkey', 'encryptionkey', 'authkey'],
+  ...['creditcard', 'debitcard', 'bankcard', 'paymentcard', 'cardnumber', 'cardno', 'cardnr'],
+  ...['cardnum', 'cardcode', 'carddata', 'carddetail', 'securitycode', 'pincode'],
+  ...['socialsecurity', 'bankaccount', 'routingnumber', 'password', 'passphrase', 'passcode'],
 ]);
 
 /** Words that name one only if they are the whole key: `card_title` and `auth_method` are something else. */
 const secretAlone = new Set(['card', 'auth']);
 
-/** Words that may be joined to others: `accesstoken`. */
+/** Words that may be joined to words before them: `accesstoken`. */
 const secretEnding = /(?:password|passwd|passphrase|secret|token|apikey|cookie|credential)$/;
+
+/** Words that are joined to others on both sides, and are in no other word: `userpasswordhash`. */
+const secretInside =
+  /password(?!less)|passwd|passphrase|apikey|(?:access|private|secret|signing|encryption)key|(?:access|refresh|auth|bearer)token|clientsecret|creditcard|debitcard/;
+
+/** Language models count `tokens`. Several of these are secrets. */
+const ownersOfTokens = new Set([
+  ...['access', 'refresh', 'auth', 'oauth', 'api', 'bearer', 'csrf', 'xsrf', 'jwt', 'reset'],
+  ...['security', 'login', 'push', 'device'],
+]);
+
+/** Last words of parameters that sign an address, e.g. `X-Amz-Signature`. */
+const signatures = new Set(['signature', 'sig']);
 
 /** Last words that describe a secret without revealing it: `token_count`, `card_type`. */
 const harmlessEndings = new Set([
@@ -58,6 +72,13 @@ export class SecretKeys {
     if (!this.#defaults || this.#isAllowed(key, text)) return 'open';
     return soundsSecret(words) ? 'secret' : 'open';
   }
+
+  /** Whether the value of this parameter of an address is a secret. Signatures of addresses give access too. */
+  checkParameter(name: string): boolean {
+    if (this.checkKey(name) !== 'open') return true;
+    const words = wordsOf(name);
+    return signatures.has(words.at(-1) ?? '') && !this.#isAllowed(name, words.join(' '));
+  }
 }
 
 /** Text is compared word by word (`dateOfBirth` equals `date_of_birth`); patterns get the key as it is. */
@@ -72,31 +93,35 @@ function matching(given: readonly (string | RegExp)[]): (key: string, words: str
   return (key, words) => texts.has(words) || patterns.some((pattern) => pattern.test(key));
 }
 
-/** The words of a key in lower case: `cardNumber`, `card_number` and `CARD-NUMBER` are `card number`. */
-function wordsOf(key: string): string[] {
-  return key
-    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-}
-
 function soundsSecret(words: readonly string[]): boolean {
   const plain = words.map(singular);
   const last = plain.at(-1) ?? '';
   if (harmlessEndings.has(last)) return false;
   if (plain.length === 1 && secretAlone.has(last)) return true;
-  return plain.some(
-    (word, at) =>
+  return plain.some((word, at) => {
+    const before = plain[at - 1] ?? '';
+    return (
       secretWords.has(word) ||
       secretEnding.test(word) ||
-      secretPairs.has(`${word} ${plain[at + 1] ?? ''}`),
-  );
+      secretPairs.has(word) ||
+      secretPairs.has(before + word) ||
+      (word === 'tokens' && ownersOfTokens.has(before)) ||
+      hasSecretInside(word)
+    );
+  });
 }
 
-/** `password2` and `passwords` are `password`. `tokens` stays: language models count them. */
+/** `passwordhash` names one; `passwordstrength` and `passwordless` do not. */
+function hasSecretInside(word: string): boolean {
+  const found = secretInside.exec(word);
+  if (found === null) return false;
+  return !harmlessEndings.has(word.slice(found.index + found[0].length));
+}
+
+/** `password2` and `passwords` are `password`. `access` stays, and `tokens`: language models count them. */
 function singular(word: string): string {
   const plain = word.replace(/\d+$/, '');
-  return plain.length > 3 && plain.endsWith('s') && plain !== 'tokens' ? plain.slice(0, -1) : plain;
+  return plain.length > 3 && /[^s]s$/.test(plain) && plain !== 'tokens'
+    ? plain.slice(0, -1)
+    : plain;
 }
