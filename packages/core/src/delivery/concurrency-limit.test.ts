@@ -43,6 +43,13 @@ test('where the rate limit allows nothing more it is what is usual', () => {
   expect(after(10_000, { rate: 0 })).toBe(10);
 });
 
+test('one slow answer at the start, which has also connected, asks for no more than the usual number', () => {
+  const limit = new ConcurrencyLimit(32);
+  limit.observe(250, perMs);
+
+  expect(limit.current).toBe(10);
+});
+
 test('a latency that jumps counts within some twenty answers, in both directions', () => {
   const limit = new ConcurrencyLimit(64);
   const answers = (count: number, tookMs: number): number => {

@@ -1,8 +1,8 @@
 /** How many requests may be in flight as long as the rate and the latency do not ask for more. */
 const usual = 10;
 /**
- * How many times the requests in flight that the rate asks for: latency varies, a window begins and ends
- * slowly, and `close()` has five seconds for what a window of ten allows.
+ * How many times the requests that rate × latency asks for may be in flight: latency varies, the first and last
+ * requests of a window wait for answers, and `close()` has five seconds for what a window of ten allows.
  */
 const headroom = 2;
 /** The weight of the newest latency in the mean. */
@@ -22,7 +22,8 @@ export class ConcurrencyLimit {
   #needed = usual;
   /** What trouble leaves of it. */
   #cap: number;
-  #meanMs: number | undefined;
+  /** From zero on: the first requests of a process also take the time to load the HTTP client and to connect. */
+  #meanMs = 0;
 
   /** @param max - Never more than this. */
   constructor(max: number) {
@@ -36,7 +37,6 @@ export class ConcurrencyLimit {
 
   /** A request has been answered, after `tookMs`; the rate limit allows `perMs` more of them. */
   observe(tookMs: number, perMs: number): void {
-    this.#meanMs ??= tookMs;
     this.#meanMs += (tookMs - this.#meanMs) * newestWeight;
     const needed = Math.ceil(headroom * perMs * Math.max(this.#meanMs, minLatencyMs));
     this.#needed = Math.max(usual, needed);
