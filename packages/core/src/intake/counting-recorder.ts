@@ -1,5 +1,6 @@
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
+import type { UserWatch } from '../accounting/user-watch.js';
 import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact, UserSearch } from '../model/contact.js';
@@ -24,6 +25,7 @@ export interface RecorderParts {
   readonly outbox: Outbox;
   readonly reporter: Reporter;
   readonly warnings: OptionWarnings;
+  readonly userWatch: Pick<UserWatch, 'missed'>;
   /** An event was discarded because nobody knew its user. */
   readonly onNoUser: (event: string, search: UserSearch) => void;
 }
@@ -112,13 +114,14 @@ export class CountingRecorder implements EventRecorder {
    * @param problem - What is wrong with the user.
    */
   protected refused(verdict: Verdict, name: unknown, tracked: 0 | 1, problem?: string): Verdict {
-    const { counters, reporter } = this.#parts;
+    const { counters, reporter, userWatch } = this.#parts;
     // All is counted before anything is called: a call throws where the application has used up the stack.
     counters.tracked += tracked;
     if (verdict.status === 'duplicate') counters.duplicate += 1;
     if (verdict.status === 'dropped') {
       counters.dropped[verdict.reason] += 1;
       try {
+        if (verdict.reason === 'invalid_user') userWatch.missed(this.clock.nowMs());
         reporter.dropped('dropped', verdict.reason, name, problem);
       } catch {
         // The application has used up the stack. The event is counted all the same.
