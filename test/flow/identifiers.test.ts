@@ -73,6 +73,7 @@ test('a user that cannot be used is named in the log, with what is wrong, and ne
   const wrong = { userId: { name: 'Ann Example' }, email: 'ann@example.org' } as unknown as User;
 
   events.track(wrong, 'paid');
+  expect(events.health()).toMatchObject({ status: 'degraded', reasons: ['no_contact'] });
   await clock.advance(60_000);
   events.runInScope(
     () => wrong,

@@ -36,6 +36,15 @@ test('where events had a user before, it takes a minute of events without', () =
   expect(watch.isMissing(60_000)).toBe(true);
 });
 
+test('an event whose user cannot be used is one without a user', () => {
+  const { counters, watch, miss } = open();
+  counters.dropped.invalid_user += 1;
+  watch.missed(0);
+  miss(1_000);
+
+  expect(watch.isMissing(1_000)).toBe(true);
+});
+
 test.each(['accepted', 'duplicate'] as const)('an event that was %s had a user', (counter) => {
   const { counters, watch, miss } = open();
   miss(0);

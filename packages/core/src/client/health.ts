@@ -94,7 +94,7 @@ export function readHealth(
 /** What the health depends on besides the numbers. */
 export interface HealthCircumstances {
   readonly isDryRun: boolean;
-  /** Whether all events of late were discarded because they had no user. */
+  /** Whether all events of late were given up because they had no usable user. */
   readonly isUserMissing: boolean;
   readonly isClosed: boolean;
   /** Why delivery was paused last, until a request has succeeded. */

@@ -1,6 +1,7 @@
 import { AcceptedEvent } from '../accounting/accepted-event.js';
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
+import type { UserWatch } from '../accounting/user-watch.js';
 import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact, UserSearch } from '../model/contact.js';
@@ -25,6 +26,7 @@ export interface RecorderParts {
   readonly outbox: Outbox;
   readonly reporter: Reporter;
   readonly warnings: OptionWarnings;
+  readonly userWatch: Pick<UserWatch, 'missed'>;
   /** An event was discarded because nobody knew its user. */
   readonly onNoUser: (event: string, search: UserSearch) => void;
 }
@@ -113,13 +115,16 @@ export class CountingRecorder implements EventRecorder {
 
   /** @param problem - What is wrong with the user. */
   #refused(verdict: Verdict, name: unknown, problem?: string): Verdict {
-    const { counters } = this.#parts;
+    const { counters, userWatch } = this.#parts;
     // All is counted before anything is called: the application may look at the counters, and a call throws where
     // it has used up the stack.
     counters.tracked += 1;
     if (verdict.status === 'duplicate') counters.duplicate += 1;
     if (verdict.status === 'dropped') counters.dropped[verdict.reason] += 1;
     try {
+      if (verdict.status === 'dropped' && verdict.reason === 'invalid_user') {
+        userWatch.missed(this.clock.nowMs());
+      }
       this.announce(verdict, name, problem);
     } catch {
       // The application has used up the stack. The event is counted all the same.
