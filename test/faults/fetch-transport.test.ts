@@ -213,7 +213,7 @@ test('fetch: close() ends requests in flight at its deadline', async () => {
 /** As in a bundle without undici, deployed next to another version of it, or none. */
 function insteadOfUndici(resolved: string): string {
   const hook = `export const resolve = (name, context, next) => {
-    if (name === 'undici') return ${resolved};
+    if (name.startsWith('undici/')) return ${resolved};
     return next(name, context);
   };
   function missing() { throw Object.assign(new Error('made up'), { code: 'ERR_MODULE_NOT_FOUND' }); }`;
@@ -226,7 +226,7 @@ test.each([
   ['is missing', 'missing()', 'ERR_MODULE_NOT_FOUND'],
   [
     'is another version',
-    `next('undici6', { ...context, parentURL: ${JSON.stringify(import.meta.url)} })`,
+    `next(name.replace('undici', 'undici6'), { ...context, parentURL: ${JSON.stringify(import.meta.url)} })`,
     'UND_ERR_INVALID_ARG',
   ],
   [

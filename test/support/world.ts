@@ -56,7 +56,10 @@ export const token = 'made-up-token';
  */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   // Loaded first, so that the client's own import of it takes no time that the clock cannot see.
-  await import('undici');
+  await Promise.all([
+    import('undici/lib/dispatcher/client.js'),
+    import('undici/lib/core/connect.js'),
+  ]);
   const clock = new ManualClock();
   const sandbox = await startSandbox({
     contacts: [{ user_id: '42' }],

@@ -1,10 +1,10 @@
-import type { buildConnector as BuildConnector, Client as ClientClass } from 'undici';
 import { loadFailure } from '../errors/load-failure.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
 import { type Connection, ConnectionHistory, ConnectionPool } from './connections.js';
 import { Deadlines, Exchange, type ExchangeContext } from './exchange.js';
 import type { AwaitedRequest, HttpClient, HttpRequest, HttpResult } from './http-client.js';
+import { loadUndici, type Undici } from './load-undici.js';
 import { failureCause } from './network-failure.js';
 import { requestHeaders } from './request-headers.js';
 import { suppressTracing } from './suppress-tracing.js';
@@ -81,8 +81,8 @@ export class UndiciClient implements HttpClient {
 
   async #load(): Promise<void> {
     try {
-      const { Client, buildConnector } = await import('undici');
-      this.#reopen = () => this.#open(Client, buildConnector);
+      const undici = await loadUndici();
+      this.#reopen = () => this.#open(undici);
       this.#pools = this.#reopen();
     } catch (error) {
       // Not installed beside a bundle, or not for this Node.
@@ -90,7 +90,7 @@ export class UndiciClient implements HttpClient {
     }
   }
 
-  #open(Client: typeof ClientClass, buildConnector: typeof BuildConnector): Pools {
+  #open({ Client, buildConnector }: Undici): Pools {
     const { origin, connections, connectTimeoutMs } = this.#settings;
     const connect = this.#history.connector(buildConnector, { timeoutMs: connectTimeoutMs });
     // The whole attempt has one deadline, kept here: a body that drips resets undici's own timeouts.
