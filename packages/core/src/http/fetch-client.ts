@@ -1,9 +1,10 @@
+import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
 import { Deadlines, Exchange, type ExchangeContext } from './exchange.js';
 import { fetchFailureCause } from './fetch-failure.js';
 import type { HttpClient, HttpRequest, HttpResult } from './http-client.js';
-import { requestHeaders } from './request-headers.js';
+import { flat, requestHeaders } from './request-headers.js';
 import { suppressTracing } from './suppress-tracing.js';
 import { TokenProvider, unsent } from './token-provider.js';
 
@@ -87,6 +88,7 @@ export class FetchClient implements HttpClient {
     const headers = requestHeaders(token, this.#settings, request);
     const controller = new AbortController();
     exchange.onRequestStart(controller);
+    const created = removeAddedHeaders(flat(headers));
     try {
       const { signal } = controller;
       // The token must not follow a redirect to another host.
@@ -102,6 +104,8 @@ export class FetchClient implements HttpClient {
         undefined,
         error instanceof Error ? error : new Error('Not an error.'),
       );
+    } finally {
+      created();
     }
   }
 }

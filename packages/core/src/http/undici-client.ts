@@ -1,4 +1,5 @@
 import { loadFailure } from '../errors/load-failure.js';
+import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
 import { type Connection, ConnectionHistory, ConnectionPool } from './connections.js';
@@ -6,7 +7,7 @@ import { Deadlines, Exchange, type ExchangeContext } from './exchange.js';
 import type { AwaitedRequest, HttpClient, HttpRequest, HttpResult } from './http-client.js';
 import { loadUndici, type Undici } from './load-undici.js';
 import { failureCause } from './network-failure.js';
-import { requestHeaders } from './request-headers.js';
+import { flat, requestHeaders } from './request-headers.js';
 import { suppressTracing } from './suppress-tracing.js';
 import { TokenProvider, unsent } from './token-provider.js';
 
@@ -204,12 +205,15 @@ export class UndiciClient implements HttpClient {
   ): void {
     const { method, path, body = null } = request;
     const headers = this.#headersOf(token, request);
+    const created = removeAddedHeaders(headers);
     try {
       suppressTracing(() => client.dispatch({ path, method, headers, body }, exchange));
     } catch (error) {
       // An undici of another major version does not know such handlers.
       this.#giveUpUndici(error);
       this.#handOver(exchange, request, resolve);
+    } finally {
+      created();
     }
   }
 
@@ -232,8 +236,4 @@ export class UndiciClient implements HttpClient {
     }
     return this.#headers;
   }
-}
-
-function flat(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers).flat();
 }
