@@ -1,3 +1,5 @@
+// For programs that are compiled from these sources without including all of them.
+/// <reference path="./undici-files.d.ts" />
 import type { buildConnector, Client } from 'undici';
 
 /** The parts of undici that are used here. */
