@@ -8,11 +8,7 @@ export class ConnectionHistory {
   readonly #staleErrors = new WeakSet<object>();
 
   /** How connections are opened: they never keep the process alive. */
-  connector(
-    buildConnector: typeof BuildConnector,
-    { timeoutMs }: { readonly timeoutMs: number },
-  ): BuildConnector.connector {
-    const connect = buildConnector({ timeout: timeoutMs });
+  connector(connect: BuildConnector.connector): BuildConnector.connector {
     return (target, callback) => {
       const connecting: unknown = connect(target, (...result) => {
         const [error, socket] = result;

@@ -9,7 +9,7 @@ import { suppressTracing } from './suppress-tracing.js';
 import { TokenProvider, unsent } from './token-provider.js';
 
 /** `fetch()` has no say in connections. */
-type FetchSettings = Omit<ClientSettings, 'connections' | 'connectTimeoutMs'>;
+type FetchSettings = Omit<ClientSettings, 'connections' | 'connectTimeoutMs' | 'proxy'>;
 
 /**
  * Speaks to Intercom with the runtime's own `fetch()`: for Bun, Deno and Workers, where undici is missing

@@ -10,6 +10,7 @@ import { failureCause } from './network-failure.js';
 import { flat, requestHeaders } from './request-headers.js';
 import { suppressTracing } from './suppress-tracing.js';
 import { TokenProvider, unsent } from './token-provider.js';
+import { tunnelConnector } from './tunnel.js';
 
 /** What this client is made with. */
 export interface UndiciSettings extends ClientSettings {
@@ -92,8 +93,12 @@ export class UndiciClient implements HttpClient {
   }
 
   #open({ Client, buildConnector }: Undici): Pools {
-    const { origin, connections, connectTimeoutMs } = this.#settings;
-    const connect = this.#history.connector(buildConnector, { timeoutMs: connectTimeoutMs });
+    const { origin, proxy, connections, connectTimeoutMs: timeoutMs, clock } = this.#settings;
+    const connect = this.#history.connector(
+      proxy === undefined
+        ? buildConnector({ timeout: timeoutMs })
+        : tunnelConnector(buildConnector, { proxy, timeoutMs, clock }),
+    );
     // The whole attempt has one deadline, kept here: a body that drips resets undici's own timeouts.
     const deadlines = { headersTimeout: 0, bodyTimeout: 0 };
     const idle = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: maxKeepAliveMs };
