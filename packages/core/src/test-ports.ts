@@ -18,3 +18,4 @@ export { type Draft, metadataOf } from './model/draft.js';
 export { eventBody } from './model/stored-event.js';
 export { maxDeadlineMs } from './options/deadline-of.js';
 export { defaults } from './options/resolve-options.js';
+export { outsideRequests } from './platform/outside-requests.js';

@@ -1,3 +1,4 @@
+import { outsideRequests } from '../platform/outside-requests.js';
 import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
@@ -93,7 +94,9 @@ export class FetchClient implements HttpClient {
       const { signal } = controller;
       // The token must not follow a redirect to another host.
       const init = { method, headers, body, signal, redirect: 'manual' } as const;
-      const response = await suppressTracing(() => fetch(this.#settings.origin + path, init));
+      const response = await outsideRequests(suppressTracing, () =>
+        fetch(this.#settings.origin + path, init),
+      );
       exchange.onResponseStart(undefined, response.status, Object.fromEntries(response.headers));
       // Read to its end, so that the connection can be used again.
       for await (const chunk of response.body ?? [])

@@ -1,4 +1,5 @@
 import { loadFailure } from '../errors/load-failure.js';
+import { outsideRequests } from '../platform/outside-requests.js';
 import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
@@ -55,7 +56,8 @@ export class UndiciClient implements HttpClient {
     this.#usedMs = settings.clock.nowMs();
     this.#usedWallMs = settings.clock.wallMs();
     this.#context = { clock: settings.clock, history: this.#history, causeOf: failureCause };
-    this.#loading = this.#load();
+    // A client may be created in a request.
+    this.#loading = outsideRequests(() => this.#load());
   }
 
   send(request: HttpRequest): Promise<HttpResult> {
@@ -212,7 +214,9 @@ export class UndiciClient implements HttpClient {
     const headers = this.#headersOf(token, request);
     const created = removeAddedHeaders(headers);
     try {
-      suppressTracing(() => client.dispatch({ path, method, headers, body }, exchange));
+      const dispatch = () => client.dispatch({ path, method, headers, body }, exchange);
+      // It may open a connection, which outlives the request of a caller.
+      outsideRequests(suppressTracing, dispatch);
     } catch (error) {
       // An undici of another major version does not know such handlers.
       this.#giveUpUndici(error);
