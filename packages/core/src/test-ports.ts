@@ -13,6 +13,7 @@ export { storedName } from './event/names.js';
 export type { HttpClient, HttpRequest, HttpResult } from './http/http-client.js';
 export type { HeldOutcome, RecorderObserver, TrackCall } from './intake/observed-recorder.js';
 export { ManualClock } from './manual-clock.js';
+export { dateMs, isRegExp } from './model/any-realm.js';
 export { toContact, userAdvice, userProblem } from './model/contact.js';
 export { type Draft, metadataOf } from './model/draft.js';
 export { eventBody } from './model/stored-event.js';

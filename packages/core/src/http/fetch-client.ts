@@ -103,10 +103,7 @@ export class FetchClient implements HttpClient {
         exchange.onResponseData(undefined, Buffer.from(chunk));
       exchange.onResponseEnd();
     } catch (error) {
-      exchange.onResponseError(
-        undefined,
-        error instanceof Error ? error : new Error('Not an error.'),
-      );
+      exchange.onResponseError(undefined, error);
     } finally {
       created();
     }

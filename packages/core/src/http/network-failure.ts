@@ -40,6 +40,8 @@ export function failureCause(error: unknown): NoResponseCause {
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   // Both address families failed: Node wraps the two errors in one.
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
+    return codeOf(error.errors[0]);
+  }
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
