@@ -39,8 +39,8 @@ describe.each(majors)('Express $major', ({ express, driver }) => {
 
   test('nested routers track with the application’s request', async () => {
     const inner = express.Router({ mergeParams: true });
-    inner.post('/lines', trackEvent('added-line'), (req, res) => {
-      req.track('chose-thing', { order: String(req.params.order) });
+    inner.post('/lines', trackEvent('added-line'), (req: Request<{ order: string }>, res) => {
+      req.track('chose-thing', { order: req.params.order });
       res.sendStatus(201);
     });
     const outer = express.Router();

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { fileWith, run, sandboxFor, yesterday } from './run.js';
 
 test('doctor finds no problem with a sandbox, and sends no event', async () => {
@@ -21,6 +21,24 @@ test.each([
   expect(findings.filter(({ isOk }: { isOk: boolean }) => !isOk)).toEqual([
     expect.objectContaining({ name, fix: expect.stringContaining(fix) }),
   ]);
+});
+
+test.each([
+  ['none', {}, 'none'],
+  ['the one that is used', { NODE_USE_ENV_PROXY: '1' }, 'http://localhost:1 (HTTPS_PROXY)'],
+  ['one that is not used', { NODE_USE_ENV_PROXY: '' }, 'none; HTTPS_PROXY is used for https'],
+])('doctor shows the proxy: %s', async (title, more, says) => {
+  const HTTPS_PROXY = title === 'none' ? '' : 'http://user:made-up-password@localhost:1';
+  const env = { INTERCOM_EVENTS_URL: 'https://127.0.0.1:1', HTTPS_PROXY, ...more };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { out } = await run(await sandboxFor(), ['doctor', '--json'], { env });
+  const { findings } = JSON.parse(out);
+
+  expect(findings).toContainEqual(
+    expect.objectContaining({ name: 'proxy', says: expect.stringContaining(says) }),
+  );
+  expect(out).not.toContain('made-up-password');
 });
 
 test('doctor finds a wrong clock, a used-up rate limit, and a token without read permission', async () => {

@@ -213,7 +213,7 @@ test('fetch: close() ends requests in flight at its deadline', async () => {
 /** As in a bundle without undici, deployed next to another version of it, or none. */
 function insteadOfUndici(resolved: string): string {
   const hook = `export const resolve = (name, context, next) => {
-    if (name === 'undici') return ${resolved};
+    if (name.startsWith('undici/')) return ${resolved};
     return next(name, context);
   };
   function missing() { throw Object.assign(new Error('made up'), { code: 'ERR_MODULE_NOT_FOUND' }); }`;
@@ -226,7 +226,7 @@ test.each([
   ['is missing', 'missing()', 'ERR_MODULE_NOT_FOUND'],
   [
     'is another version',
-    `next('undici6', { ...context, parentURL: ${JSON.stringify(import.meta.url)} })`,
+    `next(name.replace('undici', 'undici6'), { ...context, parentURL: ${JSON.stringify(import.meta.url)} })`,
     'UND_ERR_INVALID_ARG',
   ],
   [
@@ -260,3 +260,25 @@ test.each([
     expect(sandbox.counts).toMatchObject({ stored: 20, duplicates: 0 });
   },
 );
+
+test('fetch: a proxy can only be named for undici; where undici is missing, the log says that it is not used', async () => {
+  const sandbox = await sandboxFor();
+  const program = `${insteadOfUndici('missing()')}
+    const { createIntercomEvents } = await import('@intercom-events/core');
+    const proxy = 'http://user:made-up-password@127.0.0.1:1';
+    const baseUrl = 'https://127.0.0.1:1';
+    try {
+      createIntercomEvents({ baseUrl, proxy, transport: 'fetch' });
+    } catch (error) {
+      console.log(error.name, error.message);
+    }
+    const events = createIntercomEvents({ baseUrl, proxy });
+    events.track('42', 'placed-order');
+    await events.close({ deadlineMs: 100 });`;
+
+  const { stdout, stderr } = await startChild(program, settings(sandbox.url)).ended;
+
+  expect(stdout).toContain('ConfigurationError `proxy` cannot be used with `fetch()`.');
+  expect(stderr).toContain("the runtime's own proxy settings, not http://127.0.0.1:1.");
+  expect(stdout + stderr).not.toContain('made-up-password');
+});

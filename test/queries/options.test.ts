@@ -5,6 +5,7 @@ import { failure, talk } from './stand-in.js';
 /** Names of a client that take no options, or belong to calls that never throw. */
 type Others =
   | 'id'
+  | 'proxy'
   | 'track'
   | 'current'
   | 'openScope'

@@ -121,8 +121,8 @@ async function bundle(folder) {
     platform: 'node',
     target: 'es2022',
     splitting: false,
-    noExternal: [/^(?!node:|undici$)/],
-    external: ['undici'],
+    noExternal: [/^(?!node:|undici\/)/],
+    external: [/^undici\//],
   });
 }
 

@@ -91,7 +91,7 @@ test('trackEvent() takes metadata, or a function of the request and the response
         return { path: req.path, status: res.statusCode };
       }),
     );
-    expectTypeOf(trackEvent).returns.toEqualTypeOf<RequestHandler>();
+    expectTypeOf(trackEvent).returns.toExtend<RequestHandler>();
 
     // @ts-expect-error The route's event has a name.
     trackEvent();
@@ -115,4 +115,39 @@ test('an outcome says how the request has ended', () => {
   expectTypeOf<Track>().parameter(0).toEqualTypeOf<string>();
   expectTypeOf<Track>().parameter(1).toEqualTypeOf<Metadata | (() => Metadata) | undefined>();
   expectTypeOf<Track>().parameter(2).toEqualTypeOf<TrackEventOptions | undefined>();
+});
+
+test('trackEvent() changes nothing that a route infers without it', () => {
+  read((app) => {
+    app.put('/plans/:name', (req) => {
+      expectTypeOf(req.params).toEqualTypeOf<{ name: string }>();
+    });
+    app.put('/plans/:name', trackEvent('updated-plan'), (req) => {
+      expectTypeOf(req.params).toEqualTypeOf<{ name: string }>();
+    });
+    const typed: RequestHandler<{ name: string }, string, { plan: string }> = (_req, _res, next) =>
+      next();
+    app.put(
+      '/plans/:name',
+      typed,
+      trackEvent('updated-plan', (req: Request<{ name: string }>) => ({ plan: req.params.name })),
+      (req) => {
+        expectTypeOf(req.params.name).toEqualTypeOf<string>();
+        expectTypeOf(req.body).toEqualTypeOf<{ plan: string }>();
+      },
+    );
+    interface Params {
+      readonly name: string;
+    }
+    trackEvent('updated-plan', (req: Request<Params>, res: Response<string, { plan: string }>) => ({
+      name: req.params.name,
+      plan: res.locals.plan,
+    }));
+    trackEvent('updated-plan', (req, res) => {
+      expectTypeOf(req).toEqualTypeOf<Request>();
+      expectTypeOf(res).toEqualTypeOf<Response>();
+      return { plan: req.path };
+    });
+    expectTypeOf(trackEvent('updated-plan')).toExtend<RequestHandler>();
+  });
 });

@@ -2,6 +2,7 @@ import type { IntercomEvents, Track, Verdict } from '@intercom-events/core';
 import { money } from '@intercom-events/core';
 import { intercomEvents, type TrackEventOptions, trackEvent } from '@intercom-events/hono';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { validator } from 'hono/validator';
 import { expectTypeOf, test } from 'vitest';
 
 /** What follows is read by the compiler (`npm run typecheck`); nothing of it runs. */
@@ -83,7 +84,7 @@ test('trackEvent() takes metadata, or a function of the context', () => {
       expectTypeOf(c).toEqualTypeOf<Context>();
       return { path: c.req.path, status: c.res.status };
     });
-    expectTypeOf(trackEvent).returns.toEqualTypeOf<MiddlewareHandler>();
+    expectTypeOf(trackEvent).returns.toExtend<MiddlewareHandler>();
 
     // @ts-expect-error The route's event has a name.
     trackEvent();
@@ -91,5 +92,31 @@ test('trackEvent() takes metadata, or a function of the context', () => {
     trackEvent('placed-order', async () => ({ plan: 'pro' }));
     // @ts-expect-error The words are 'always' and 'success'.
     trackEvent('placed-order', {}, { sendWhen: 'sucess' });
+  });
+});
+
+test('trackEvent() changes nothing that a route infers without it', () => {
+  read((app) => {
+    const json = validator('json', () => ({ plan: 'pro' }));
+    app.put('/plan', json, (c) => {
+      expectTypeOf(c.req.valid('json')).toEqualTypeOf<{ plan: string }>();
+      return c.text('');
+    });
+    app.put('/plan', json, trackEvent('updated-plan'), (c) => {
+      expectTypeOf(c.req.valid('json')).toEqualTypeOf<{ plan: string }>();
+      return c.text('');
+    });
+    app.put('/plans/:name', trackEvent('updated-plan'), (c) => {
+      expectTypeOf(c.req.param('name')).toEqualTypeOf<string>();
+      return c.text('');
+    });
+    trackEvent('updated-plan', (c: Context<{ Variables: { plan: string } }>) => ({
+      plan: c.var.plan,
+    }));
+    trackEvent('updated-plan', (c) => {
+      expectTypeOf(c).toEqualTypeOf<Context>();
+      return { plan: c.req.path };
+    });
+    expectTypeOf(trackEvent('updated-plan')).toExtend<MiddlewareHandler>();
   });
 });

@@ -14,6 +14,7 @@ export type {
   RequestScope,
   ScopeUser,
   TrackFor,
+  UsedProxy,
 } from './client/intercom-events.js';
 export type { IntercomRequests } from './client/intercom-requests.js';
 export type { Stats } from './client/stats.js';

@@ -1,6 +1,6 @@
-import { AsyncResource } from 'node:async_hooks';
 import * as timers from 'node:timers';
 import type { CancelTimer, Clock } from './model/clock.js';
+import { outsideRequests } from './platform/outside-requests.js';
 
 // Taken when the module is loaded: a test may put fake timers and a fake clock in their place.
 const { setImmediate, setTimeout } = timers;
@@ -22,9 +22,6 @@ const busyTurns = 100;
 const patienceMs = 20_000;
 /** Node fires a timer beyond this at once. */
 const longestTimerMs = 2_147_483_647;
-
-/** The async context of everything that the clock calls: never that of a request. */
-const outside = new AsyncResource('IntercomEventsManualClock');
 
 /** A clock for tests: time stands still until `advance()` is called. */
 export class ManualClock implements Clock {
@@ -65,7 +62,7 @@ export class ManualClock implements Clock {
   soon = (fn: () => void): void => {
     this.#soonCount += 1;
     this.#soonPending += 1;
-    outside.runInAsyncScope(setImmediate, undefined, () => {
+    outsideRequests(setImmediate, () => {
       this.#soonPending -= 1;
       fn();
     });
@@ -127,7 +124,7 @@ export class ManualClock implements Clock {
     this.#timers.shift();
     this.jump(next.dueMs - this.#nowMs);
     const before = this.#soonCount;
-    outside.runInAsyncScope(next.fn);
+    outsideRequests(next.fn);
     await turn();
     // Most timers begin nothing, e.g. those that look for old events: no need to wait for them.
     if (this.#soonCount !== before || !this.#isQuiet()) await this.settle();

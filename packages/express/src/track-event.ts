@@ -1,10 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   routeEvent,
   type ScopeTrackOptions,
   type TrackedMetadata,
   type TrackedName,
 } from '@intercom-events/core/adapter';
-import type { Request, RequestHandler, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 
 /** Options of a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
@@ -21,11 +22,18 @@ const mounting = { track: 'req.track', call: 'app.use(intercomEvents())' };
  * app.put('/plan', requireUser, trackEvent('updated-plan', (req) => ({ plan: req.body.plan })), updatePlan);
  * ```
  */
+export function trackEvent<Name extends TrackedName, Req = Request, Res = Response>(
+  name: Name,
+  metadata?: TrackedMetadata<Name> | ((req: Req, res: Res) => TrackedMetadata<Name>),
+  options?: TrackEventOptions,
+): (req: IncomingMessage, res: ServerResponse, next: NextFunction) => void;
+// The signature requires less of a request than the implementation: otherwise a route would lose what its path
+// and its other handlers say about it.
 export function trackEvent<Name extends TrackedName>(
   name: Name,
   metadata?: TrackedMetadata<Name> | ((req: Request, res: Response) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
-): RequestHandler {
+): (req: Request, res: Response, next: NextFunction) => void {
   const track = routeEvent(name, options, mounting);
 
   return function trackEventMiddleware(req, res, next) {

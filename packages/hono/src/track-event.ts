@@ -4,7 +4,7 @@ import {
   type TrackedMetadata,
   type TrackedName,
 } from '@intercom-events/core/adapter';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, Next } from 'hono';
 
 /** Options of a route's event. Without `sendWhen` it is sent only if the request succeeds. */
 export type TrackEventOptions = ScopeTrackOptions;
@@ -22,11 +22,18 @@ const mounting = { track: 'c.var.track', call: 'app.use(intercomEvents())' };
  * app.put('/plan', requireUser, trackEvent('updated-plan', (c) => ({ plan: c.var.plan })), updatePlan);
  * ```
  */
+export function trackEvent<Name extends TrackedName, Ctx = Context>(
+  name: Name,
+  metadata?: TrackedMetadata<Name> | ((c: Ctx) => TrackedMetadata<Name>),
+  options?: TrackEventOptions,
+): (c: object, next: Next) => Promise<void>;
+// The signature requires less of a context than the implementation: otherwise a route would lose what its
+// validators say about it.
 export function trackEvent<Name extends TrackedName>(
   name: Name,
   metadata?: TrackedMetadata<Name> | ((c: Context) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
-): MiddlewareHandler {
+): (c: Context, next: Next) => Promise<void> {
   const track = routeEvent(name, options, mounting);
 
   return function trackEventMiddleware(c, next) {

@@ -21,9 +21,9 @@ const mounting = { track: 'ctx.track', call: 'app.use(intercomEvents())' };
  * router.put('/plan', requireUser, trackEvent('updated-plan', (ctx) => ({ plan: ctx.request.body.plan })), updatePlan);
  * ```
  */
-export function trackEvent<Name extends TrackedName>(
+export function trackEvent<Name extends TrackedName, Ctx = Context>(
   name: Name,
-  metadata?: TrackedMetadata<Name> | ((ctx: Context) => TrackedMetadata<Name>),
+  metadata?: TrackedMetadata<Name> | ((ctx: Ctx) => TrackedMetadata<Name>),
   options?: TrackEventOptions,
 ): Middleware<unknown, unknown>;
 // The signature requires less of a context than the implementation: otherwise a typed route would lose

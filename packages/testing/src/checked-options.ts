@@ -1,5 +1,11 @@
 import { type ClientOptions, ConfigurationError, type User } from '@intercom-events/core';
-import { toContact, unusable, userAdvice, userProblem } from '@intercom-events/core/test-ports';
+import {
+  dateMs,
+  toContact,
+  unusable,
+  userAdvice,
+  userProblem,
+} from '@intercom-events/core/test-ports';
 import type { TestEventsOptions } from './test-events.js';
 
 /** Separates the application's options from the start of the clock. Throws `ConfigurationError`. */
@@ -14,7 +20,7 @@ export function splitOptions(given: TestEventsOptions): {
   }
   const { now, ...options } = given;
   if (now === undefined) return { options, startMs: () => Date.now() };
-  const startMs = now instanceof Date ? now.getTime() : now;
+  const startMs = dateMs(now) ?? now;
   // With a clock before 2010 every time that the application uses would be in the future.
   if (typeof startMs === 'number' && startMs >= 1_262_304_000_000 && startMs <= 8.64e15) {
     return { options, startMs: () => startMs };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { dateMs, isRegExp } from '@intercom-events/core/test-ports';
 
 /** Expected metadata: some of its keys, each with a value or with something that checks the value. */
 export interface ExpectedMetadata {
@@ -28,7 +29,7 @@ export function differences(
 }
 
 function suits(expected: unknown, got: unknown): boolean {
-  if (expected instanceof RegExp) return typeof got === 'string' && expected.test(got);
+  if (isRegExp(expected)) return typeof got === 'string' && expected.test(got);
   if (typeof expected === 'function') return expected(got) === true;
   const matches = asymmetric(expected);
   return matches === undefined ? isDeepStrictEqual(asSent(expected), got) : matches(got) === true;
@@ -44,7 +45,8 @@ function asymmetric(expected: unknown): ((got: unknown) => unknown) | undefined 
 /** A value as it is sent. */
 function asSent(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}`;
-  if (value instanceof Date) return Math.floor(value.getTime() / 1000);
+  const ms = dateMs(value);
+  if (ms !== undefined) return Math.floor(ms / 1000);
   if (typeof value !== 'object' || value === null) return value;
   if ('amount' in value && 'currency' in value) {
     return { amount: value.amount, currency: String(value.currency).toLowerCase() };

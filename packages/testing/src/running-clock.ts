@@ -1,8 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
-import { ManualClock } from '@intercom-events/core/test-ports';
-
-/** The async context in which time passes by itself: never that of a request. */
-const outside = new AsyncResource('IntercomTestEvents');
+import { ManualClock, outsideRequests } from '@intercom-events/core/test-ports';
 
 /**
  * A clock that stands still until the test advances it. While the client holds a timer, because the test waits
@@ -27,7 +23,8 @@ export class RunningClock extends ManualClock {
   #run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    void outside.runInAsyncScope(async () => {
+    // Time passes by itself, in the context of no request.
+    void outsideRequests(async () => {
       while (this.heldTimers > 0) {
         await this.#beforeTime();
         await this.settle();

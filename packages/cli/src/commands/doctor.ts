@@ -9,7 +9,7 @@ export function addDoctor({ command, io, end }: CommandHost): void {
   const doctor = command('doctor')
     .summary('check the connection to Intercom')
     .description(
-      'Checks the token, address, region, clock and rate limit, and says what to do. Sends no event.',
+      'Checks the token, address, proxy, region, clock and rate limit, and says what to do. Sends no event.',
     )
     .action(async (flags: ConnectionFlags) => {
       const findings = await examine(flags, io);

@@ -10,6 +10,7 @@ import {
   limitFinding,
   ok,
   problem,
+  proxyFinding,
   regionFinding,
 } from './findings.js';
 
@@ -27,6 +28,7 @@ export async function examine(flags: ConnectionFlags, io: CliIo): Promise<readon
   const options = { timeoutMs, signal: io.interrupted };
   return withClient(flags, io, async (events) => [
     address,
+    proxyFinding(events.proxy, io.env),
     ok('token', `found in ${tokenFrom}`),
     ...(await connectionFindings(events, settings, options)),
   ]);

@@ -1,4 +1,4 @@
-import type { RateInfo } from '@intercom-events/core';
+import type { RateInfo, UsedProxy } from '@intercom-events/core';
 import type { Settings } from '../settings.js';
 
 /** The result of one check, and what to do if it failed. */
@@ -17,6 +17,23 @@ export function ok(name: string, says: string): Finding {
 /** A check that failed, and what to do. */
 export function problem(name: string, says: string, fix: string): Finding {
   return { name, isOk: false, says, fix };
+}
+
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+
+/** Says which proxy is used, and whether one of the environment is not. */
+export function proxyFinding(
+  proxy: UsedProxy | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Finding {
+  if (proxy !== undefined) return ok('proxy', `${proxy.origin} (${proxy.from})`);
+  const unused = proxyVariables.find((name) => env[name]);
+  return unused === undefined
+    ? ok('proxy', 'none')
+    : ok(
+        'proxy',
+        `none; ${unused} is used for https addresses that NO_PROXY does not name, with NODE_USE_ENV_PROXY=1`,
+      );
 }
 
 /** More than the rounding to whole seconds in Intercom's `Date` header can explain. */

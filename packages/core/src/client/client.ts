@@ -30,7 +30,13 @@ import {
   forgetContact,
 } from './forget-contact.js';
 import { type Health, type HealthSources, readHealth } from './health.js';
-import type { CurrentScope, IntercomEvents, RequestScope, ScopeUser } from './intercom-events.js';
+import type {
+  CurrentScope,
+  IntercomEvents,
+  RequestScope,
+  ScopeUser,
+  UsedProxy,
+} from './intercom-events.js';
 import { RequestMethods, type RequestParts } from './request-methods.js';
 import { Scoping } from './scoping.js';
 import { readStats, type Stats, type StatsSources } from './stats.js';
@@ -64,6 +70,7 @@ export interface ClientParts
 /** The client: every public call starts here. */
 export class EventsClient extends RequestMethods implements IntercomEvents, Drainable, Spillable {
   readonly id: string;
+  readonly proxy: UsedProxy | undefined;
   readonly dead: DeadLetters;
   readonly #parts: ClientParts;
   readonly #scoping: Scoping;
@@ -80,6 +87,7 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     this.#parts = parts;
     this.#onClosed = onClosed;
     this.id = parts.id;
+    this.proxy = shownProxy(parts.options);
     this.dead = parts.outbox.dead;
     this.#scoping = new Scoping(parts.scopes);
     if (parts.http === undefined) return;
@@ -205,4 +213,9 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     this.#parts.log.writeSuppressed({ isLast: true });
     return result;
   }
+}
+
+/** Without the function that tells the credentials. */
+function shownProxy({ proxy }: ResolvedOptions): UsedProxy | undefined {
+  return proxy && Object.freeze({ origin: proxy.origin, from: proxy.from });
 }

@@ -93,18 +93,18 @@ function createRecorder(parts: RecorderParts, { observer }: TestPorts): Counting
 
 /** `undefined` in a dry run: nothing is loaded, nothing is sent. */
 function openHttp(
-  { token, origin, apiVersion, transport, delivery }: ResolvedOptions,
+  { token, origin, proxy, apiVersion, transport, delivery }: ResolvedOptions,
   clock: Clock,
   log: ThrottledLogger,
 ): HttpClient | undefined {
   if (token === undefined) return undefined;
   const { concurrency, connectTimeoutMs, attemptTimeoutMs } = delivery;
   return openHttpClient({
-    ...{ origin, apiVersion, token, transport, clock },
+    ...{ origin, proxy, apiVersion, token, transport, clock },
     // An import has as many requests in flight as delivery; none should wait behind another.
     connections: 2 * concurrency,
     ...{ connectTimeoutMs, attemptTimeoutMs },
-    onFallback: (why) => log.write('warn', 'undici', () => undiciMessage(why)),
+    onFallback: (why) => log.write('warn', 'undici', () => undiciMessage(why, proxy)),
   });
 }
 

@@ -56,10 +56,24 @@ export interface CurrentScope {
   readonly isOpen: boolean;
 }
 
+/** The proxy that requests go through; its user and password are not shown. */
+export interface UsedProxy {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** What names it: the option `proxy`, or an environment variable such as `HTTPS_PROXY`. */
+  readonly from: string;
+}
+
 /** A client: tracks events and delivers them to Intercom in the background. */
 export interface IntercomEvents extends IntercomRequests {
   /** Unique among the clients of all processes: the ids of the client's events begin with it. */
   readonly id: string;
+
+  /**
+   * The proxy that requests go through; `undefined` if there is none. With `fetch` the runtime decides, and it is
+   * not known here.
+   */
+  readonly proxy: UsedProxy | undefined;
 
   /**
    * Tracks one event and returns at once; delivery happens in the background.

@@ -31,7 +31,7 @@ export type Meaning =
  */
 export function classify(result: HttpResult, expects: 'nothing' | 'json' = 'nothing'): Meaning {
   if (result.kind === 'no-response') {
-    if (result.why === 'tls') return 'configuration';
+    if (result.why === 'tls' || result.why === 'proxy_credentials') return 'configuration';
     return result.why === 'no_token' ? 'unauthorised' : 'unavailable';
   }
   const { status } = result;

@@ -1,4 +1,5 @@
 import { contain, isThenable } from '../errors/contain.js';
+import { dateMs } from '../model/any-realm.js';
 import type { MetadataChange, OnMetadataChange } from '../model/metadata-change.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import { cut, quote } from './json-text.js';
@@ -104,7 +105,8 @@ export class MetadataValues {
 
   #object(value: object, key: string, isDate: boolean): string {
     if (Array.isArray(value)) return this.#without('removed_array', key);
-    if (value instanceof Date) return this.#date(value, key, isDate);
+    const ms = dateMs(value);
+    if (ms !== undefined) return this.#date(ms, key, isDate);
     if ('amount' in value && 'currency' in value) return this.#money(value, key);
     if ('url' in value && 'value' in value) return this.#link(value, key);
     if (!isThenable(value)) return this.#without('removed_object', key);
@@ -113,8 +115,7 @@ export class MetadataValues {
     return this.#without('unreadable', key);
   }
 
-  #date(value: Date, key: string, isDate: boolean): string {
-    const ms = Date.prototype.getTime.call(value);
+  #date(ms: number, key: string, isDate: boolean): string {
     if (Number.isNaN(ms)) return this.#without('removed_date', key);
     if (!isDate) this.#onChange('date_key', key);
     return `${Math.floor(ms / 1000)}`;

@@ -1,3 +1,4 @@
+import { dateMs } from '../model/any-realm.js';
 import { maxUnixSec } from '../model/unix-time.js';
 
 /** 2010-01-01. Intercom did not exist before, so an earlier time is a bug. */
@@ -14,10 +15,11 @@ export type EventTime =
  * Refused: anything else, a time before 2010, a time more than 60 s ahead.
  */
 export function eventTime(at: unknown, nowMs: number): EventTime {
-  const given = at instanceof Date ? Date.prototype.getTime.call(at) : at;
+  const ofDate = dateMs(at);
+  const given = ofDate ?? at;
   if (typeof given !== 'number' || !Number.isFinite(given)) return 'invalid_time';
-  const isMs = at instanceof Date || given > maxUnixSec;
+  const isMs = ofDate !== undefined || given > maxUnixSec;
   const sec = Math.floor(isMs ? given / 1000 : given);
   if (sec < earliestSec || sec > Math.floor(nowMs / 1000) + maxAheadSec) return 'invalid_time';
-  return { sec, wasMilliseconds: isMs && !(at instanceof Date) };
+  return { sec, wasMilliseconds: isMs && ofDate === undefined };
 }

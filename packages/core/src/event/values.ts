@@ -1,3 +1,4 @@
+import { dateMs } from '../model/any-realm.js';
 import type { MonetaryAmount, RichLink } from '../model/metadata.js';
 import { maxUnixSec } from '../model/unix-time.js';
 
@@ -23,7 +24,7 @@ export function money(amountInCents: number, currency: string): MonetaryAmount {
  * @param text - What Intercom shows instead of the address; without it the address itself.
  */
 export function link(url: string | URL, text?: string): RichLink {
-  const href = url instanceof URL ? url.href : url;
+  const href = typeof url === 'object' && url !== null ? url.href : url;
   return { url: href, value: text ?? href };
 }
 
@@ -38,6 +39,5 @@ export function link(url: string | URL, text?: string): RichLink {
 export function date(value: Date | string | number): Date {
   if (typeof value === 'number')
     return new Date(Math.abs(value) > maxUnixSec ? value : value * 1000);
-  const isDate = typeof value === 'string' || value instanceof Date;
-  return new Date(isDate ? value : Number.NaN);
+  return new Date(typeof value === 'string' ? value : (dateMs(value) ?? Number.NaN));
 }

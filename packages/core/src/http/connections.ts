@@ -8,11 +8,7 @@ export class ConnectionHistory {
   readonly #staleErrors = new WeakSet<object>();
 
   /** How connections are opened: they never keep the process alive. */
-  connector(
-    buildConnector: typeof BuildConnector,
-    { timeoutMs }: { readonly timeoutMs: number },
-  ): BuildConnector.connector {
-    const connect = buildConnector({ timeout: timeoutMs });
+  connector(connect: BuildConnector.connector): BuildConnector.connector {
     return (target, callback) => {
       const connecting: unknown = connect(target, (...result) => {
         const [error, socket] = result;
@@ -24,7 +20,8 @@ export class ConnectionHistory {
   }
 
   /** Whether the connection on which a request failed had answered others before. */
-  hadAnswered(error: object): boolean {
+  hadAnswered(error: unknown): boolean {
+    if (typeof error !== 'object' || error === null) return false;
     if (this.#staleErrors.has(error)) return true;
     // undici's own errors tell the port of their connection and the bytes it had read.
     if (!('socket' in error) || typeof error.socket !== 'object' || error.socket === null) {

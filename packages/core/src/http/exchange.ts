@@ -83,7 +83,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#isSettled) this.#finish(this.#response());
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
+  onResponseError(_controller: unknown, error: unknown): void {
     if (this.#isSettled) return;
     const isStale = this.#context.history.hadAnswered(error);
     this.#finishWithout(this.#context.causeOf(error), isStale && this.#status === 0);

@@ -1,14 +1,16 @@
+import { outsideRequests } from '../platform/outside-requests.js';
+import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
 import { Deadlines, Exchange, type ExchangeContext } from './exchange.js';
 import { fetchFailureCause } from './fetch-failure.js';
 import type { HttpClient, HttpRequest, HttpResult } from './http-client.js';
-import { requestHeaders } from './request-headers.js';
+import { flat, requestHeaders } from './request-headers.js';
 import { suppressTracing } from './suppress-tracing.js';
 import { TokenProvider, unsent } from './token-provider.js';
 
 /** `fetch()` has no say in connections. */
-type FetchSettings = Omit<ClientSettings, 'connections' | 'connectTimeoutMs'>;
+type FetchSettings = Omit<ClientSettings, 'connections' | 'connectTimeoutMs' | 'proxy'>;
 
 /**
  * Speaks to Intercom with the runtime's own `fetch()`: for Bun, Deno and Workers, where undici is missing
@@ -87,21 +89,23 @@ export class FetchClient implements HttpClient {
     const headers = requestHeaders(token, this.#settings, request);
     const controller = new AbortController();
     exchange.onRequestStart(controller);
+    const created = removeAddedHeaders(flat(headers));
     try {
       const { signal } = controller;
       // The token must not follow a redirect to another host.
       const init = { method, headers, body, signal, redirect: 'manual' } as const;
-      const response = await suppressTracing(() => fetch(this.#settings.origin + path, init));
+      const response = await outsideRequests(suppressTracing, () =>
+        fetch(this.#settings.origin + path, init),
+      );
       exchange.onResponseStart(undefined, response.status, Object.fromEntries(response.headers));
       // Read to its end, so that the connection can be used again.
       for await (const chunk of response.body ?? [])
         exchange.onResponseData(undefined, Buffer.from(chunk));
       exchange.onResponseEnd();
     } catch (error) {
-      exchange.onResponseError(
-        undefined,
-        error instanceof Error ? error : new Error('Not an error.'),
-      );
+      exchange.onResponseError(undefined, error);
+    } finally {
+      created();
     }
   }
 }

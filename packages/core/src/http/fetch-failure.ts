@@ -15,9 +15,14 @@ const wordings: readonly (readonly [RegExp, NoResponseCause])[] = [
  * `failureCause()`, the error itself is not passed on.
  */
 export function fetchFailureCause(error: unknown): NoResponseCause {
-  const cause = error instanceof Error ? error.cause : undefined;
+  const cause = partOf(error, 'cause');
   const byCode = [error, cause].map(failureCause).find((why) => why !== 'other');
   if (byCode !== undefined) return byCode;
-  const words = [error, cause].map((each) => (each instanceof Error ? each.message : '')).join(' ');
+  const words = [error, cause].map((each) => String(partOf(each, 'message') ?? '')).join(' ');
   return wordings.find(([wording]) => wording.test(words))?.[1] ?? 'other';
+}
+
+/** Errors of `fetch()` may be of another realm, e.g. in jest's sandbox. */
+function partOf(error: unknown, name: 'cause' | 'message'): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 }

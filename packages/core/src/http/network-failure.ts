@@ -15,6 +15,9 @@ const causes = new Map<string, NoResponseCause>(
     UND_ERR_SOCKET: 'reset',
     ENOTFOUND: 'dns',
     EAI_AGAIN: 'dns',
+    PROXY_UNREACHABLE: 'proxy_unreachable',
+    PROXY_REFUSED: 'proxy_refused',
+    PROXY_CREDENTIALS: 'proxy_credentials',
     UND_ERR_ABORTED: 'aborted',
     UND_ERR_DESTROYED: 'aborted',
     UND_ERR_CLOSED: 'aborted',
@@ -37,6 +40,8 @@ export function failureCause(error: unknown): NoResponseCause {
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   // Both address families failed: Node wraps the two errors in one.
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
+    return codeOf(error.errors[0]);
+  }
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

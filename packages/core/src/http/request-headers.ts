@@ -15,3 +15,8 @@ export function requestHeaders(
     ...awaited?.headers,
   };
 }
+
+/** Names and values in turn. */
+export function flat(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flat();
+}

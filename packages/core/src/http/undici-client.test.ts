@@ -14,6 +14,7 @@ test('what is sent just before the end does not ask for a token any more: close(
   let asked = 0;
   const client = new UndiciClient({
     origin: 'http://127.0.0.1:9',
+    proxy: undefined,
     apiVersion: '2.14',
     token: {
       current: () => {

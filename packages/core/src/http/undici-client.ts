@@ -1,14 +1,17 @@
-import type { buildConnector as BuildConnector, Client as ClientClass } from 'undici';
 import { loadFailure } from '../errors/load-failure.js';
+import { outsideRequests } from '../platform/outside-requests.js';
+import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
 import type { ClientSettings } from './client-settings.js';
 import { type Connection, ConnectionHistory, ConnectionPool } from './connections.js';
 import { Deadlines, Exchange, type ExchangeContext } from './exchange.js';
 import type { AwaitedRequest, HttpClient, HttpRequest, HttpResult } from './http-client.js';
+import { loadUndici, type Undici } from './load-undici.js';
 import { failureCause } from './network-failure.js';
-import { requestHeaders } from './request-headers.js';
+import { flat, requestHeaders } from './request-headers.js';
 import { suppressTracing } from './suppress-tracing.js';
 import { TokenProvider, unsent } from './token-provider.js';
+import { tunnelConnector } from './tunnel.js';
 
 /** What this client is made with. */
 export interface UndiciSettings extends ClientSettings {
@@ -53,7 +56,8 @@ export class UndiciClient implements HttpClient {
     this.#usedMs = settings.clock.nowMs();
     this.#usedWallMs = settings.clock.wallMs();
     this.#context = { clock: settings.clock, history: this.#history, causeOf: failureCause };
-    this.#loading = this.#load();
+    // A client may be created in a request.
+    this.#loading = outsideRequests(() => this.#load());
   }
 
   send(request: HttpRequest): Promise<HttpResult> {
@@ -81,8 +85,8 @@ export class UndiciClient implements HttpClient {
 
   async #load(): Promise<void> {
     try {
-      const { Client, buildConnector } = await import('undici');
-      this.#reopen = () => this.#open(Client, buildConnector);
+      const undici = await loadUndici();
+      this.#reopen = () => this.#open(undici);
       this.#pools = this.#reopen();
     } catch (error) {
       // Not installed beside a bundle, or not for this Node.
@@ -90,9 +94,13 @@ export class UndiciClient implements HttpClient {
     }
   }
 
-  #open(Client: typeof ClientClass, buildConnector: typeof BuildConnector): Pools {
-    const { origin, connections, connectTimeoutMs } = this.#settings;
-    const connect = this.#history.connector(buildConnector, { timeoutMs: connectTimeoutMs });
+  #open({ Client, buildConnector }: Undici): Pools {
+    const { origin, proxy, connections, connectTimeoutMs: timeoutMs, clock } = this.#settings;
+    const connect = this.#history.connector(
+      proxy === undefined
+        ? buildConnector({ timeout: timeoutMs })
+        : tunnelConnector(buildConnector, { proxy, timeoutMs, clock }),
+    );
     // The whole attempt has one deadline, kept here: a body that drips resets undici's own timeouts.
     const deadlines = { headersTimeout: 0, bodyTimeout: 0 };
     const idle = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: maxKeepAliveMs };
@@ -204,12 +212,17 @@ export class UndiciClient implements HttpClient {
   ): void {
     const { method, path, body = null } = request;
     const headers = this.#headersOf(token, request);
+    const created = removeAddedHeaders(headers);
     try {
-      suppressTracing(() => client.dispatch({ path, method, headers, body }, exchange));
+      const dispatch = () => client.dispatch({ path, method, headers, body }, exchange);
+      // It may open a connection, which outlives the request of a caller.
+      outsideRequests(suppressTracing, dispatch);
     } catch (error) {
       // An undici of another major version does not know such handlers.
       this.#giveUpUndici(error);
       this.#handOver(exchange, request, resolve);
+    } finally {
+      created();
     }
   }
 
@@ -232,8 +245,4 @@ export class UndiciClient implements HttpClient {
     }
     return this.#headers;
   }
-}
-
-function flat(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers).flat();
 }

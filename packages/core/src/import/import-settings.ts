@@ -1,5 +1,6 @@
 import type { Gate } from '../delivery/gate.js';
 import { UsageError, unusable } from '../errors/usage-error.js';
+import { isAbortSignal } from '../model/any-realm.js';
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportOptions } from '../model/import-types.js';
 import type { PrepareEvent } from '../model/written-event.js';
@@ -63,7 +64,7 @@ export function readSettings(
     throw unusable('The source is neither iterable nor a stream.', 'Give an array or a generator.');
   }
   const { signal } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && !isAbortSignal(signal)) {
     throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
   }
   for (const name of ['onProgress', 'onInvalid', 'onChanged', 'onPreview'] as const) {

@@ -19,6 +19,9 @@ export type NoResponseCause =
   | 'reset'
   | 'dns'
   | 'tls'
+  | 'proxy_unreachable'
+  | 'proxy_refused'
+  | 'proxy_credentials'
   | 'no_token'
   | 'aborted'
   | 'other';

@@ -136,6 +136,16 @@ export interface ClientOptions extends Hooks {
    */
   readonly transport?: 'undici' | 'fetch';
 
+  /**
+   * The HTTP proxy for requests to Intercom, e.g. `http://proxy.example.org:3128`, also with user name and password;
+   * `false` uses none. Requests go through a tunnel (CONNECT): the proxy sees neither the token nor events. Plain http
+   * addresses of this machine are always reached directly. With `fetch` the runtime's own settings are used.
+   *
+   * Default: `HTTPS_PROXY`, else `HTTP_PROXY`, unless `NO_PROXY` names the host; only if the process was started with
+   * `NODE_USE_ENV_PROXY=1` or `--use-env-proxy`.
+   */
+  readonly proxy?: string | false;
+
   /** The memory budget. */
   readonly buffer?: BufferOptions;
   /** The window in which an identical event is a duplicate; `false` switches it off. */
@@ -418,6 +428,7 @@ export const singleOptions = {
   drainOnExitMs: 5_000,
   spill: false,
   transport: undefined,
+  proxy: undefined,
   onDelivered: undefined,
   onDropped: undefined,
   onDead: undefined,

@@ -1,3 +1,4 @@
+import { isRegExp } from '../model/any-realm.js';
 import type { Contact } from '../model/contact.js';
 import type { Metadata, MetadataValue } from '../model/metadata.js';
 import {
@@ -121,14 +122,12 @@ function resolveRedact(given: RedactOptions | false | undefined): ResolvedRedact
   }
   const { defaults = true, keys = [], allow = [], patterns = [] } = given ?? {};
   requireBoolean('redact.defaults', defaults);
-  const isPattern = (one: unknown): boolean => one instanceof RegExp;
-  const isKey = (one: unknown): boolean =>
-    isPattern(one) || (typeof one === 'string' && one !== '');
+  const isKey = (one: unknown): boolean => isRegExp(one) || (typeof one === 'string' && one !== '');
   return Object.freeze({
     defaults,
     keys: list('redact.keys', keys, isKey, 'texts and regular expressions'),
     allow: list('redact.allow', allow, isKey, 'texts and regular expressions'),
-    patterns: list('redact.patterns', patterns, isPattern, 'regular expressions'),
+    patterns: list('redact.patterns', patterns, isRegExp, 'regular expressions'),
   });
 }
 

@@ -31,10 +31,11 @@ import {
 } from './client-options.js';
 import { checkedOrigin, checkedRegion, regionOrigins } from './destination.js';
 import { type ResolvedPrivacy, resolvePrivacy } from './privacy-options.js';
+import { type ProxyAddress, type ProxyEnvironment, resolveProxy } from './proxy-options.js';
 import { TokenSource } from './token-source.js';
 
 /** The environment variables the client reads. */
-export interface Environment {
+export interface Environment extends ProxyEnvironment {
   readonly INTERCOM_ACCESS_TOKEN?: string | undefined;
   readonly INTERCOM_REGION?: string | undefined;
   readonly INTERCOM_EVENTS_URL?: string | undefined;
@@ -66,6 +67,8 @@ export interface ResolvedOptions extends ResolvedGroups, ResolvedPrivacy, Hooks 
   readonly spill: SpillOptions | undefined;
   /** `undefined`: the runtime's default. */
   readonly transport: 'undici' | 'fetch' | undefined;
+  /** `undefined`: requests are sent directly, or `fetch()` decides. */
+  readonly proxy: ProxyAddress | undefined;
   /** `undefined`: a dry run. */
   readonly token: TokenSource | undefined;
 }
@@ -87,11 +90,16 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
   requireObject('options', given);
   requireKnownKeys('', given, clientOptionNames);
   const { onUnknownContact, onInvalid, drainOnExitMs, spill, transport } = given;
+  const origin = resolveOrigin(given, env);
   return Object.freeze({
     ...resolveHooks(given),
     ...resolveGroups(given),
     ...resolvePrivacy(given),
-    origin: resolveOrigin(given, env),
+    origin,
+    proxy:
+      transport === 'fetch' && given.proxy === undefined
+        ? undefined
+        : resolveProxy(given.proxy, origin, env),
     apiVersion: resolveVersion(given),
     onUnknownContact: requireOneOf(
       'onUnknownContact',

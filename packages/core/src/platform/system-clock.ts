@@ -1,16 +1,10 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Clock } from '../model/clock.js';
 import { isProcessEnding } from './exit-drain.js';
 import { clearTimeout, performance, setImmediate, setTimeout } from './native-timers.js';
+import { outsideRequests } from './outside-requests.js';
 
 /** setTimeout fires at once for a longer delay. */
 const longestTimerMs = 2_147_483_647;
-
-/**
- * The async context of all timers, created when the module is loaded: a client may be created inside a
- * request, and would keep that request's context as long as it lives.
- */
-const outside = new AsyncResource('IntercomEvents');
 
 /**
  * The runtime's clocks and timers, outside any request: a timer set inside a request would keep the whole request in
@@ -22,12 +16,12 @@ export function systemClock(): Clock {
     nowMs: () => performance.now(),
     after: (delayMs, fn, options) => {
       const boundedMs = Math.min(Math.max(delayMs, 0), longestTimerMs);
-      const timer = outside.runInAsyncScope(setTimeout, undefined, fn, boundedMs);
+      const timer = outsideRequests(setTimeout, fn, boundedMs);
       if (options?.hold !== true) timer.unref();
       return () => clearTimeout(timer);
     },
     soon: (fn) => {
-      const immediate = outside.runInAsyncScope(setImmediate, undefined, fn);
+      const immediate = outsideRequests(setImmediate, fn);
       // An application that tracks in its own `beforeExit` would never end.
       if (isProcessEnding()) immediate.unref();
     },

@@ -8,6 +8,7 @@ import { type UserSearch, userAdvice } from '../model/contact.js';
 import type { Decision } from '../model/decision.js';
 import type { MetadataChange } from '../model/metadata-change.js';
 import type { DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
+import type { ProxyAddress } from '../options/proxy-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { TokenSource } from '../options/token-source.js';
 import type { ThrottledLogger } from './throttled-logger.js';
@@ -21,8 +22,9 @@ export function logDecision(
   log: ThrottledLogger,
   result: HttpResult,
   decision: Decision,
-  { origin, onUnknownContact, token }: DecisionSettings,
+  settings: DecisionSettings,
 ): void {
+  const { onUnknownContact, token } = settings;
   // Ended by close(), which logs what it gives up.
   if (result.kind === 'no-response' && result.why === 'aborted') return;
   if (decision.do === 'pause-all') {
@@ -31,7 +33,7 @@ export function logDecision(
     log.write(
       level,
       because,
-      () => `${pauseMessage(because, result, token?.problem)} ${described(result, origin)}`,
+      () => `${pauseMessage(because, result, token?.problem)} ${described(result, settings)}`,
     );
   }
   if (decision.do === 'park') {
@@ -42,7 +44,7 @@ export function logDecision(
     log.write(
       'warn',
       'retry',
-      () => `An event was not accepted and will be sent again. ${described(result, origin)}`,
+      () => `An event was not accepted and will be sent again. ${described(result, settings)}`,
     );
   }
   if (decision.do === 'dead') {
@@ -51,13 +53,18 @@ export function logDecision(
       'error',
       `dead:${reason}`,
       () =>
-        `An event was given up (${reason}) and kept as a dead letter: see events.dead.list() and events.dead.redrive(). ${described(result, origin)}`,
+        `An event was given up (${reason}) and kept as a dead letter: see events.dead.list() and events.dead.redrive(). ${described(result, settings)}`,
     );
   }
 }
 
+/** Where requests go. */
+export interface Destination extends Pick<ResolvedOptions, 'origin'> {
+  readonly proxy?: Pick<ProxyAddress, 'origin'> | undefined;
+}
+
 /** What the log says about delivery besides the response. */
-export interface DecisionSettings extends Pick<ResolvedOptions, 'origin' | 'onUnknownContact'> {
+export interface DecisionSettings extends Destination, Pick<ResolvedOptions, 'onUnknownContact'> {
   readonly token?: Pick<TokenSource, 'problem'> | undefined;
 }
 
@@ -66,7 +73,7 @@ export function logContactCreation(
   log: ThrottledLogger,
   answer: CreationOutcome,
   result: HttpResult,
-  { origin }: Pick<ResolvedOptions, 'origin'>,
+  settings: Destination,
 ): void {
   if (result.kind === 'no-response' && result.why === 'aborted') return;
   if (answer === 'created') {
@@ -81,7 +88,7 @@ export function logContactCreation(
       'error',
       'contact:refused',
       () =>
-        `Intercom refused to create a contact for a user it does not know. The events of this user wait.${permissionHint(result)} ${described(result, origin)}`,
+        `Intercom refused to create a contact for a user it does not know. The events of this user wait.${permissionHint(result)} ${described(result, settings)}`,
     );
   }
   if (answer === 'unanswered') {
@@ -89,7 +96,7 @@ export function logContactCreation(
       'warn',
       'contact:unanswered',
       () =>
-        `A contact could not be created. Its events wait, and creating it is retried. ${described(result, origin)}`,
+        `A contact could not be created. Its events wait, and creating it is retried. ${described(result, settings)}`,
     );
   }
 }
@@ -111,8 +118,9 @@ export function clockMessage(aheadMs: number): string {
 }
 
 /** undici is missing, or there is another version of it. */
-export function undiciMessage(why: string): string {
-  return `undici 7 cannot be loaded (${why}). Events are sent with fetch(), which uses more CPU. Leave undici out of your bundle and install undici@7 next to it, or set \`transport: "fetch"\`.`;
+export function undiciMessage(why: string, proxy: Destination['proxy']): string {
+  const direct = proxy ? ` and the runtime's own proxy settings, not ${proxy.origin}` : '';
+  return `undici 7 cannot be loaded (${why}). Events are sent with fetch(), which uses more CPU${direct}. Leave undici out of your bundle and install undici@7 next to it, or set \`transport: "fetch"\`.`;
 }
 
 /**
@@ -208,6 +216,7 @@ function unauthorisedCause(result: HttpResult, tokenProblem = 'returned no usabl
 
 function configurationCause(result: HttpResult): string {
   if (result.kind === 'no-response') {
+    if (result.why === 'proxy_credentials') return proxyCause;
     return 'no secure connection can be made. Check the certificate of the host, and proxies that replace it.';
   }
   switch (result.status) {
@@ -216,11 +225,14 @@ function configurationCause(result: HttpResult): string {
     case 404:
       return "this is not the address of Intercom's API. Check baseUrl and region.";
     case 407:
-      return 'a proxy asks for credentials.';
+      return 'a proxy asks for credentials. Name it in the option `proxy`, with user and password.';
     default:
       return "this address refuses requests to Intercom's API. Check baseUrl, region and proxies.";
   }
 }
+
+const proxyCause =
+  'the proxy asks for credentials, or does not accept them. Check user and password in the option `proxy`, or in HTTPS_PROXY.';
 
 function suspiciousCause(result: HttpResult): string {
   const isRedirect = result.kind === 'response' && result.status >= 300;
@@ -288,13 +300,13 @@ function permissionHint(result: HttpResult): string {
     : '';
 }
 
-function described(result: HttpResult, origin: string): string {
+function described(result: HttpResult, { origin, proxy }: Destination): string {
   if (result.kind === 'no-response') {
     const { why } = result;
     // Without a token no request was sent.
     return why === 'no_token'
       ? `(No request sent: ${why}.)`
-      : `(No response from ${origin}: ${why}.)`;
+      : `(No response from ${origin}${proxy ? ` through the proxy ${proxy.origin}` : ''}: ${why}.)`;
   }
   const { status, code, requestId } = result;
   // Text from outside: quoted, so that it cannot write lines of its own.

@@ -99,7 +99,7 @@ function silenceOf(why: NoResponseCause): IntercomApiError {
     });
   }
   return new IntercomApiError('UNAVAILABLE', `Intercom did not answer (${why}).`, {
-    fix: 'Check the network, `region` and `baseUrl`; then try again.',
-    retryable: why !== 'tls',
+    fix: 'Check the network, the proxy, `region` and `baseUrl`; then try again.',
+    retryable: why !== 'tls' && why !== 'proxy_credentials',
   });
 }

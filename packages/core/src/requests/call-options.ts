@@ -1,5 +1,6 @@
 import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
+import { isAbortSignal } from '../model/any-realm.js';
 
 /** Options of every call to Intercom. */
 export interface CallOptions {
@@ -62,7 +63,7 @@ export function resolveCallOptions(
   if (given !== undefined) requireOptions(call, given, known);
   const { timeoutMs = 20_000, signal, headers = {} } = given ?? {};
   requireWithin('timeoutMs', timeoutMs, 1, maxTimeoutMs);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && !isAbortSignal(signal)) {
     throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
   }
   return { timeoutMs, signal, headers: readHeaders(headers) };

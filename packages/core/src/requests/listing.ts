@@ -1,4 +1,5 @@
 import { unusable } from '../errors/usage-error.js';
+import { dateMs } from '../model/any-realm.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import {
@@ -126,10 +127,10 @@ function rangeOf(user: unknown, options: ListOptions): Range {
 /** The beginning of a second, in Unix milliseconds. */
 function secondOf(name: string, value: unknown): number | undefined {
   if (value === undefined) return undefined;
-  const isDate = value instanceof Date;
-  const number = isDate ? Date.prototype.getTime.call(value) : value;
+  const ofDate = dateMs(value);
+  const number = ofDate ?? value;
   if (typeof number === 'number' && Number.isFinite(number) && number >= 0) {
-    const isMs = isDate || number > maxUnixSec;
+    const isMs = ofDate !== undefined || number > maxUnixSec;
     return Math.floor(isMs ? number / 1000 : number) * 1000;
   }
   throw unusable(

@@ -1,6 +1,7 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
+import { dateMs } from '../model/any-realm.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
@@ -149,7 +150,8 @@ const summaryNames = {
 } satisfies Record<keyof NewSummary, true>;
 
 function secondsOf(value: unknown): number {
-  const sec = value instanceof Date ? Math.floor(value.getTime() / 1000) : value;
+  const ms = dateMs(value);
+  const sec = ms === undefined ? value : Math.floor(ms / 1000);
   if (typeof sec === 'number' && Number.isInteger(sec) && sec >= 0 && sec <= maxUnixSec) return sec;
   throw unusable('`first` or `last` of a summary is not a time.', 'Give a Date, or Unix seconds.');
 }

@@ -3,7 +3,7 @@ import { AppTracking } from '../tracking/app-tracking.js';
 import { forgetMissingModule } from './missing-module.js';
 import { wrapMethods } from './wrap-methods.js';
 
-/** One for each application, identified by its container. */
+/** That of the container's latest application. */
 const ofContainers = new WeakMap<ModulesContainer, AppTracking>();
 
 /**
@@ -12,7 +12,8 @@ const ofContainers = new WeakMap<ModulesContainer, AppTracking>();
  */
 export function explore(container: ModulesContainer): AppTracking {
   const known = ofContainers.get(container);
-  if (known !== undefined) return known;
+  // Nest's testing module may make several applications with one container.
+  if (known !== undefined && !known.isStarted) return known;
   const tracking = new AppTracking();
   ofContainers.set(container, tracking);
   forgetMissingModule();
@@ -24,6 +25,7 @@ export function explore(container: ModulesContainer): AppTracking {
 
 /** Wraps what factories have made since then, and notes which instances belong to the application. */
 export function exploreInstances(container: ModulesContainer, tracking: AppTracking): void {
+  tracking.isStarted = true;
   for (const wrapper of wrappersOf(container)) {
     if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient) continue;
     const { instance }: { instance: unknown } = wrapper;

@@ -34,7 +34,10 @@ function wrapMethod(
 ): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, key);
   const method: unknown = descriptor?.value;
-  if (!isMethod(method)) return;
+  if (!isMethod(method)) {
+    warnOfReplaced(prototype, key, events);
+    return;
+  }
   const known = appsOf.get(method);
   if (known !== undefined) {
     known.add(tracking);
@@ -70,6 +73,23 @@ function track(
     Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, method), wrapped);
   }
   return wrapped;
+}
+
+const warnedOf = new WeakSet<readonly DecoratedEvent[]>();
+
+/** A decorator above `@TrackEvent()` may have made the method a getter. */
+function warnOfReplaced(
+  prototype: object,
+  key: string | symbol,
+  events: readonly DecoratedEvent[],
+): void {
+  if (warnedOf.has(events)) return;
+  warnedOf.add(events);
+  const [event] = events;
+  process.emitWarning(
+    `@TrackEvent(${JSON.stringify(event?.name)}) is not tracked: another decorator has replaced the method ${prototype.constructor.name}.${String(key)}() by something that is not a method.`,
+    { type: 'IntercomEventsWarning', code: 'INTERCOM_EVENTS_NOT_MOUNTED' },
+  );
 }
 
 function isMethod(value: unknown): value is (...args: unknown[]) => unknown {

@@ -64,7 +64,7 @@ export class FrameInterceptor implements NestInterceptor {
   }
 
   #within(frame: Frame, context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const running: Running = { frame, context, wasCalled: false };
+    const running: Running = { frame, context, calls: 0, hasFailed: false };
     const handled = this.#tracking.enter(running, () => next.handle());
     return watched(running, context, handled);
   }
@@ -81,7 +81,7 @@ function watched(
   return handled.pipe(
     tap({
       error: (error: unknown) => {
-        if (!running.wasCalled) trackNotReached(running, failures, error);
+        if (running.calls === 0) trackNotReached(running, failures, error);
       },
     }),
   );

@@ -1,4 +1,5 @@
 import type { AdapterOptions, Track } from '@intercom-events/core/adapter';
+import type { LoggerService } from '@nestjs/common';
 
 /** The parts of a framework's request, or of a WebSocket client, that are used. */
 export interface TrackedRequest {
@@ -8,7 +9,14 @@ export interface TrackedRequest {
 }
 
 /** Options of `forRoot()`: a client, or the options to make one with. */
-export interface IntercomEventsModuleOptions extends Omit<AdapterOptions<TrackedRequest>, 'user'> {
+export interface IntercomEventsModuleOptions
+  extends Omit<AdapterOptions<TrackedRequest>, 'user' | 'logger'> {
+  /**
+   * Where problems are logged, each kind at most once a minute: a logger of Nest's, or an object with `info`, `warn`
+   * and `error`; `false` logs nothing. Default: the console.
+   */
+  readonly logger?: AdapterOptions<TrackedRequest>['logger'] | LoggerService;
+
   /**
    * Returns the user of a request, also in GraphQL; in a gateway it gets the client's socket. Called when
    * an event is tracked, so guards have run, and again at the end if there was no user. It may return a

@@ -8,6 +8,7 @@ import {
   type Track,
 } from '@intercom-events/core/adapter';
 import type { IntercomEventsModuleOptions, TrackedRequest } from '../interfaces/module-options.js';
+import { withCoreLogger } from './core-logger.js';
 import { Frame, type Running } from './frame.js';
 
 /**
@@ -20,6 +21,9 @@ interface FramedTrack extends Track {
   [frameKey]?: Frame;
 }
 
+/** How long a client that was given may deliver at shutdown: as long as the default of `close()`. */
+const givenDeadlineMs = 5_000;
+
 /** The applications that have not been shut down. */
 const live = new Set<AppTracking>();
 
@@ -30,12 +34,14 @@ export class AppTracking {
 
   readonly #running = new AsyncLocalStorage<Running>();
   #connection: Connection<TrackedRequest> | undefined;
-  readonly #instances = new WeakSet<object>();
+  readonly #owned = new WeakSet<object>();
   #ownsClient = false;
   #isLive = true;
 
   /** Whether requests get their frames already. */
   isMounted = false;
+  /** Whether the application has started: its container may be used for another one. */
+  isStarted = false;
 
   constructor() {
     live.add(this);
@@ -44,7 +50,7 @@ export class AppTracking {
   /** Makes the client, or takes the given one. If the module is imported twice, the first import decides. */
   connect(options: IntercomEventsModuleOptions): IntercomEvents {
     if (this.#connection === undefined) {
-      this.#connection = connect<TrackedRequest>(options, {
+      this.#connection = connect<TrackedRequest>(withCoreLogger(options), {
         user: (request) => signedInUser(request.user),
         lookedAt: signedInFields('request.user'),
       });
@@ -58,13 +64,14 @@ export class AppTracking {
     return this.#isLive;
   }
 
-  /** Notes that an instance belongs to this application: a process may have several. */
-  own(instance: unknown): void {
-    if (typeof instance === 'object' && instance !== null) this.#instances.add(instance);
+  /** Notes that an instance and its class belong to this application: a process may have several. */
+  own(instance: object): void {
+    this.#owned.add(instance).add(instance.constructor);
   }
 
-  owns(instance: unknown): boolean {
-    return typeof instance === 'object' && instance !== null && this.#instances.has(instance);
+  /** Whether an instance or a class belongs to this application. */
+  owns(found: unknown): boolean {
+    return this.#owned.has(Object(found));
   }
 
   /** The request or message that the running code belongs to. */
@@ -115,8 +122,9 @@ export class AppTracking {
 
   /** Delivers pending events, within the client's own deadline. A client that was given stays open. */
   async shutDown(): Promise<void> {
+    if (!this.#isLive) return;
     const client = this.#connection?.client;
-    await (this.#ownsClient ? client?.close() : client?.flush());
+    await (this.#ownsClient ? client?.close() : client?.flush({ deadlineMs: givenDeadlineMs }));
     live.delete(this);
     this.#isLive = false;
     // Each storage in use slows down every asynchronous operation of the process (Node 20 and 22).

@@ -23,8 +23,10 @@ export interface Running {
   readonly frame: Frame;
   /** The context of the handler that Nest is calling, if any. */
   readonly context: ExecutionContext | undefined;
-  /** Whether the handler's method has been called. */
-  wasCalled: boolean;
+  /** How often the handler's method has been called: an interceptor may repeat a call that failed. */
+  calls: number;
+  /** Whether the last of these calls has failed. */
+  hasFailed: boolean;
 }
 
 /** One request, message or job: its scope, and the scopes of events with a user of their own. */
@@ -41,7 +43,8 @@ export class Frame implements RequestScope, Running {
   #look: (() => void) | undefined;
 
   context: ExecutionContext | undefined;
-  wasCalled = false;
+  calls = 0;
+  hasFailed = false;
 
   constructor(connection: Connection<TrackedRequest>, request: TrackedRequest | undefined) {
     this.connection = connection;
@@ -53,7 +56,8 @@ export class Frame implements RequestScope, Running {
   /** Nest is about to call a handler for the request; an HTTP request has one at a time. */
   serve(context: ExecutionContext): void {
     this.context = context;
-    this.wasCalled = false;
+    this.calls = 0;
+    this.hasFailed = false;
   }
 
   run<Result>(rest: () => Result): Result {

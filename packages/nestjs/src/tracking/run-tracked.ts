@@ -20,14 +20,28 @@ export interface TrackedCall {
 export function runTracked(tracking: AppTracking, tracked: TrackedCall): unknown {
   const outer = tracking.running;
   if (outer === undefined) return runAlone(tracking, tracked);
-  const isHandler = !outer.wasCalled && outer.context?.getHandler() === tracked.method;
-  if (!isHandler) return runWithin(outer, tracking, tracked);
-  outer.wasCalled = true;
-  const { frame, context } = outer;
+  const isHandler = outer.context?.getHandler() === tracked.method;
+  // Called again while it runs, or after it has succeeded: by other code, not by Nest.
+  if (!isHandler || (outer.calls > 0 && !outer.hasFailed)) {
+    return runWithin(outer, tracking, tracked);
+  }
+  return runHandler(outer, tracked);
+}
+
+/** The method that Nest has called. */
+function runHandler(running: Running, tracked: TrackedCall): unknown {
+  const { frame, context } = running;
+  running.calls += 1;
+  running.hasFailed = false;
+  const call = running.calls;
   return followResult(tracked.call, {
-    isHandler,
+    isHandler: true,
     inside: asItIs,
-    onEnd: (ending) => trackAll(tracked, ending, { frame, decider: deciderOf(context), context }),
+    onEnd: (ending) => {
+      running.hasFailed = !ending.ok;
+      const isLast = (): boolean => running.calls === call;
+      trackAll(tracked, ending, { frame, decider: deciderOf(context), context, isLast });
+    },
   });
 }
 
@@ -82,7 +96,7 @@ function deciderOf(context: ExecutionContext | undefined): Decider {
 function trackAll(
   { args, events }: Pick<TrackedCall, 'args' | 'events'>,
   { ok, result, error }: Ending,
-  where: Pick<TrackedEnding, 'frame' | 'decider' | 'track'> & {
+  where: Pick<TrackedEnding, 'frame' | 'decider' | 'track' | 'isLast'> & {
     readonly context: ExecutionContext | undefined;
   },
 ): void {

@@ -15,15 +15,19 @@ export interface TrackedEnding {
   readonly track?: Track | undefined;
   readonly ok: boolean;
   readonly decider: Decider;
+  /** Whether a handler that has failed was not called again meanwhile; left out where nothing repeats it. */
+  readonly isLast?: () => boolean;
   readonly selection: TrackEventSelection;
 }
 
 /** Tracks the event of a method that has ended, if it is due. */
 export function trackEnding({ name, options }: DecoratedEvent, ending: TrackedEnding): void {
-  const { frame, ok, decider, selection, track } = ending;
+  const { frame, ok, decider, selection, track, isLast } = ending;
   const { metadata, user, when } = options;
-  const sendWhen = due(options, ok, decider);
-  if (sendWhen === undefined || when === false) return;
+  const ofThisCall = due(options, ok, decider);
+  if (ofThisCall === undefined || when === false) return;
+  const mayBeRepeated = !ok && isLast !== undefined && options.sendWhen !== 'always';
+  const sendWhen = mayBeRepeated ? ifLast(ofThisCall, isLast) : ofThisCall;
   const isWanted = typeof when === 'function' ? and(sendWhen, () => when(selection)) : sendWhen;
   const event: FrameEvent = {
     name,
@@ -32,6 +36,12 @@ export function trackEnding({ name, options }: DecoratedEvent, ending: TrackedEn
     askUser: typeof user === 'function' ? () => user(selection) : undefined,
   };
   frame.add(event, track);
+}
+
+/** The event of a failed call is given up when the handler is called again. */
+function ifLast(sendWhen: SendWhen, isLast: () => boolean): SendWhen {
+  if (typeof sendWhen === 'function') return (outcome) => isLast() && sendWhen(outcome);
+  return ({ ok }) => isLast() && (sendWhen === 'always' || ok);
 }
 
 /** A `when` function is called last, and only for the right outcome. */

@@ -11,8 +11,31 @@ export function trackOf(context: ExecutionContext): Track {
     const frame = tracking.frameOf(requestOf(context)) ?? tracking.running?.frame;
     if (frame !== undefined) return frame.track;
   }
+  const tracking = context.getType() === 'http' ? undefined : trackingOf(context);
+  if (tracking !== undefined) return trackAtOnce(tracking, context);
   warnOnce();
   return () => ({ status: 'dropped', reason: 'closed' });
+}
+
+/** The application of a message whose interceptor did not run: `connectMicroservice()` leaves global ones out. */
+function trackingOf(context: ExecutionContext): AppTracking | undefined {
+  const live = [...AppTracking.live];
+  return live.find((tracking) => tracking.owns(context.getClass())) ?? onlyOne(live);
+}
+
+function onlyOne(live: readonly AppTracking[]): AppTracking | undefined {
+  return live.length === 1 ? live[0] : undefined;
+}
+
+/** Nothing tells the end of such a message: each event is a success of its own. */
+function trackAtOnce(tracking: AppTracking, context: ExecutionContext): Track {
+  return (...event) => {
+    const frame = tracking.open(requestOf(context));
+    if (frame === undefined) return { status: 'dropped', reason: 'closed' };
+    const verdict = frame.track(...event);
+    frame.end({ ok: true, aborted: false });
+    return verdict;
+  };
 }
 
 function warnOnce(): void {
