@@ -290,12 +290,12 @@ const alone = { ...moment, isAlone: true, areOthersFine: true };
 const waf = answer(403, page);
 
 function attempted(failures: number, refusals = failures) {
-  const trouble = { failures, refusals, lastMs: 1 };
+  const trouble = { failures, alone: refusals, refusals, lastMs: 1 };
   return { number: failures + 1, probes: 0, trouble };
 }
 
 function refusal(ms: number) {
-  return { do: 'retry', atMs: moment.nowMs + ms, isRefusal: true };
+  return { do: 'retry', atMs: moment.nowMs + ms, alone: 'refused' };
 }
 
 test.each([
@@ -354,6 +354,7 @@ test('an event that fails alone again waits for up to an hour', () => {
 
   expect(decide(answer(500), failing, policy, alone)).toEqual({
     do: 'retry',
+    alone: 'failed',
     atMs: nowMs + 1_800_000,
   });
   expect(decide(answer(500), failing, policy, moment)).toEqual({
@@ -366,13 +367,16 @@ test.each([
   ['fails', answer(500)],
   ['is refused', waf],
 ])(
-  'while failed events take too much of the buffer, one that %s a second time is given up',
+  'while failed events take too much of the buffer, one that %s alone a second time is given up',
   (_what, result) => {
     const crowded = { ...attempted(1), isCrowded: true };
     const dead = { do: 'dead', reason: 'rejected' };
 
     expect(decide(result, crowded, policy, alone)).toMatchObject(dead);
     expect(decide(result, { ...first, isCrowded: true }, policy, alone).do).toBe('retry');
+    // What failed in an outage only is no sign that the trouble is its own.
+    const afterOutage = { ...attempted(5, 0), isCrowded: true };
+    expect(decide(result, afterOutage, policy, alone).do).toBe('retry');
     expect(decide(result, crowded, policy, moment).do).not.toBe('dead');
   },
 );

@@ -107,7 +107,7 @@ function decideRefused(result: HttpResult, attempt: Attempt, moment: Moment): De
   const isLast = waitMs === undefined || isInTheWay(attempt);
   if (isLast && moment.areOthersFine)
     return { do: 'dead', reason: 'rejected', ...summaryOf(result) };
-  return { do: 'retry', atMs: moment.nowMs + (waitMs ?? longestRefusalWaitMs), isRefusal: true };
+  return { do: 'retry', atMs: moment.nowMs + (waitMs ?? longestRefusalWaitMs), alone: 'refused' };
 }
 
 function decideFailed(result: HttpResult, attempt: Attempt, moment: Moment): Decision {
@@ -116,12 +116,13 @@ function decideFailed(result: HttpResult, attempt: Attempt, moment: Moment): Dec
     return { do: 'dead', reason: 'rejected', ...summaryOf(result) };
   // The first failure says nothing yet about the event itself.
   const failsAlone = isAlone && attempt.trouble !== undefined;
-  return { do: 'retry', atMs: nowMs + backoffMs(attempt.number - 1, random, failsAlone) };
+  const atMs = nowMs + backoffMs(attempt.number - 1, random, failsAlone);
+  return { do: 'retry', atMs, ...(isAlone && { alone: 'failed' }) };
 }
 
 /** Events that fail again and again must leave room in the buffer for others. */
-function isInTheWay({ number, isCrowded }: Attempt): boolean {
-  return isCrowded === true && number > 1;
+function isInTheWay({ trouble, isCrowded }: Attempt): boolean {
+  return isCrowded === true && trouble !== undefined && trouble.alone > 0;
 }
 
 function decideUnknown(

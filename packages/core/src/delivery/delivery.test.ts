@@ -297,7 +297,11 @@ test('an unknown contact that is to be created is asked for at once, and nobody 
 });
 
 const waf = answer(403);
-const troubled = { number: 1, probes: 0, trouble: { failures: 0, refusals: 0, lastMs: 10 } };
+const troubled = {
+  number: 1,
+  probes: 0,
+  trouble: { failures: 0, alone: 0, refusals: 0, lastMs: 10 },
+};
 
 test('an event that is refused while others are accepted is sent again later, and delivery goes on', async () => {
   const { delivery, gate } = open([answer(202), waf]);
@@ -306,7 +310,7 @@ test('an event that is refused while others are accepted is sent again later, an
   expect(await delivery.deliver(event, first, 1_000)).toEqual({
     do: 'retry',
     atMs: 61_000,
-    isRefusal: true,
+    alone: 'refused',
   });
   expect(gate.pauseAt(1_000)).toBeUndefined();
 });
@@ -324,7 +328,7 @@ test('of five events that are refused in a row the fifth makes delivery pause, f
 });
 
 test('a refused event that is given up does not show that Intercom works', async () => {
-  const attempt = { ...troubled, trouble: { failures: 2, refusals: 2, lastMs: 10 } };
+  const attempt = { ...troubled, trouble: { failures: 2, alone: 2, refusals: 2, lastMs: 10 } };
   const { delivery, gate } = open([answer(202), waf, answer(202), waf]);
   await delivery.deliver(event, first, 1_000);
   for (let i = 0; i < 4; i += 1) gate.failed(gate.enter(), 1_000);

@@ -11,7 +11,9 @@ export interface ResponseSummary {
 export interface Trouble {
   /** How many attempts have failed. Answers that pause all delivery do not count. */
   readonly failures: number;
-  /** Of these: how often this event alone was refused, by an answer that would otherwise pause all delivery. */
+  /** Of these: how often this event failed while others were accepted. */
+  readonly alone: number;
+  /** Of these: how often it was refused by an answer that would otherwise pause all delivery. */
   readonly refusals: number;
   /** When the last attempt failed, or paused all delivery (monotonic clock). */
   readonly lastMs: number;
@@ -32,8 +34,8 @@ export interface Attempt {
 /** What to do with an event after an attempt. Moments are on the client's monotonic clock. */
 export type Decision =
   | { readonly do: 'delivered' }
-  /** `isRefusal`: others are accepted, this one was refused. */
-  | { readonly do: 'retry'; readonly atMs: number; readonly isRefusal?: true }
+  /** `alone`: others are accepted, this event failed or was refused. */
+  | { readonly do: 'retry'; readonly atMs: number; readonly alone?: 'failed' | 'refused' }
   | { readonly do: 'park'; readonly atMs: number }
   /** `isSuspect`: the answer may concern this event only, so another one is tried next. */
   | {

@@ -84,7 +84,7 @@ test('a failed event is taken again when it is due, before new ones, and its fai
   queue.putBack(again, { do: 'retry', atMs: 3_000 }, 2_000);
   expect(attemptOf(take(queue, 3_000))).toEqual({
     ...{ number: 3, probes: 0 },
-    trouble: { failures: 2, refusals: 0, lastMs: 2_000 },
+    trouble: { failures: 2, alone: 0, refusals: 0, lastMs: 2_000 },
   });
 });
 
@@ -278,7 +278,7 @@ test('an event that may have caused a pause waits until its end, and others go f
   expect(queue.failedBytes).toBe(10);
   expect(attemptOf(take(queue, 60_000))).toEqual({
     ...{ number: 1, probes: 0 },
-    trouble: { failures: 0, refusals: 0, lastMs: 0 },
+    trouble: { failures: 0, alone: 0, refusals: 0, lastMs: 0 },
   });
   expect(queue.failedBytes).toBe(0);
 });
@@ -286,11 +286,11 @@ test('an event that may have caused a pause waits until its end, and others go f
 test('refusals are counted apart from other failures', () => {
   const queue = queueOf(event(1));
   queue.putBack(take(queue), { do: 'retry', atMs: 1_000 }, 0);
-  queue.putBack(take(queue, 1_000), { do: 'retry', atMs: 2_000, isRefusal: true }, 1_000);
+  queue.putBack(take(queue, 1_000), { do: 'retry', atMs: 2_000, alone: 'refused' }, 1_000);
 
   expect(attemptOf(take(queue, 2_000), true)).toEqual({
     ...{ number: 3, probes: 0, isCrowded: true },
-    trouble: { failures: 2, refusals: 1, lastMs: 1_000 },
+    trouble: { failures: 2, alone: 1, refusals: 1, lastMs: 1_000 },
   });
 });
 

@@ -232,7 +232,7 @@ export function attemptOf({ trouble, probe }: TakenEvent, isCrowded = false): At
   return { number: trouble.failures + 1, probes, trouble, ...(isCrowded && { isCrowded }) };
 }
 
-const noTrouble: Trouble = { failures: 0, refusals: 0, lastMs: 0 };
+const noTrouble: Trouble = { failures: 0, alone: 0, refusals: 0, lastMs: 0 };
 
 /** The same object if nothing went wrong with the event. */
 function troubleAfter(
@@ -240,13 +240,17 @@ function troubleAfter(
   decision: PutBack,
   nowMs: number,
 ): Trouble | undefined {
-  const { failures, refusals } = before ?? noTrouble;
+  const { failures, alone, refusals } = before ?? noTrouble;
   if (decision.do === 'retry') {
-    const refused = decision.isRefusal === true ? 1 : 0;
-    return { failures: failures + 1, refusals: refusals + refused, lastMs: nowMs };
+    return {
+      failures: failures + 1,
+      alone: alone + (decision.alone === undefined ? 0 : 1),
+      refusals: refusals + (decision.alone === 'refused' ? 1 : 0),
+      lastMs: nowMs,
+    };
   }
   const isSuspect = decision.do === 'pause-all' && decision.isSuspect === true;
-  return isSuspect ? { failures, refusals, lastMs: nowMs } : before;
+  return isSuspect ? { failures, alone, refusals, lastMs: nowMs } : before;
 }
 
 /** After a pause an event may be sent at once; one that may have caused it waits as long as the pause was to last. */

@@ -47,7 +47,7 @@ test('an event that is given up: why, what Intercom said, and what to do', () =>
 });
 
 test('an event that is refused alone: that others are delivered, and what may be the cause', () => {
-  const retry = { do: 'retry', atMs: 0, isRefusal: true } as const;
+  const retry = { do: 'retry', atMs: 0, alone: 'refused' } as const;
 
   expect(said({ ...refused, status: 403 }, retry)).toEqual([
     'warn [intercom-events] An event alone was answered like this; others are delivered. It is sent again, and given up after three times. Often a firewall objects to a text in its name, user or metadata. (status 403, code "data_invalid", request id "r-1")',
