@@ -305,6 +305,19 @@ test('events that failed before can be left out, or go after the others', () => 
   expect(queue.take(1_000, last)?.event.order).toBe(1);
 });
 
+test('of events that failed before, those that may have failed by chance go first', () => {
+  const queue = queueOf(event(1), event(2));
+  const [first, second] = [take(queue), take(queue)];
+  queue.putBack(first, { do: 'retry', atMs: 1_000, alone: 'failed' }, 0);
+  queue.putBack(take(queue, 1_000), { do: 'retry', atMs: 2_000, alone: 'failed' }, 1_000);
+  queue.putBack(second, { do: 'retry', atMs: 3_000, alone: 'failed' }, 1_000);
+
+  expect(queue.failedBytes).toBe(20);
+  expect(queue.oldestAcceptedAtMs).toBe(0);
+  expect(due(queue, 3_000)).toEqual([2, 1]);
+  expect(queue.failedBytes).toBe(0);
+});
+
 test('when something goes wrong with the event of a probe, another event of its contact probes next', () => {
   const queue = queueWithParked('new');
   for (const order of [2, 3]) queue.push(event(order, { value: 'new' }));

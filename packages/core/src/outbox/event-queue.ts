@@ -3,6 +3,7 @@ import type { Attempt, Decision, Trouble } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { BlockedContacts, type Probe, type QueuedEvent, queuedEvent } from './blocked-contacts.js';
+import { FailedEvents } from './failed-events.js';
 import { RingBuffer } from './ring-buffer.js';
 import { Schedule } from './schedule.js';
 
@@ -39,8 +40,7 @@ type PutBack = Extract<Decision, { do: 'retry' | 'park' | 'pause-all' }>;
 export class EventQueue {
   readonly #fresh = new RingBuffer<StoredEvent>();
   readonly #scheduled = new Schedule<QueuedEvent>();
-  readonly #failed = new Schedule<QueuedEvent>();
-  #failedBytes = 0;
+  readonly #failed = new FailedEvents();
   readonly #blocked = new BlockedContacts();
   #nextProbeMs = 0;
   /** The shortest time between two probes. */
@@ -57,7 +57,7 @@ export class EventQueue {
 
   /** What they take of the memory budget. */
   get failedBytes(): number {
-    return this.#failedBytes;
+    return this.#failed.bytes;
   }
 
   get parked(): number {
@@ -79,7 +79,7 @@ export class EventQueue {
    */
   get oldestAcceptedAtMs(): number {
     const fresh = this.#fresh.first?.acceptedAtMs ?? Number.POSITIVE_INFINITY;
-    const failed = this.#failed.least(acceptedAt, maxLookedAt);
+    const failed = this.#failed.oldestAcceptedAtMs(maxLookedAt);
     return Math.min(fresh, failed, this.#scheduled.least(acceptedAt, maxLookedAt));
   }
 
@@ -136,7 +136,7 @@ export class EventQueue {
     } else if (trouble === undefined) {
       this.#fresh.unshift(event);
     } else {
-      this.#addFailed(queuedEvent(event, trouble, dueMs));
+      this.#failed.add(queuedEvent(event, trouble, dueMs));
     }
   }
 
@@ -146,7 +146,7 @@ export class EventQueue {
     for (const { event: parked, trouble } of this.#blocked.release(event.contact)) {
       const queued = queuedEvent(parked, trouble, Math.max(nowMs, parked.notBeforeMs));
       if (trouble === undefined) this.#scheduled.add(queued);
-      else this.#addFailed(queued);
+      else this.#failed.add(queued);
     }
   }
 
@@ -178,11 +178,7 @@ export class EventQueue {
       if (isMatch(entry.event)) taken.push(entry.event);
       else this.#scheduled.add(entry);
     }
-    this.#failedBytes = 0;
-    for (const entry of this.#failed.takeAll()) {
-      if (isMatch(entry.event)) taken.push(entry.event);
-      else this.#addFailed(entry);
-    }
+    taken.push(...this.#failed.takeWhere(isMatch));
     for (const entry of this.#blocked.takeWhere(({ event }) => isMatch(event))) {
       taken.push(entry.event);
     }
@@ -191,19 +187,8 @@ export class EventQueue {
 
   #next(nowMs: number, { allowsRepeats, prefersRepeats }: Turn): TakenEvent | undefined {
     const isFailedDue = allowsRepeats && this.#failed.nextMs <= nowMs;
-    if (isFailedDue && prefersRepeats) return this.#takeFailed(nowMs);
-    return this.#nextNew(nowMs) ?? (isFailedDue ? this.#takeFailed(nowMs) : undefined);
-  }
-
-  #takeFailed(nowMs: number): TakenEvent | undefined {
-    const due = this.#failed.takeDue(nowMs);
-    if (due !== undefined) this.#failedBytes -= due.event.bytes;
-    return due;
-  }
-
-  #addFailed(entry: QueuedEvent): void {
-    this.#failed.add(entry);
-    this.#failedBytes += entry.event.bytes;
+    if (isFailedDue && prefersRepeats) return this.#failed.takeDue(nowMs);
+    return this.#nextNew(nowMs) ?? (isFailedDue ? this.#failed.takeDue(nowMs) : undefined);
   }
 
   /** Probes count as new: each contact has one at a time. */
