@@ -84,7 +84,22 @@ const phrases: readonly (readonly [file: string, phrase: string, inCode: number]
     'contact for about {20} hours',
     Math.floor(inCode('probeWaitsMs', decide) / hour),
   ],
-  [troubleshooting, '{5} requests in a row', inCode('failuresToOpen', 'delivery/breaker.ts')],
+  [troubleshooting, '{5} events in a row', inCode('failuresToOpen', 'delivery/breaker.ts')],
+  [
+    troubleshooting,
+    'sent again after {1} minute and after 5 more',
+    (inCode('refusalWaitsMs', decide) - inCode('longestRefusalWaitMs', decide)) / minute,
+  ],
+  [
+    troubleshooting,
+    'after 1 minute and after {5} more',
+    inCode('longestRefusalWaitMs', decide) / minute,
+  ],
+  [
+    troubleshooting,
+    'growing waits of up to {1} hour',
+    inCode('aloneCapMs', 'delivery/backoff.ts') / hour,
+  ],
   [
     troubleshooting,
     'first after {1} second',

@@ -73,6 +73,39 @@ function respond(ok: boolean): Command {
   });
 }
 
+/** The client of a request leaves; its handler notices later, and tracks. */
+function abort(user: string, isEarly: boolean): Command {
+  return command(`a request is aborted ${isEarly ? 'early' : 'late'}`, (stage, reference) => {
+    const open = stage.open.shift();
+    const aborted = { ok: false, status: 200, aborted: true };
+    if (open !== undefined) {
+      reference.failed(open.numbers);
+      open.scope.end(aborted);
+    }
+    if (!isEarly) return;
+    const scope = stage.events.openScope(() => user);
+    scope.end(aborted);
+    for (const sendWhen of ['success', 'always'] as const) {
+      const number = stage.nextNumber();
+      const expected = reference.expected(sendWhen === 'success' ? 'held' : 'accepted');
+      const verdict = scope.track('opened-page', { number }, { sendWhen });
+      expect(word(verdict)).toBe(overflowOf(stage, word(verdict), expected));
+      reference.tracked(number, verdict);
+      reference.failed([number]);
+    }
+  });
+}
+
+function poison(status: number): Command {
+  return command(`some events alone are answered ${status}`, (stage) => stage.poison(status));
+}
+
+const cure = command('no event is poisoned any more', (stage) => stage.cure());
+
+function loseTimers(count: number): Command {
+  return command(`${count} timers never fire`, (stage) => stage.loseTimers(count));
+}
+
 function answer(status: number, times: number, headers: Record<string, string | null>): Command {
   return command(`${times} answers of ${status} ${JSON.stringify(headers)}`, ({ world }) => {
     const body = status === 200 ? '<h1>Log in</h1>' : '';
@@ -131,6 +164,7 @@ const crash = command('the process crashes, and a new one starts', (stage) => st
 /** Repairs everything: all accepted events are delivered, all held events committed. */
 export async function repairAll(stage: Stage): Promise<void> {
   const { sandbox, clock } = stage.world;
+  stage.cure();
   await stage.turnNetwork('forward');
   sandbox.setRateLimit({ perMinute: 10_000 });
   for (const user of users) await contact(user, true).run({}, stage);
@@ -145,6 +179,7 @@ const duration = fc.constantFrom(0, 250, 1_000, 5_000, 10_000, 61_000, 300_000);
 const many = fc.integer({ min: 1, max: 9 });
 const when = fc.constantFrom('always' as const, 'success' as const);
 const status = fc.constantFrom(200, 302, 400, 401, 403, 404, 408, 409, 413, 422, 425, 500, 503);
+const poisons = fc.constantFrom(200, 302, 403, 404, 406, 500, 503);
 const jumps = fc.constantFrom(-3_600_000, -5_000, 5_000, 3_600_000);
 const kinds = fc.constantFrom<Network[]>(
   'forward',
@@ -182,4 +217,8 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: duration.map(close) },
   { weight: 1, arbitrary: fc.constant(crash) },
   { weight: 1, arbitrary: fc.constant(nameless) },
+  { weight: 2, arbitrary: poisons.map(poison) },
+  { weight: 1, arbitrary: fc.constant(cure) },
+  { weight: 2, arbitrary: fc.tuple(user, fc.boolean()).map(([who, early]) => abort(who, early)) },
+  { weight: 1, arbitrary: few.map(loseTimers) },
 );

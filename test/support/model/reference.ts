@@ -19,6 +19,9 @@ const finalStates: Readonly<Record<number, EventState>> = {
   422: 'dead:rejected',
 };
 
+/** Statuses that concern all events, or say something else about this one. */
+const neverAlone: readonly (number | undefined)[] = [202, 401, 429];
+
 /**
  * The expected counters of one client, computed only from what was tracked and what Intercom answered. It has
  * no queue, no clock and no gate.
@@ -26,6 +29,9 @@ const finalStates: Readonly<Record<number, EventState>> = {
 export class Reference {
   readonly #states = new Map<number, EventState>();
   readonly #bodies = new Map<number, string>();
+  /** How many others Intercom had accepted when an event was tracked. */
+  readonly #acceptedBefore = new Map<number, number>();
+  #accepted = 0;
   readonly maxEvents: number;
 
   constructor(maxEvents: number) {
@@ -42,6 +48,7 @@ export class Reference {
 
   tracked(number: number, verdict: Verdict): void {
     const state = word(verdict);
+    this.#acceptedBefore.set(number, this.#accepted);
     this.#states.set(number, state === 'accepted' ? 'pending' : (state as EventState));
   }
 
@@ -56,6 +63,19 @@ export class Reference {
   answered(number: number, status: number): void {
     const state = finalStates[status];
     if (state !== undefined) this.#states.set(number, state);
+    if (status === 202) this.#accepted += 1;
+  }
+
+  /**
+   * The client has given up this event because of the last response to it (`undefined`: there was none). It may do
+   * so if the event failed several times while others were accepted.
+   */
+  gaveUp(number: number, status: number | undefined): void {
+    if (this.#states.get(number) !== 'pending') return;
+    const others = this.#accepted - (this.#acceptedBefore.get(number) ?? 0);
+    expect(others, `others are accepted while ${number} is given up`).toBeGreaterThan(0);
+    expect(neverAlone, `${number} is given up by itself`).not.toContain(status);
+    this.#states.set(number, 'dead:rejected');
   }
 
   committed(numbers: readonly number[]): void {

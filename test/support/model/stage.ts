@@ -1,6 +1,6 @@
 import { type Clock, createIntercomEvents, type IntercomEvents } from '@intercom-events/core';
 import type { RequestScope } from '@intercom-events/core/adapter';
-import type { ReceivedRequest } from '@intercom-events/sandbox';
+import type { FaultHandle, ReceivedRequest } from '@intercom-events/sandbox';
 import { expect } from 'vitest';
 import type { Conduct } from '../chaos-proxy.js';
 import { startWorld, token, type World } from '../world.js';
@@ -32,6 +32,8 @@ export class Stage {
   #clients = 0;
   #number = 0;
   #wrong: unknown;
+  readonly #poisons: FaultHandle[] = [];
+  readonly #lost = { left: 0 };
   readonly #random: () => number;
 
   private constructor(world: World, random: () => number) {
@@ -66,7 +68,7 @@ export class Stage {
   }
 
   onRequest({ event, body, status }: ReceivedRequest): void {
-    const number = (event?.metadata as { number?: number } | undefined)?.number;
+    const number = numberOf(event);
     if (number === undefined) return;
     try {
       this.reference.arrived(number, body);
@@ -120,7 +122,33 @@ export class Stage {
   async check(): Promise<void> {
     await this.world.clock.settle();
     if (this.#wrong !== undefined) throw this.#wrong;
+    for (const { event, status } of await this.#events.dead.list({ reason: 'rejected' })) {
+      const [, number] = /"number":(\d+)/.exec(event.fragment) ?? [];
+      if (number !== undefined) this.reference.gaveUp(Number(number), status);
+    }
     this.reference.compare(this.#events.stats());
+  }
+
+  /** From now on some events, and no others, are answered like this. */
+  poison(status: number): void {
+    this.#poisons.push(
+      this.world.sandbox.fault({
+        ...{ kind: 'answer', status, times: 'always' },
+        body: status === 200 ? '<h1>Blocked</h1>' : '',
+        match: ({ event }) => Number(numberOf(event)) % 4 === 1,
+      }),
+    );
+  }
+
+  /** Poisoned events are accepted again, and timers fire again. */
+  cure(): void {
+    for (const fault of this.#poisons.splice(0)) fault.remove();
+    this.#lost.left = 0;
+  }
+
+  /** So many of the timers and turns that delivery waits for never come. */
+  loseTimers(count: number): void {
+    this.#lost.left = count;
   }
 
   async end(): Promise<void> {
@@ -142,7 +170,7 @@ export class Stage {
         scope: { maxHeldMs: 86_400_000 },
       },
       {
-        clock: powered(this.world, this.#power),
+        clock: powered(this.world, this.#power, this.#lost),
         random: this.#random,
         idPrefix: `client-${this.#clients}`,
       },
@@ -156,15 +184,33 @@ function conductOf(network: Exclude<Network, 'refuse'>): Conduct {
   return { kind: network };
 }
 
-/** A clock whose timers never fire after a crash; every event is too old by then. */
-function powered({ clock, host }: World, power: { readonly isOn: boolean }): Clock {
+function numberOf(event: ReceivedRequest['event']): number | undefined {
+  return (event?.metadata as { number?: number } | undefined)?.number;
+}
+
+/**
+ * A clock whose timers never fire after a crash; every event is too old by then. Of those that delivery waits for, so
+ * many as are to be lost never fire either: nobody but the sweep notices.
+ */
+function powered(
+  { clock, host }: World,
+  power: { readonly isOn: boolean },
+  lost: { left: number },
+): Clock {
   const ifOn = (fn: () => void) => () => {
     if (power.isOn) fn();
+  };
+  const isLost = (): boolean => {
+    if (lost.left === 0 || !new Error().stack?.includes('outbox/timer')) return false;
+    lost.left -= 1;
+    return true;
   };
   return {
     wallMs: () => clock.wallMs() + host.skewMs,
     nowMs: () => (power.isOn ? clock.nowMs() : Number.POSITIVE_INFINITY),
-    after: (delayMs, fn) => (power.isOn ? clock.after(delayMs, ifOn(fn)) : () => {}),
-    soon: (fn) => clock.soon(ifOn(fn)),
+    after: (delayMs, fn) => (power.isOn && !isLost() ? clock.after(delayMs, ifOn(fn)) : () => {}),
+    soon: (fn) => {
+      if (!isLost()) clock.soon(ifOn(fn));
+    },
   };
 }

@@ -46,7 +46,11 @@ export function composeClient(options: ResolvedOptions, ports: TestPorts): Clien
 
   // In: from track() to the outbox.
   const budget = new Budget(options.buffer);
-  const outbox = new MemoryOutbox({ clock, deadLetters: options.deadLetters });
+  const outbox = new MemoryOutbox({
+    clock,
+    deadLetters: options.deadLetters,
+    buffer: options.buffer,
+  });
   const shared = { clock, idPrefix, counters, userWatch, budget, outbox, reporter, log, warnings };
   const wayIn = createIntake(options, shared);
   const { intake, admission, onNoUser, consent } = wayIn;

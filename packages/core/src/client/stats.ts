@@ -27,6 +27,8 @@ export interface Stats {
   readonly dead: Readonly<Record<DeadReason, number>>;
   /** Accepted, and neither delivered nor dead. */
   readonly pending: number;
+  /** Of the pending: those that failed, or were refused while others are accepted, and wait to be sent again. */
+  readonly retrying: number;
   /** Of the pending: those that wait because Intercom does not know their contact. */
   readonly parked: number;
   /** Contacts that were created for events, with `onUnknownContact: 'create'`. */
@@ -77,6 +79,7 @@ export function readStats({ counters, outbox, budget, open, gate, clock }: Stats
     delivered: counters.delivered,
     dead: { ...counters.dead },
     pending: waiting.pending + open.buffered,
+    retrying: waiting.retrying,
     parked: waiting.parked,
     contactsCreated: counters.contactsCreated,
     ...(pause && { paused: { because: pause.because, forMs: Math.ceil(pause.untilMs - nowMs) } }),

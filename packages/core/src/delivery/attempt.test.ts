@@ -13,7 +13,11 @@ const idleClose: NoResponse = {
 };
 
 /** Attempts a request to which one result after the other is answered. */
-async function attempt(results: readonly HttpResult[], options: Partial<AttemptOptions> = {}) {
+async function attempt(
+  results: readonly HttpResult[],
+  options: Partial<AttemptOptions> = {},
+  allowsAnother = true,
+) {
   let nowMs = 1_000;
   const moves: string[] = [];
   const clocks: number[] = [];
@@ -23,6 +27,7 @@ async function attempt(results: readonly HttpResult[], options: Partial<AttemptO
     leave: (lane?: Lane) => void moves.push(`leave ${lane}`),
     observe: () => void moves.push('observe'),
     observeSilence: () => void moves.push('silence'),
+    allowsAnother,
   };
   const http = {
     send: async () => {
@@ -55,7 +60,7 @@ test('a request enters the gate, is sent, leaves, and the gate learns of the rat
   const { came, moves, clocks } = await attempt([result]);
 
   expect(moves).toEqual(['enter foreground', 'send', 'leave foreground', 'observe']);
-  expect(came).toEqual({ result, epoch: 1, endedMs: 1_150, tookMs: 150 });
+  expect(came).toEqual({ result, epoch: 1, endedMs: 1_150, tookMs: 150, isRepeat: false });
   expect(clocks).toEqual([]);
 });
 
@@ -88,6 +93,29 @@ test.each([
   expect(came).toBe('withheld');
   expect(moves.filter((move) => move === 'send')).toHaveLength(sent);
   expect(moves.filter((move) => move.startsWith('enter'))).toHaveLength(sent);
+});
+
+test.each([
+  ['it failed before', { isRepeat: true }, true, true],
+  ['too many were repeated already', {}, false, false],
+])(
+  'a request in the background is not repeated at once if %s',
+  async (_title, options, allowsAnother, isRepeat) => {
+    const background = { lane: 'background', ...options } as const;
+    const { came, moves } = await attempt([idleClose], background, allowsAnother);
+
+    expect(moves.filter((move) => move === 'send')).toHaveLength(1);
+    expect(came).toMatchObject({ result: idleClose, isRepeat });
+  },
+);
+
+test('an immediate repetition counts as one, unless a caller waits for it', async () => {
+  const background = await attempt([idleClose, idleClose], { lane: 'background' });
+  const foreground = await attempt([idleClose, idleClose], {}, false);
+
+  expect(background.came).toMatchObject({ isRepeat: true });
+  expect(foreground.came).toMatchObject({ isRepeat: false });
+  expect(foreground.moves.filter((move) => move === 'send')).toHaveLength(2);
 });
 
 test('a wrong clock is told, whoever sent the request', async () => {

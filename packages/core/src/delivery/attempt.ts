@@ -5,7 +5,7 @@ import type { Gate, Lane } from './gate.js';
 /** What an attempt is made with. */
 export interface AttemptParts {
   readonly http: Pick<HttpClient, 'send'>;
-  readonly gate: Pick<Gate, 'enter' | 'leave' | 'observe' | 'observeSilence'>;
+  readonly gate: Pick<Gate, 'enter' | 'leave' | 'observe' | 'observeSilence' | 'allowsAnother'>;
   readonly clock: Clock;
   /** Told of each answer that shows this machine's clock to be wrong, and how far it is ahead. */
   readonly onWrongClock: (aheadMs: number) => void;
@@ -16,6 +16,8 @@ export interface AttemptOptions {
   readonly lane: Lane;
   /** Whether it may be sent a second time although Intercom may have read the first. */
   readonly isRepeatable: boolean;
+  /** Whether it is for an event that failed before. */
+  readonly isRepeat?: boolean;
   /** Asked right before it is sent, each time; `undefined`: it may. */
   readonly mayBeSent?: (() => boolean) | undefined;
 }
@@ -28,6 +30,8 @@ export interface Attempted {
   /** When it came back (monotonic clock), and how long it took. */
   readonly endedMs: number;
   readonly tookMs: number;
+  /** Whether its last request was a repetition that counts, unless it succeeds. */
+  readonly isRepeat: boolean;
 }
 
 /**
@@ -48,33 +52,40 @@ export async function attemptRequest(
 export async function attemptRequest(
   parts: AttemptParts,
   request: HttpRequest,
-  { lane, isRepeatable, mayBeSent }: AttemptOptions,
+  { lane, isRepeatable, isRepeat = false, mayBeSent }: AttemptOptions,
 ): Promise<Attempted | 'withheld'> {
   const { http, gate, clock } = parts;
   if (mayBeSent?.() === false) return 'withheld';
+  let counts = isRepeat;
   let startedMs = clock.nowMs();
-  let epoch = gate.enter(lane);
+  let epoch = gate.enter(lane, isRepeat);
   let result = await http.send(request);
-  let endedMs = leave(parts, lane, result);
+  let endedMs = leave(parts, lane, isRepeat, result);
   // A connection that answered before and is reset now was closed while it idled: no failure.
-  if (isRepeatable && isIdleClose(result)) {
+  if (isRepeatable && !isRepeat && isIdleClose(result) && mayRepeat(gate, lane)) {
     if (mayBeSent?.() === false) return 'withheld';
+    counts = lane === 'background';
     startedMs = endedMs;
-    epoch = gate.enter(lane);
+    epoch = gate.enter(lane, counts);
     result = await http.send(request);
-    endedMs = leave(parts, lane, result);
+    endedMs = leave(parts, lane, counts, result);
   }
-  return { result, epoch, endedMs, tookMs: endedMs - startedMs };
+  return { result, epoch, endedMs, tookMs: endedMs - startedMs, isRepeat: counts };
+}
+
+function mayRepeat(gate: AttemptParts['gate'], lane: Lane): boolean {
+  return lane === 'foreground' || gate.allowsAnother;
 }
 
 /** Returns the time. */
 function leave(
   { gate, clock, onWrongClock }: AttemptParts,
   lane: Lane,
+  isRepeat: boolean,
   result: HttpResult,
 ): number {
   const nowMs = clock.nowMs();
-  gate.leave(lane);
+  gate.leave(lane, isRepeat);
   const rate = result.kind === 'response' ? result.rate : undefined;
   if (rate === undefined) {
     gate.observeSilence();

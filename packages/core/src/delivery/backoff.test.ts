@@ -34,3 +34,9 @@ test('whatever the luck, a wait is between 250 ms and 5 min', () => {
     }),
   );
 });
+
+test('an event that fails alone waits longer and longer, up to 1 h', () => {
+  const waits = [8, 9, 11, 12, 2_000].map((failures) => backoffMs(failures, 0.5, true));
+
+  expect(waits).toEqual([128_000, 256_000, 1_024_000, 1_800_000, 1_800_000]);
+});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Breaker } from './breaker.js';
 
 function failing(breaker: Breaker, times: number): (number | undefined)[] {
-  return Array.from({ length: times }, () => breaker.failed());
+  return Array.from({ length: times }, () => breaker.failed(true));
 }
 
 test('four failures in a row may be chance, five are not', () => {
@@ -33,4 +33,16 @@ test('after a success the waits begin anew', () => {
   breaker.succeeded();
 
   expect(failing(breaker, 6)).toEqual([undefined, undefined, undefined, undefined, 1_000, 2_000]);
+});
+
+test('an event that fails again does not open the breaker, but keeps it open', () => {
+  const breaker = new Breaker();
+  failing(breaker, 4);
+  expect(breaker.isNearlyOpen).toBe(true);
+  expect(breaker.failed(false)).toBeUndefined();
+
+  expect(failing(breaker, 1)).toEqual([1_000]);
+  expect(breaker.failed(false)).toBe(2_000);
+  breaker.succeeded();
+  expect(breaker.isNearlyOpen).toBe(false);
 });

@@ -49,6 +49,23 @@ export function classify(result: HttpResult, expects: 'nothing' | 'json' = 'noth
 const suspicious = 'suspicious_answer';
 
 /**
+ * Whether trouble with the token, the address or the answers may concern one event only, e.g. because a firewall
+ * objects to its text. A refused token (401), or no usable connection, concerns all.
+ */
+export function mayConcernOneEvent(result: HttpResult): boolean {
+  return result.kind === 'response' && result.status !== 401;
+}
+
+/** Whether the event was not accepted, and the same event may or will be sent again because of what it holds. */
+export function failsEvent(result: HttpResult): boolean {
+  const meaning = classify(result);
+  if (meaning === 'unavailable') return true;
+  const pauses =
+    meaning === suspicious || meaning === 'unauthorised' || meaning === 'configuration';
+  return pauses && mayConcernOneEvent(result);
+}
+
+/**
  * Whether a 2xx is a success of Intercom's, and not the page of a captive portal or the empty answer of a proxy.
  * 202 is what Intercom answers to events, without a body or with one space; JSON is not excluded. Another
  * status without a body must have a header that Intercom sends.

@@ -53,6 +53,8 @@ function open(
   const sending = {
     probeSpacingMs: 77,
     readyAtMs: () => 7,
+    repeatsAtMs: () => 8,
+    prefersRepeats: true,
     deliver: async ({ id }: StoredEvent, { probes }: Attempt) => {
       did.push(`${id} after ${probes} questions`);
       return decision;

@@ -38,6 +38,14 @@ export class CreatingDelivery implements Deliverer {
     return this.#delivery.readyAtMs(nowMs);
   }
 
+  repeatsAtMs(nowMs: number): number {
+    return this.#delivery.repeatsAtMs(nowMs);
+  }
+
+  get prefersRepeats(): boolean {
+    return this.#delivery.prefersRepeats;
+  }
+
   deliver(
     event: StoredEvent,
     attempt: Attempt,
@@ -90,7 +98,7 @@ export class CreatingDelivery implements Deliverer {
     if (result.kind === 'no-response' && result.why === 'aborted') {
       return { do: 'retry', atMs: nowMs };
     }
-    const pause = this.#parts.gate.pauseAt(nowMs);
+    const pause = this.#parts.gate.pauseForNewAt(nowMs);
     return pause && { do: 'pause-all', untilMs: pause.untilMs, because: pause.because };
   }
 }

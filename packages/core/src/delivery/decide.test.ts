@@ -22,6 +22,11 @@ function pause(because: string, ms = 60_000) {
   return { do: 'pause-all', untilMs: moment.nowMs + ms, because };
 }
 
+/** A pause that may have been caused by this event only. */
+function suspect(because: string) {
+  return { ...pause(because), isSuspect: true };
+}
+
 const page = { content: 'other' as const };
 const fromIntercom = { requestId: 'r-1' };
 const delivered = { do: 'delivered' };
@@ -29,21 +34,21 @@ const delivered = { do: 'delivered' };
 test.each([
   ['202 is delivered', answer(202), delivered],
   ['202 with JSON is delivered', answer(202, { content: 'json' }), delivered],
-  ['202 with a page is a captive portal', answer(202, page), pause('suspicious_answer')],
+  ['202 with a page is a captive portal', answer(202, page), suspect('suspicious_answer')],
   ['200 without a body is delivered if it is Intercom’s', answer(200, fromIntercom), delivered],
   ['204 is delivered if it is Intercom’s', answer(204, fromIntercom), delivered],
   ['299 without a body is delivered if it is Intercom’s', answer(299, fromIntercom), delivered],
-  ['200 without a body or header of Intercom’s is none', answer(200), pause('suspicious_answer')],
-  ['200 with a page is a captive portal', answer(200, page), pause('suspicious_answer')],
-  ['203 with a page is a proxy', answer(203, page), pause('suspicious_answer')],
-  ['101 is no answer of Intercom', answer(101), pause('suspicious_answer')],
-  ['300 leads elsewhere', answer(300), pause('suspicious_answer')],
-  ['301 leads elsewhere, and is not followed', answer(301), pause('suspicious_answer')],
-  ['302 leads to a log-in page', answer(302, page), pause('suspicious_answer')],
-  ['304 makes no sense', answer(304), pause('suspicious_answer')],
-  ['399 makes no sense', answer(399), pause('suspicious_answer')],
+  ['200 without a body or header of Intercom’s is none', answer(200), suspect('suspicious_answer')],
+  ['200 with a page is a captive portal', answer(200, page), suspect('suspicious_answer')],
+  ['203 with a page is a proxy', answer(203, page), suspect('suspicious_answer')],
+  ['101 is no answer of Intercom', answer(101), suspect('suspicious_answer')],
+  ['300 leads elsewhere', answer(300), suspect('suspicious_answer')],
+  ['301 leads elsewhere, and is not followed', answer(301), suspect('suspicious_answer')],
+  ['302 leads to a log-in page', answer(302, page), suspect('suspicious_answer')],
+  ['304 makes no sense', answer(304), suspect('suspicious_answer')],
+  ['399 makes no sense', answer(399), suspect('suspicious_answer')],
   ['401 is the token', answer(401), pause('unauthorised')],
-  ['403 is its permission', answer(403), pause('unauthorised')],
+  ['403 is its permission', answer(403), suspect('unauthorised')],
   [
     '401 with a code is the token too',
     answer(401, { code: 'token_revoked' }),
@@ -52,19 +57,19 @@ test.each([
   [
     '400 for the version is ours to mend',
     answer(400, { code: 'intercom_version_invalid' }),
-    pause('configuration'),
+    suspect('configuration'),
   ],
-  ['404 without code is a wrong address', answer(404), pause('configuration')],
-  ['404 with a page is a wrong address', answer(404, page), pause('configuration')],
+  ['404 without code is a wrong address', answer(404), suspect('configuration')],
+  ['404 with a page is a wrong address', answer(404, page), suspect('configuration')],
   [
     '404 with another code is a wrong address',
     answer(404, { code: 'route_not_found' }),
-    pause('configuration'),
+    suspect('configuration'),
   ],
-  ['405 is a wrong address', answer(405), pause('configuration')],
-  ['406 is a wrong header', answer(406), pause('configuration')],
-  ['407 is a proxy that wants to know us', answer(407), pause('configuration')],
-  ['415 is a wrong header', answer(415), pause('configuration')],
+  ['405 is a wrong address', answer(405), suspect('configuration')],
+  ['406 is a wrong header', answer(406), suspect('configuration')],
+  ['407 is a proxy that wants to know us', answer(407), suspect('configuration')],
+  ['415 is a wrong header', answer(415), suspect('configuration')],
   ['TLS trouble is ours to mend', silence('tls'), pause('configuration')],
   ['no token to be had is like a refused one', silence('no_token'), pause('unauthorised')],
 ])('%s', (_title, result, decision) => {
@@ -280,3 +285,98 @@ test('every answer leads to a decision, and every wait is one that was promised'
     { numRuns: 2_000 },
   );
 });
+
+const alone = { ...moment, isAlone: true, areOthersFine: true };
+const waf = answer(403, page);
+
+function attempted(failures: number, refusals = failures) {
+  const trouble = { failures, alone: refusals, refusals, lastMs: 1 };
+  return { number: failures + 1, probes: 0, trouble };
+}
+
+function refusal(ms: number) {
+  return { do: 'retry', atMs: moment.nowMs + ms, alone: 'refused' };
+}
+
+test.each([
+  ['403', waf, 403],
+  ['a redirect', answer(302), 302],
+  ['a 404 page', answer(404, page), 404],
+  ['406', answer(406), 406],
+  ['415', answer(415), 415],
+  ['a 200 page', answer(200, page), 200],
+])(
+  'an event that alone is answered %s is sent again twice, and then dead with the answer',
+  (_what, result, status) => {
+    expect(decide(result, first, policy, alone)).toEqual(refusal(60_000));
+    expect(decide(result, attempted(1), policy, alone)).toEqual(refusal(300_000));
+    expect(decide(result, attempted(2), policy, alone)).toEqual({
+      do: 'dead',
+      reason: 'rejected',
+      status,
+    });
+  },
+);
+
+test('failures in an outage are no refusals', () => {
+  expect(decide(waf, attempted(5, 0), policy, alone)).toEqual(refusal(60_000));
+});
+
+test.each([
+  ['a refused token', answer(401)],
+  ['no secure connection', silence('tls')],
+  ['no token', silence('no_token')],
+])('%s concerns all events, whatever is accepted meanwhile', (_what, result) => {
+  expect(decide(result, attempted(2), policy, alone)).toMatchObject({ do: 'pause-all' });
+  expect(decide(result, attempted(2), policy, alone)).not.toHaveProperty('isSuspect');
+});
+
+test('while many others fail at their first attempt, no event is given up early', () => {
+  const many = { ...alone, areOthersFine: false };
+
+  expect(decide(waf, attempted(7), policy, many)).toEqual(refusal(300_000));
+  const crowded = { ...attempted(7, 0), isCrowded: true };
+  expect(decide(answer(500), crowded, policy, many)).toMatchObject({ do: 'retry' });
+});
+
+test('an event that was refused alone pauses nobody when it is refused again and nothing else was sent', () => {
+  const retry = { do: 'retry', atMs: moment.nowMs + 300_000 };
+
+  expect(decide(waf, attempted(1), policy, moment)).toEqual(retry);
+  const paused = { ...moment, isPaused: true };
+  expect(decide(waf, attempted(1), policy, paused)).toEqual(suspect('unauthorised'));
+  expect(decide(waf, attempted(3, 0), policy, moment)).toEqual(suspect('unauthorised'));
+});
+
+test('an event that fails alone again waits for up to an hour', () => {
+  const nowMs = moment.nowMs;
+  const failing = attempted(20, 0);
+
+  expect(decide(answer(500), failing, policy, alone)).toEqual({
+    do: 'retry',
+    alone: 'failed',
+    atMs: nowMs + 1_800_000,
+  });
+  expect(decide(answer(500), failing, policy, moment)).toEqual({
+    do: 'retry',
+    atMs: nowMs + 150_000,
+  });
+});
+
+test.each([
+  ['fails', answer(500)],
+  ['is refused', waf],
+])(
+  'while failed events take too much of the buffer, one that %s alone a second time is given up',
+  (_what, result) => {
+    const crowded = { ...attempted(1), isCrowded: true };
+    const dead = { do: 'dead', reason: 'rejected' };
+
+    expect(decide(result, crowded, policy, alone)).toMatchObject(dead);
+    expect(decide(result, { ...first, isCrowded: true }, policy, alone).do).toBe('retry');
+    // What failed in an outage only is no sign that the trouble is its own.
+    const afterOutage = { ...attempted(5, 0), isCrowded: true };
+    expect(decide(result, afterOutage, policy, alone).do).toBe('retry');
+    expect(decide(result, crowded, policy, moment).do).not.toBe('dead');
+  },
+);

@@ -295,3 +295,59 @@ test('an unknown contact that is to be created is asked for at once, and nobody 
   expect(await delivery.deliver(lead, first, 1_000)).toEqual({ do: 'park', atMs: 11_000 });
   expect(troubles).toHaveLength(1);
 });
+
+const waf = answer(403);
+const troubled = {
+  number: 1,
+  probes: 0,
+  trouble: { failures: 0, alone: 0, refusals: 0, lastMs: 10 },
+};
+
+test('an event that is refused while others are accepted is sent again later, and delivery goes on', async () => {
+  const { delivery, gate } = open([answer(202), waf]);
+  await delivery.deliver(event, first, 1_000);
+
+  expect(await delivery.deliver(event, first, 1_000)).toEqual({
+    do: 'retry',
+    atMs: 61_000,
+    alone: 'refused',
+  });
+  expect(gate.pauseAt(1_000)).toBeUndefined();
+});
+
+test('of five events that are refused in a row the fifth makes delivery pause, for those that failed', async () => {
+  const { delivery, gate } = open([answer(202), waf, waf, waf, waf, waf, waf]);
+  for (let i = 0; i < 5; i += 1) await delivery.deliver(event, first, 1_000);
+  expect(gate.unresolved).toBeUndefined();
+
+  expect(await delivery.deliver(event, first, 1_000)).toMatchObject({ isSuspect: true });
+  expect(delivery.readyAtMs(1_000)).toBe(1_000);
+  expect(delivery.repeatsAtMs(1_000)).toBe(61_000);
+  await delivery.deliver(event, first, 1_000);
+  expect(delivery.readyAtMs(1_000)).toBe(61_000);
+});
+
+test('a refused event that is given up does not show that Intercom works', async () => {
+  const attempt = { ...troubled, trouble: { failures: 2, alone: 2, refusals: 2, lastMs: 10 } };
+  const { delivery, gate } = open([answer(202), waf, answer(202), waf]);
+  await delivery.deliver(event, first, 1_000);
+  for (let i = 0; i < 4; i += 1) gate.failed(gate.enter(), 1_000);
+
+  expect(await delivery.deliver(event, attempt, 1_000)).toMatchObject({ do: 'dead', status: 403 });
+  gate.failed(gate.enter(), 1_000);
+  expect(gate.pauseAt(1_000)).toMatchObject({ because: 'unavailable' });
+});
+
+test.each([
+  ['is accepted', answer(202), true],
+  ['is refused for good', answer(422), true],
+  ['is limited', answer(429), true],
+  ['meets a refused token', answer(401), true],
+  ['fails', answer(500), false],
+  ['is refused', waf, false],
+])('a repetition that %s is counted as such', async (_what, result, isRefunded) => {
+  const { delivery, gate } = open(Array.from({ length: 40 }, () => result));
+  for (let i = 0; i < 40; i += 1) await delivery.deliver(event, troubled, 1_000);
+
+  expect(gate.allowsAnother).toBe(isRefunded);
+});

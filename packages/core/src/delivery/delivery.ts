@@ -9,8 +9,8 @@ import {
   type AttemptParts,
   attemptRequest,
 } from './attempt.js';
-import { classify } from './classify.js';
-import { decide, type Policy } from './decide.js';
+import { classify, failsEvent } from './classify.js';
+import { decide, type Moment, type Policy } from './decide.js';
 import type { Gate } from './gate.js';
 
 /** What delivery needs. */
@@ -47,13 +47,22 @@ export class Delivery implements Deliverer {
     return this.#parts.gate.readyAtMs(nowMs);
   }
 
+  repeatsAtMs(nowMs: number): number {
+    return this.#parts.gate.repeatsAtMs(nowMs);
+  }
+
+  get prefersRepeats(): boolean {
+    return this.#parts.gate.prefersRepeats;
+  }
+
   async deliver(event: StoredEvent, attempt: Attempt, nowMs: number): Promise<Decision> {
     if (nowMs - event.acceptedAtMs >= this.#parts.policy.maxAgeMs) {
       return { do: 'dead', reason: 'expired' };
     }
     const { mayBeSent } = this.#parts;
     const request = { method: 'POST', path: '/events', body: eventBody(event) } as const;
-    const options = mayBeSent ? { ...always, mayBeSent: () => mayBeSent(event) } : always;
+    const usual = attempt.trouble ? repeated : always;
+    const options = mayBeSent ? { ...usual, mayBeSent: () => mayBeSent(event) } : usual;
     const attempted = await attemptRequest(this.#parts, request, options);
     if (attempted === 'withheld') return withoutConsent;
     const decision = this.#settle(event, attempt, attempted);
@@ -63,28 +72,41 @@ export class Delivery implements Deliverer {
 
   #settle(event: StoredEvent, attempt: Attempt, attempted: Attempted): Decision {
     const { gate, random, onTrouble } = this.#parts;
-    const { result, epoch, endedMs: nowMs } = attempted;
+    const { result, epoch, isRepeat, endedMs: nowMs } = attempted;
+    const isFirst = attempt.trouble === undefined;
     if (classify(result) === 'success') {
-      this.#succeeded(attempted);
+      if (isRepeat) gate.refundRepeat();
+      this.#passed(attempted, isFirst);
       return delivered;
     }
     const policy = this.#policyFor(event);
-    const moment = { nowMs, ageMs: nowMs - event.acceptedAtMs, random: random() };
+    const moment: Moment = {
+      nowMs,
+      ageMs: nowMs - event.acceptedAtMs,
+      random: random(),
+      isAlone: gate.isAlone(attempt.trouble?.lastMs, nowMs),
+      areOthersFine: gate.areOthersFine,
+      isPaused: gate.unresolved !== undefined,
+    };
     const decision = decide(result, attempt, policy, moment);
     // Trouble with the destination concerns the gate also when this event has expired.
     const forGate = decide(result, attempt, policy, { ...moment, ageMs: 0 });
-    if (forGate.do === 'pause-all') gate.pause(forGate, nowMs);
-    else if (forGate.do === 'retry') gate.failed(epoch, nowMs);
-    else this.#succeeded(attempted);
+    const isFailure = failsEvent(result);
+    if (isRepeat && !isFailure) gate.refundRepeat();
+    if (forGate.do === 'pause-all') {
+      if (forGate.isSuspect) gate.suspect(forGate, nowMs, isFirst);
+      else gate.pause(forGate, nowMs);
+    } else if (isFailure) gate.failed(epoch, nowMs, isFirst);
+    else this.#passed(attempted, isFirst);
     const isCreatedNext = decision.do === 'park' && decision.atMs === nowMs;
     if (!isCreatedNext) onTrouble(result, decision);
     return decision;
   }
 
-  #succeeded({ epoch, tookMs, endedMs }: Attempted): void {
+  #passed({ epoch, tookMs, endedMs }: Attempted, isFirst: boolean): void {
     const { gate } = this.#parts;
     gate.observeLatency(tookMs, endedMs);
-    gate.succeeded(epoch);
+    gate.passed(epoch, endedMs - tookMs, isFirst);
   }
 
   /** A contact that is named by Intercom's own id cannot be created. */
@@ -101,5 +123,6 @@ export function probeSpacingMs(rateLimit: ResolvedOptions['rateLimit']): number 
 }
 
 const always: AttemptOptions = Object.freeze({ lane: 'background', isRepeatable: true });
+const repeated: AttemptOptions = Object.freeze({ ...always, isRepeat: true });
 const delivered: Decision = Object.freeze({ do: 'delivered' });
 const withoutConsent: Decision = Object.freeze({ do: 'dead', reason: 'consent' });

@@ -368,3 +368,125 @@ test('each failure halves the requests in flight, down to one', () => {
 
   expect(sizes).toEqual([32, 16, 8, 4, 3, 2]);
 });
+
+/** An answer to an event would pause all delivery, and may concern this event only. */
+function suspect(gate: Gate, nowMs: number): void {
+  gate.enter();
+  gate.leave();
+  gate.suspect({ because: 'unauthorised', untilMs: nowMs + 60_000 }, nowMs, true);
+}
+
+/** An event is sent and accepted. */
+function pass(gate: Gate, nowMs: number): void {
+  const epoch = gate.enter();
+  gate.leave();
+  gate.passed(epoch, nowMs, true);
+}
+
+/** An event is sent and fails. */
+function fail(gate: Gate, nowMs: number, isFirst: boolean): void {
+  const epoch = gate.enter('background', !isFirst);
+  gate.leave('background', !isFirst);
+  gate.failed(epoch, nowMs, isFirst);
+}
+
+test('after a suspicion one event that has not failed may be sent at once; the others wait', () => {
+  const { gate, told } = open();
+  suspect(gate, 0);
+
+  expect(gate.readyAtMs(0)).toBe(0);
+  expect(gate.repeatsAtMs(0)).toBe(60_000);
+  expect(gate.pauseAt(0)).toMatchObject({ because: 'unauthorised' });
+  expect(told).toHaveLength(1);
+  expect(enterAll(gate, 0).length).toBe(1);
+});
+
+test('a suspicion that a second event confirms makes everybody wait', () => {
+  const { gate, told } = open();
+  suspect(gate, 0);
+  suspect(gate, 10);
+
+  expect(gate.readyAtMs(10)).toBe(60_010);
+  expect(told).toHaveLength(1);
+});
+
+test('a suspicion is over when any event is accepted, also one that was sent before it', () => {
+  const { gate, resumed } = open();
+  const before = gate.enter();
+  suspect(gate, 0);
+  suspect(gate, 10);
+  gate.leave();
+  gate.passed(before, 0, true);
+
+  expect(gate.readyAtMs(10)).toBe(10);
+  expect(gate.unresolved).toBeUndefined();
+  expect(resumed).toHaveLength(1);
+});
+
+test('a suspicion neither ends nor weakens a pause for all', () => {
+  const { gate } = open();
+  pause(gate, 10_000, 'rate_limited');
+  suspect(gate, 0);
+  expect(gate.readyAtMs(0)).toBe(10_000);
+  expect(gate.pauseAt(0)).toMatchObject({ because: 'rate_limited' });
+
+  const other = open().gate;
+  suspect(other, 0);
+  pause(other, 10_000, 'rate_limited');
+  expect(other.readyAtMs(0)).toBe(10_000);
+});
+
+test('an event that fails again does not open the breaker, however often', () => {
+  const { gate } = open();
+  for (let i = 0; i < 4; i += 1) fail(gate, 0, true);
+  for (let i = 0; i < 20; i += 1) fail(gate, 0, false);
+  expect(gate.readyAtMs(0)).toBe(0);
+
+  fail(gate, 0, true);
+  expect(gate.readyAtMs(0)).toBe(1_125);
+});
+
+test('after a pause an event that has not failed goes first, then both kinds in turns', () => {
+  const { gate } = open();
+  for (let i = 0; i < 5; i += 1) fail(gate, 0, true);
+  expect(gate.prefersRepeats).toBe(false);
+
+  fail(gate, 2_000, true);
+  expect(gate.prefersRepeats).toBe(true);
+  fail(gate, 10_000, false);
+  // It went in its turn, so others wait as well.
+  expect(gate.readyAtMs(10_000)).toBeGreaterThan(10_000);
+  expect(gate.prefersRepeats).toBe(false);
+});
+
+test('where only events that failed before wait, their failure keeps no other waiting', () => {
+  const { gate } = open();
+  for (let i = 0; i < 5; i += 1) fail(gate, 0, true);
+  fail(gate, 2_000, false);
+
+  expect(gate.repeatsAtMs(2_000)).toBe(2_000 + 2_250);
+  expect(gate.readyAtMs(2_000)).toBe(2_000);
+  pass(gate, 2_000);
+  expect(gate.repeatsAtMs(2_000)).toBe(2_000);
+});
+
+test('an event fails alone if another was accepted in the last minute, and fewer than five fail in a row', () => {
+  const { gate } = open();
+  expect(gate.isAlone(undefined, 0)).toBe(false);
+  pass(gate, 0);
+  expect(gate.isAlone(undefined, 59_999)).toBe(true);
+  expect(gate.isAlone(undefined, 60_000)).toBe(false);
+
+  for (let i = 0; i < 3; i += 1) fail(gate, 10, true);
+  expect(gate.isAlone(undefined, 10)).toBe(true);
+  fail(gate, 10, true);
+  expect(gate.isAlone(undefined, 10)).toBe(false);
+});
+
+test('an event that failed before fails alone if another was accepted since', () => {
+  const { gate } = open();
+  pass(gate, 1_000);
+
+  expect(gate.isAlone(1_000, 1_000_000)).toBe(false);
+  expect(gate.isAlone(999, 1_000_000)).toBe(true);
+});

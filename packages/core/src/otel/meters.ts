@@ -38,7 +38,13 @@ export const instruments: readonly Instrument[] = [
   // Not a counter: a redrive takes them back.
   level('dead', event, 'Accepted events given up, by reason.', (stats) => stats.dead),
   level('pending', event, 'Events that are neither delivered nor dead.', (stats) => stats.pending),
-  level('parked', event, 'Of these, waiting for an unknown contact.', (stats) => stats.parked),
+  level('retrying', event, 'Of these, sent again after a failure.', (stats) => stats.retrying),
+  level(
+    'parked',
+    event,
+    'Of the pending, waiting for an unknown contact.',
+    (stats) => stats.parked,
+  ),
   counter(
     'contacts.created',
     '{contact}',

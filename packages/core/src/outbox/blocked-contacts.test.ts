@@ -20,7 +20,7 @@ function event(order: number, value = '42', field: 'user_id' | 'email' = 'user_i
 
 function blockedOf(...events: StoredEvent[]): BlockedContacts {
   const blocked = new BlockedContacts();
-  for (const one of events) blocked.add(queuedEvent(one, 0, 0), 10_000);
+  for (const one of events) blocked.add(queuedEvent(one, undefined, 0), 10_000);
   return blocked;
 }
 
@@ -137,7 +137,7 @@ test('a contact that was blocked anew during a probe has one entry', () => {
   const blocked = blockedOf(event(1));
   const probe = probeOf(blocked);
   blocked.release(event(1).contact);
-  blocked.add(queuedEvent(event(2), 0, 0), 20_000);
+  blocked.add(queuedEvent(event(2), undefined, 0), 20_000);
   blocked.putBack(probe, 30_000, 2);
 
   expect(orders(blocked.release(event(1).contact)).toSorted()).toEqual([1, 2]);
@@ -159,7 +159,7 @@ test('a probe whose event is gone does not end a newer entry of its contact', ()
   const blocked = blockedOf(event(1));
   const probe = probeOf(blocked);
   blocked.release(event(1).contact);
-  blocked.add(queuedEvent(event(2), 0, 0), 20_000);
+  blocked.add(queuedEvent(event(2), undefined, 0), 20_000);
   blocked.continueWithout(probe, 11_000);
 
   expect(blocked.has(event(2).contact)).toBe(true);

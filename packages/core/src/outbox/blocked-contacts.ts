@@ -1,4 +1,5 @@
 import { type Contact, contactKey } from '../model/contact.js';
+import type { Trouble } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { RingBuffer } from './ring-buffer.js';
 import { type Due, Schedule } from './schedule.js';
@@ -6,19 +7,25 @@ import { type Due, Schedule } from './schedule.js';
 /** An event that waits for a moment, or for its contact. */
 export interface QueuedEvent extends Due {
   readonly event: StoredEvent;
-  /** How many attempts have failed. */
-  readonly failures: number;
+  /** Not set for an event with which nothing has gone wrong yet. */
+  readonly trouble: Trouble | undefined;
 }
 
 /** An event that may be sent from `dueMs` on. */
-export function queuedEvent(event: StoredEvent, failures: number, dueMs: number): QueuedEvent {
-  return { event, failures, dueMs, order: event.order };
+export function queuedEvent(
+  event: StoredEvent,
+  trouble: Trouble | undefined,
+  dueMs: number,
+): QueuedEvent {
+  return { event, trouble, dueMs, order: event.order };
 }
+
+type Events = RingBuffer<QueuedEvent>;
 
 /** A contact that Intercom does not know, with all its events. */
 export interface BlockedContact extends Due {
   readonly key: string;
-  readonly events: RingBuffer<QueuedEvent>;
+  readonly events: Events;
   /** How often its first event was sent to find out whether Intercom knows the contact now. */
   readonly probes: number;
 }
@@ -95,31 +102,26 @@ export class BlockedContacts {
 
   /** The contact is still unknown, or there was no answer: its event is the first again. */
   putBack({ blocked, queued }: Probe, dueMs: number, probes: number): void {
-    this.#size += 1;
-    this.#bytes += queued.event.bytes;
-    const newer = this.#newerThan(blocked);
-    if (newer !== undefined) {
-      newer.events.unshift(queued);
-      return;
-    }
-    const next: BlockedContact = { ...blocked, dueMs, probes };
-    next.events.unshift(queued);
-    this.#contacts.set(blocked.key, next);
-    this.#due.add(next);
+    const events = this.#return(blocked, queued, 'first');
+    if (events === blocked.events) this.#schedule({ ...blocked, dueMs, probes });
+  }
+
+  /** Something went wrong with the event: it is the last, and one without trouble probes next, from now on. */
+  putLast({ blocked, queued }: Probe, dueMs: number, nowMs: number): void {
+    const events = this.#return(blocked, queued, 'last');
+    if (events !== blocked.events) return;
+    const isNextFine = events.first !== undefined && events.first.trouble === undefined;
+    this.#schedule({ ...blocked, dueMs: isNextFine ? readyMs(events, nowMs) : dueMs });
   }
 
   /** The event of a probe is given up: the next one probes. Without another the contact is not blocked any more. */
   continueWithout({ blocked }: Probe, dueMs: number): void {
     if (this.#newerThan(blocked) !== undefined) return;
-    const { first } = blocked.events;
-    if (first === undefined) {
+    if (blocked.events.size === 0) {
       this.#contacts.delete(blocked.key);
       return;
     }
-    // The next event may still wait for its second.
-    const next: BlockedContact = { ...blocked, dueMs: Math.max(dueMs, first.event.notBeforeMs) };
-    this.#contacts.set(blocked.key, next);
-    this.#due.add(next);
+    this.#schedule({ ...blocked, dueMs: readyMs(blocked.events, dueMs) });
   }
 
   /** Takes out all events of a contact: it is known now, or is given up. */
@@ -150,9 +152,29 @@ export class BlockedContacts {
     return current?.events === blocked.events ? undefined : current;
   }
 
+  /** Puts an event among those of its contact, and returns them. */
+  #return(blocked: BlockedContact, queued: QueuedEvent, as: 'first' | 'last'): Events {
+    this.#size += 1;
+    this.#bytes += queued.event.bytes;
+    const { events } = this.#newerThan(blocked) ?? blocked;
+    if (as === 'last') events.push(queued);
+    else events.unshift(queued);
+    return events;
+  }
+
+  #schedule(blocked: BlockedContact): void {
+    this.#contacts.set(blocked.key, blocked);
+    this.#due.add(blocked);
+  }
+
   #takenOut(entries: readonly QueuedEvent[]): readonly QueuedEvent[] {
     this.#size -= entries.length;
     for (const { event } of entries) this.#bytes -= event.bytes;
     return entries;
   }
+}
+
+/** The first event may still wait for its second. */
+function readyMs({ first }: Events, dueMs: number): number {
+  return Math.max(dueMs, first?.event.notBeforeMs ?? 0);
 }

@@ -5,6 +5,10 @@ import type { StoredEvent } from '../model/stored-event.js';
 export interface Deliverer {
   /** When the next event may be sent (monotonic clock); `Infinity` is "after the next response". */
   readyAtMs(nowMs: number): number;
+  /** When an event that failed before may be sent, if `readyAtMs()` allows it too. */
+  repeatsAtMs(nowMs: number): number;
+  /** Whether events that failed before go first, where both kinds wait. */
+  readonly prefersRepeats: boolean;
   /**
    * Makes one attempt. Never rejects.
    *

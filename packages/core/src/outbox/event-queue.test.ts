@@ -80,9 +80,12 @@ test('a failed event is taken again when it is due, before new ones, and its fai
   expect(queue.nextDueMs(0)).toBe(0);
   const again = take(queue, 2_000);
   expect(again.event.order).toBe(1);
-  expect(attemptOf(again)).toEqual({ number: 2, probes: 0 });
+  expect(attemptOf(again)).toMatchObject({ number: 2, probes: 0 });
   queue.putBack(again, { do: 'retry', atMs: 3_000 }, 2_000);
-  expect(attemptOf(take(queue, 3_000))).toEqual({ number: 3, probes: 0 });
+  expect(attemptOf(take(queue, 3_000))).toEqual({
+    ...{ number: 3, probes: 0 },
+    trouble: { failures: 2, alone: 0, refusals: 0, lastMs: 2_000 },
+  });
 });
 
 test('a pause is not a failure: the event is next again, as if it had not been sent', () => {
@@ -100,7 +103,7 @@ test('a pause does not forget the failures before it', () => {
   const second = take(queue, 1_000);
   queue.putBack(second, { do: 'pause-all', untilMs: 60_000, because: 'unavailable' }, 1_000);
 
-  expect(attemptOf(take(queue, 1_000))).toEqual({ number: 2, probes: 0 });
+  expect(attemptOf(take(queue, 1_000))).toMatchObject({ number: 2, probes: 0 });
 });
 
 test('events of an unknown contact wait together, other events do not', () => {
@@ -140,7 +143,7 @@ test('a probe without an answer counts as a failure, not as a probe', () => {
   const queue = queueWithParked('new');
   queue.putBack(take(queue, 10_000), { do: 'retry', atMs: 11_000 }, 10_000);
 
-  expect(attemptOf(take(queue, 11_000))).toEqual({ number: 2, probes: 1 });
+  expect(attemptOf(take(queue, 11_000))).toMatchObject({ number: 2, probes: 1 });
 });
 
 test('a probe that met a pause is repeated, and not counted', () => {
@@ -209,7 +212,7 @@ test('events that failed before they were parked keep their failures', () => {
   expect(queue.take(1_000)).toBeUndefined();
   queue.delivered(take(queue, 10_000), 10_000);
 
-  expect(attemptOf(take(queue, 10_000))).toEqual({ number: 2, probes: 0 });
+  expect(attemptOf(take(queue, 10_000))).toMatchObject({ number: 2, probes: 0 });
 });
 
 test('a contact that is given up takes all its events with it', () => {
@@ -259,6 +262,76 @@ test('matching events are taken out wherever they wait', () => {
   expect(old.map(({ order }) => order).toSorted()).toEqual([1, 2, 3, 5]);
   expect(queue.size).toBe(1);
   expect(due(queue, 1_000_000)).toEqual([4]);
+});
+
+const suspected = {
+  ...({ do: 'pause-all', untilMs: 60_000, because: 'unauthorised' } as const),
+  isSuspect: true as const,
+};
+
+test('an event that may have caused a pause waits until its end, and others go first', () => {
+  const queue = queueOf(event(1), event(2));
+  queue.putBack(take(queue), suspected, 0);
+
+  expect(due(queue, 59_999)).toEqual([2]);
+  expect(queue.failed).toBe(1);
+  expect(queue.failedBytes).toBe(10);
+  expect(attemptOf(take(queue, 60_000))).toEqual({
+    ...{ number: 1, probes: 0 },
+    trouble: { failures: 0, alone: 0, refusals: 0, lastMs: 0 },
+  });
+  expect(queue.failedBytes).toBe(0);
+});
+
+test('refusals are counted apart from other failures', () => {
+  const queue = queueOf(event(1));
+  queue.putBack(take(queue), { do: 'retry', atMs: 1_000 }, 0);
+  queue.putBack(take(queue, 1_000), { do: 'retry', atMs: 2_000, alone: 'refused' }, 1_000);
+
+  expect(attemptOf(take(queue, 2_000), true)).toEqual({
+    ...{ number: 3, probes: 0, isCrowded: true },
+    trouble: { failures: 2, alone: 1, refusals: 1, lastMs: 1_000 },
+  });
+});
+
+test('events that failed before can be left out, or go after the others', () => {
+  const queue = queueOf(event(1), event(2));
+  queue.putBack(take(queue), { do: 'retry', atMs: 1_000 }, 0);
+
+  const last = { allowsRepeats: true, prefersRepeats: false };
+  expect(queue.take(1_000, last)?.event.order).toBe(2);
+  expect(queue.take(1_000, { ...last, allowsRepeats: false })).toBeUndefined();
+  expect(queue.nextDueMs(1_000, 5_000)).toBe(5_000);
+  expect(queue.take(1_000, last)?.event.order).toBe(1);
+});
+
+test('of events that failed before, those that may have failed by chance go first', () => {
+  const queue = queueOf(event(1), event(2));
+  const [first, second] = [take(queue), take(queue)];
+  queue.putBack(first, { do: 'retry', atMs: 1_000, alone: 'failed' }, 0);
+  queue.putBack(take(queue, 1_000), { do: 'retry', atMs: 2_000, alone: 'failed' }, 1_000);
+  queue.putBack(second, { do: 'retry', atMs: 3_000, alone: 'failed' }, 1_000);
+
+  expect(queue.failedBytes).toBe(20);
+  expect(queue.oldestAcceptedAtMs).toBe(0);
+  expect(due(queue, 3_000)).toEqual([2, 1]);
+  expect(queue.failedBytes).toBe(0);
+});
+
+test('when something goes wrong with the event of a probe, another event of its contact probes next', () => {
+  const queue = queueWithParked('new');
+  for (const order of [2, 3]) queue.push(event(order, { value: 'new' }));
+  queue.putBack(take(queue, 10_000), { do: 'retry', atMs: 70_000 }, 10_000);
+
+  const second = take(queue, 10_000 + spacingMs);
+  expect(second.event.order).toBe(2);
+  queue.putBack(second, suspected, 11_000);
+  const third = take(queue, 12_000);
+  expect(third.event.order).toBe(3);
+  queue.putBack(third, { do: 'retry', atMs: 90_000 }, 12_000);
+  // All of them have failed: the first one again, at its time.
+  expect(queue.take(89_999)).toBeUndefined();
+  expect(take(queue, 90_000).event.order).toBe(1);
 });
 
 type Step =

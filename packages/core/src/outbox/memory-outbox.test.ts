@@ -5,6 +5,7 @@ import type { Attempt, Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { MemoryOutbox } from './memory-outbox.js';
 
+const buffer = { maxEvents: 1_000, maxBytes: 1_000_000 };
 const delivered: Decision = { do: 'delivered' };
 
 interface Tried {
@@ -18,13 +19,19 @@ type Script = (tried: Tried, count: number) => Decision | Promise<Decision>;
 /** An outbox whose deliverer does what the script says. */
 function open(script: Script = () => delivered, { concurrency = 1, probeSpacingMs = 0 } = {}) {
   const clock = new ManualClock();
-  const outbox = new MemoryOutbox({ clock, deadLetters: { max: 1_000, maxBytes: 1_000_000 } });
+  const outbox = new MemoryOutbox({
+    clock,
+    deadLetters: { max: 1_000, maxBytes: 1_000_000 },
+    buffer,
+  });
   const tried: Tried[] = [];
   const told: string[] = [];
   const spilled: StoredEvent[] = [];
   const gate = { readyAtMs: 0 };
   const deliverer = {
     probeSpacingMs,
+    repeatsAtMs: (nowMs: number) => nowMs,
+    prefersRepeats: true,
     readyAtMs: (nowMs: number) => Math.max(nowMs, gate.readyAtMs),
     deliver: async (event: StoredEvent, attempt: Attempt) => {
       const one = { event, attempt, atMs: clock.nowMs() };
@@ -82,7 +89,13 @@ test('an event is handed out without delay, but never inside the call that store
   await clock.settle();
   expect(times(tried)).toEqual([['e-1', 0]]);
   expect(told).toEqual(['idle', 'delivered e-1', 'idle']);
-  expect(outbox.stats()).toEqual({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 0 });
+  expect(outbox.stats()).toEqual({
+    pending: 0,
+    retrying: 0,
+    parked: 0,
+    parkedBytes: 0,
+    deadLetters: 0,
+  });
 });
 
 test('no more attempts are in flight than allowed, and each one that ends makes room for the next', async () => {
@@ -182,7 +195,13 @@ test('once a contact is known all its events are sent, and later ones too', asyn
   await clock.settle();
   outbox.append([event(2)]);
   await clock.settle();
-  expect(outbox.stats()).toEqual({ pending: 2, parked: 2, parkedBytes: 20, deadLetters: 0 });
+  expect(outbox.stats()).toEqual({
+    pending: 2,
+    retrying: 0,
+    parked: 2,
+    parkedBytes: 20,
+    deadLetters: 0,
+  });
   expect(outbox.isParked(contact)).toBe(true);
 
   await clock.advance(10_000);
@@ -226,7 +245,13 @@ test('a contact that is given up takes all its events with it', async () => {
     'unknown_contact e-1',
     'unknown_contact e-2',
   ]);
-  expect(outbox.stats()).toEqual({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 2 });
+  expect(outbox.stats()).toEqual({
+    pending: 0,
+    retrying: 0,
+    parked: 0,
+    parkedBytes: 0,
+    deadLetters: 2,
+  });
   expect((await outbox.dead.list()).map(({ status }) => status)).toEqual([404, 404]);
 });
 
@@ -316,7 +341,7 @@ test('while an event is in flight something can happen at any moment', async () 
 
 test('an outbox that was not started keeps its events', async () => {
   const clock = new ManualClock();
-  const outbox = new MemoryOutbox({ clock, deadLetters: { max: 10, maxBytes: 1_000 } });
+  const outbox = new MemoryOutbox({ clock, deadLetters: { max: 10, maxBytes: 1_000 }, buffer });
   outbox.append([event(1)]);
   await clock.settle();
 
@@ -389,6 +414,8 @@ test('while a contact’s events are given up one by one, those not yet told of 
     {
       probeSpacingMs: 0,
       readyAtMs: (nowMs) => nowMs,
+      repeatsAtMs: (nowMs) => nowMs,
+      prefersRepeats: true,
       deliver: async () => ({ do: 'dead', reason: 'unknown_contact' }),
     },
     { ...others, ...counting },
@@ -466,7 +493,12 @@ test('whatever Intercom answers, each event ends once, and none waits forever', 
         const ids = told.filter((text) => text !== 'idle').map((text) => text.split(' ')[1]);
         expect(ids.length).toBe(order);
         expect(new Set(ids).size).toBe(order);
-        expect(outbox.stats()).toMatchObject({ pending: 0, parked: 0, parkedBytes: 0 });
+        expect(outbox.stats()).toMatchObject({
+          pending: 0,
+          retrying: 0,
+          parked: 0,
+          parkedBytes: 0,
+        });
       },
     ),
     { numRuns: 60 },

@@ -16,6 +16,17 @@ interface Unqueued {
   readonly next: Unqueued | undefined;
 }
 
+/** What a memory outbox is made with. */
+export interface MemoryOutboxOptions {
+  readonly clock: Clock;
+  readonly deadLetters: DeadLetterLimits;
+  /** The memory budget. */
+  readonly buffer: { readonly maxEvents: number; readonly maxBytes: number };
+}
+
+/** Of the buffer: how much events that failed before may take while others are accepted. */
+const failedShare = 0.25;
+
 /** Keeps events in this process's memory, and hands them out as fast as delivery allows. */
 export class MemoryOutbox implements Outbox {
   readonly durability = 'process';
@@ -36,9 +47,11 @@ export class MemoryOutbox implements Outbox {
   #spilled = 0;
   /** Delivery has said that nothing can be sent before this moment. */
   #blockedUntilMs = 0;
+  readonly #buffer: MemoryOutboxOptions['buffer'];
 
-  constructor(options: { readonly clock: Clock; readonly deadLetters: DeadLetterLimits }) {
+  constructor(options: MemoryOutboxOptions) {
     this.#clock = options.clock;
+    this.#buffer = options.buffer;
     this.#timer = new Timer(options.clock, () => this.#handOut());
     this.#dead = new DeadLetterStore({
       clock: options.clock,
@@ -102,7 +115,8 @@ export class MemoryOutbox implements Outbox {
   nextMoveAtMs(nowMs: number): number {
     if (this.#inFlight.size > 0) return nowMs;
     const readyMs = this.#deliverer?.readyAtMs(nowMs) ?? Number.POSITIVE_INFINITY;
-    return Math.max(this.#queue.nextDueMs(nowMs), readyMs);
+    const repeatsMs = this.#deliverer?.repeatsAtMs(nowMs) ?? nowMs;
+    return Math.max(this.#queue.nextDueMs(nowMs, repeatsMs), readyMs);
   }
 
   isParked(contact: Contact): boolean {
@@ -136,6 +150,7 @@ export class MemoryOutbox implements Outbox {
     }
     return {
       pending: this.#queue.size + this.#inFlight.size + undelivered + this.#dead.unreported,
+      retrying: this.#queue.failed,
       parked: this.#queue.parked,
       parkedBytes: this.#queue.parkedBytes,
       deadLetters: this.#dead.size,
@@ -206,9 +221,9 @@ export class MemoryOutbox implements Outbox {
         this.#timer.set(readyAtMs, nowMs);
         break;
       }
-      const taken = this.#queue.take(nowMs);
+      const taken = this.#take(deliverer, nowMs);
       if (taken === undefined) {
-        this.#timer.set(this.#queue.nextDueMs(nowMs), nowMs);
+        this.#timer.set(this.#queue.nextDueMs(nowMs, deliverer.repeatsAtMs(nowMs)), nowMs);
         break;
       }
       void this.#handOver(deliverer, taken, nowMs);
@@ -216,10 +231,24 @@ export class MemoryOutbox implements Outbox {
     if (this.#inFlight.size === 0) this.#listener?.idle();
   }
 
+  #take(deliverer: Deliverer, nowMs: number): TakenEvent | undefined {
+    if (this.#queue.failed === 0) return this.#queue.take(nowMs);
+    const { prefersRepeats } = deliverer;
+    const allowsRepeats = deliverer.repeatsAtMs(nowMs) <= nowMs;
+    return this.#queue.take(nowMs, { allowsRepeats, prefersRepeats });
+  }
+
+  get #isCrowded(): boolean {
+    const { maxEvents, maxBytes } = this.#buffer;
+    const { failed, failedBytes } = this.#queue;
+    return failed > failedShare * maxEvents || failedBytes > failedShare * maxBytes;
+  }
+
   async #handOver(deliverer: Deliverer, taken: TakenEvent, nowMs: number): Promise<void> {
     this.#inFlight.add(taken);
     const isForgotten = taken.probe && (() => this.#inFlight.isForgotten(taken));
-    const decision = await deliverer.deliver(taken.event, attemptOf(taken), nowMs, isForgotten);
+    const attempt = attemptOf(taken, taken.trouble !== undefined && this.#isCrowded);
+    const decision = await deliverer.deliver(taken.event, attempt, nowMs, isForgotten);
     this.#inFlight.delete(taken);
     this.#carryOut(taken, decision);
     this.#handOut();

@@ -50,7 +50,9 @@ export interface OutboxListener {
 export interface OutboxStats {
   /** Accepted and not yet delivered or dead, including those in flight. */
   readonly pending: number;
-  /** Of these: events that wait because Intercom does not know their contact. */
+  /** Of these: events that failed, or were refused alone, and wait to be sent again. */
+  readonly retrying: number;
+  /** Of the pending: events that wait because Intercom does not know their contact. */
   readonly parked: number;
   readonly parkedBytes: number;
   /** Dead letters that are kept. */

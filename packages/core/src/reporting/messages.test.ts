@@ -46,6 +46,14 @@ test('an event that is given up: why, what Intercom said, and what to do', () =>
   ]);
 });
 
+test('an event that is refused alone: that others are delivered, and what may be the cause', () => {
+  const retry = { do: 'retry', atMs: 0, alone: 'refused' } as const;
+
+  expect(said({ ...refused, status: 403 }, retry)).toEqual([
+    'warn [intercom-events] An event alone was answered like this; others are delivered. It is sent again, and given up after three times. Often a firewall objects to a text in its name, user or metadata. (status 403, code "data_invalid", request id "r-1")',
+  ]);
+});
+
 test('a contact that Intercom does not know: what that means, and what to do, without the contact', () => {
   expect(said({ ...refused, status: 404 }, { do: 'park', atMs: 0 })).toEqual([
     'warn [intercom-events] Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`). A user given as `{ id }` is looked up by the id that Intercom gave it; an id of yours is `{ userId }`.',

@@ -1,3 +1,4 @@
+import { classify } from '../delivery/classify.js';
 import type { CreationOutcome } from '../delivery/creation-outcome.js';
 import { failureText } from '../errors/failure-text.js';
 import { quoted } from '../errors/quoted.js';
@@ -41,10 +42,11 @@ export function logDecision(
     log.write('warn', 'parked', () => (isToCreate ? notCreatedMessage : parkedMessage));
   }
   if (decision.do === 'retry') {
+    const isRefused = result.kind === 'response' && classify(result) !== 'unavailable';
     log.write(
       'warn',
-      'retry',
-      () => `An event was not accepted and will be sent again. ${described(result, settings)}`,
+      isRefused ? 'refused' : 'retry',
+      () => `${isRefused ? refusedMessage : retryMessage} ${described(result, settings)}`,
     );
   }
   if (decision.do === 'dead') {
@@ -240,6 +242,11 @@ function suspiciousCause(result: HttpResult): string {
     ? 'the response leads to another address, as a login page does. Check baseUrl, region and proxies.'
     : "the response does not look like Intercom's. Check baseUrl, region and proxies.";
 }
+
+const retryMessage = 'An event was not accepted and will be sent again.';
+
+const refusedMessage =
+  'An event alone was answered like this; others are delivered. It is sent again, and given up after three times. Often a firewall objects to a text in its name, user or metadata.';
 
 const parkedMessage =
   'Intercom has no contact for this user. Its events wait for about 20 hours. Create the contact, or set `onUnknownContact: "create"` (or `"drop"`). A user given as `{ id }` is looked up by the id that Intercom gave it; an id of yours is `{ userId }`.';
