@@ -7,12 +7,12 @@ import type { Draft } from '../model/draft.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { SendWhen } from '../model/track-options.js';
-import { dropped, type Verdict } from '../model/verdict.js';
+import { dropped, duplicate, type Verdict } from '../model/verdict.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { channels } from '../reporting/channels.js';
 import type { OptionWarnings } from '../reporting/option-warnings.js';
 import type { Reporter } from '../reporting/reporter.js';
-import type { EventRecorder } from '../scope/event-recorder.js';
+import type { EventRecorder, WarningLog } from '../scope/event-recorder.js';
 import type { Intake } from './intake.js';
 
 /** What a recorder needs. */
@@ -23,6 +23,7 @@ export interface RecorderParts {
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
+  readonly log: WarningLog;
   readonly warnings: OptionWarnings;
   /** An event was discarded because nobody knew its user. */
   readonly onNoUser: (event: string, search: UserSearch) => void;
@@ -31,12 +32,14 @@ export interface RecorderParts {
 /** Counts every event that is tracked, and reports those that are refused or discarded. */
 export class CountingRecorder implements EventRecorder {
   readonly clock: Clock;
+  readonly log: WarningLog;
   readonly #parts: RecorderParts;
   refusal: DropReason | undefined;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.clock = parts.clock;
+    this.log = parts.log;
   }
 
   accept(
@@ -44,9 +47,10 @@ export class CountingRecorder implements EventRecorder {
     name: unknown,
     metadata: unknown,
     options: unknown,
+    trackedAtMs?: number,
   ): StoredEvent | Verdict {
     const { intake, counters } = this.#parts;
-    const result = intake.accept(contact, name, metadata, options);
+    const result = intake.accept(contact, name, metadata, options, trackedAtMs);
     if ('status' in result) return this.refused(result, name, 1);
     counters.tracked += 1;
     if (contact.field === 'id') this.#parts.warnings.checkIntercomId(contact.value);
@@ -93,6 +97,10 @@ export class CountingRecorder implements EventRecorder {
 
   refuse(reason: DropReason, name: unknown, problem?: string): Verdict {
     return this.refused(dropped[reason], name, 1, problem);
+  }
+
+  repeated(name: unknown): Verdict {
+    return this.refused(duplicate, name, 1);
   }
 
   store(events: readonly StoredEvent[]): void {

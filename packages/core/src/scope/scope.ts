@@ -32,6 +32,18 @@ export interface ScopeParts {
 /** What `track()` was given. */
 type Given = readonly [name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined];
 
+/** Given to `track` in the place of a name, it learns which scope the `track` belongs to. */
+class ScopeQuery {
+  scope: Scope | undefined;
+}
+
+/** The scope behind a request's `track`; `undefined` for any other function. */
+export function scopeOf(track: Track): Scope | undefined {
+  const query = new ScopeQuery();
+  Reflect.apply(track, undefined, [query]);
+  return query.scope;
+}
+
 /** One request, or job: knows its user, and keeps its events until it has ended. */
 export class Scope implements OpenScope {
   readonly #parts: ScopeParts;
@@ -60,6 +72,11 @@ export class Scope implements OpenScope {
     const track = (name: unknown, metadata?: unknown, options?: ScopeTrackOptions): Verdict =>
       this.#track(name, metadata, options);
     this.track = track;
+  }
+
+  /** Counts and reports the scope's events. */
+  get recorder(): EventRecorder {
+    return this.#parts.recorder;
   }
 
   get heldCount(): number {
@@ -123,6 +140,44 @@ export class Scope implements OpenScope {
     return count;
   }
 
+  /** Whom the scope is about. Asks the application, and waits for its promise up to a time limit. */
+  async contact(): Promise<Contact | undefined> {
+    const { recorder, limits } = this.#parts;
+    const asked = ask(this.#askUser, recorder);
+    if (asked.kind === 'known') return asked.contact;
+    if (asked.kind !== 'promised') return undefined;
+    const timeoutMs = limits.userTimeoutMs;
+    return new Promise(
+      (resolve) => void awaitUser(asked.promise, { recorder, timeoutMs }, resolve),
+    );
+  }
+
+  /**
+   * Tracks an event for a contact that was asked for before; without one it is discarded.
+   *
+   * @param trackedAtMs - When it happened, in Unix milliseconds.
+   */
+  trackFor(
+    contact: Contact | undefined,
+    name: unknown,
+    metadata: unknown,
+    trackedAtMs: number,
+  ): Verdict {
+    const { recorder } = this.#parts;
+    if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
+    try {
+      if (contact !== undefined) {
+        return this.#accept(contact, name, metadata, undefined, trackedAtMs);
+      }
+      const draft = recorder.hold(undefined, name, metadata, undefined, 'always');
+      if ('status' in draft) return draft;
+      recorder.discard(draft, 'no_contact', this.#lookedAt);
+      return held;
+    } catch {
+      return recorder.refuse('unreadable', name);
+    }
+  }
+
   /** Ends the waiting of events whose response stays open for too long. */
   sweep(nowMs: number): void {
     this.look();
@@ -134,6 +189,10 @@ export class Scope implements OpenScope {
 
   #track(name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined): Verdict {
     const { recorder } = this.#parts;
+    if (name instanceof ScopeQuery) {
+      name.scope = this;
+      return held;
+    }
     if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
       const sendWhen = sendWhenOf(options, recorder);
@@ -152,9 +211,15 @@ export class Scope implements OpenScope {
     }
   }
 
-  #accept(contact: Contact, name: unknown, metadata: unknown, options: unknown): Verdict {
+  #accept(
+    contact: Contact,
+    name: unknown,
+    metadata: unknown,
+    options: unknown,
+    trackedAtMs?: number,
+  ): Verdict {
     const { recorder, open, limits } = this.#parts;
-    const event = recorder.accept(contact, name, metadata, options);
+    const event = recorder.accept(contact, name, metadata, options, trackedAtMs);
     if ('status' in event) return event;
     let isBuffered = false;
     try {
