@@ -84,6 +84,8 @@ export const packages = {
   core: [],
   // It shares no code with core: otherwise the same mistake on both sides would go unnoticed.
   sandbox: [],
+  // It runs in pages.
+  browser: [],
   ...Object.fromEntries([...adapters, ...outboxes].map((name) => [name, ['core']])),
   cli: ['core', 'sandbox', 'sqlite'],
   testing: ['core', 'nestjs'],
