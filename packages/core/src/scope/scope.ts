@@ -32,16 +32,17 @@ export interface ScopeParts {
 /** What `track()` was given. */
 type Given = readonly [name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined];
 
-/** Given to `track` in the place of a name, it learns which scope the `track` belongs to. */
-class ScopeQuery {
-  scope: Scope | undefined;
-}
+/** Given to `track` in the place of a name, it asks which scope the `track` belongs to. */
+const whichScope = Object.freeze({});
+let asked: Scope | undefined;
 
 /** The scope behind a request's `track`; `undefined` for any other function. */
 export function scopeOf(track: Track): Scope | undefined {
-  const query = new ScopeQuery();
-  Reflect.apply(track, undefined, [query]);
-  return query.scope;
+  asked = undefined;
+  Reflect.apply(track, undefined, [whichScope]);
+  const scope = asked;
+  asked = undefined;
+  return scope;
 }
 
 /** One request, or job: knows its user, and keeps its events until it has ended. */
@@ -143,13 +144,14 @@ export class Scope implements OpenScope {
   /** Whom the scope is about. Asks the application, and waits for its promise up to a time limit. */
   async contact(): Promise<Contact | undefined> {
     const { recorder, limits } = this.#parts;
-    const asked = ask(this.#askUser, recorder);
-    if (asked.kind === 'known') return asked.contact;
-    if (asked.kind !== 'promised') return undefined;
+    const answer = ask(this.#askUser, recorder);
+    if (answer.kind === 'known') return answer.contact;
+    if (answer.kind !== 'promised') return undefined;
     const timeoutMs = limits.userTimeoutMs;
-    return new Promise(
-      (resolve) => void awaitUser(asked.promise, { recorder, timeoutMs }, resolve),
+    const user = await new Promise<UserAnswer>(
+      (resolve) => void awaitUser(answer.promise, { recorder, timeoutMs }, resolve),
     );
+    return user.kind === 'known' ? user.contact : undefined;
   }
 
   /**
@@ -171,7 +173,7 @@ export class Scope implements OpenScope {
       }
       const draft = recorder.hold(undefined, name, metadata, undefined, 'always');
       if ('status' in draft) return draft;
-      recorder.discard(draft, 'no_contact', this.#lookedAt);
+      recorder.discard(draft, 'no_contact', { lookedAt: this.#lookedAt });
       return held;
     } catch {
       return recorder.refuse('unreadable', name);
@@ -189,8 +191,8 @@ export class Scope implements OpenScope {
 
   #track(name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined): Verdict {
     const { recorder } = this.#parts;
-    if (name instanceof ScopeQuery) {
-      name.scope = this;
+    if (name === whichScope) {
+      asked = this;
       return held;
     }
     if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
