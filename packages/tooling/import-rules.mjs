@@ -45,6 +45,7 @@ export const folders = {
     'import',
   ],
   adapter: [...nouns, 'client'],
+  relay: [...nouns, 'event', 'dedupe', 'scope'],
   exits: [...nouns, 'client', 'platform'],
   serverless: [...nouns, 'client'],
   otel: [...nouns, 'client', 'platform'],
@@ -58,6 +59,7 @@ export const folderLibraries = {
   undici: 'http',
   'lru-cache': 'dedupe',
   '@opentelemetry/api': 'otel',
+  'rate-limiter-flexible': 'relay',
 };
 
 /** The folders of packages/sandbox/src, and the folders each may import. */
@@ -82,6 +84,8 @@ export const packages = {
   core: [],
   // It shares no code with core: otherwise the same mistake on both sides would go unnoticed.
   sandbox: [],
+  // It runs in pages.
+  browser: [],
   ...Object.fromEntries([...adapters, ...outboxes].map((name) => [name, ['core']])),
   cli: ['core', 'sandbox', 'sqlite'],
   testing: ['core', 'nestjs'],

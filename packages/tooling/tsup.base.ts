@@ -8,6 +8,8 @@ interface Manifest {
     Record<string, string | { readonly '@intercom-events/source': string }>
   >;
   readonly bin?: Readonly<Record<string, string>>;
+  /** Packages for web pages: the file for `<script>`. */
+  readonly unpkg?: string;
 }
 
 // A build runs in its package's folder. The manifest is the one list of entry points.
@@ -35,8 +37,8 @@ const bundledCode: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-/** How every package is built: one file per entry and format, with types for each module. */
-export default defineConfig({
+/** One file per entry and format, with types for each module. */
+const build: Options = {
   entry: [...modules, ...commands],
   format: ['esm', 'cjs'],
   target: 'node20',
@@ -60,4 +62,19 @@ export default defineConfig({
     options.ignoreAnnotations = true;
   },
   silent: true,
-});
+};
+
+const forPages: Options = { platform: 'browser', target: 'es2022', minify: true };
+
+const script: Options = {
+  ...forPages,
+  entry: ['src/index.ts'],
+  format: 'iife',
+  globalName: 'IntercomEvents',
+  silent: true,
+};
+
+/** How every package is built. */
+export default defineConfig(
+  manifest.unpkg === undefined ? build : [{ ...build, ...forPages }, script],
+);

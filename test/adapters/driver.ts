@@ -7,6 +7,7 @@ import type {
   Track,
   User,
 } from '@intercom-events/core';
+import type { RelayOptions } from '@intercom-events/core/adapter';
 
 /** One request as an audit sees it, in any framework. */
 export interface Call {
@@ -42,6 +43,8 @@ export interface Route {
     readonly metadata?: Metadata | ((call: Call) => Metadata);
     readonly options?: ScopeTrackOptions;
   };
+  /** The options of the framework's `relay()`, which then takes the place of `handle`. */
+  readonly relay?: RelayOptions;
   readonly handle: (call: Call) => Reply | Promise<Reply>;
 }
 

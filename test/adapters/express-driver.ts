@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
-import { intercomEvents, trackEvent } from '@intercom-events/express';
+import { intercomEvents, relay, trackEvent } from '@intercom-events/express';
 import type express from 'express';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { startApp } from '../support/start-app.js';
@@ -46,7 +46,7 @@ function authenticate(req: SignedIn, _res: Response, next: NextFunction): void {
 }
 
 function mount(framework: typeof express, app: Express, route: Route, isTracked: boolean): void {
-  const { method = 'post', path, parser, trackEvent: tracked, handle } = route;
+  const { method = 'post', path, parser, trackEvent: tracked, relay: relayed, handle } = route;
   const before: RequestHandler[] = [];
   if (parser === 'json') before.push(framework.json());
   if (parser === 'urlencoded') before.push(framework.urlencoded({ extended: false }));
@@ -57,6 +57,10 @@ function mount(framework: typeof express, app: Express, route: Route, isTracked:
         ? (req: Request, res: Response) => metadata(callOf(req, res))
         : metadata;
     before.push(trackEvent(name, built, options));
+  }
+  if (relayed !== undefined) {
+    app[method](path, ...before, relay(relayed));
+    return;
   }
   app[method](path, ...before, (req, res, next) => {
     const reply = handle(callOf(req, res));

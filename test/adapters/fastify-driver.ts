@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import formbody from '@fastify/formbody';
-import { intercomEvents, trackEvent } from '@intercom-events/fastify';
+import { intercomEvents, relay, trackEvent } from '@intercom-events/fastify';
 import type fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { onTestFinished } from 'vitest';
@@ -60,8 +60,11 @@ function addTracked(app: FastifyInstance, { events, user, onError, routes }: App
   for (const route of routes) {
     // Parsers belong to a context.
     app.register((context, _options, done) => {
-      parse(context, route);
-      mount(context, route, events !== undefined);
+      if (route.relay !== undefined) context.register(relay, { url: route.path, ...route.relay });
+      else {
+        parse(context, route);
+        mount(context, route, events !== undefined);
+      }
       done();
     });
   }

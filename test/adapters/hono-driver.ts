@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { intercomEvents, trackEvent } from '@intercom-events/hono';
+import { intercomEvents, relay, trackEvent } from '@intercom-events/hono';
 import type { Context, Hono as Framework, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { onTestFinished, vi } from 'vitest';
@@ -64,6 +64,10 @@ function mount(app: App, route: Route, isTracked: boolean): void {
     const built =
       typeof metadata === 'function' ? (c: Context<Node>) => metadata(callOf(c)) : metadata;
     before.push(trackEvent(name, built, options));
+  }
+  if (route.relay !== undefined) {
+    app.on([method.toUpperCase()], [path], ...before, relay(route.relay));
+    return;
   }
   app.on([method.toUpperCase()], [path], ...before, async (c) =>
     answer(c, await handle(callOf(c))),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { intercomEvents, type TrackingListener, trackEvent } from '@intercom-events/http';
+import { intercomEvents, relay, type TrackingListener, trackEvent } from '@intercom-events/http';
 import { startServer } from '../support/start-app.js';
 import type { AppPlan, Call, Driver, Reply, Route } from './driver.js';
 
@@ -14,7 +14,11 @@ export function httpDriver(): Driver {
   };
 }
 
+/** Made once for each route: a relay remembers what it has seen. */
+const relays = new Map<Route, TrackingListener>();
+
 function makeListener({ around, events, user, outside = [], routes, onError }: AppPlan) {
+  for (const route of routes) if (route.relay !== undefined) relays.set(route, relay(route.relay));
   const inside: TrackingListener = (req, res) => {
     // Takes a turn of the event loop, like a session store.
     setImmediate(() => {
@@ -66,8 +70,11 @@ async function serve(
   }
   try {
     const body = route.parser && (await parse(req, route.parser));
-    const handle: TrackingListener = async (request, response) =>
-      answer(response, await route.handle(callOf(request, response, body)));
+    if (route.parser !== undefined) Object.assign(req, { body });
+    const handle: TrackingListener =
+      relays.get(route) ??
+      (async (request, response) =>
+        answer(response, await route.handle(callOf(request, response, body))));
     await (isTracked ? withEvent(route, handle, body) : handle)(trackingOf(req), res);
   } catch {
     answer(res, onError?.() ?? { status: 500, body: 'Something went wrong.' });

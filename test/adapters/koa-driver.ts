@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
-import { intercomEvents, trackEvent } from '@intercom-events/koa';
+import { intercomEvents, relay, trackEvent } from '@intercom-events/koa';
 import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
 import type Koa from 'koa';
@@ -59,7 +59,8 @@ async function authenticate(ctx: Context, next: Next): Promise<void> {
 
 function routesOf(routes: readonly Route[], isTracked: boolean): ReturnType<Router['routes']> {
   const router = new Router();
-  for (const { method = 'post', path, parser, trackEvent: tracked, handle } of routes) {
+  for (const route of routes) {
+    const { method = 'post', path, parser, trackEvent: tracked, handle } = route;
     const before: Middleware[] = [];
     if (parser === 'json') before.push(bodyParser({ enableTypes: ['json'] }));
     if (parser === 'urlencoded') before.push(bodyParser({ enableTypes: ['form'] }));
@@ -68,6 +69,10 @@ function routesOf(routes: readonly Route[], isTracked: boolean): ReturnType<Rout
       const built =
         typeof metadata === 'function' ? (ctx: Context) => metadata(callOf(ctx)) : metadata;
       before.push(trackEvent(name, built, options));
+    }
+    if (route.relay !== undefined) {
+      router[method](path, ...before, relay(route.relay));
+      continue;
     }
     router[method](path, ...before, async (ctx: Context) => {
       answer(ctx, await handle(callOf(ctx)));

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { IntercomEventsModule, TrackEvent } from '@intercom-events/nestjs';
+import { IntercomEventsModule, IntercomRelayModule, TrackEvent } from '@intercom-events/nestjs';
 import {
   type ArgumentsHost,
   Catch,
@@ -106,9 +106,13 @@ function rootModule<Req, Res>(platform: Platform<Req, Res>, plan: AppPlan): Type
     }
   }
   const module = events && IntercomEventsModule.forRoot({ client: events, ...(user && { user }) });
+  const relays = routes.flatMap(({ path, relay }) =>
+    relay === undefined ? [] : [IntercomRelayModule.forRoot({ path, ...relay })],
+  );
+  const handled = routes.filter(({ relay }) => relay === undefined);
   Module({
-    imports: module === undefined ? [] : [module],
-    controllers: [controllerOf(platform, routes, module !== undefined)],
+    imports: module === undefined ? [] : [module, ...relays],
+    controllers: [controllerOf(platform, handled, module !== undefined)],
   })(AppModule);
   return AppModule;
 }

@@ -31,6 +31,8 @@ export async function checkDemo(browser) {
       await customer.page.getByText(/^Signed in as Grace/).waitFor();
       await customer.page.getByRole('button', { name: /^A teapot/ }).click();
       await row(inspector.page, 'placed-order', 'grace', '€49.00').waitFor();
+      await customer.page.getByText('What the plans cost').click();
+      await row(inspector.page, 'opened-pricing', 'grace').waitFor();
       equal([...customer.wrong, ...inspector.wrong], []);
     });
     await checkShop(browser, { shop, sandbox });

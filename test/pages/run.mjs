@@ -1,8 +1,9 @@
-// Tests the inspector of the sandbox and the demo in a real browser.
+// Tests the inspector of the sandbox, the browser package and the demo in a real browser.
 //   node test/pages/run.mjs [--report <file>]
 import { report } from '../packed/results.mjs';
 import { checkAccessibility } from './accessibility.mjs';
 import { openBrowser } from './browser.mjs';
+import { checkBrowserEvents } from './browser-events.mjs';
 import { checkDemo } from './demo.mjs';
 import { checkFailing } from './failing.mjs';
 import { checkFinding } from './finding.mjs';
@@ -18,6 +19,7 @@ try {
   await checkHostile(browser);
   await checkLoad(browser);
   await checkAccessibility(browser);
+  await checkBrowserEvents(browser);
   await checkDemo(browser);
 } finally {
   await browser.close();

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { date, link, money } from '@intercom-events/core';
-import { intercomEvents, trackEvent } from '@intercom-events/express';
+import { intercomEvents, relay, trackEvent } from '@intercom-events/express';
 import express from 'express';
 import { items, people, plans } from './catalogue.js';
 import { balances } from './counters.js';
 import { Sessions } from './sessions.js';
 
 const page = fileURLToPath(new URL('page', import.meta.url));
+const browserEvents = fileURLToPath(import.meta.resolve('@intercom-events/browser'));
 const dayMs = 86_400_000;
 
 /** The shop, ready to listen. */
@@ -20,6 +21,11 @@ export function createShop({ events, subscribers = [] }) {
   app.use(intercomEvents({ client: events, user: (req) => req.user?.id }));
   // #endregion
   app.use(onlyOurOwn, express.static(page), sessions.read);
+  app.get('/browser-events.js', (_req, res) => res.sendFile(browserEvents));
+  // #region relay
+  // Events that only the page knows of, as the user of the session.
+  app.post('/e', relay({ events: ['opened-pricing'] }));
+  // #endregion
   // Forms as well as JSON, so that `curl -d item=mug` works.
   app.use(express.json(), express.urlencoded({ extended: false }));
 

@@ -35,6 +35,9 @@ async function checkShop() {
   assert.equal((await ada.send('PUT', '/api/plan', { plan: 'team' })).status, 200);
   const declined = await ada.send('POST', '/api/orders', { item: 'mug', card: 'declined' });
   assert.equal(declined.status, 402);
+  const now = Date.now();
+  const opened = { id: 'made-up-id', name: 'opened-pricing', at: now };
+  assert.equal(await ada.relay({ sentAt: now, events: [opened] }), 204);
   assert.equal((await ada.send('POST', '/api/sign-out')).status, 200);
   assert.equal((await ada.send('GET', '/api/counters')).answer.balances, true);
   assert.equal((await ada.send('GET', '/api/nothing')).status, 404);
@@ -44,7 +47,12 @@ async function checkShop() {
 
   const { dead, pending } = await close();
   assert.deepEqual({ dead, pending }, { dead: 0, pending: 0 });
-  assert.deepEqual(namesOf(sandbox), ['signed-in', 'started-checkout', 'updated-plan']);
+  assert.deepEqual(namesOf(sandbox), [
+    'opened-pricing',
+    'signed-in',
+    'started-checkout',
+    'updated-plan',
+  ]);
   assert.ok(sandbox.events.every(({ user_id }) => user_id === 'ada'));
   assert.equal(events.stats().discarded.failed, 2);
   assert.ok(balances(events.stats()));

@@ -16,3 +16,12 @@ export type { Outcome, ScopeTrackOptions, SendWhen } from './model/track-options
 export type { TrackedMetadata, TrackedName, TrackedRest } from './model/tracking-plan.js';
 export type { Verdict } from './model/verdict.js';
 export type { ClientOptions } from './options/client-options.js';
+export { nodeBody, readBody } from './relay/read-body.js';
+export {
+  createRelay,
+  type Relay,
+  type RelayRequest,
+  type RelayStatus,
+  tooLarge,
+} from './relay/relay.js';
+export type { RelayOptions } from './relay/relay-options.js';

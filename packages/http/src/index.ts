@@ -10,4 +10,5 @@ export {
   type Tracking,
   type TrackingListener,
 } from './intercom-events.js';
+export { relay } from './relay.js';
 export { type TrackEventOptions, trackEvent } from './track-event.js';

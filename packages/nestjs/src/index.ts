@@ -12,6 +12,10 @@ export { TrackEventDefaults } from './decorators/track-event-defaults.decorator.
 export { Tracker } from './decorators/tracker.decorator.js';
 export { INTERCOM_EVENTS } from './intercom-events.constants.js';
 export { IntercomEventsModule } from './intercom-events.module.js';
+export {
+  IntercomRelayModule,
+  type IntercomRelayModuleOptions,
+} from './intercom-relay.module.js';
 export type {
   IntercomEventsModuleOptions,
   IntercomEventsOptionsFactory,

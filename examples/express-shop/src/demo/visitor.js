@@ -22,6 +22,21 @@ export class Visitor {
     return { status: response.status, answer, fromSec, toSec: nowSec(), tookMs };
   }
 
+  /** Sends events as a page does. Resolves with the status. */
+  async relay(body) {
+    const { status } = await fetch(`${this.#shop}/e`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Cookie: this.#cookie,
+        Origin: this.#shop,
+        'X-Intercom-Events': '1',
+      },
+      body: JSON.stringify(body),
+    });
+    return status;
+  }
+
   async signIn(user) {
     return this.send('POST', '/api/sign-in', { user });
   }

@@ -1,3 +1,5 @@
+import { createBrowserEvents } from './browser-events.js';
+
 const answers = document.querySelector('#answers');
 const shownAnswers = 6;
 let countersTimer;
@@ -5,6 +7,14 @@ let countersTimer;
 for (const button of document.querySelectorAll('button[data-send]')) {
   button.addEventListener('click', () => press(button.dataset));
 }
+
+const events = createBrowserEvents({ endpoint: '/e' });
+document.querySelector('#pricing').addEventListener('toggle', async ({ target }) => {
+  if (!target.open) return;
+  events.track('opened-pricing', { from: 'shop' });
+  await events.flush();
+  await showCounters();
+});
 await Promise.all([showPeople(), showCounters()]);
 
 async function press({ send: what, body, times = '1' }) {

@@ -9,12 +9,12 @@ import type { Draft } from '../model/draft.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { SendWhen } from '../model/track-options.js';
-import { dropped, type Verdict } from '../model/verdict.js';
+import { dropped, duplicate, type Verdict } from '../model/verdict.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { channels } from '../reporting/channels.js';
 import type { OptionWarnings } from '../reporting/option-warnings.js';
 import type { Reporter } from '../reporting/reporter.js';
-import type { EventRecorder } from '../scope/event-recorder.js';
+import type { EventRecorder, WarningLog } from '../scope/event-recorder.js';
 import type { Intake } from './intake.js';
 
 /** What a recorder needs. */
@@ -25,6 +25,7 @@ export interface RecorderParts {
   readonly budget: Budget;
   readonly outbox: Outbox;
   readonly reporter: Reporter;
+  readonly log: WarningLog;
   readonly warnings: OptionWarnings;
   readonly userWatch: Pick<UserWatch, 'missed'>;
   /** An event was discarded because nobody knew its user. */
@@ -34,12 +35,14 @@ export interface RecorderParts {
 /** Counts every event that is tracked, and reports those that are refused or discarded. */
 export class CountingRecorder implements EventRecorder {
   readonly clock: Clock;
+  readonly log: WarningLog;
   readonly #parts: RecorderParts;
   refusal: DropReason | undefined;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.clock = parts.clock;
+    this.log = parts.log;
   }
 
   accept(
@@ -47,9 +50,10 @@ export class CountingRecorder implements EventRecorder {
     name: unknown,
     metadata: unknown,
     options: unknown,
+    trackedAtMs?: number,
   ): StoredEvent | Verdict {
     const { intake, counters } = this.#parts;
-    const result = intake.accept(contact, name, metadata, options);
+    const result = intake.accept(contact, name, metadata, options, trackedAtMs);
     if (result.status !== undefined) return this.#refused(result, name);
     counters.tracked += 1;
     return result;
@@ -99,6 +103,10 @@ export class CountingRecorder implements EventRecorder {
 
   refuse(reason: DropReason, name: unknown, problem?: string): Verdict {
     return this.#refused(dropped[reason], name, problem);
+  }
+
+  repeated(name: unknown): Verdict {
+    return this.#refused(duplicate, name);
   }
 
   store(events: readonly StoredEvent[]): void {

@@ -27,18 +27,24 @@ export class Intake {
     this.#parts = parts;
   }
 
-  /** Accepts an event, or says why not. May throw what the caller's own getters throw. */
+  /**
+   * Accepts an event, or says why not. May throw what the caller's own getters throw.
+   *
+   * @param trackedAtMs - When it was tracked, if that was earlier.
+   */
   accept(
     contact: Contact,
     name: unknown,
     metadata: unknown,
     options: unknown,
+    trackedAtMs?: number,
   ): AcceptedEvent | Verdict {
     const { preparation, clock, admission } = this.#parts;
     const nowMs = clock.wallMs();
-    const reason = preparation.prepareEvent(contact, name, metadata, options, nowMs);
+    const trackedMs = trackedAtMs ?? nowMs;
+    const reason = preparation.prepareEvent(contact, name, metadata, options, trackedMs);
     if (reason !== undefined) return dropped[reason];
-    return admission.admit(contact, preparation.prepared, nowMs, nowMs, undefined);
+    return admission.admit(contact, preparation.prepared, trackedMs, nowMs, undefined);
   }
 
   /** Keeps an event until its outcome, or its contact, is known; or says why not. May throw likewise. */

@@ -12,6 +12,7 @@ export const dropReasons = [
   'invalid_name',
   'too_many_names',
   'off_plan',
+  'relay_limited',
   'too_large',
   'invalid_time',
   'invalid_user',

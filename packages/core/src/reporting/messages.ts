@@ -262,7 +262,9 @@ const dropCauses: Readonly<Partial<Record<DropReason | DiscardReason, string>>> 
   invalid_name: 'the name is not text, is empty, or is longer than 255 characters',
   too_large: 'contact, name and metadata are more than 32 KiB of JSON',
   invalid_time:
-    '`at` is not a Date or a number, is before 2010, or is more than a minute in the future',
+    '`at` is not a Date or a number, is before 2010, or is more than a minute in the future; or a page has sent an event that is older than 24 hours',
+  relay_limited:
+    'the pages of one user have sent too many. If that is right, raise `eventsPerMinute` of relay()',
   invalid_user: 'there is no user: events.current was used outside a request or a job',
   unreadable: 'reading the arguments threw an error. Pass plain objects',
   closed: 'the client is closed. Close it last',

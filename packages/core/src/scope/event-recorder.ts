@@ -7,16 +7,28 @@ import type { StoredEvent } from '../model/stored-event.js';
 import type { SendWhen } from '../model/track-options.js';
 import type { Verdict } from '../model/verdict.js';
 
+/** Where warnings go: each kind once a minute. */
+export interface WarningLog {
+  /** @param kind - One of a closed list. */
+  write(level: 'warn' | 'error', kind: string, text: () => string): void;
+}
+
 /** What a scope needs of its client, which counts every event. */
 export interface EventRecorder {
   readonly clock: Clock;
   /** Set while no event may be tracked at all, e.g. after `close()`. */
   readonly refusal: DropReason | undefined;
+  /** For warnings about requests. */
+  readonly log: WarningLog;
+  /**
+   * @param trackedAtMs - When it was tracked, if that was earlier.
+   */
   accept(
     contact: Contact,
     name: unknown,
     metadata: unknown,
     options: unknown,
+    trackedAtMs?: number,
   ): StoredEvent | Verdict;
   hold(
     contact: Contact | undefined,
@@ -40,6 +52,8 @@ export interface EventRecorder {
    * @param problem - What is wrong with the user, for the log.
    */
   refuse(reason: DropReason, name: unknown, problem?: string): Verdict;
+  /** An event that was accepted already has come again. */
+  repeated(name: unknown): Verdict;
   /** Hands accepted events to the outbox. */
   store(events: readonly StoredEvent[]): void;
   /** Warns about options of an event that cannot be used. */

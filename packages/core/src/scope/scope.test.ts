@@ -52,6 +52,7 @@ const stackOverflow = new RangeError('Maximum call stack size exceeded');
 class FakeRecorder implements EventRecorder {
   readonly clock = new StandingClock();
   readonly told: string[] = [];
+  readonly log = { write: (_level: string, kind: string) => void this.told.push(`warned ${kind}`) };
   /** The outbox cannot be called. */
   isStackUsedUp = false;
   readonly given: unknown[] = [];
@@ -99,6 +100,11 @@ class FakeRecorder implements EventRecorder {
   refuse = (reason: DropReason, name: unknown) => {
     this.told.push(`${reason} ${name}`);
     return dropped[reason];
+  };
+
+  repeated = (name: unknown) => {
+    this.told.push(`repeated ${name}`);
+    return duplicate;
   };
 
   store = (events: readonly StoredEvent[]) => {

@@ -32,6 +32,19 @@ export interface ScopeParts {
 /** What `track()` was given. */
 type Given = readonly [name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined];
 
+/** Given to `track` in the place of a name, it asks which scope the `track` belongs to. */
+const whichScope = Object.freeze({});
+let asked: Scope | undefined;
+
+/** The scope behind a request's `track`; `undefined` for any other function. */
+export function scopeOf(track: Track): Scope | undefined {
+  asked = undefined;
+  Reflect.apply(track, undefined, [whichScope]);
+  const scope = asked;
+  asked = undefined;
+  return scope;
+}
+
 /** One request, or job: knows its user, and keeps its events until it has ended. */
 export class Scope implements OpenScope {
   readonly #parts: ScopeParts;
@@ -60,6 +73,11 @@ export class Scope implements OpenScope {
     const track = (name: unknown, metadata?: unknown, options?: ScopeTrackOptions): Verdict =>
       this.#track(name, metadata, options);
     this.track = track;
+  }
+
+  /** Counts and reports the scope's events. */
+  get recorder(): EventRecorder {
+    return this.#parts.recorder;
   }
 
   get heldCount(): number {
@@ -123,6 +141,45 @@ export class Scope implements OpenScope {
     return count;
   }
 
+  /** Whom the scope is about. Asks the application, and waits for its promise up to a time limit. */
+  async contact(): Promise<Contact | undefined> {
+    const { recorder, limits } = this.#parts;
+    const answer = ask(this.#askUser, recorder);
+    if (answer.kind === 'known') return answer.contact;
+    if (answer.kind !== 'promised') return undefined;
+    const timeoutMs = limits.userTimeoutMs;
+    const user = await new Promise<UserAnswer>(
+      (resolve) => void awaitUser(answer.promise, { recorder, timeoutMs }, resolve),
+    );
+    return user.kind === 'known' ? user.contact : undefined;
+  }
+
+  /**
+   * Tracks an event for a contact that was asked for before; without one it is discarded.
+   *
+   * @param trackedAtMs - When it happened, in Unix milliseconds.
+   */
+  trackFor(
+    contact: Contact | undefined,
+    name: unknown,
+    metadata: unknown,
+    trackedAtMs: number,
+  ): Verdict {
+    const { recorder } = this.#parts;
+    if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
+    try {
+      if (contact !== undefined) {
+        return this.#accept(contact, name, metadata, undefined, trackedAtMs);
+      }
+      const draft = recorder.hold(undefined, name, metadata, undefined, 'always');
+      if (draft.status !== undefined) return draft;
+      recorder.discard(draft, 'no_contact', { lookedAt: this.#lookedAt });
+      return held;
+    } catch {
+      return recorder.refuse('unreadable', name);
+    }
+  }
+
   /** Ends the waiting of events whose response stays open for too long. */
   sweep(nowMs: number): void {
     this.look();
@@ -134,6 +191,10 @@ export class Scope implements OpenScope {
 
   #track(name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined): Verdict {
     const { recorder } = this.#parts;
+    if (name === whichScope) {
+      asked = this;
+      return held;
+    }
     if (recorder.refusal !== undefined) return recorder.refuse(recorder.refusal, name);
     try {
       const sendWhen = sendWhenOf(options, recorder);
@@ -152,9 +213,15 @@ export class Scope implements OpenScope {
     }
   }
 
-  #accept(contact: Contact, name: unknown, metadata: unknown, options: unknown): Verdict {
+  #accept(
+    contact: Contact,
+    name: unknown,
+    metadata: unknown,
+    options: unknown,
+    trackedAtMs?: number,
+  ): Verdict {
     const { recorder, open, limits } = this.#parts;
-    const event = recorder.accept(contact, name, metadata, options);
+    const event = recorder.accept(contact, name, metadata, options, trackedAtMs);
     if (event.status !== undefined) return event;
     let isBuffered = false;
     try {
