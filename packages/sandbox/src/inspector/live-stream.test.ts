@@ -85,7 +85,9 @@ const statesOf = (events: readonly EventRow[]) => events.map(({ name, state }) =
 
 test('a page gets all events with what became of them', async () => {
   const sandbox = await running({ now: () => startMs });
-  const metadata = { order: 'A-17', price: { amount: 349_99, currency: 'eur' } };
+  const price = { amount: 349_99, currency: 'eur' };
+  const page = { url: 'https://example.org/17', value: 'A-17' };
+  const metadata = { order: 'A-17', price, page, paid_date: 1_896_048_000, sent_at: 1e15 };
   await call(sandbox, { body: { ...placedOrder, metadata } });
   await call(sandbox, { body: { ...placedOrder, event_name: 'Invited.Friend' } });
   await call(sandbox, { body: { ...placedOrder, metadata: { order: 'B' } } });
@@ -102,7 +104,8 @@ test('a page gets all events with what became of them', async () => {
     state: 'stored',
     attempts: 1,
     last: { request: 1, atMs: startMs, status: 202, state: 'stored' },
-    preview: 'order: A-17, price: €349.99',
+    preview:
+      'order: A-17, price: €349.99, page: A-17, paid_date: 2030-01-31 00:00Z, sent_at: 1000000000000000',
     note: '',
   });
   expect(changed).toMatchObject({

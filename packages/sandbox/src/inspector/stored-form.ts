@@ -66,13 +66,23 @@ export function previewOf(metadata: JsonValue | undefined, maxLength: number): s
   let length = 0;
   for (const [key, value] of Object.entries(metadata)) {
     if (length > maxLength) break;
-    const part = `${key}: ${valueText(value, maxLength)}`;
+    const part = `${key}: ${dateText(key, value) ?? valueText(value, maxLength)}`;
     parts.push(part);
     length += part.length;
   }
   const text = parts.join(', ');
   return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
+
+/** Unix seconds under a key of a date, in minutes and UTC: `2026-12-03 16:09Z`. */
+function dateText(key: string, value: JsonValue): string | undefined {
+  if (typeof value !== 'number' || !/_(?:date|at)$/i.test(key)) return undefined;
+  if (!Number.isInteger(value) || Math.abs(value) > maxDateSec) return undefined;
+  return `${new Date(value * 1000).toISOString().slice(0, -8).replace('T', ' ')}Z`;
+}
+
+/** The range of JavaScript dates, in seconds. */
+const maxDateSec = 8_640_000_000_000;
 
 /** Money and links are shown by what they mean. */
 function valueText(value: JsonValue, maxLength: number): string {

@@ -72,7 +72,7 @@ function cellsOf({ atMs, status, method, path, outcome, note, isOver }: RequestR
       {path}
     </span>,
     <span key="what" class="what">
-      {[outcome, note].filter(Boolean).join(': ')}
+      {[outcome === 'fault' ? undefined : outcome, note].filter(Boolean).join(': ')}
     </span>,
   ];
 }
