@@ -13,6 +13,7 @@ type Others =
   | 'flush'
   | 'close'
   | 'forget'
+  | 'persisted'
   | 'stats'
   | 'health';
 
