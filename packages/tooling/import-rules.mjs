@@ -51,8 +51,13 @@ export const folders = {
   otel: [...nouns, 'client', 'platform'],
 };
 
-/** The interfaces of the outbox and of the HTTP client: every folder of core may import these files. */
-export const ports = ['outbox/outbox.ts', 'outbox/deliverer.ts', 'http/http-client.ts'];
+/** The interfaces of the outbox, of its stores and of the HTTP client: every folder of core may import these files. */
+export const ports = [
+  'outbox/outbox.ts',
+  'outbox/event-store.ts',
+  'outbox/deliverer.ts',
+  'http/http-client.ts',
+];
 
 /** Libraries that only one folder of core may import. */
 export const folderLibraries = {

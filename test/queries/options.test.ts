@@ -14,6 +14,7 @@ type Others =
   | 'flush'
   | 'close'
   | 'forget'
+  | 'persisted'
   | 'stats'
   | 'health';
 

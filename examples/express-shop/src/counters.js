@@ -1,11 +1,11 @@
 // #region balance
 /** Whether every tracked event is accounted for. */
 export function balances(stats) {
-  const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
-    stats;
+  const { tracked, accepted, duplicate, dropped, held, discarded } = stats;
+  const { delivered, dead, pending, stored } = stats;
   return (
     tracked === accepted + duplicate + sum(dropped) + held + sum(discarded) &&
-    accepted === delivered + sum(dead) + pending
+    accepted === delivered + sum(dead) + pending + stored
   );
 }
 

@@ -5,6 +5,7 @@
  */
 
 export { createIntercomEvents } from './client/create-intercom-events.js';
+export type { PersistedResult } from './client/flush-and-close.js';
 export type { FlushCause, FlushResult } from './client/flushes.js';
 export type { ForgetReport, Forgettable } from './client/forget-contact.js';
 export type { Health, HealthReason, HealthStatus } from './client/health.js';
@@ -17,7 +18,7 @@ export type {
   UsedProxy,
 } from './client/intercom-events.js';
 export type { IntercomRequests } from './client/intercom-requests.js';
-export type { Stats } from './client/stats.js';
+export type { SharedStats, Stats } from './client/stats.js';
 export type { Ports } from './client/test-ports.js';
 export { ConfigurationError } from './errors/configuration-error.js';
 export { IntercomApiError } from './errors/intercom-api-error.js';
@@ -26,8 +27,10 @@ export {
   type ErrorCode,
   type ErrorDetails,
   IntercomEventsError,
+  type OutboxErrorCode,
   type UsageErrorCode,
 } from './errors/intercom-events-error.js';
+export { OutboxError } from './errors/outbox-error.js';
 export { UsageError } from './errors/usage-error.js';
 export { defineEvents } from './event/define-events.js';
 export { date, link, money } from './event/values.js';
@@ -109,7 +112,8 @@ export type {
   Sample,
   TrackedEvent,
 } from './options/privacy-options.js';
-export type { DeadLetter, DeadLetterFilter, DeadLetters } from './outbox/outbox.js';
+export type { EventStore, EventStoreProvider } from './outbox/event-store.js';
+export type { DeadLetter, DeadLetterFilter, DeadLetters, Durability } from './outbox/outbox.js';
 export type { Bulk, BulkOptions } from './requests/bulk.js';
 export type { BulkErrors, BulkJob, BulkTask } from './requests/bulk-job.js';
 export type { CallOptions } from './requests/call-options.js';

@@ -58,10 +58,11 @@ export class World {
 
 /** The application's options, without those that would use the network. */
 function watched(options: ClientOptions, journal: Journal): ClientOptions {
-  const { onDelivered, onDead } = options;
+  const { outbox: _ignored, ...used } = options;
+  const { onDelivered, onDead } = used;
   return {
     logger: false,
-    ...options,
+    ...used,
     accessToken: 'test',
     dryRun: false,
     region: 'us',

@@ -1,14 +1,6 @@
 import type { SingleEvent } from '../dedupe/recent.js';
 import type { Contact, ContactField } from '../model/contact.js';
-import type { StoredEvent } from '../model/stored-event.js';
-
-/** The memory that an event takes besides its text, measured on Node 20 to 26. */
-const overheadBytes = 320;
-
-/** What an event with this text takes of the memory budget: a character takes at most two bytes. */
-export function bytesOf(fragment: string): number {
-  return 2 * fragment.length + overheadBytes;
-}
+import { bytesOf, type StoredEvent } from '../model/stored-event.js';
 
 /**
  * An event accepted by this process. Thousands of these may wait, so values that can be computed from

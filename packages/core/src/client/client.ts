@@ -21,6 +21,8 @@ import {
   drainClient,
   flushClient,
   logUndelivered,
+  type PersistedResult,
+  persistEvents,
 } from './flush-and-close.js';
 import type { FlushResult } from './flushes.js';
 import {
@@ -145,6 +147,10 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     return flushClient(this.#parts, this.#deadline('flush', options, flushDeadlineMs));
   }
 
+  persisted(options?: DeadlineOptions): Promise<PersistedResult> {
+    return persistEvents(this.#parts, this.#deadline('persisted', options, flushDeadlineMs));
+  }
+
   close(options?: DeadlineOptions): Promise<FlushResult> {
     this.#closing ??= this.#close(this.#deadline('close', options, closeDeadlineMs));
     return this.#closing;
@@ -187,7 +193,7 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
   }
 
   #deadline(
-    call: 'flush' | 'close',
+    call: 'flush' | 'persisted' | 'close',
     options: DeadlineOptions | undefined,
     defaultMs: number,
   ): number {

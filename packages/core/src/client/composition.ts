@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Budget } from '../accounting/budget.js';
 import { Counters } from '../accounting/counters.js';
 import { UserWatch } from '../accounting/user-watch.js';
+import { DurableKeys } from '../dedupe/durable-keys.js';
 import type { AttemptParts } from '../delivery/attempt.js';
 import { CreatingDelivery } from '../delivery/creating-delivery.js';
 import { Delivery, probeSpacingMs } from '../delivery/delivery.js';
@@ -14,9 +15,9 @@ import { createIntake, type WayIn } from '../intake/create-intake.js';
 import { ObservedRecorder } from '../intake/observed-recorder.js';
 import type { Clock } from '../model/clock.js';
 import { eventBody, metadataIn, type StoredEvent } from '../model/stored-event.js';
+import type { PrepareEvent } from '../model/written-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Deliverer } from '../outbox/deliverer.js';
-import { MemoryOutbox } from '../outbox/memory-outbox.js';
 import type { ConsentCheck } from '../privacy/consent-check.js';
 import { DeliveryReporter } from '../reporting/delivery-reporter.js';
 import { GateReporter } from '../reporting/gate-reporter.js';
@@ -30,6 +31,7 @@ import type { Scope } from '../scope/scope.js';
 import { openSpillStore } from '../spill/spill-store.js';
 import type { ClientParts } from './client.js';
 import { Flushes } from './flushes.js';
+import { openOutbox } from './open-outbox.js';
 import { OutcomeCounter } from './outcome-counter.js';
 import type { RequestParts } from './request-methods.js';
 import type { TestPorts } from './test-ports.js';
@@ -46,12 +48,13 @@ export function composeClient(options: ResolvedOptions, ports: TestPorts): Clien
 
   // In: from track() to the outbox.
   const budget = new Budget(options.buffer);
-  const outbox = new MemoryOutbox({
-    clock,
-    deadLetters: options.deadLetters,
-    buffer: options.buffer,
-  });
-  const shared = { clock, idPrefix, counters, userWatch, budget, outbox, reporter, log, warnings };
+  const http = ports.http ?? openHttp(options, clock, log);
+  const isDurable = options.outbox !== undefined && http !== undefined;
+  const keys = isDurable ? new DurableKeys(options.dedupe?.windowMs ?? 0) : undefined;
+  const prepare: PrepareEvent = (given) => wayIn.prepare(given);
+  const outbox = openOutbox(options, { clock, random, idPrefix, log, keys, prepare });
+  const tools = { clock, idPrefix, counters, userWatch, reporter, log, warnings };
+  const shared = { ...tools, budget, outbox, keys };
   const wayIn = createIntake(options, shared);
   const { intake, admission, onNoUser, consent } = wayIn;
   const recorder = createRecorder({ ...shared, intake, onNoUser }, ports);
@@ -60,7 +63,6 @@ export function composeClient(options: ResolvedOptions, ports: TestPorts): Clien
   const scopes = { recorder, open, ambient, limits: options.scope };
 
   // Out: from the outbox, and from callers who wait for the answer, to Intercom.
-  const http = ports.http ?? openHttp(options, clock, log);
   const onWrongClock = (aheadMs: number): void =>
     log.write('warn', 'clock', () => clockMessage(aheadMs));
   const attempts = { http, gate, clock, random, onWrongClock };
@@ -69,7 +71,8 @@ export function composeClient(options: ResolvedOptions, ports: TestPorts): Clien
   if (http !== undefined) {
     const events = new DeliveryReporter({ ...shared, options, gate });
     const deliverer = createDeliverer(options, { ...attempts, http }, events, consent);
-    const listener = new OutcomeCounter({ ...shared, admission, flushes, spillStore });
+    const isVolatile = !isDurable;
+    const listener = new OutcomeCounter({ ...shared, admission, flushes, isVolatile, spillStore });
     outbox.start(deliverer, listener, { concurrency: options.delivery.concurrency });
   }
   const requests = createRequests(options, attempts, wayIn);

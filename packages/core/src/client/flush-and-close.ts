@@ -4,11 +4,22 @@ import type { Admission } from '../intake/admission.js';
 import type { CountingRecorder } from '../intake/counting-recorder.js';
 import type { Clock } from '../model/clock.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import type { Outbox } from '../outbox/outbox.js';
+import type { Durability, Outbox } from '../outbox/outbox.js';
 import type { ThrottledLogger } from '../reporting/throttled-logger.js';
 import type { RequestExecutor } from '../requests/request-executor.js';
 import type { OpenScopes } from '../scope/open-scopes.js';
 import type { FlushCause, Flushes, FlushResult } from './flushes.js';
+
+/** Answer of `persisted()`. */
+export interface PersistedResult {
+  /** How many of the events accepted before the call are still in the memory of this process only. */
+  readonly missing: number;
+  /** What the others survive. `process`: there is no durable outbox, so each event is missing until it is delivered. */
+  readonly durability: Durability;
+}
+
+/** How long a durable outbox may take at least to store what is left, also when the deadline has passed. */
+const leastStoringMs = 1_000;
 
 /** What a flush needs. */
 export interface FlushingParts {
@@ -38,8 +49,17 @@ export interface CloseParts extends FlushingParts {
 export function flushClient(parts: FlushingParts, deadlineMs: number): Promise<FlushResult> {
   const { open, outbox, admission, flushes } = parts;
   open.storeBuffered();
-  const { pending } = outbox.stats();
-  return flushes.wait(admission.lastOrder, pending, deadlineMs);
+  return flushes.wait(admission.lastOrder, undelivered(outbox), deadlineMs);
+}
+
+/** Waits until all events accepted so far are stored durably. */
+export async function persistEvents(
+  { open, outbox, admission }: FlushingParts,
+  deadlineMs: number,
+): Promise<PersistedResult> {
+  open.storeBuffered();
+  const missing = await outbox.persisted(admission.lastOrder, deadlineMs);
+  return { missing, durability: outbox.durability };
 }
 
 /** The process has nothing left to do: sends what can be sent, and logs what is left. */
@@ -53,15 +73,16 @@ export async function drainClient(parts: DrainParts, deadlineMs: number): Promis
 
 /** The process ends before these events are delivered. */
 export function logUndelivered(
-  { options, log }: Pick<DrainParts, 'options' | 'log'>,
+  { options, outbox, log }: Pick<DrainParts, 'options' | 'outbox' | 'log'>,
   pending: number,
   because: FlushCause | undefined,
 ): void {
+  const isKept = options.spill !== undefined || outbox.durability !== 'process';
   log.write(
-    'error',
+    isKept ? 'warn' : 'error',
     'exit',
     () =>
-      `The process ends with ${eventsOf(pending)} not delivered (${because})${options.spill ? '; the next process will send them' : ''}.`,
+      `The process ends with ${eventsOf(pending)} not delivered (${because})${isKept ? '; the next process will send them' : ''}.`,
   );
 }
 
@@ -78,7 +99,8 @@ export async function closeClient(parts: CloseParts, deadlineMs: number): Promis
   open.stop();
   outbox.drain();
   const { because } = await flushClient(parts, Math.max(0, endsMs - clock.nowMs()));
-  const closing = outbox.close();
+  const storingMs = Math.max(leastStoringMs, endsMs - clock.nowMs());
+  const closing = outbox.close({ deadlineMs: storingMs });
   // Before the HTTP client, so that imports know why nothing is sent any more.
   requests.executor.close();
   http?.abort();
@@ -93,9 +115,15 @@ export async function closeClient(parts: CloseParts, deadlineMs: number): Promis
   return {
     delivered: counters.delivered - before.delivered,
     dead: total(counters.dead) - before.dead,
-    pending: outbox.stats().pending,
+    pending: undelivered(outbox),
     ...(because && { because }),
   };
+}
+
+/** Of the events that this client has accepted: those that it knows to be neither delivered nor dead. */
+function undelivered(outbox: Outbox): number {
+  const { pending, stored } = outbox.stats();
+  return pending + stored;
 }
 
 function eventsOf(count: number): string {

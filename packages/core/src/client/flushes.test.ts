@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { Flushes } from './flushes.js';
 
-const onlyParked = { pending: 7, parked: 7, retrying: 0, parkedBytes: 0, deadLetters: 0 };
+const onlyParked = {
+  pending: 7,
+  parked: 7,
+  retrying: 0,
+  parkedBytes: 0,
+  deadLetters: 0,
+  stored: 0,
+  isFailing: false,
+};
 
 /** Flushes on a clock that is turned by hand; its timers never ring, as in a process that is busy. */
 function open(nextMoveAtMs: (nowMs: number) => number) {

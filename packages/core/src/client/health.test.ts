@@ -8,11 +8,11 @@ const well = { pending: 0, oldestPendingMs: 0, bufferUsed: 0, unaccounted: 0 };
 
 function statusOf(
   signs: Partial<Omit<Health, 'status' | 'reasons'>> = {},
-  { isDryRun = false, isUserMissing = false, isClosed = false } = {},
+  { isDryRun = false, isUserMissing = false, isOutboxFailing = false, isClosed = false } = {},
 ): Pick<Health, 'status' | 'reasons'> {
   const { status, reasons } = healthOf(
     { ...well, ...signs },
-    { isDryRun, isUserMissing, isClosed, trouble: signs.paused?.because },
+    { isDryRun, isUserMissing, isOutboxFailing, isClosed, trouble: signs.paused?.because },
   );
   return { status, reasons };
 }
@@ -49,6 +49,12 @@ test('a dry run is degraded, and a closed client failing: no event is delivered 
   expect(statusOf({}, { isClosed: true })).toEqual({ status: 'failing', reasons: ['closed'] });
 });
 
+test('a durable outbox that cannot store is degraded: nothing is lost as long as memory lasts', () => {
+  const expected = { status: 'degraded', reasons: ['outbox'] };
+
+  expect(statusOf({}, { isOutboxFailing: true })).toEqual(expected);
+});
+
 test('events of which none has a user are degraded', () => {
   const expected = { status: 'degraded', reasons: ['no_contact'] };
 
@@ -72,7 +78,10 @@ test('every reason can be told', () => {
   const told = new Set([
     ...pauseReasons.flatMap((because) => statusOf(paused(because)).reasons),
     ...statusOf({ oldestPendingMs: 300_000, bufferUsed: 0.8, unaccounted: 1 }).reasons,
-    ...statusOf({ bufferUsed: 1 }, { isDryRun: true, isUserMissing: true, isClosed: true }).reasons,
+    ...statusOf(
+      { bufferUsed: 1 },
+      { isDryRun: true, isUserMissing: true, isOutboxFailing: true, isClosed: true },
+    ).reasons,
   ]);
 
   expect([...told].toSorted()).toEqual(Object.keys(healthReasons).toSorted());
@@ -80,14 +89,15 @@ test('every reason can be told', () => {
 
 const balanced: Pick<
   Stats,
-  'tracked' | 'accepted' | 'duplicate' | 'held' | 'delivered' | 'pending'
+  'tracked' | 'accepted' | 'duplicate' | 'held' | 'delivered' | 'pending' | 'stored'
 > = {
-  tracked: 21,
-  accepted: 10,
+  tracked: 23,
+  accepted: 12,
   duplicate: 1,
   held: 3,
   delivered: 4,
   pending: 2,
+  stored: 2,
 };
 
 /** Counters with 2 dropped, 5 discarded and 4 dead, changed as a test likes. */

@@ -21,6 +21,7 @@ export const healthReasons = {
   unavailable: 'degraded',
   late: 'degraded',
   buffer_filling: 'degraded',
+  outbox: 'degraded',
   dry_run: 'degraded',
   no_contact: 'degraded',
   unauthorised: 'failing',
@@ -61,7 +62,7 @@ const lateMs = 300_000;
 /** What the health is read from, besides the counters. */
 export interface HealthSources {
   readonly clock: Clock;
-  readonly outbox: Pick<Outbox, 'oldestAcceptedAtMs'>;
+  readonly outbox: Pick<Outbox, 'oldestAcceptedAtMs' | 'stats'>;
   readonly recorder: Pick<EventRecorder, 'refusal'>;
   readonly userWatch: Pick<UserWatch, 'isMissing'>;
   readonly options: Pick<ResolvedOptions, 'buffer'>;
@@ -88,7 +89,9 @@ export function readHealth(
   const isClosed = recorder.refusal === 'closed';
   const isDryRun = http === undefined;
   const isUserMissing = userWatch.isMissing(nowMs);
-  return healthOf(numbers, { isDryRun, isUserMissing, isClosed, trouble: gate.unresolved });
+  const { isFailing: isOutboxFailing } = outbox.stats();
+  const trouble = gate.unresolved;
+  return healthOf(numbers, { isDryRun, isUserMissing, isOutboxFailing, isClosed, trouble });
 }
 
 /** What the health depends on besides the numbers. */
@@ -96,6 +99,8 @@ export interface HealthCircumstances {
   readonly isDryRun: boolean;
   /** Whether all events of late were given up because they had no usable user. */
   readonly isUserMissing: boolean;
+  /** Whether the durable outbox cannot store anything at the moment. */
+  readonly isOutboxFailing: boolean;
   readonly isClosed: boolean;
   /** Why delivery was paused last, until a request has succeeded. */
   readonly trouble: PauseReason | undefined;
@@ -104,13 +109,14 @@ export interface HealthCircumstances {
 /** The rules, as a pure function. */
 export function healthOf(
   numbers: Omit<Health, 'status' | 'reasons'>,
-  { isDryRun, isUserMissing, isClosed, trouble }: HealthCircumstances,
+  { isDryRun, isUserMissing, isOutboxFailing, isClosed, trouble }: HealthCircumstances,
 ): Health {
   const { oldestPendingMs, bufferUsed } = numbers;
   const applies: Readonly<Record<HealthReason, boolean>> = {
     unavailable: trouble === 'unavailable',
     late: oldestPendingMs >= lateMs,
     buffer_filling: bufferUsed >= 0.8 && bufferUsed < 0.99,
+    outbox: isOutboxFailing,
     dry_run: isDryRun,
     no_contact: isUserMissing,
     unauthorised: trouble === 'unauthorised',
@@ -127,10 +133,11 @@ export function healthOf(
 
 /** By how many events the counters do not add up: the differences of both equations of `Stats`. */
 export function unaccounted(stats: Stats): number {
-  const { tracked, accepted, duplicate, dropped, held, discarded, delivered, dead, pending } =
-    stats;
+  const { tracked, accepted, duplicate, dropped, held, discarded } = stats;
+  const { delivered, dead, pending, stored } = stats;
   const isIn = accepted + duplicate + total(dropped) + held + total(discarded);
-  return Math.abs(tracked - isIn) + Math.abs(accepted - delivered - total(dead) - pending);
+  const isOut = delivered + total(dead) + pending + stored;
+  return Math.abs(tracked - isIn) + Math.abs(accepted - isOut);
 }
 
 function worst(statuses: readonly HealthStatus[]): HealthStatus {
@@ -142,6 +149,7 @@ const allReasons: readonly HealthReason[] = [
   'unavailable',
   'late',
   'buffer_filling',
+  'outbox',
   'dry_run',
   'no_contact',
   'unauthorised',

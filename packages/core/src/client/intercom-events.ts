@@ -6,6 +6,7 @@ import type { TrackedName, TrackedRest } from '../model/tracking-plan.js';
 import type { Verdict } from '../model/verdict.js';
 import type { DeadlineOptions } from '../options/deadline-of.js';
 import type { DeadLetters } from '../outbox/outbox.js';
+import type { PersistedResult } from './flush-and-close.js';
 import type { FlushResult } from './flushes.js';
 import type { ForgetReport, Forgettable } from './forget-contact.js';
 import type { Health } from './health.js';
@@ -140,9 +141,18 @@ export interface IntercomEvents extends IntercomRequests {
   flush(options?: DeadlineOptions): Promise<FlushResult>;
 
   /**
+   * Waits until every event accepted before this call is stored durably (option `outbox`), or the deadline (10 s by
+   * default) has passed. Says how many are not. For a handler that must not answer before its events are safe.
+   *
+   * Without a durable outbox it answers at once: each event that is not delivered is missing, `durability` is
+   * `process`. Keeps the process alive. Never rejects.
+   */
+  persisted(options?: DeadlineOptions): Promise<PersistedResult>;
+
+  /**
    * Stops accepting (`dropped: closed`), waits for held events and delivery within the deadline (5 s
-   * by default), and ends everything: events that are left are dead (`closed`). Call it after the server
-   * has closed. A second call returns the promise of the first. Keeps the process alive. Never rejects.
+   * by default), and ends everything: events that are left stay in a durable outbox, or are dead (`closed`). Call it
+   * after the server has closed. A second call returns the promise of the first. Keeps the process alive. Never rejects.
    */
   close(options?: DeadlineOptions): Promise<FlushResult>;
 

@@ -3,6 +3,7 @@ import type { Counters } from '../accounting/counters.js';
 import type { Admission } from '../intake/admission.js';
 import type { Clock } from '../model/clock.js';
 import type { StoredEvent } from '../model/stored-event.js';
+import type { RecentEvent } from '../outbox/event-store.js';
 import type { DeadLetter, OutboxListener } from '../outbox/outbox.js';
 import type { Reporter } from '../reporting/reporter.js';
 import type { SpillStore } from '../spill/spill-store.js';
@@ -16,6 +17,8 @@ export interface OutcomeCounterParts {
   readonly reporter: Reporter;
   readonly flushes: Flushes;
   readonly clock: Clock;
+  /** Whether accepted events take memory until they are delivered or dead. */
+  readonly isVolatile: boolean;
   /** Set when undelivered events are spilled. */
   readonly spillStore: SpillStore | undefined;
 }
@@ -28,19 +31,35 @@ export class OutcomeCounter implements OutboxListener {
     this.#parts = parts;
   }
 
+  leftMemory(event: StoredEvent): void {
+    this.#parts.budget.release(event.bytes);
+  }
+
+  /** Tracked and accepted by another process, and counted there; here, too, from now on. */
+  recovered(count: number): void {
+    const { counters } = this.#parts;
+    counters.tracked += count;
+    counters.accepted += count;
+    counters.recovered += count;
+  }
+
+  restored(recent: readonly RecentEvent[]): void {
+    this.#parts.admission.restore(recent);
+  }
+
   delivered(event: StoredEvent): void {
-    const { counters, budget, reporter, flushes } = this.#parts;
+    const { counters, budget, reporter, flushes, isVolatile } = this.#parts;
     counters.delivered += 1;
-    budget.release(event.bytes);
+    if (isVolatile) budget.release(event.bytes);
     // Before the hook: a flush that begins inside the hook must not wait for this event.
     flushes.settled(event, 'delivered');
     reporter.delivered(event);
   }
 
   dead(letter: DeadLetter): void {
-    const { counters, budget, reporter, flushes } = this.#parts;
+    const { counters, budget, reporter, flushes, isVolatile } = this.#parts;
     counters.dead[letter.reason] += 1;
-    budget.release(letter.event.bytes);
+    if (isVolatile) budget.release(letter.event.bytes);
     flushes.settled(letter.event, 'dead');
     reporter.dead(letter);
   }

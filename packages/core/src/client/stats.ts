@@ -11,7 +11,7 @@ import type { OpenScopes } from '../scope/open-scopes.js';
  * The counters since the client was made. At every moment
  *
  *     tracked  = accepted + duplicate + dropped + held + discarded
- *     accepted = delivered + dead + pending
+ *     accepted = delivered + dead + pending + stored
  *
  * where `dropped`, `discarded` and `dead` stand for the sum over their reasons.
  */
@@ -25,11 +25,21 @@ export interface Stats {
   readonly discarded: Readonly<Record<DiscardReason, number>>;
   readonly delivered: number;
   readonly dead: Readonly<Record<DeadReason, number>>;
-  /** Accepted, and neither delivered nor dead. */
+  /** Accepted, neither delivered nor dead, and in the memory of this process. */
   readonly pending: number;
+  /**
+   * Accepted, stored in the durable outbox, and not in the memory of this process: they wait there, or another process
+   * has taken them over. 0 without a durable outbox.
+   */
+  readonly stored: number;
+  /** What the durable outbox holds, accepted by whichever process; as far as is known. Missing without one. */
+  readonly shared?: SharedStats;
   /** Of the pending: those that failed, or were refused while others are accepted, and wait to be sent again. */
   readonly retrying: number;
-  /** Of the pending: those that wait because Intercom does not know their contact. */
+  /**
+   * Of the pending: those that wait because Intercom does not know their contact. With a durable outbox: of
+   * `shared.pending`.
+   */
   readonly parked: number;
   /** Contacts that were created for events, with `onUnknownContact: 'create'`. */
   readonly contactsCreated: number;
@@ -44,7 +54,10 @@ export interface Stats {
   readonly hookErrors: number;
   /** Of the pending: those in the spill file of this process. They take no memory. */
   readonly spilled: number;
-  /** Of the tracked and accepted: those read from the spill file of an earlier process. */
+  /**
+   * Of the tracked and accepted: those that another process has accepted. Read from the spill file of an earlier one; or
+   * claimed from a durable outbox, and delivered or given up here.
+   */
   readonly recovered: number;
   /** Lines of spill files that could not be read. */
   readonly spillUnreadable: number;
@@ -52,6 +65,17 @@ export interface Stats {
   readonly metadata: Readonly<Record<MetadataChange, number>>;
   /** What waiting events take of the memory budget. */
   readonly memory: { readonly events: number; readonly bytes: number };
+}
+
+/** What a durable outbox holds. */
+export interface SharedStats {
+  /** Neither delivered nor dead. */
+  readonly pending: number;
+  /** Of these: those that wait because Intercom does not know their contact. */
+  readonly parked: number;
+  readonly deadLetters: number;
+  /** What the pending events take there. */
+  readonly bytes: number;
 }
 
 /** What the counters are read from. */
@@ -79,6 +103,8 @@ export function readStats({ counters, outbox, budget, open, gate, clock }: Stats
     delivered: counters.delivered,
     dead: { ...counters.dead },
     pending: waiting.pending + open.buffered,
+    stored: waiting.stored,
+    ...(waiting.shared && { shared: waiting.shared }),
     retrying: waiting.retrying,
     parked: waiting.parked,
     contactsCreated: counters.contactsCreated,

@@ -1,5 +1,6 @@
 import type { HttpClient, HttpRequest, HttpResult } from '../http/http-client.js';
 import type { Clock } from '../model/clock.js';
+import type { Lease } from '../outbox/deliverer.js';
 import type { Gate, Lane } from './gate.js';
 
 /** What an attempt is made with. */
@@ -21,6 +22,9 @@ export interface AttemptOptions {
   /** Asked right before it is sent, each time; `undefined`: it may. */
   readonly mayBeSent?: (() => boolean) | undefined;
 }
+
+/** The lease of a request that belongs to no event. */
+const noLease: Lease = Object.freeze({ aborted: false });
 
 /** What came of an attempt. */
 export interface Attempted {
@@ -48,11 +52,13 @@ export async function attemptRequest(
   parts: AttemptParts,
   request: HttpRequest,
   options: AttemptOptions,
+  lease?: Lease,
 ): Promise<Attempted | 'withheld'>;
 export async function attemptRequest(
   parts: AttemptParts,
   request: HttpRequest,
   { lane, isRepeatable, isRepeat = false, mayBeSent }: AttemptOptions,
+  lease: Lease = noLease,
 ): Promise<Attempted | 'withheld'> {
   const { http, gate, clock } = parts;
   if (mayBeSent?.() === false) return 'withheld';
@@ -62,7 +68,8 @@ export async function attemptRequest(
   let result = await http.send(request);
   let endedMs = leave(parts, lane, isRepeat, result);
   // A connection that answered before and is reset now was closed while it idled: no failure.
-  if (isRepeatable && !isRepeat && isIdleClose(result) && mayRepeat(gate, lane)) {
+  const mayFollow = isRepeatable && !isRepeat && !lease.aborted;
+  if (mayFollow && isIdleClose(result) && mayRepeat(gate, lane)) {
     if (mayBeSent?.() === false) return 'withheld';
     counts = lane === 'background';
     startedMs = endedMs;

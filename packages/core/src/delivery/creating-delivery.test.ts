@@ -182,7 +182,7 @@ test('without consent no contact is created, be it the second time that it is as
 test('an event whose contact was forgotten meanwhile is not sent', async () => {
   const { delivery, did } = open([answer(200)]);
 
-  expect(await delivery.deliver(event, probe, nowMs, () => true)).toEqual({
+  expect(await delivery.deliver(event, probe, nowMs, { aborted: true })).toEqual({
     do: 'dead',
     reason: 'forgotten',
   });

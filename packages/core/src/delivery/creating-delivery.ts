@@ -2,7 +2,7 @@ import type { HttpResult } from '../http/http-client.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import { newContactBody } from '../model/new-contact-body.js';
 import type { StoredEvent } from '../model/stored-event.js';
-import type { Deliverer } from '../outbox/deliverer.js';
+import type { Deliverer, Lease } from '../outbox/deliverer.js';
 import { type AttemptParts, attemptRequest } from './attempt.js';
 import { type CreationOutcome, creationOutcome } from './creation-outcome.js';
 import type { Gate } from './gate.js';
@@ -46,30 +46,21 @@ export class CreatingDelivery implements Deliverer {
     return this.#delivery.prefersRepeats;
   }
 
-  deliver(
-    event: StoredEvent,
-    attempt: Attempt,
-    nowMs: number,
-    isForgotten?: () => boolean,
-  ): Promise<Decision> {
+  deliver(event: StoredEvent, attempt: Attempt, nowMs: number, lease?: Lease): Promise<Decision> {
     const isTooOld = nowMs - event.acceptedAtMs >= this.#parts.maxAgeMs;
     const isToCreate = attempt.probes > 0 && event.contact.field !== 'id' && !isTooOld;
-    if (!isToCreate) return this.#delivery.deliver(event, attempt, nowMs);
-    return this.#createAndDeliver(event, attempt, isForgotten);
+    if (!isToCreate) return this.#delivery.deliver(event, attempt, nowMs, lease);
+    return this.#createAndDeliver(event, attempt, lease);
   }
 
-  async #createAndDeliver(
-    event: StoredEvent,
-    attempt: Attempt,
-    isForgotten?: () => boolean,
-  ): Promise<Decision> {
+  async #createAndDeliver(event: StoredEvent, attempt: Attempt, lease?: Lease): Promise<Decision> {
     const { clock, onContact } = this.#parts;
     const result = await this.#create(event);
     if (result === undefined) return withoutConsent;
-    if (isForgotten?.() === true) return forgotten;
+    if (lease?.aborted === true) return aborted;
     const nowMs = clock.nowMs();
     const decision =
-      this.#blocked(result, nowMs) ?? (await this.#delivery.deliver(event, attempt, nowMs));
+      this.#blocked(result, nowMs) ?? (await this.#delivery.deliver(event, attempt, nowMs, lease));
     const outcome = creationOutcome(result);
     // If the answer to the event shows a wrong host or a wrong token, no contact was created either.
     const isDoubtful = decision.do === 'pause-all' && decision.because !== 'rate_limited';
@@ -104,4 +95,5 @@ export class CreatingDelivery implements Deliverer {
 }
 
 const withoutConsent: Decision = Object.freeze({ do: 'dead', reason: 'consent' });
-const forgotten: Decision = Object.freeze({ do: 'dead', reason: 'forgotten' });
+/** Has no effect: the outbox knows what is to become of the event. */
+const aborted: Decision = Object.freeze({ do: 'dead', reason: 'forgotten' });

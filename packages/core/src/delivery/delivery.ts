@@ -2,7 +2,7 @@ import type { HttpResult } from '../http/http-client.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import { eventBody, type StoredEvent } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
-import type { Deliverer } from '../outbox/deliverer.js';
+import type { Deliverer, Lease } from '../outbox/deliverer.js';
 import {
   type Attempted,
   type AttemptOptions,
@@ -55,7 +55,12 @@ export class Delivery implements Deliverer {
     return this.#parts.gate.prefersRepeats;
   }
 
-  async deliver(event: StoredEvent, attempt: Attempt, nowMs: number): Promise<Decision> {
+  async deliver(
+    event: StoredEvent,
+    attempt: Attempt,
+    nowMs: number,
+    lease?: Lease,
+  ): Promise<Decision> {
     if (nowMs - event.acceptedAtMs >= this.#parts.policy.maxAgeMs) {
       return { do: 'dead', reason: 'expired' };
     }
@@ -63,7 +68,7 @@ export class Delivery implements Deliverer {
     const request = { method: 'POST', path: '/events', body: eventBody(event) } as const;
     const usual = attempt.trouble ? repeated : always;
     const options = mayBeSent ? { ...usual, mayBeSent: () => mayBeSent(event) } : usual;
-    const attempted = await attemptRequest(this.#parts, request, options);
+    const attempted = await attemptRequest(this.#parts, request, options, lease);
     if (attempted === 'withheld') return withoutConsent;
     const decision = this.#settle(event, attempt, attempted);
     this.#parts.onAttempt(event, attempt, nowMs, attempted.result, decision);

@@ -6,8 +6,12 @@ export type ErrorCode =
   | 'TOKEN_MISSING'
   | 'TOKEN_INVALID'
   | 'HOST_NOT_ALLOWED'
+  | OutboxErrorCode
   | UsageErrorCode
   | ApiErrorCode;
+
+/** The codes of an `OutboxError`: a durable outbox that failed. */
+export type OutboxErrorCode = 'OUTBOX_UNAVAILABLE';
 
 /** The codes of a `UsageError`: a call that was not made because of its arguments. */
 export type UsageErrorCode =

@@ -1,13 +1,15 @@
-import { AcceptedEvent, bytesOf } from '../accounting/accepted-event.js';
+import { AcceptedEvent } from '../accounting/accepted-event.js';
 import type { Budget, BudgetLimits } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
+import type { DurableKeys } from '../dedupe/durable-keys.js';
 import type { Recent } from '../dedupe/recent.js';
 import type { RecentEvents } from '../dedupe/recent-events.js';
 import { contactText } from '../event/json-text.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
-import type { StoredEvent } from '../model/stored-event.js';
+import { bytesOf, type StoredEvent } from '../model/stored-event.js';
 import { dropped, duplicate, type Verdict } from '../model/verdict.js';
+import type { RecentEvent } from '../outbox/event-store.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { PreparedEvent } from './prepare-event.js';
 
@@ -20,6 +22,8 @@ export interface AdmissionParts {
   readonly counters: Counters;
   readonly clock: Clock;
   readonly idPrefix: string;
+  /** Set with a durable outbox: duplicates of events of earlier processes. */
+  readonly keys: DurableKeys | undefined;
   /** Set in a dry run: shows the event instead of accepting it. */
   readonly preview: ((name: string, body: string) => void) | undefined;
 }
@@ -58,13 +62,14 @@ export class Admission {
     nowMs: number,
     reserved: number | undefined,
   ): AcceptedEvent | Verdict {
-    const { recent, budget, counters, preview } = this.#parts;
+    const { recent, budget, counters, preview, keys } = this.#parts;
     const { name, fragment, options } = prepared;
     const { atSec, dedupe } = options;
     const head = recent.find(contact);
     const found = head?.of(contact.field, name.name);
     const key = keyOf(contact, prepared);
     if (dedupe && recent.isDuplicate(found, key, trackedAtMs)) return duplicate;
+    if (dedupe && keys?.isDuplicate(key, trackedAtMs) === true) return duplicate;
     if (preview !== undefined) {
       preview(name.name, `{"created_at":${atSec ?? seconds(trackedAtMs)},${fragment}}`);
       return dropped.dry_run;
@@ -85,6 +90,7 @@ export class Admission {
       const kept = dedupe ? key : '';
       if (head === undefined && kept === fragment) recent.rememberOnly(event, nowSec);
       else recent.remember(contact, name.name, head, found, kept, trackedAtMs, sec, nowSec);
+      if (kept !== fragment) keys?.note(event, kept);
       counters.accepted += 1;
       return event;
     } catch (error) {
@@ -101,11 +107,24 @@ export class Admission {
   }
 
   /** An event of an earlier process has this second: none of this one may take it. */
-  occupy({ contact, name, createdAtSec }: StoredEvent, nowMs: number): void {
+  occupy(
+    { contact, name, createdAtSec }: Pick<StoredEvent, 'contact' | 'name' | 'createdAtSec'>,
+    nowMs: number,
+  ): void {
     const { recent } = this.#parts;
     const head = recent.find(contact);
     const found = head?.of(contact.field, name);
     recent.remember(contact, name, head, found, '', nowMs, createdAtSec, seconds(nowMs));
+  }
+
+  /** Earlier processes have accepted these events: their seconds are taken, and the same ones are duplicates. */
+  restore(earlier: readonly RecentEvent[]): void {
+    const { clock, keys } = this.#parts;
+    const nowMs = clock.wallMs();
+    for (const event of earlier) {
+      this.occupy(event, nowMs);
+      if (event.dedupeHash !== undefined) keys?.restore(event.dedupeHash, event.acceptedAtMs);
+    }
   }
 
   /** A time that the caller gave stays as it is; all others get the next free second. */

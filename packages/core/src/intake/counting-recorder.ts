@@ -32,6 +32,9 @@ export interface RecorderParts {
   readonly onNoUser: (event: string, search: UserSearch) => void;
 }
 
+/** Their ids are new. */
+const justTracked = Object.freeze({ areNew: true });
+
 /** Counts every event that is tracked, and reports those that are refused or discarded. */
 export class CountingRecorder implements EventRecorder {
   readonly clock: Clock;
@@ -110,7 +113,7 @@ export class CountingRecorder implements EventRecorder {
   }
 
   store(events: readonly StoredEvent[]): void {
-    void this.#parts.outbox.append(events);
+    this.#parts.outbox.append(events, justTracked);
   }
 
   optionsGiven(options: unknown, sendWhen: unknown): void {

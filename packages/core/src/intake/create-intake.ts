@@ -1,6 +1,7 @@
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
 import type { UserWatch } from '../accounting/user-watch.js';
+import type { DurableKeys } from '../dedupe/durable-keys.js';
 import { RecentEvents } from '../dedupe/recent-events.js';
 import { EventNames } from '../event/names.js';
 import { PlanCheck } from '../event/plan-check.js';
@@ -31,6 +32,8 @@ export interface IntakeNeeds {
   readonly userWatch: UserWatch;
   readonly budget: Budget;
   readonly outbox: Outbox;
+  /** Set with a durable outbox. */
+  readonly keys: DurableKeys | undefined;
   readonly log: ThrottledLogger;
   readonly warnings: OptionWarnings;
 }
@@ -54,7 +57,7 @@ export interface WayIn {
 /** Makes the way in of a client: names, metadata, privacy, time, window, seconds, budget. */
 export function createIntake(
   options: ResolvedOptions,
-  { clock, idPrefix, counters, userWatch, budget, outbox, log, warnings }: IntakeNeeds,
+  { clock, idPrefix, counters, userWatch, budget, outbox, keys, log, warnings }: IntakeNeeds,
 ): WayIn {
   const dryRun =
     options.token === undefined ? new DryRun(options.logger, options.metadata) : undefined;
@@ -77,6 +80,7 @@ export function createIntake(
     budget,
     budgetLimits: options.buffer,
     outbox,
+    keys,
     counters,
     clock,
     idPrefix,

@@ -1,8 +1,9 @@
-import { type AcceptedEvent, bytesOf } from '../accounting/accepted-event.js';
+import type { AcceptedEvent } from '../accounting/accepted-event.js';
 import type { Budget } from '../accounting/budget.js';
 import type { Clock } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { Draft, OpenDraft } from '../model/draft.js';
+import { bytesOf } from '../model/stored-event.js';
 import type { SendWhen } from '../model/track-options.js';
 import { dropped, type Verdict } from '../model/verdict.js';
 import type { Admission } from './admission.js';

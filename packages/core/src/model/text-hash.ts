@@ -13,3 +13,8 @@ export function textHash(text: string, seed = 0): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
+
+/** A hash of 64 bits as text, for texts of which many are compared. */
+export function longTextHash(text: string): string {
+  return textHash(text).toString(36) + textHash(text, 1).toString(36).padStart(7, '0');
+}

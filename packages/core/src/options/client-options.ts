@@ -1,6 +1,7 @@
 import type { Logger } from '../model/logger.js';
 import type { Hooks } from '../model/reports.js';
 import type { EventPlan } from '../model/tracking-plan.js';
+import type { EventStoreProvider } from '../outbox/event-store.js';
 import type { BeforeTrack, Consent, RedactOptions, Sample } from './privacy-options.js';
 
 /** Where your workspace is hosted. */
@@ -118,9 +119,17 @@ export interface ClientOptions extends Hooks {
   readonly drainOnExitMs?: number | false;
 
   /**
+   * Where accepted events wait. By default in the memory of this process. A durable outbox, e.g. `sqliteOutbox()` of
+   * `@intercom-events/sqlite`, keeps them through the end of the process, however it ends. Each client needs its own;
+   * several processes may share what it stores.
+   */
+  readonly outbox?: EventStoreProvider;
+
+  /**
    * Where the process saves undelivered events when it ends: after `process.exit()`, an uncaught exception, the
    * drain, or `close()`. The next client with the same directory sends them. At most `buffer.maxBytes`; the files are
-   * readable by their owner only. Each workspace needs its own directory; processes of one application share it.
+   * readable by their owner only. Each workspace needs its own directory; processes of one application share it. Not
+   * with a durable `outbox`, which saves them anyway.
    *
    * @default false
    */
@@ -426,6 +435,7 @@ export const singleOptions = {
   sample: undefined,
   logger: undefined,
   drainOnExitMs: 5_000,
+  outbox: undefined,
   spill: false,
   transport: undefined,
   proxy: undefined,

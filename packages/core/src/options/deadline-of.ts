@@ -1,4 +1,4 @@
-/** Options of `flush()` and `close()`. */
+/** Options of `flush()`, `persisted()` and `close()`. */
 export interface DeadlineOptions {
   /**
    * How long to wait, in milliseconds, from 0 to 600,000. A number outside this range is limited to it; anything else
@@ -15,7 +15,7 @@ export const deadlineOptionNames = {
 export const maxDeadlineMs = 600_000;
 
 /**
- * How long `flush()` or `close()` may take. Never throws, because they do not.
+ * How long `flush()`, `persisted()` or `close()` may take. Never throws, because they do not.
  *
  * @param onUnusable - Called with a value that is not a number.
  */

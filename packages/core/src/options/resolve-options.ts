@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Logger } from '../model/logger.js';
 import type { Hooks } from '../model/reports.js';
 import type { EventPlan } from '../model/tracking-plan.js';
+import type { EventStoreProvider } from '../outbox/event-store.js';
 import {
   invalid,
   requireBoolean,
@@ -63,6 +64,8 @@ export interface ResolvedOptions extends ResolvedGroups, ResolvedPrivacy, Hooks 
   readonly onInvalid: 'warn' | 'drop' | 'off';
   readonly logger: Logger | undefined;
   readonly drainOnExitMs: number | undefined;
+  /** `undefined`: events wait in memory. */
+  readonly outbox: EventStoreProvider | undefined;
   /** `undefined`: undelivered events are given up at the end. */
   readonly spill: SpillOptions | undefined;
   /** `undefined`: the runtime's default. */
@@ -114,6 +117,7 @@ export function resolveOptions(given: ClientOptions, env: Environment): Resolved
     ]),
     logger: resolveLogger(given.logger),
     drainOnExitMs: resolveDrain(drainOnExitMs ?? singleOptions.drainOnExitMs),
+    outbox: resolveOutbox(given),
     spill: resolveSpill(spill ?? singleOptions.spill),
     transport:
       transport === undefined
@@ -233,6 +237,24 @@ function resolveLogger(given: unknown): Logger | undefined {
 function resolveDrain(given: unknown): number | undefined {
   if (given === false) return undefined;
   return requireInteger('drainOnExitMs', given, { min: 0, max: 60_000 });
+}
+
+/** Only a property of the options themselves: what is stored in it is personal data. */
+function resolveOutbox(given: ClientOptions): EventStoreProvider | undefined {
+  const outbox = Object.hasOwn(given, 'outbox') ? given.outbox : undefined;
+  if (outbox === undefined) return undefined;
+  requireObject('outbox', outbox);
+  if (typeof outbox.openStore !== 'function') {
+    throw invalid('outbox', 'a durable outbox, e.g. of sqliteOutbox()', outbox);
+  }
+  if (given.spill === undefined || given.spill === false) return outbox;
+  throw new ConfigurationError(
+    'OPTION_INVALID',
+    '`spill` cannot be used with a durable `outbox`.',
+    {
+      fix: 'Leave `spill` out: the outbox keeps events through the end of the process.',
+    },
+  );
 }
 
 /** Whether the directory can be used shows when it is opened. */

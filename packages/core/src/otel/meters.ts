@@ -38,6 +38,7 @@ export const instruments: readonly Instrument[] = [
   // Not a counter: a redrive takes them back.
   level('dead', event, 'Accepted events given up, by reason.', (stats) => stats.dead),
   level('pending', event, 'Events that are neither delivered nor dead.', (stats) => stats.pending),
+  level('stored', event, 'Events left to the durable outbox.', (stats) => stats.stored),
   level('retrying', event, 'Of these, sent again after a failure.', (stats) => stats.retrying),
   level(
     'parked',
@@ -52,7 +53,15 @@ export const instruments: readonly Instrument[] = [
     (stats) => stats.contactsCreated,
   ),
   level('spilled', event, 'Of these, in the spill file.', (stats) => stats.spilled),
-  counter('recovered', event, 'Events read from a spill file.', (stats) => stats.recovered),
+  counter(
+    'recovered',
+    event,
+    'Events taken over from other processes.',
+    (stats) => stats.recovered,
+  ),
+  gauge('shared.pending', event, 'Events in the durable outbox, of all processes.', {
+    read: ({ shared }) => shared?.pending ?? 0,
+  }),
   gauge('pending.oldest_age', 's', 'Age of the oldest pending event that is not parked.', {
     read: (_stats, health) => health.oldestPendingMs / 1_000,
   }),

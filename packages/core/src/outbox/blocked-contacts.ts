@@ -9,6 +9,8 @@ export interface QueuedEvent extends Due {
   readonly event: StoredEvent;
   /** Not set for an event with which nothing has gone wrong yet. */
   readonly trouble: Trouble | undefined;
+  /** Set for a probe that was claimed from a store. */
+  readonly probes?: number;
 }
 
 /** An event that may be sent from `dueMs` on. */

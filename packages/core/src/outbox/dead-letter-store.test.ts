@@ -44,6 +44,9 @@ function open({ max = 10, maxBytes = 1_000, isOpen = true, listener = {} }: Sett
     isOpen: () => isOpen,
   });
   store.listen({
+    leftMemory: () => {},
+    recovered: () => {},
+    restored: () => {},
     delivered: () => {},
     dead: ({ event: one }) => reported.push(`dead ${one.id}`),
     deadEvicted: () => reported.push('evicted'),

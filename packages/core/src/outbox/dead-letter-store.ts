@@ -46,6 +46,13 @@ export class DeadLetterStore {
     return this.#letters.size;
   }
 
+  /** The ids of their events. */
+  get ids(): readonly string[] {
+    const ids: string[] = [];
+    this.#letters.visit(({ event }) => ids.push(event.id));
+    return ids;
+  }
+
   /** Given up and not yet reported: counted as pending, so that the counters balance inside a hook. */
   get unreported(): number {
     return this.#unreported;

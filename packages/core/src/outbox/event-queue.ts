@@ -14,6 +14,8 @@ export interface TakenEvent {
   readonly trouble: Trouble | undefined;
   /** Set when the event is sent to find out whether Intercom knows its contact now. */
   readonly probe?: Probe;
+  /** The same for an event that was claimed from a store, which parks contacts itself. */
+  readonly probes?: number;
 }
 
 /** Which events may be taken. */
@@ -96,6 +98,19 @@ export class EventQueue {
     } else {
       this.#fresh.push(event);
     }
+  }
+
+  /** Adds an event that was claimed from a store, with what was tried before. */
+  pushClaimed(
+    event: StoredEvent,
+    tried: { readonly failures: number; readonly probes: number },
+    nowMs: number,
+  ): void {
+    const { failures, probes } = tried;
+    const trouble = failures > 0 ? { ...noTrouble, failures, lastMs: nowMs } : undefined;
+    if (probes > 0) this.#scheduled.add({ ...queuedEvent(event, trouble, nowMs), probes });
+    else if (trouble !== undefined) this.#failed.add(queuedEvent(event, trouble, nowMs));
+    else this.push(event);
   }
 
   /**
@@ -210,9 +225,10 @@ export class EventQueue {
 const firstAttempt: Attempt = Object.freeze({ number: 1, probes: 0 });
 
 /** What delivery needs to know about earlier attempts. */
-export function attemptOf({ trouble, probe }: TakenEvent, isCrowded = false): Attempt {
-  if (trouble === undefined && probe === undefined) return firstAttempt;
-  const probes = probe?.blocked.probes ?? 0;
+export function attemptOf(taken: TakenEvent, isCrowded = false): Attempt {
+  const { trouble, probe } = taken;
+  const probes = probe?.blocked.probes ?? taken.probes ?? 0;
+  if (trouble === undefined && probes === 0) return firstAttempt;
   if (trouble === undefined) return { number: 1, probes };
   return { number: trouble.failures + 1, probes, trouble, ...(isCrowded && { isCrowded }) };
 }

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../model/stored-event.js';
+import type { Lease } from './deliverer.js';
 import type { TakenEvent } from './event-queue.js';
 
 /** The events that are being sent: never more than the concurrency of delivery. */
@@ -8,6 +9,7 @@ export class InFlight {
   // An array: with so few entries a search is faster than a set.
   readonly #taken: TakenEvent[] = [];
   readonly #forgotten = new WeakSet<TakenEvent>();
+  readonly #lost = new WeakSet<TakenEvent>();
   #onEmpty = (): void => {};
 
   get size(): number {
@@ -16,6 +18,10 @@ export class InFlight {
 
   get isFull(): boolean {
     return this.#taken.length >= this.max;
+  }
+
+  get ids(): readonly string[] {
+    return this.#taken.map(({ event }) => event.id);
   }
 
   /** Those that are put back if they are not delivered. */
@@ -58,8 +64,36 @@ export class InFlight {
     return this.#forgotten.has(taken);
   }
 
+  /** Marks the events that match: they belong to another client now. */
+  lose(isMatch: (event: StoredEvent) => boolean): void {
+    for (const taken of this.#taken) if (isMatch(taken.event)) this.#lost.add(taken);
+  }
+
+  isLost(taken: TakenEvent): boolean {
+    return this.#lost.has(taken);
+  }
+
+  leaseOf(taken: TakenEvent): Lease {
+    return new FlightLease(this, taken);
+  }
+
   /** Resolves when nothing is being sent any more. */
   async whenEmpty(): Promise<void> {
     if (this.#taken.length > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+  }
+}
+
+/** Made for every attempt: plain fields, because private ones take longer to create. */
+class FlightLease implements Lease {
+  private readonly inFlight: InFlight;
+  private readonly taken: TakenEvent;
+
+  constructor(inFlight: InFlight, taken: TakenEvent) {
+    this.inFlight = inFlight;
+    this.taken = taken;
+  }
+
+  get aborted(): boolean {
+    return this.inFlight.isForgotten(this.taken) || this.inFlight.isLost(this.taken);
   }
 }

@@ -4,6 +4,7 @@ import { ManualClock } from '../manual-clock.js';
 import type { Attempt, Decision } from '../model/decision.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import { MemoryOutbox } from './memory-outbox.js';
+import type { OutboxStats } from './outbox.js';
 
 const buffer = { maxEvents: 1_000, maxBytes: 1_000_000 };
 const delivered: Decision = { do: 'delivered' };
@@ -40,6 +41,9 @@ function open(script: Script = () => delivered, { concurrency = 1, probeSpacingM
     },
   };
   const listener = {
+    leftMemory: () => {},
+    recovered: () => {},
+    restored: () => {},
     delivered: ({ id }: StoredEvent) => told.push(`delivered ${id}`),
     dead: ({ event, reason }: { event: StoredEvent; reason: string }) =>
       told.push(`${reason} ${event.id}`),
@@ -73,6 +77,11 @@ function event(
   };
 }
 
+/** What an outbox in memory says of itself. */
+function stats(given: Pick<OutboxStats, 'pending' | 'parked' | 'parkedBytes' | 'deadLetters'>) {
+  return { ...given, retrying: 0, stored: 0, isFailing: false };
+}
+
 function times(tried: readonly Tried[]): [string, number][] {
   return tried.map(({ event: { id }, atMs }) => [id, atMs]);
 }
@@ -89,13 +98,7 @@ test('an event is handed out without delay, but never inside the call that store
   await clock.settle();
   expect(times(tried)).toEqual([['e-1', 0]]);
   expect(told).toEqual(['idle', 'delivered e-1', 'idle']);
-  expect(outbox.stats()).toEqual({
-    pending: 0,
-    retrying: 0,
-    parked: 0,
-    parkedBytes: 0,
-    deadLetters: 0,
-  });
+  expect(outbox.stats()).toEqual(stats({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 0 }));
 });
 
 test('no more attempts are in flight than allowed, and each one that ends makes room for the next', async () => {
@@ -195,13 +198,7 @@ test('once a contact is known all its events are sent, and later ones too', asyn
   await clock.settle();
   outbox.append([event(2)]);
   await clock.settle();
-  expect(outbox.stats()).toEqual({
-    pending: 2,
-    retrying: 0,
-    parked: 2,
-    parkedBytes: 20,
-    deadLetters: 0,
-  });
+  expect(outbox.stats()).toEqual(stats({ pending: 2, parked: 2, parkedBytes: 20, deadLetters: 0 }));
   expect(outbox.isParked(contact)).toBe(true);
 
   await clock.advance(10_000);
@@ -245,13 +242,7 @@ test('a contact that is given up takes all its events with it', async () => {
     'unknown_contact e-1',
     'unknown_contact e-2',
   ]);
-  expect(outbox.stats()).toEqual({
-    pending: 0,
-    retrying: 0,
-    parked: 0,
-    parkedBytes: 0,
-    deadLetters: 2,
-  });
+  expect(outbox.stats()).toEqual(stats({ pending: 0, parked: 0, parkedBytes: 0, deadLetters: 2 }));
   expect((await outbox.dead.list()).map(({ status }) => status)).toEqual([404, 404]);
 });
 
@@ -305,7 +296,7 @@ test('closing gives up all waiting events, and later ones; an attempt in flight 
   await clock.settle();
   expect(isClosed).toBe(false);
   ends[1]?.({ do: 'retry', atMs: 1 });
-  expect(await closing).toEqual({ left: 0 });
+  expect(await closing).toEqual({ left: 0, leftDurable: true });
   await clock.advance(60_000);
   expect(told.filter((text) => text !== 'idle')).toEqual([
     'closed e-4',
@@ -402,6 +393,9 @@ test('while a contact’s events are given up one by one, those not yet told of 
   });
   const counting = { dead: () => pending.push(outbox.stats().pending) };
   const others = {
+    leftMemory: () => {},
+    recovered: () => {},
+    restored: () => {},
     delivered: () => {},
     deadEvicted: () => {},
     redrive: () => undefined,
@@ -627,4 +621,26 @@ test('an abandoned outbox hands its events over once, however often it is told',
   outbox.abandon();
 
   expect(spilled.map(({ id }) => id)).toEqual(['e-2', 'e-1']);
+});
+
+test('an id that is appended twice is one event, wherever it is', async () => {
+  const { clock, outbox, tried } = open(({ event: { id } }) =>
+    id === 'e-2' ? { do: 'dead', reason: 'rejected' } : { do: 'retry', atMs: 60_000 },
+  );
+  outbox.append([event(1), event(1), event(2)]);
+  await clock.settle();
+  outbox.append([event(1), event(2), event(3)]);
+  await clock.settle();
+
+  expect(tried.map(({ event: { id } }) => id)).toEqual(['e-1', 'e-2', 'e-3']);
+  expect(outbox.stats()).toMatchObject({ pending: 2, deadLetters: 1 });
+  expect(outbox.unknown([event(1), event(4), event(4)])).toEqual([event(4)]);
+});
+
+test('nothing in memory is stored durably, and it says so', async () => {
+  const { clock, outbox } = open(() => ({ do: 'retry', atMs: 60_000 }));
+  outbox.append([event(1), event(2)]);
+  await clock.settle();
+
+  expect(await outbox.persisted()).toBe(2);
 });

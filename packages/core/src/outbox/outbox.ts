@@ -3,6 +3,7 @@ import type { ResponseSummary } from '../model/decision.js';
 import type { DeadReason } from '../model/reasons.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Deliverer } from './deliverer.js';
+import type { RecentEvent, StoreCounts } from './event-store.js';
 
 /** An event that was accepted and given up, kept so that it can be looked at or sent again. */
 export interface DeadLetter extends ResponseSummary {
@@ -34,6 +35,12 @@ export interface DeadLetters {
 
 /** Told what becomes of the events of an outbox. Called outside any request; must not throw. */
 export interface OutboxListener {
+  /** A durable outbox has stored the event, or given it up unstored: it takes no memory of the budget any more. */
+  leftMemory(event: StoredEvent): void;
+  /** Events are counted next that another client has accepted: an earlier process, or one beside this. */
+  recovered(count: number): void;
+  /** What was accepted before this process began: its seconds are taken, and the same events are duplicates. */
+  restored(recent: readonly RecentEvent[]): void;
   delivered(event: StoredEvent): void;
   dead(letter: DeadLetter): void;
   /** A dead letter was deleted to make room for a newer one. */
@@ -46,11 +53,17 @@ export interface OutboxListener {
   idle(): void;
 }
 
-/** What is in an outbox. */
+/** What is in an outbox, as far as it is known at the moment. */
 export interface OutboxStats {
-  /** Accepted and not yet delivered or dead, including those in flight. */
+  /** Accepted by this client, not yet delivered or dead, and in this process's memory, including those in flight. */
   readonly pending: number;
-  /** Of these: events that failed, or were refused alone, and wait to be sent again. */
+  /** Accepted by this client, stored durably, and not in this process's memory: another process may have it. */
+  readonly stored: number;
+  /** What a durable outbox holds, of all processes. */
+  readonly shared?: StoreCounts;
+  /** Whether the last call of a durable store has failed. */
+  readonly isFailing: boolean;
+  /** Of the pending: events that failed, or were refused alone, and wait to be sent again. */
   readonly retrying: number;
   /** Of the pending: events that wait because Intercom does not know their contact. */
   readonly parked: number;
@@ -68,12 +81,34 @@ export interface Forgotten {
   readonly inFlight: number;
 }
 
-/** Where accepted events wait until they are delivered or dead. */
+/** How safe an event is: it is lost with the process, with the machine, or with all machines that keep it. */
+export type Durability = 'process' | 'machine' | 'cluster';
+
+/** What an outbox has not delivered when it is closed. */
+export interface Left {
+  /** How many events of this client. */
+  readonly left: number;
+  /** Whether another process will deliver them. */
+  readonly leftDurable: boolean;
+}
+
+/** Where accepted events wait until they are delivered or dead. Its functions never throw, and no promise rejects. */
 export interface Outbox {
-  /** What an event survives once it is in here: the end of the process, of the machine, or of several. */
-  readonly durability: 'process' | 'machine' | 'cluster';
-  /** Adds events; idempotent by id. Returns `undefined` when done, else a promise that resolves when they are safe. */
-  append(batch: readonly StoredEvent[]): Promise<void> | undefined;
+  readonly durability: Durability;
+  /**
+   * Takes events; they are stored, or sent, later. An event whose id is in here already is ignored.
+   *
+   * @param options - `areNew`: no event can be in here, so there is no need to look.
+   */
+  append(batch: readonly StoredEvent[], options?: { readonly areNew: boolean }): void;
+  /** Those of the events that are not in here, neither pending nor dead. */
+  unknown<Event extends { readonly id: string }>(events: readonly Event[]): readonly Event[];
+  /**
+   * Waits until the events that were accepted up to this place are stored durably. Returns how many are not.
+   *
+   * @param lastOrder - See `StoredEvent.order`.
+   */
+  persisted(lastOrder: number, deadlineMs: number): Promise<number>;
   /** Begins to hand out events, to at most `concurrency` attempts at once. */
   start(
     deliverer: Deliverer,
@@ -98,7 +133,8 @@ export interface Outbox {
    */
   oldestAcceptedAtMs(): number;
   /**
-   * Gives up all events of these contacts (dead: `forgotten`) and deletes their dead letters.
+   * Gives up all events of these contacts (dead: `forgotten`) and deletes their dead letters. Rejects if a durable
+   * store cannot be reached: then it has to be called again.
    *
    * @param contactKeys - As `contactKey()` makes them.
    */
@@ -109,8 +145,10 @@ export interface Outbox {
   /** The process ends now: all pending events are handed to the listener to be spilled. */
   abandon(): void;
   /**
-   * Stops. Undelivered events that are neither spilled nor stored durably become dead (`closed`). Resolves
-   * when nothing is in flight any more, with the number of events that stay.
+   * Stops. Events in flight may still be delivered; it waits for them. Undelivered events stay where they are stored
+   * durably; those that are not stored, and not spilled, become dead (`closed`).
+   *
+   * @param options - `deadlineMs`: how long storing may take.
    */
-  close(): Promise<{ readonly left: number }>;
+  close(options: { readonly deadlineMs: number }): Promise<Left>;
 }

@@ -38,6 +38,14 @@ export class RingBuffer<T> {
     return element;
   }
 
+  /** Shows every element, in order. */
+  visit(look: (element: T) => void): void {
+    for (let i = 0; i < this.#size; i += 1) {
+      const element = this.#slots[(this.#head + i) & (this.#slots.length - 1)];
+      if (element !== undefined) look(element);
+    }
+  }
+
   /** Takes everything out, in order. */
   takeAll(): T[] {
     const all: T[] = [];

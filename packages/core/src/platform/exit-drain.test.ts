@@ -87,13 +87,13 @@ test('all drains of a process together have the time of one, and then it ends', 
 
 test('a drain that takes longer counts as long as it takes', async () => {
   const drain = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
-  const { one, told } = client({ drainMs: 200, drain });
+  const { one, told } = client({ drainMs: 100, drain });
   const end = ending(one);
   await end();
   await new Promise((resolve) => setTimeout(resolve, 250));
   await end();
 
-  expect(told).toEqual([200, 'left']);
+  expect(told).toEqual([100, 'left']);
 });
 
 test('a process without anything to drain may end, until a client has something again', async () => {

@@ -6,7 +6,8 @@ import { deadlineOptionNames } from '../options/deadline-of.js';
 import type { ThrottledLogger } from './throttled-logger.js';
 
 /** Calls that never throw, whatever their arguments. */
-type Call = 'track' | 'flush' | 'close';
+type WaitingCall = 'flush' | 'persisted' | 'close';
+type Call = 'track' | WaitingCall;
 
 const trackNames = new Set(Object.keys(trackOptionNames));
 const scopeTrackNames = new Set(Object.keys(scopeTrackOptionNames));
@@ -43,8 +44,8 @@ export class OptionWarnings {
     );
   }
 
-  /** Options of `flush()` and `close()`. */
-  checkWait(call: 'flush' | 'close', options: unknown): void {
+  /** Options of `flush()`, `persisted()` and `close()`. */
+  checkWait(call: WaitingCall, options: unknown): void {
     this.#checkNames(call, deadlineNames, options);
   }
 
@@ -69,7 +70,7 @@ export class OptionWarnings {
   }
 
   /** `deadlineMs` is not a number. */
-  invalidDeadline(call: 'flush' | 'close', given: unknown, insteadMs: number): void {
+  invalidDeadline(call: WaitingCall, given: unknown, insteadMs: number): void {
     this.#warn(
       `${call}:deadlineMs`,
       () =>

@@ -1,10 +1,9 @@
-import { bytesOf } from '../accounting/accepted-event.js';
 import type { Budget } from '../accounting/budget.js';
 import type { Counters } from '../accounting/counters.js';
 import { codeOf } from '../errors/code-of.js';
 import type { Admission } from '../intake/admission.js';
 import type { Clock } from '../model/clock.js';
-import type { StoredEvent } from '../model/stored-event.js';
+import { bytesOf, type StoredEvent } from '../model/stored-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
 import { requireExit } from '../platform/exit-spill.js';
@@ -91,9 +90,11 @@ export class SpillStore {
   }
 
   #take(file: ClaimedFile, outbox: Outbox): void {
-    const { events, unreadable } = readSpill(file.text);
+    const { events: read, unreadable } = readSpill(file.text);
+    // A file that could not be removed is read again.
+    const events = outbox.unknown(read);
     const accepted = this.#accept(events);
-    void outbox.append(accepted);
+    outbox.append(accepted);
     const { length } = accepted;
     // Not before they are in the outbox: a logger may look at the counters.
     if (length > 0) this.#parts.log.write('info', 'recovered', () => recoveredText(length));
