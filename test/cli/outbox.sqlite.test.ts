@@ -185,6 +185,25 @@ test.each([
   },
 );
 
+test('a file that another process has for itself is an error that says so', async () => {
+  const file = await outboxFile();
+  const store = sqliteOutbox({ file, exclusive: true }).openStore({
+    clientId: 'a',
+    destination: 'https://api.example.org',
+    keepRecentMs: 60_000,
+    wake: () => {},
+    log: () => {},
+    prepare: () => ({ reason: 'closed' }),
+  });
+  await store.recent(0);
+  await store.dead.purge({ ids: [] });
+
+  const { code, err } = await command('outbox', 'status', file);
+  expect(code).toBe(2);
+  expect(err).toContain('is locked by another process. Try again, or end the application');
+  await store.close();
+});
+
 function written(name: string, text: string): string {
   const file = path.join(folder, name);
   writeFileSync(file, text);

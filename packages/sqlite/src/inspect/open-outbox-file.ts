@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import type { ConfigurationError } from '@intercom-events/core';
 import type { StoredDeadFilter, StoredDeadLetter } from '@intercom-events/core/outbox';
 import { type Database, databaseClass, numberIn, textIn } from '../database/node-sqlite.js';
 import { hasTables, tableRefusal } from '../database/prepare-tables.js';
+import { type SqlFailure, sqlFailure } from '../database/sql-failure.js';
 import { foreign, newer, unusable } from '../file/check-file.js';
 import { readHeader } from '../file/outbox-header.js';
 import { transaction } from '../tables/connection.js';
@@ -42,33 +44,68 @@ export interface OutboxFile {
 
 /**
  * Opens the file of an outbox, or an application's database that has the tables of one. Nothing is created, and a
- * damaged file is left alone. Throws a `ConfigurationError` for any other file.
+ * damaged file is left alone. It and its functions throw a `ConfigurationError` that says what is wrong with the file.
  */
 export function openOutboxFile(given: string): OutboxFile {
   const file = path.resolve(given);
-  const database = openExisting(file);
+  const database = explained(file, () => openExisting(file));
   const letters = new DeadTable({ database, clientId: '', destination: 0 }, noLimits);
+  const change = (work: () => number): number => explained(file, () => transaction(database, work));
   return {
-    status: (nowMs) => statusOf(database, file, nowMs),
-    waiting: ({ nowMs, max }) =>
-      database
-        .prepare(
-          `SELECT event.*, origin, ${stateSql} AS state,
-             max(event.due_at_ms, coalesce(event.lease_until_ms, 0), coalesce(parked.probe_at_ms, 0)) AS next_at_ms
-           FROM intercom_events_outbox AS event
-           JOIN intercom_events_destination AS destination ON destination.id = event.destination
-           LEFT JOIN intercom_events_parked AS parked
-             ON parked.contact_key = event.contact_key AND parked.destination = event.destination
-           ORDER BY event.seq LIMIT ?`,
-        )
-        .all(nowMs, nowMs, nowMs, max)
-        .map(waitingIn),
-    dead: (filter, max) => letters.list(filter, max),
+    status: (nowMs) => explained(file, () => statusOf(database, file, nowMs)),
+    waiting: ({ nowMs, max }) => explained(file, () => waitingOf(database, nowMs, max)),
+    dead: (filter, max) => explained(file, () => letters.list(filter, max)),
     redrive: (filter, nowMs) =>
-      transaction(database, () => letters.redrive(filter, nowMs, Number.MAX_SAFE_INTEGER)),
-    purge: (filter) => transaction(database, () => letters.purge(filter)),
+      change(() => letters.redrive(filter, nowMs, Number.MAX_SAFE_INTEGER)),
+    purge: (filter) => change(() => letters.purge(filter)),
     close: () => void database.close(),
   };
+}
+
+/** Turns what SQLite throws into an error that says what to do. */
+function explained<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const failure = sqlFailure(error);
+    if (failure === 'other') throw error;
+    throw failure === 'corrupt'
+      ? damaged(file)
+      : unusable(`The outbox ${file} ${fixes[failure][0]}`, fixes[failure][1]);
+  }
+}
+
+const fixes: Readonly<Record<Exclude<SqlFailure, 'corrupt' | 'other'>, readonly [string, string]>> =
+  {
+    busy: [
+      'is locked by another process.',
+      'Try again, or end the application that uses it with `exclusive: true`.',
+    ],
+    full: ['is on a full disk.', 'Free some room.'],
+    io: ['is on a disk that reports an error.', 'Check the disk.'],
+    readonly: [
+      'cannot be written by this user.',
+      'Run the command as the user of the application.',
+    ],
+  };
+
+function damaged(file: string): ConfigurationError {
+  return unusable(`The outbox ${file} is damaged.`, 'The application sets it aside at its start.');
+}
+
+function waitingOf(database: Database, nowMs: number, max: number): readonly WaitingEvent[] {
+  return database
+    .prepare(
+      `SELECT event.*, origin, ${stateSql} AS state,
+         max(event.due_at_ms, coalesce(event.lease_until_ms, 0), coalesce(parked.probe_at_ms, 0)) AS next_at_ms
+       FROM intercom_events_outbox AS event
+       JOIN intercom_events_destination AS destination ON destination.id = event.destination
+       LEFT JOIN intercom_events_parked AS parked
+         ON parked.contact_key = event.contact_key AND parked.destination = event.destination
+       ORDER BY event.seq LIMIT ?`,
+    )
+    .all(nowMs, nowMs, nowMs, max)
+    .map(waitingIn);
 }
 
 /** Nothing is added here, and so nothing is evicted. */
@@ -79,9 +116,7 @@ function openExisting(file: string): Database {
   if (stats === undefined) throw unusable(`There is no file ${file}.`, 'Check the path.');
   if (!stats.isFile()) throw unusable(`${file} is not a file.`, 'Give the file of an outbox.');
   const { kind } = readHeader(file);
-  if (kind === 'damaged') {
-    throw unusable(`The outbox ${file} is damaged.`, 'The application sets it aside at its start.');
-  }
+  if (kind === 'damaged') throw damaged(file);
   if (kind !== 'outbox' && kind !== 'database') {
     throw unusable(`The file ${file} is not an outbox.`, 'Give the file of an outbox.');
   }
