@@ -202,7 +202,7 @@ test('with any arguments, a decorator of Nest works, or the class definition is 
   );
 });
 
-test('any user on a request is a contact, or none', () => {
+test('any user on a request is a contact, or none, or has an id that cannot be used', () => {
   const left = fc.oneof(
     nearly({ id: anyThing, userId: anyThing, sub: anyText, email: anyText }),
     anyThing,
@@ -210,8 +210,12 @@ test('any user on a request is a contact, or none', () => {
   fc.assert(
     fc.property(left, (found) => {
       const user = signedInUser(found);
-      const isMail = typeof user === 'object' && typeof Reflect.get(user, 'email') === 'string';
-      expect(isMail || ['undefined', 'string', 'number'].includes(typeof user)).toBe(true);
+      const isNamed =
+        typeof user === 'object' &&
+        ('userId' in user || typeof Reflect.get(user, 'email') === 'string');
+      expect(isNamed || ['undefined', 'string', 'number', 'bigint'].includes(typeof user)).toBe(
+        true,
+      );
     }),
     { numRuns: 1_000 },
   );

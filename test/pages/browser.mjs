@@ -31,7 +31,7 @@ function candidates() {
  * A page and its errors: uncaught errors, warnings and errors of the console (including violations of the
  * Content-Security-Policy), and dialogs.
  *
- * @param {import('playwright-core').Browser} browser
+ * @param {import('playwright-core').Browser | import('playwright-core').BrowserContext} browser
  * @param {import('playwright-core').BrowserContextOptions} [options]
  */
 export async function openPage(browser, options) {

@@ -7,7 +7,9 @@ import { balances } from './counters.js';
 import { Sessions } from './sessions.js';
 
 const page = fileURLToPath(new URL('page', import.meta.url));
-const browserEvents = fileURLToPath(import.meta.resolve('@intercom-events/browser'));
+const browserEvents = fileURLToPath(
+  new URL('index.global.js', import.meta.resolve('@intercom-events/browser')),
+);
 const dayMs = 86_400_000;
 
 /** The shop, ready to listen. */
@@ -21,7 +23,7 @@ export function createShop({ events, subscribers = [] }) {
   app.use(intercomEvents({ client: events, user: (req) => req.user?.id }));
   // #endregion
   app.use(onlyOurOwn, express.static(page), sessions.read);
-  app.get('/browser-events.js', (_req, res) => res.sendFile(browserEvents));
+  app.get('/intercom-events.js', (_req, res) => res.sendFile(browserEvents));
   // #region relay
   // Events that only the page knows of, as the user of the session.
   app.post('/e', relay({ events: ['opened-pricing'] }));

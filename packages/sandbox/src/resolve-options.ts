@@ -76,6 +76,8 @@ export function resolveOptions(given: SandboxOptions): ResolvedOptions {
   if (!Array.isArray(options.contacts)) {
     check.fail('Expected `contacts` to be an array.', "For example [{ user_id: '42' }].");
   }
+  // Not `some()`, which passes over holes.
+  for (const contact of options.contacts) check.object('each of `contacts`', contact);
   for (const name of ['now', 'random', 'onRequest', 'onContactCreated'] as const) {
     check.function(name, options[name]);
   }

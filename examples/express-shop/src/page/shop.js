@@ -1,5 +1,3 @@
-import { createBrowserEvents } from './browser-events.js';
-
 const answers = document.querySelector('#answers');
 const shownAnswers = 6;
 let countersTimer;
@@ -8,7 +6,7 @@ for (const button of document.querySelectorAll('button[data-send]')) {
   button.addEventListener('click', () => press(button.dataset));
 }
 
-const events = createBrowserEvents({ endpoint: '/e' });
+const events = globalThis.IntercomEvents.createBrowserEvents({ endpoint: '/e' });
 document.querySelector('#pricing').addEventListener('toggle', async ({ target }) => {
   if (!target.open) return;
   events.track('opened-pricing', { from: 'shop' });

@@ -202,7 +202,7 @@ export class StagingBuffer {
   #putBack(batch: readonly StoredEvent[]): void {
     const { clock, random } = this.#parts;
     this.#underWay = [];
-    for (const event of batch.toReversed()) this.#waiting.unshift(event);
+    for (const event of [...batch].reverse()) this.#waiting.unshift(event);
     this.#failures += 1;
     const waitMs = repeatAfterMs(this.#failures, random());
     this.#retryAtMs = clock.nowMs() + waitMs;

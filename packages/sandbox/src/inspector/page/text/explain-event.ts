@@ -71,7 +71,7 @@ function explainFault({ status, state, fault }: EventAttempt): string {
 }
 
 function explainReason(code: string, message: string, contact: SentContact | undefined): string {
-  const [, detail] = /: :?(.+)$/.exec(message) ?? [];
+  const [, detail] = message.split(/: :?/);
   switch (code) {
     case 'not_found':
       return contact === undefined
