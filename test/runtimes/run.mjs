@@ -36,7 +36,11 @@ function makeApplication(into) {
     mkdirSync(home, { recursive: true });
     run('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: home });
   }
-  const others = { hono: 'packages/hono', 'lru-cache': 'packages/core' };
+  const others = {
+    hono: 'packages/hono',
+    'lru-cache': 'packages/core',
+    'rate-limiter-flexible': 'packages/core',
+  };
   for (const [name, owner] of Object.entries(others)) {
     const source = path.join(root, owner, 'node_modules', name);
     cpSync(source, path.join(modules, name), { recursive: true, dereference: true });

@@ -26,7 +26,9 @@ export class PageLimit {
 
   /** Loaded with the first event, so that applications without a relay do not pay for it. */
   async #load(): Promise<RateLimiterMemory> {
-    const { RateLimiterMemory } = await import('rate-limiter-flexible');
+    const { default: RateLimiterMemory } = await import(
+      'rate-limiter-flexible/lib/RateLimiterMemory.js'
+    );
     return new RateLimiterMemory({ points: this.#perMinute, duration: 60 });
   }
 }
