@@ -86,11 +86,16 @@ test('all drains of a process together have the time of one, and then it ends', 
 });
 
 test('a drain that takes longer counts as long as it takes', async () => {
-  const drain = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
+  let drained: Promise<void> | undefined;
+  const drain = (): Promise<void> => {
+    drained = new Promise((resolve) => setTimeout(resolve, 200));
+    return drained;
+  };
   const { one, told } = client({ drainMs: 100, drain });
   const end = ending(one);
   await end();
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await drained;
+  await new Promise((resolve) => setImmediate(resolve));
   await end();
 
   expect(told).toEqual([100, 'left']);
