@@ -1,3 +1,5 @@
+import { canRunSqlite } from '../../packages/tooling/run/sqlite-tests.mjs';
+
 /**
  * The applications that use the packed packages, each in a fresh folder of its own.
  *
@@ -30,6 +32,11 @@ const nestPrints = {
 const otelPrints = { status: 'ok', published: ['placed-order'], delivered: [1] };
 
 const nestCompiler = { experimentalDecorators: true };
+
+/** On an older Node the outbox says so at once. */
+const sqlitePrints = canRunSqlite(process.versions.node)
+  ? { pending: 0, seen: ['placed-order'] }
+  : { refused: 'OUTBOX_UNUSABLE' };
 
 /** @type {readonly Consumer[]} */
 export const consumers = [
@@ -210,6 +217,13 @@ export const consumers = [
     typescript: ['6.0.3'],
     // Its types are those of an ES module: the other set-ups refuse them in CommonJS.
     setups: ['bundler'],
+  },
+  {
+    name: 'sqlite',
+    file: 'sqlite.ts',
+    install: {},
+    prints: sqlitePrints,
+    typescript: ['5.4.5', '5.9.3', '6.0.3', '7.0.2'],
   },
   {
     name: 'testing',

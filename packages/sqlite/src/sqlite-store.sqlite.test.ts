@@ -232,10 +232,11 @@ test('row 65: a worker that dies is started again; what it was asked is rejected
   expect(await store.renew([first.id, second.id], lease)).toEqual([]);
 });
 
-test('after close() every call is rejected', async () => {
-  const { store } = openStore(newFile());
+test('after close() every call is rejected, and nothing is logged', async () => {
+  const { store, logs } = openStore(newFile());
   await store.append([event()], lease);
-  await store.close();
+  await Promise.all([store.close(), store.close()]);
+  expect(logs).toEqual([]);
 
   await expect(store.append([event()], lease)).rejects.toMatchObject({ code: 'OUTBOX_CLOSED' });
   await store.close();

@@ -15,6 +15,7 @@ const turbo = 'node_modules/turbo/bin/turbo';
 const vitest = 'node_modules/vitest/vitest.mjs';
 const vitestConfig = 'test/vitest.config.ts';
 const demoFolder = 'examples/express-shop';
+const crashFolder = 'examples/durable-shop';
 
 const demoIntroduction = `The demo: a small shop, three customers, and a local stand-in for Intercom. Nothing leaves this machine.
 It installs dependencies and builds the packages first. The first run takes a few minutes, later runs a few seconds.
@@ -55,8 +56,11 @@ const tasks = {
   ...checks,
   setup: async () => 0,
   build: (args) => foreground([turbo, 'run', 'build', '--output-logs=errors-only', ...args]),
-  demo: (args) =>
-    afterBuild([`--filter=./${demoFolder}...`], () => script(`${demoFolder}/src/demo.js`, args)),
+  demo: (args) => {
+    const folder = args.includes('--crash') ? crashFolder : demoFolder;
+    const rest = args.filter((flag) => flag !== '--crash');
+    return afterBuild([`--filter=./${folder}...`], () => script(`${folder}/src/demo.js`, rest));
+  },
   test: (args) => (canTest() ? afterBuild([], () => runTests(args)) : Promise.resolve(1)),
   bench: (args) => afterBuild([], () => script('test/bench/main.js', args)),
   mutation: (args) => script('packages/tooling/mutation/run.mjs', args),

@@ -257,13 +257,13 @@ function simulate(given: Traffic, processes = 1): Server {
     const rateLimit = { perMinute, quotaShare: 0.9 };
     const gate = new Gate({
       rateLimit,
-      concurrency: 10,
+      concurrency: 32,
       random,
       onPause: () => {},
       onResume: () => {},
     });
     let inFlight = 0;
-    const arrive = (era: number) => (nowMs: number) => {
+    const arrive = (epoch: number, sentMs: number) => (nowMs: number) => {
       const { status, headers } = server.answer(nowMs);
       at(nowMs + draw(latencies), (backMs) => {
         inFlight -= 1;
@@ -272,19 +272,22 @@ function simulate(given: Traffic, processes = 1): Server {
         if (rate) gate.observe(rate, backMs);
         const untilMs = backMs + (rate?.resetInMs ?? 10_000) + random() * 500;
         if (status === 429) gate.pause({ because: 'rate_limited', untilMs }, backMs);
-        else gate.succeeded(era);
+        else {
+          gate.observeLatency(backMs - sentMs, backMs);
+          gate.succeeded(epoch);
+        }
         send(backMs);
       });
     };
     const send = (nowMs: number): void => {
-      while (inFlight < 10) {
+      while (inFlight < 32) {
         const readyMs = gate.readyAtMs(nowMs);
         if (readyMs > nowMs) {
           if (Number.isFinite(readyMs)) at(readyMs, send);
           return;
         }
         inFlight += 1;
-        at(nowMs + draw(latencies), arrive(gate.enter()));
+        at(nowMs + draw(latencies), arrive(gate.enter(), nowMs));
       }
     };
     return send;
@@ -382,6 +385,18 @@ test('four processes are not refused either, where a tenth of the limit is as mu
   );
 });
 
+test.each([1, 4, 10])(
+  'with slow answers and the usual limit, %i processes use all of it and are not refused',
+  (processes) => {
+    const usual = { limit: 1_667, perMinute: 10_000, startMs: 10_000_000, others: [0] };
+    const slow = { latencies: [60, 75, 90], lucks: [0.1, 0.5, 0.9] };
+    const server = simulate({ ...usual, ...slow }, processes);
+
+    expect(server.refusedAtMs).toEqual([]);
+    expect(server.taken).toBeGreaterThan(7 * 1_500 * 0.95);
+  },
+);
+
 test.each([
   ['as many as are left to others', 600, 0.95, 5],
   ['no more than ten, however many are left to others', 10_000, 0.9, 10],
@@ -444,4 +459,28 @@ test.each([
 
   expect(quota.isEnough(most - 1)).toBe(false);
   expect(quota.isEnough(most)).toBe(true);
+});
+
+test.each([
+  ['all, where nobody else uses any', 50, 0.005],
+  ['a fifth, where others have used four fifths of what is used', 10, 0.001],
+])('of what a window still allows until its end, the rate is %s', (_title, sent, perMs) => {
+  const quota = quotaOf();
+  quota.readyAtMs(0, 0);
+  quota.observe({ ...window, remaining: 100 }, 0, 0);
+  for (let i = 0; i < sent; i += 1) quota.sent();
+  // 50 are left, of which ten are for others: 40 in eight seconds.
+  quota.observe({ ...window, remaining: 51 }, 0, 0);
+
+  expect(quota.perMs(0, 0)).toBeCloseTo(perMs, 10);
+  expect(quota.perMs(4_000, 0)).toBeCloseTo(2 * perMs, 10);
+  expect(quota.perMs(0, 40)).toBe(0);
+});
+
+test('before the first answer, and after the end of a window, the rate is that of a whole window', () => {
+  const quota = quotaOf();
+  expect(quota.perMs(0, 0)).toBe(0.009);
+  quota.readyAtMs(0, 0);
+  expect(quota.perMs(0, 0)).toBe(0.009);
+  expect(quota.perMs(10_000, 0)).toBe(0.009);
 });

@@ -45,6 +45,7 @@ export class WorkerThread {
   #restarts = 0;
   #startAtMs = 0;
   #isClosed = false;
+  #closed: Promise<void> | undefined;
 
   constructor(settings: WorkerSettings, listener: WorkerListener) {
     this.#settings = settings;
@@ -59,11 +60,18 @@ export class WorkerThread {
   }
 
   /** Closes the file and ends the thread. Later requests fail. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
     const worker = this.#worker;
-    if (worker !== undefined) await this.#send({ do: 'close' }).catch(() => {});
+    const answered = worker && this.#send({ do: 'close' });
+    // From here on nobody is told that the worker has ended.
     this.#isClosed = true;
+    await answered?.catch(() => {});
+    // The file is closed: otherwise this could leave a lock behind.
     await worker?.terminate();
   }
 

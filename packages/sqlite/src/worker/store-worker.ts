@@ -1,3 +1,4 @@
+import type { StoreCounts } from '@intercom-events/core/outbox';
 import type { Database } from '../database/node-sqlite.js';
 import { openDatabase } from '../database/open-database.js';
 import { type SqlFailure, sqlFailure } from '../database/sql-failure.js';
@@ -47,12 +48,15 @@ export class StoreWorker {
 
   handle({ id, request }: ToWorker): void {
     try {
+      if (request.do === 'close') {
+        this.#end(id);
+        return;
+      }
       const open = this.#opened();
       const answer = this.#carryOut(open, request);
       this.#post({ type: 'answer', id, answer, counts: open.store.counts() });
-      if (request.do === 'close') this.#close();
     } catch (error) {
-      this.#failed(id, request, error);
+      this.#failed(id, error);
     }
   }
 
@@ -110,16 +114,26 @@ export class StoreWorker {
     }
   }
 
-  #failed(id: number, request: Request, error: unknown): void {
+  /** Answered when the file is closed, and no lock is held any more. */
+  #end(id: number): void {
+    const counts = this.#lastCounts();
+    this.#close();
+    this.#post({ type: 'answer', id, answer: { do: 'close' }, counts });
+  }
+
+  #lastCounts(): StoreCounts {
+    try {
+      return this.#open?.store.counts() ?? noCounts;
+    } catch {
+      return noCounts;
+    }
+  }
+
+  #failed(id: number, error: unknown): void {
     const sql = sqlFailure(error);
     // After these the connection is not to be trusted: the next request opens, and checks, the file anew.
     if (sql === 'corrupt' || sql === 'io' || sql === 'readonly') this.#close();
     if (sql === 'corrupt') this.#isSuspect = true;
-    if (request.do === 'close') {
-      this.#close();
-      this.#post({ type: 'answer', id, answer: { do: 'close' }, counts: noCounts });
-      return;
-    }
     const failure = error instanceof RequestError ? error.failure : failures[sql];
     const detail = error instanceof Error ? error.message : '';
     this.#post({ type: 'failure', id, failure, detail });
@@ -136,7 +150,7 @@ export class StoreWorker {
   }
 }
 
-const noCounts = { pending: 0, parked: 0, bytes: 0, deadLetters: 0 };
+const noCounts: StoreCounts = { pending: 0, parked: 0, bytes: 0, deadLetters: 0 };
 
 function nowIn(request: Request): number | undefined {
   if (request.do === 'append') return request.claim?.nowMs;
