@@ -79,6 +79,7 @@ export class Delivery implements Deliverer {
     const { gate, random, onTrouble } = this.#parts;
     const { result, epoch, isRepeat, endedMs: nowMs } = attempted;
     const isFirst = attempt.trouble === undefined;
+    const sentAtMs = nowMs - attempted.tookMs;
     if (classify(result) === 'success') {
       if (isRepeat) gate.refundRepeat();
       this.#passed(attempted, isFirst);
@@ -89,7 +90,7 @@ export class Delivery implements Deliverer {
       nowMs,
       ageMs: nowMs - event.acceptedAtMs,
       random: random(),
-      isAlone: gate.isAlone(attempt.trouble?.lastMs, nowMs),
+      isAlone: gate.isAlone(attempt.trouble?.lastMs, nowMs, sentAtMs),
       areOthersFine: gate.areOthersFine,
       isPaused: gate.unresolved !== undefined,
     };
@@ -101,7 +102,7 @@ export class Delivery implements Deliverer {
     if (forGate.do === 'pause-all') {
       if (forGate.isSuspect) gate.suspect(forGate, nowMs, isFirst);
       else gate.pause(forGate, nowMs);
-    } else if (isFailure) gate.failed(epoch, nowMs, isFirst);
+    } else if (isFailure) gate.failed(epoch, nowMs, isFirst, sentAtMs);
     else this.#passed(attempted, isFirst);
     const isCreatedNext = decision.do === 'park' && decision.atMs === nowMs;
     if (!isCreatedNext) onTrouble(result, decision);

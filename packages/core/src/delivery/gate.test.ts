@@ -490,3 +490,27 @@ test('an event that failed before fails alone if another was accepted since', ()
   expect(gate.isAlone(1_000, 1_000_000)).toBe(false);
   expect(gate.isAlone(999, 1_000_000)).toBe(true);
 });
+
+test('an event that fails after others that were sent later are accepted says nothing about them', () => {
+  const { gate } = open({ concurrency: 32, rateLimit: { perMinute: 10_000, quotaShare: 0.9 } });
+  const epochs = enterAll(gate, 0);
+  pass(gate, 1);
+  for (const epoch of epochs) {
+    gate.leave();
+    gate.failed(epoch, 9_000, true, 0);
+  }
+
+  expect(gate.pauseAt(9_000)).toBeUndefined();
+  expect(gate.isAlone(undefined, 9_000, 0)).toBe(true);
+  // They took their places for nine seconds, so that more are needed.
+  gate.observeSilence();
+  expect(enterAll(gate, 9_000).length).toBe(32);
+});
+
+test('with few requests in flight, events that failed before do not go first', () => {
+  const { gate } = open();
+  expect(gate.prefersRepeats).toBe(true);
+  for (let i = 0; i < 2; i += 1) fail(gate, 0, true);
+
+  expect(gate.prefersRepeats).toBe(false);
+});

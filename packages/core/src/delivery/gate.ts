@@ -111,7 +111,9 @@ export class Gate {
 
   /** Whether events that failed before go first, where both kinds wait. */
   get prefersRepeats(): boolean {
-    return this.#pause === undefined || this.#isRepeatsTurn;
+    if (this.#pause !== undefined) return this.#isRepeatsTurn;
+    // With few requests in flight one that hangs would keep all others waiting.
+    return this.#limit.current >= 4;
   }
 
   /** Whether a request whose idle connection was closed may be repeated at once. */
@@ -123,9 +125,11 @@ export class Gate {
    * Whether an event that fails now fails alone: others are accepted.
    *
    * @param lastFailedAtMs - When it failed before; `undefined`: it has not.
+   * @param sentAtMs - When it was sent.
    */
-  isAlone(lastFailedAtMs: number | undefined, nowMs: number): boolean {
-    if (lastFailedAtMs !== undefined) return this.#passes.isSince(lastFailedAtMs);
+  isAlone(lastFailedAtMs: number | undefined, nowMs: number, sentAtMs = nowMs): boolean {
+    if (this.#passes.isSince(lastFailedAtMs ?? sentAtMs)) return true;
+    if (lastFailedAtMs !== undefined) return false;
     if (this.#pause !== undefined || this.#breaker.isNearlyOpen) return false;
     return this.#passes.isRecent(nowMs);
   }
@@ -217,9 +221,15 @@ export class Gate {
    * A request has failed and may be sent again.
    *
    * @param isFirst - Whether its event has not failed before.
+   * @param sentAtMs - When it was sent.
    */
-  failed(epoch: number, nowMs: number, isFirst = true): void {
+  failed(epoch: number, nowMs: number, isFirst = true, sentAtMs = nowMs): void {
     if (isFirst) this.#passes.failed();
+    if (this.#passes.isSince(sentAtMs)) {
+      // Others that were sent later are accepted, so it says nothing about them; but a request that hangs takes a place.
+      this.observeLatency(nowMs - sentAtMs, nowMs);
+      return;
+    }
     // Requests that were sent before a pause fail together and count as one failure.
     if (epoch !== this.#epoch) return;
     // An event that fails again is no sign of congestion.
