@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { bundledSuffix, bundledText } from './bundled-text.js';
@@ -37,6 +38,22 @@ const bundledCode: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
+/** tsup names a built CommonJS file in its own source map, with the path on the machine that builds it. */
+const relativeSources: NonNullable<Options['plugins']>[number] = {
+  name: 'relative-sources',
+  async buildEnd({ writtenFiles }) {
+    for (const { name } of writtenFiles.filter((file) => file.name.endsWith('.map'))) {
+      const map: { file?: string; sources: string[] } = JSON.parse(await readFile(name, 'utf8'));
+      const folder = path.dirname(path.resolve(name));
+      map.file = path.basename(name, '.map');
+      map.sources = map.sources.map((source) =>
+        path.isAbsolute(source) ? path.relative(folder, source) : source,
+      );
+      await writeFile(name, JSON.stringify(map));
+    }
+  },
+};
+
 /** One file per entry and format, with types for each module. */
 const build: Options = {
   entry: [...modules, ...commands],
@@ -53,6 +70,7 @@ const build: Options = {
   clean: true,
   splitting: true,
   esbuildPlugins: [bundledCode],
+  plugins: [relativeSources],
   // `import.meta.url` in CommonJS too: the sandbox finds the files of its page by it.
   shims: true,
   esbuildOptions: (options) => {

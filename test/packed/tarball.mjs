@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { root } from '../../packages/tooling/run/paths.mjs';
 import { node, run } from './command.mjs';
 import { check } from './results.mjs';
@@ -16,6 +18,9 @@ export async function checkTarball({ name, tarball, entries }) {
   await check(`${name}: holds what it should and nothing else`, () =>
     checkContent(tarball, entries),
   );
+  await check(`${name}: names no path of the machine that built it`, () => {
+    if (gunzipSync(readFileSync(tarball)).includes(root)) throw new Error(`it contains ${root}`);
+  });
   await check(`${name}: its manifest is one for the registry`, () => checkManifest(tarball));
   await check(`${name}: publint has nothing to say`, () => {
     node([publint, 'run', tarball, '--strict'], { cwd: root });
