@@ -49,8 +49,9 @@ function checkContent(tarball, entries) {
   const foreign = files.filter(
     (file) =>
       !expected.includes(file) &&
-      // The pages that the readme links to.
-      !/^docs\/[\w-]+\.md$/.test(file) &&
+      // The pages that the readme links to, with their pictures.
+      !/^docs\/[\w-]+\.(?:md|webp)$/.test(file) &&
+      !/^dist\/inspector-page\/[\w.-]+\.(?:html|css)$/.test(file) &&
       !/^dist\/[\w./-]+\.(?:c?js|c?js\.map|d\.c?ts)$/.test(file),
   );
   const tests = files.filter((file) => /\.test\b/.test(file));
