@@ -11,6 +11,7 @@ export { signedInFields, signedInUser } from './adapter/signed-in-user.js';
 export type { IntercomEvents, RequestScope, ScopeUser } from './client/intercom-events.js';
 export type { User } from './model/contact.js';
 export type { Metadata } from './model/metadata.js';
+export { fieldOf, fieldsOf } from './model/own-fields.js';
 export type { Track } from './model/track.js';
 export type { Outcome, ScopeTrackOptions, SendWhen } from './model/track-options.js';
 export type { TrackedMetadata, TrackedName, TrackedRest } from './model/tracking-plan.js';

@@ -16,6 +16,7 @@ export { ManualClock } from './manual-clock.js';
 export { dateMs, isRegExp } from './model/any-realm.js';
 export { toContact, userAdvice, userProblem } from './model/contact.js';
 export { type Draft, isDraft, metadataOf } from './model/draft.js';
+export { fieldOf, fieldsOf } from './model/own-fields.js';
 export { eventBody } from './model/stored-event.js';
 export { maxDeadlineMs } from './options/deadline-of.js';
 export { defaults } from './options/resolve-options.js';

@@ -1,6 +1,7 @@
 import {
   type AdapterOptions,
   connect,
+  fieldOf,
   followResponse,
   type IntercomEvents,
   signedInFields,
@@ -40,7 +41,7 @@ export function intercomEvents(
   options: AdapterOptions<Request> = {},
 ): RequestHandler & { readonly client: IntercomEvents } {
   const { client, openScope } = connect(options, {
-    user: (req: Request & { user?: unknown }) => signedInUser(req.user),
+    user: (req: Request & { user?: unknown }) => signedInUser(fieldOf(req, 'user')),
     lookedAt: signedInFields('req.user'),
   });
 

@@ -2,6 +2,7 @@ import { ConfigurationError } from '@intercom-events/core';
 import {
   type AdapterOptions,
   connect,
+  fieldOf,
   followResponse,
   type IntercomEvents,
   signedInFields,
@@ -50,8 +51,9 @@ export const intercomEvents: FastifyPluginAsync<AdapterOptions<FastifyRequest>> 
   async (app, options: AdapterOptions<FastifyRequest>) => {
     if (Object.hasOwn(app, nearest)) throw registeredTwice();
     if (!app.hasDecorator(nearest)) app.decorateRequest('track');
-    const { client, openScope } = connect(options, {
-      user: (request: FastifyRequest & { user?: unknown }) => signedInUser(request.user),
+    const { client, openScope, ownsClient } = connect(options, {
+      user: (request: FastifyRequest & { user?: unknown }) =>
+        signedInUser(fieldOf(request, 'user')),
       lookedAt: signedInFields('request.user'),
     });
     app.decorate(nearest, openScope).decorate('intercomEvents', client);
@@ -65,7 +67,7 @@ export const intercomEvents: FastifyPluginAsync<AdapterOptions<FastifyRequest>> 
       scope.run(done);
     });
     // Runs after the server has closed and the last request has been answered.
-    if (options.client === undefined) app.addHook('onClose', () => client.close());
+    if (ownsClient) app.addHook('onClose', () => client.close());
   },
   { name: '@intercom-events/fastify', fastify: '5.x' },
 );

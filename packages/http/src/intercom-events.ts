@@ -3,6 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import {
   type AdapterOptions,
   connect,
+  fieldOf,
   followResponse,
   type IntercomEvents,
   signedInFields,
@@ -58,7 +59,7 @@ export function intercomEvents<
   Response extends HttpResponse = ServerResponse,
 >(options: AdapterOptions<Request> = {}): IntercomEventsListener<Request, Response> {
   const { client, openScope } = connect(options, {
-    user: (request: Request & { user?: unknown }) => signedInUser(request.user),
+    user: (request: Request & { user?: unknown }) => signedInUser(fieldOf(request, 'user')),
     lookedAt: signedInFields('request.user'),
   });
 

@@ -1,6 +1,7 @@
 import {
   type AdapterOptions,
   connect,
+  fieldOf,
   followResponse,
   type IntercomEvents,
   signedInFields,
@@ -41,7 +42,7 @@ export function intercomEvents(
 // lose its own types after this middleware.
 export function intercomEvents(options: AdapterOptions<Context> = {}) {
   const { client, openScope } = connect(options, {
-    user: (ctx: Context) => signedInUser(ctx.state.user),
+    user: (ctx: Context) => signedInUser(fieldOf(ctx.state, 'user')),
     lookedAt: signedInFields('ctx.state.user'),
   });
 

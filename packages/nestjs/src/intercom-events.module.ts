@@ -1,4 +1,5 @@
 import type { IntercomEvents } from '@intercom-events/core/adapter';
+import { fieldsOf } from '@intercom-events/core/adapter';
 import {
   type DynamicModule,
   Inject,
@@ -63,9 +64,10 @@ export class IntercomEventsModule
     @Inject(ModulesContainer) container: ModulesContainer,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(INTERCOM_EVENTS) client: IntercomEvents,
-    @Inject(MODULE_OPTIONS_TOKEN) { user }: IntercomEventsModuleOptions,
+    @Inject(MODULE_OPTIONS_TOKEN) options: IntercomEventsModuleOptions,
   ) {
     super();
+    const { user } = fieldsOf<Pick<IntercomEventsModuleOptions, 'user'>>(options, { user: true });
     // Connected already, unless a test has overridden the client: then the decorators use that one.
     tracking.connect({ client, ...(user !== undefined && { user }) });
     this.#tracking = tracking;

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { bindMethods } from './bind-methods.js';
 import type { DataFolder } from './data-folder.js';
 import { checkFault } from './faults/check-fault.js';
 import type { Fault, FaultHandle } from './faults/fault.js';
@@ -36,6 +37,7 @@ export class RunningSandbox implements Sandbox {
     this.inspectorUrl = server.options.inspector ? this.url + inspectorPath : undefined;
     this.#server = server;
     this.#folder = folder;
+    bindMethods(this);
   }
 
   get events(): readonly StoredEvent[] {

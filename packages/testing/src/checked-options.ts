@@ -1,6 +1,7 @@
 import { type ClientOptions, ConfigurationError, type User } from '@intercom-events/core';
 import {
   dateMs,
+  fieldsOf,
   toContact,
   unusable,
   userAdvice,
@@ -18,7 +19,8 @@ export function splitOptions(given: TestEventsOptions): {
       fix: 'Pass the options of your client, or nothing.',
     });
   }
-  const { now, ...options } = given;
+  const { now } = fieldsOf<Pick<TestEventsOptions, 'now'>>(given, { now: true });
+  const { now: _now, ...options } = given;
   if (now === undefined) return { options, startMs: () => Date.now() };
   const startMs = dateMs(now) ?? now;
   // With a clock before 2010 every time that the application uses would be in the future.

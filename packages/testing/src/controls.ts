@@ -1,5 +1,5 @@
 import type { Stats, User } from '@intercom-events/core';
-import { requireKnownNames } from '@intercom-events/core/test-ports';
+import { fieldsOf, requireKnownNames } from '@intercom-events/core/test-ports';
 import { checkedContact, checkedMs } from './checked-options.js';
 import { checkedTimes, type Failure, resultOf } from './failure.js';
 import type {
@@ -52,13 +52,13 @@ export class Controls implements TestControls {
 
   async settle(options: SettleOptions = {}): Promise<Stats> {
     requireKnownNames('option', 'settle()', options, { patienceMs: true });
-    const { patienceMs = 2_000 } = options;
+    const { patienceMs = 2_000 } = fieldsOf<SettleOptions>(options, { patienceMs: true });
     return this.#world.settle(checkedMs('patienceMs', patienceMs, 0, 60_000));
   }
 
   failNext(failure: Failure, options: TimesOptions = {}): void {
     requireKnownNames('option', 'failNext()', options, { times: true });
-    const { times = 1 } = options;
+    const { times = 1 } = fieldsOf<TimesOptions>(options, { times: true });
     this.#world.standIn.failNext(resultOf(failure), checkedTimes(times));
   }
 
@@ -72,7 +72,7 @@ export class Controls implements TestControls {
 
   rateLimit(options: RateLimitedOptions = {}): void {
     requireKnownNames('option', 'rateLimit()', options, { forMs: true });
-    const { forMs = 10_000 } = options;
+    const { forMs = 10_000 } = fieldsOf<RateLimitedOptions>(options, { forMs: true });
     this.#world.standIn.limitFor(checkedMs('forMs', forMs, 1, 60_000));
   }
 

@@ -54,7 +54,7 @@ export function requireTestEvents(value: unknown): TestEvents {
  * `clear()` replaces it.
  */
 class Following implements ProxyHandler<Controls> {
-  readonly #bound = new WeakMap<object, Map<unknown, unknown>>();
+  readonly #methods = new Map<PropertyKey, unknown>();
 
   has(controls: Controls, key: PropertyKey): boolean {
     return key in controls || key in controls.world.client;
@@ -65,14 +65,21 @@ class Following implements ProxyHandler<Controls> {
     if (Object.hasOwn(controls, key)) return Reflect.get(controls, key);
     const owner = key in controls ? controls : controls.world.client;
     const value: unknown = Reflect.get(owner, key, owner);
-    return typeof value === 'function' && key !== 'constructor' ? this.#bind(owner, value) : value;
+    return typeof value === 'function' && key !== 'constructor'
+      ? this.#methodOf(controls, key)
+      : value;
   }
 
-  /** Binds a method once, so that it is the same function each time. */
-  #bind(owner: object, method: CallableFunction): unknown {
-    const known = this.#bound.get(owner) ?? new Map<unknown, unknown>();
-    this.#bound.set(owner, known);
-    if (!known.has(method)) known.set(method, method.bind(owner));
-    return known.get(method);
+  /** A method without its object, the same function each time. After `clear()` it is that of the new client. */
+  #methodOf(controls: Controls, key: PropertyKey): unknown {
+    const known = this.#methods.get(key);
+    if (known !== undefined) return known;
+    const method = (...args: readonly unknown[]): unknown => {
+      // Not `key in controls`: a spy that calls this is found there.
+      const owner = key in Controls.prototype ? controls : controls.world.client;
+      return Reflect.apply(Reflect.get(owner, key), owner, args);
+    };
+    this.#methods.set(key, method);
+    return method;
   }
 }

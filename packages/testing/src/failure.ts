@@ -1,4 +1,4 @@
-import { type HttpResult, unusable } from '@intercom-events/core/test-ports';
+import { fieldsOf, type HttpResult, unusable } from '@intercom-events/core/test-ports';
 
 /** An error response of Intercom. */
 export interface FailedAnswer {
@@ -36,7 +36,10 @@ export function resultOf(failure: unknown): HttpResult {
     return { kind: 'no-response', why, reusedSocket: false, maybeDelivered };
   }
   if (typeof failure !== 'object' || failure === null) throw notAFailure();
-  const { status, code, retryAfterMs }: { [key in keyof FailedAnswer]?: unknown } = failure;
+  const { status, code, retryAfterMs } = fieldsOf<{ [key in keyof FailedAnswer]?: unknown }>(
+    failure,
+    { status: true, code: true, retryAfterMs: true },
+  );
   const isUsable =
     isInteger(status, 200, 599) &&
     (code === undefined || typeof code === 'string') &&

@@ -42,7 +42,7 @@ export class Counters {
 /** The sum over all reasons. */
 export function total(counts: Readonly<Record<string, number>>): number {
   let sum = 0;
-  for (const reason in counts) sum += counts[reason] ?? 0;
+  for (const count of Object.values(counts)) sum += count;
   return sum;
 }
 

@@ -2,6 +2,7 @@ import { createIntercomEvents } from '../client/create-intercom-events.js';
 import type { IntercomEvents, RequestScope } from '../client/intercom-events.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { User } from '../model/contact.js';
+import { fieldsOf, hasField } from '../model/own-fields.js';
 import { invalid, requireFunction, requireKnownKeys, requireObject } from '../options/checks.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { clientOptionNames } from '../options/client-options.js';
@@ -27,6 +28,8 @@ export interface AdapterOptions<Request> extends ClientOptions {
 /** An adapter's connection to its client. */
 export interface Connection<Request> {
   readonly client: IntercomEvents;
+  /** The client was made here, from the options: whoever ends the application closes it. */
+  readonly ownsClient: boolean;
   /** Opens the scope of one request. */
   openScope(request: Request): RequestScope;
 }
@@ -51,9 +54,10 @@ export function connect<Request>(
     });
   }
   requireKnownKeys('', options, optionNames);
-  const { client: given, user, ...clientOptions } = options;
+  const own = fieldsOf<AdapterOptions<Request>>(options, optionNames);
+  const { client: given, user, ...clientOptions } = own;
   requireFunction('user', user);
-  if ('client' in options && given === undefined) {
+  if ('client' in own && given === undefined) {
     throw new ConfigurationError('OPTION_INVALID', '`client` was given, but is undefined.', {
       fix: 'Look for a circular import or a misspelt name; leave it out to have a client made.',
     });
@@ -62,7 +66,11 @@ export function connect<Request>(
     given === undefined ? createIntercomEvents(clientOptions) : checked(given, clientOptions);
   const askUser: (request: Request) => unknown = user ?? defaults.user;
   const lookedAt = user ? undefined : defaults.lookedAt;
-  return { client, openScope: (request) => client.openScope(() => askUser(request), lookedAt) };
+  return {
+    client,
+    ownsClient: given === undefined,
+    openScope: (request) => client.openScope(() => askUser(request), lookedAt),
+  };
 }
 
 /** The adapter's own options first: the client has many. */
@@ -74,7 +82,7 @@ const optionNames: Readonly<Record<keyof AdapterOptions<unknown>, unknown>> = {
 
 /** Nest copies options: of a client only its own fields are left then. */
 function isClient(options: object): boolean {
-  return 'openScope' in options || ('id' in options && 'dead' in options);
+  return hasField(options, 'openScope') || (hasField(options, 'id') && hasField(options, 'dead'));
 }
 
 function checked(client: IntercomEvents, rest: ClientOptions): IntercomEvents {

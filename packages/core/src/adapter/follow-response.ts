@@ -1,4 +1,5 @@
 import type { RequestScope } from '../client/intercom-events.js';
+import { fieldOf, fieldsOf, hasField } from '../model/own-fields.js';
 import { type Connection, onConnectionClose } from './on-connection-close.js';
 
 /** The parts of a response that are used here, of `node:http`, `node:http2`, or made up in the same shape. */
@@ -28,7 +29,7 @@ export function followResponse(scope: RequestScope, response: NodeResponse): voi
   }
   const end = (): void => endScope(scope, response, wasSent(response));
   // The client may have disconnected while middleware before this one was waiting: `close` is over then.
-  if (response.closed === true || connection.destroyed) {
+  if (fieldOf(response, 'closed') === true || connection.destroyed) {
     end();
     return;
   }
@@ -64,9 +65,14 @@ function wasSent(response: NodeResponse): boolean {
   return writableEnded && (writableFinished || isInjected(response));
 }
 
+type Connected = Pick<NodeResponse, 'stream' | 'socket' | 'req'>;
+
+const connectedNames = { stream: true, socket: true, req: true } as const;
+
 /** The connection of a response: a socket or, for HTTP/2, a stream. Made-up responses have none. */
 function connectionOf(response: NodeResponse): Connection | undefined {
-  const found = response.stream ?? response.socket ?? response.req?.socket;
+  const { stream, socket, req } = fieldsOf<Connected>(response, connectedNames);
+  const found = stream ?? socket ?? req?.socket;
   return typeof found?.destroyed === 'boolean' ? found : undefined;
 }
 
@@ -75,5 +81,5 @@ function connectionOf(response: NodeResponse): Connection | undefined {
  * before it is finished (light-my-request 6.8).
  */
 function isInjected(response: object): boolean {
-  return '_lightMyRequest' in response;
+  return hasField(response, '_lightMyRequest');
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { maxNameLength } from '../model/event-name.js';
+import { fieldsOf } from '../model/own-fields.js';
 import {
   isSendWhen,
   type ScopeTrackOptions,
@@ -39,20 +40,26 @@ export function requireName(given: unknown): asserts given is string {
  */
 export function routeOptions(given: ScopeTrackOptions | undefined): ScopeTrackOptions {
   if (given !== undefined) requireObject('options', given);
-  const options = { ...withoutUndefined(given), sendWhen: given?.sendWhen ?? 'success' };
-  requireKnownKeys('', options, scopeTrackOptionNames);
+  requireKnownKeys('', given ?? {}, scopeTrackOptionNames);
+  const own = withoutUndefined(fieldsOf<ScopeTrackOptions>(given ?? {}, scopeTrackOptionNames));
+  const { sendWhen = 'success' } = own;
+  const options: ScopeTrackOptions = { ...own, sendWhen };
   for (const name of ['at', 'dedupeKey', 'dedupe', 'user'] as const) {
-    if (!(name in options)) continue;
+    if (!Object.hasOwn(options, name)) continue;
     const value: unknown = options[name];
     if (value === null || !kinds[name].includes(typeof value)) {
       throw invalid(name, words[name], value);
     }
   }
-  if (isSendWhen(options.sendWhen)) return options;
-  throw unknownWord('sendWhen', '"always", "success" or a function', options.sendWhen);
+  if (isSendWhen(sendWhen)) return options;
+  throw unknownWord('sendWhen', '"always", "success" or a function', sendWhen);
 }
 
 /** `user: undefined` would be somebody else than the request's own user: nobody that could be used. */
-function withoutUndefined(given: ScopeTrackOptions | undefined): ScopeTrackOptions {
-  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined));
+function withoutUndefined(given: ScopeTrackOptions): ScopeTrackOptions {
+  const own: ScopeTrackOptions = Object.create(null);
+  return Object.assign(
+    own,
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
 }

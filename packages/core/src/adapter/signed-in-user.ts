@@ -1,4 +1,5 @@
 import { type User, writesItself } from '../model/contact.js';
+import { fieldOf } from '../model/own-fields.js';
 
 /**
  * Names what `signedInUser()` looks at, for the log.
@@ -21,14 +22,10 @@ export function signedInUser(found: unknown): User | { readonly userId: unknown 
     return found;
   if (typeof found !== 'object' || found === null) return undefined;
   if (writesItself(found)) return { userId: found };
-  const {
-    id,
-    userId,
-    sub,
-    email,
-  }: { id?: unknown; userId?: unknown; sub?: unknown; email?: unknown } = found;
-  for (const own of [id, userId, sub]) {
+  for (const name of ['id', 'userId', 'sub']) {
+    const own = fieldOf(found, name);
     if (own !== undefined && own !== null && own !== '') return { userId: own };
   }
+  const email = fieldOf(found, 'email');
   return typeof email === 'string' ? { email } : undefined;
 }

@@ -14,6 +14,7 @@ import type { OptionWarnings } from '../reporting/option-warnings.js';
 import type { OpenScopes } from '../scope/open-scopes.js';
 import type { ScopeParts } from '../scope/scope.js';
 import type { SpillStore } from '../spill/spill-store.js';
+import { bindMethods } from './bind-methods.js';
 import {
   type CloseParts,
   closeClient,
@@ -74,6 +75,7 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
   readonly id: string;
   readonly proxy: UsedProxy | undefined;
   readonly dead: DeadLetters;
+  readonly current: CurrentScope;
   readonly #parts: ClientParts;
   readonly #scoping: Scoping;
   readonly #onClosed: () => void;
@@ -92,6 +94,8 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     this.proxy = shownProxy(parts.options);
     this.dead = parts.outbox.dead;
     this.#scoping = new Scoping(parts.scopes);
+    this.current = this.#scoping.current;
+    bindMethods(this);
     if (parts.http === undefined) return;
     this.#cancelSweep = startSweep(parts);
     drainBeforeExit(this);
@@ -125,10 +129,6 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     return accepted;
   }
 
-  get current(): CurrentScope {
-    return this.#scoping.current;
-  }
-
   openScope(askUser: () => unknown, lookedAt?: string): RequestScope {
     return this.#scoping.open(askUser, lookedAt);
   }
@@ -143,7 +143,7 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     return this.#scoping.bind(fn);
   }
 
-  flush(options?: DeadlineOptions): Promise<FlushResult> {
+  async flush(options?: DeadlineOptions): Promise<FlushResult> {
     return flushClient(this.#parts, this.#deadline('flush', options, flushDeadlineMs));
   }
 
@@ -152,7 +152,7 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
   }
 
   close(options?: DeadlineOptions): Promise<FlushResult> {
-    this.#closing ??= this.#close(this.#deadline('close', options, closeDeadlineMs));
+    this.#closing ??= this.#close(options);
     return this.#closing;
   }
 
@@ -209,7 +209,8 @@ export class EventsClient extends RequestMethods implements IntercomEvents, Drai
     spillAtExit(this);
   }
 
-  async #close(deadlineMs: number): Promise<FlushResult> {
+  async #close(options: DeadlineOptions | undefined): Promise<FlushResult> {
+    const deadlineMs = this.#deadline('close', options, closeDeadlineMs);
     const result = await closeClient(this.#parts, deadlineMs);
     this.#cancelSweep();
     forgetDrain(this);

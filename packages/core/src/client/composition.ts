@@ -14,6 +14,7 @@ import { CountingRecorder, type RecorderParts } from '../intake/counting-recorde
 import { createIntake, type WayIn } from '../intake/create-intake.js';
 import { ObservedRecorder } from '../intake/observed-recorder.js';
 import type { Clock } from '../model/clock.js';
+import { fieldsOf } from '../model/own-fields.js';
 import { eventBody, metadataIn, type StoredEvent } from '../model/stored-event.js';
 import type { PrepareEvent } from '../model/written-event.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
@@ -34,10 +35,11 @@ import { Flushes } from './flushes.js';
 import { openOutbox } from './open-outbox.js';
 import { OutcomeCounter } from './outcome-counter.js';
 import type { RequestParts } from './request-methods.js';
-import type { TestPorts } from './test-ports.js';
+import { type TestPorts, testPortNames } from './test-ports.js';
 
 /** Creates every part of a client, and hands each what it needs. The only place that does. */
-export function composeClient(options: ResolvedOptions, ports: TestPorts): ClientParts {
+export function composeClient(options: ResolvedOptions, given: TestPorts): ClientParts {
+  const ports = fieldsOf<TestPorts>(given, testPortNames);
   const { clock, random, idPrefix } = ports;
   const counters = new Counters();
   const userWatch = new UserWatch(counters);

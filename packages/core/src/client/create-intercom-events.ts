@@ -1,3 +1,4 @@
+import { fieldsOf, hasField } from '../model/own-fields.js';
 import type { ClientOptions } from '../options/client-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { runtimeOf } from '../platform/runtime.js';
@@ -30,16 +31,26 @@ export function createIntercomEvents(
   ports: Partial<Ports> = {},
 ): IntercomEvents {
   const resolved = resolveOptions(options, process.env);
-  const { clock = systemClock(), random = Math.random, idPrefix = uniqueId() } = ports;
+  const {
+    clock = systemClock(),
+    random = Math.random,
+    idPrefix = uniqueId(),
+  } = fieldsOf<Partial<Ports>>(ports, portNames);
   const parts = composeClient(resolved, { clock, random, idPrefix });
   // A client with its own clock belongs to a test, and tests may have many. Workers need one for each request.
-  const mayBeMany = ports.clock !== undefined || !runtimeOf(globalThis).hasExit;
+  const mayBeMany = hasField(ports, 'clock') || !runtimeOf(globalThis).hasExit;
   const isCounted = resolved.token !== undefined && !mayBeMany;
   return new EventsClient(
     parts,
     isCounted ? countOpenClient(resolved.token, parts.log) : undefined,
   );
 }
+
+const portNames: Readonly<Record<keyof Ports, true>> = {
+  clock: true,
+  random: true,
+  idPrefix: true,
+};
 
 /** With every port in the caller's hands. */
 export function createWith(options: ClientOptions, ports: TestPorts): IntercomEvents {

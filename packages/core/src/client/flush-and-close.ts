@@ -3,6 +3,7 @@ import type { HttpClient } from '../http/http-client.js';
 import type { Admission } from '../intake/admission.js';
 import type { CountingRecorder } from '../intake/counting-recorder.js';
 import type { Clock } from '../model/clock.js';
+import { fieldsOf } from '../model/own-fields.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Durability, Outbox } from '../outbox/outbox.js';
 import type { ThrottledLogger } from '../reporting/throttled-logger.js';
@@ -45,6 +46,13 @@ export interface CloseParts extends FlushingParts {
   readonly log: ThrottledLogger;
 }
 
+const flushFields: Readonly<Record<keyof FlushResult, true>> = {
+  delivered: true,
+  dead: true,
+  pending: true,
+  because: true,
+};
+
 /** Waits for all events accepted so far. */
 export function flushClient(parts: FlushingParts, deadlineMs: number): Promise<FlushResult> {
   const { open, outbox, admission, flushes } = parts;
@@ -67,7 +75,8 @@ export async function drainClient(parts: DrainParts, deadlineMs: number): Promis
   const { open, outbox } = parts;
   open.storeBuffered();
   outbox.drain();
-  const { pending, because } = await flushClient(parts, deadlineMs);
+  const flushed = await flushClient(parts, deadlineMs);
+  const { pending, because } = fieldsOf<FlushResult>(flushed, flushFields);
   if (pending > 0) logUndelivered(parts, pending, because);
 }
 
@@ -98,7 +107,8 @@ export async function closeClient(parts: CloseParts, deadlineMs: number): Promis
   open.giveUpHeld();
   open.stop();
   outbox.drain();
-  const { because } = await flushClient(parts, Math.max(0, endsMs - clock.nowMs()));
+  const flushed = await flushClient(parts, Math.max(0, endsMs - clock.nowMs()));
+  const { because } = fieldsOf<FlushResult>(flushed, flushFields);
   const storingMs = Math.max(leastStoringMs, endsMs - clock.nowMs());
   const closing = outbox.close({ deadlineMs: storingMs });
   // Before the HTTP client, so that imports know why nothing is sent any more.

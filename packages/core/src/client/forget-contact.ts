@@ -8,6 +8,7 @@ import {
   userProblem,
   writesItself,
 } from '../model/contact.js';
+import { fieldOf } from '../model/own-fields.js';
 import type { Outbox } from '../outbox/outbox.js';
 import type { OpenScopes } from '../scope/open-scopes.js';
 
@@ -71,10 +72,9 @@ function identifiersOf(who: unknown): readonly unknown[] {
 
 function partsOf(user: unknown): readonly unknown[] {
   if (typeof user !== 'object' || user === null || writesItself(user)) return [user];
-  const { id, userId, email }: { id?: unknown; userId?: unknown; email?: unknown } = user;
-  return [{ id }, { userId }, { email }].filter((one) =>
-    Object.values(one).some((value) => value !== undefined && value !== null),
-  );
+  return ['id', 'userId', 'email']
+    .map((name) => ({ [name]: fieldOf(user, name) }))
+    .filter((one) => Object.values(one).some((value) => value !== undefined && value !== null));
 }
 
 function nobody(problem: string): Error {

@@ -3,6 +3,7 @@ import type { UserWatch } from '../accounting/user-watch.js';
 import type { Gate } from '../delivery/gate.js';
 import type { HttpClient } from '../http/http-client.js';
 import type { Clock } from '../model/clock.js';
+import { fieldsOf } from '../model/own-fields.js';
 import type { PauseReason } from '../model/reasons.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { Outbox } from '../outbox/outbox.js';
@@ -75,7 +76,8 @@ export function readHealth(
   { clock, outbox, recorder, userWatch, options, http, gate }: HealthSources,
   stats: Stats,
 ): Health {
-  const { pending, paused, memory } = stats;
+  const { pending, memory } = stats;
+  const { paused } = fieldsOf<Pick<Stats, 'paused'>>(stats, { paused: true });
   const { maxEvents, maxBytes } = options.buffer;
   const nowMs = clock.nowMs();
   const ageMs = nowMs - outbox.oldestAcceptedAtMs();

@@ -77,7 +77,7 @@ function preparation(
   let count = 0;
   return ({ user, name, metadata, at }) => {
     const written = prepare({ user, name, metadata, at });
-    if ('reason' in written) return written;
+    if (written.reason !== undefined) return written;
     count += 1;
     const { contact, name: storedName, createdAtSec, body } = written;
     const acceptedAtMs = clock.wallMs();

@@ -18,3 +18,12 @@ export interface TestPorts extends Ports {
   /** Told of every event that is recorded. */
   readonly observer?: RecorderObserver;
 }
+
+/** The names of all ports. */
+export const testPortNames: Readonly<Record<keyof TestPorts, true>> = {
+  clock: true,
+  random: true,
+  idPrefix: true,
+  http: true,
+  observer: true,
+};

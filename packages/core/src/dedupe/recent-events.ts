@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Contact, comparableValue } from '../model/contact.js';
+import { withoutPrototype } from '../model/own-fields.js';
 import { FutureContacts, isAhead } from './future-contacts.js';
 import { bytesOf, Recent, type SingleEvent } from './recent.js';
 
@@ -10,6 +11,13 @@ export interface RecentLimits {
   readonly maxContacts: number;
   readonly maxBytes: number;
 }
+
+/**
+ * The options of one call to `lru-cache`, which writes to them. Unlike a plain object they do not find what a program
+ * has added to `Object.prototype`, and they cost no more.
+ */
+class NoOptions {}
+Object.setPrototypeOf(NoOptions.prototype, null);
 
 /** The share of contacts that is kept when room is made for new ones. */
 const shareLeft = 15 / 16;
@@ -35,17 +43,18 @@ export class RecentEvents {
 
   constructor(limits: RecentLimits) {
     this.#limits = limits;
-    this.#contacts = new LRUCache({
+    const options: LRUCache.Options<string, Recent | SingleEvent, unknown> = {
       max: limits.maxContacts,
       noDisposeOnSet: true,
       dispose: (kept) => this.#forgotten(kept),
-    });
+    };
+    this.#contacts = new LRUCache(withoutPrototype(options));
   }
 
   /** What is remembered of a contact, for all names. Does not count as a use. */
   find(contact: Contact): Recent | undefined {
     const value = comparableValue(contact);
-    const kept = this.#contacts.peek(value);
+    const kept = this.#contacts.peek(value, new NoOptions());
     if (kept === undefined) return this.#future.get(value);
     return kept instanceof Recent ? kept : Recent.of(kept);
   }
@@ -120,7 +129,7 @@ export class RecentEvents {
     this.#nowSec = nowSec;
     this.#makeRoom();
     this.#bytes += bytesOf(fragment);
-    this.#contacts.set(comparableValue(event), event);
+    this.#contacts.set(comparableValue(event), event, new NoOptions());
     this.#makeFit();
   }
 
@@ -147,7 +156,7 @@ export class RecentEvents {
     const value = comparableValue(contact);
     const recent = new Recent(contact.field, value, name, head);
     this.#bytes += recent.bytes;
-    this.#contacts.set(value, recent);
+    this.#contacts.set(value, recent, new NoOptions());
     return recent;
   }
 
@@ -169,14 +178,14 @@ export class RecentEvents {
 
   #touch(head: Recent): void {
     const { value } = head;
-    const kept = this.#contacts.get(value);
+    const kept = this.#contacts.get(value, new NoOptions());
     if (kept === head) return;
     if (kept === undefined) {
       this.#future.take(value);
       this.#bytes += bytesOfAll(head);
     }
     // A single event counts the same number of bytes.
-    this.#contacts.set(value, head);
+    this.#contacts.set(value, head, new NoOptions());
   }
 
   #forgotten(kept: Recent | SingleEvent): void {

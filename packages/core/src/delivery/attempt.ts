@@ -1,5 +1,14 @@
-import type { HttpClient, HttpRequest, HttpResult } from '../http/http-client.js';
+import {
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpResult,
+  requestFields,
+  responseFields,
+} from '../http/http-client.js';
+import type { RateInfo } from '../model/api-answer.js';
 import type { Clock } from '../model/clock.js';
+import { fieldsOf } from '../model/own-fields.js';
 import type { Lease } from '../outbox/deliverer.js';
 import type { Gate, Lane } from './gate.js';
 
@@ -56,16 +65,19 @@ export async function attemptRequest(
 ): Promise<Attempted | 'withheld'>;
 export async function attemptRequest(
   parts: AttemptParts,
-  request: HttpRequest,
-  { lane, isRepeatable, isRepeat = false, mayBeSent }: AttemptOptions,
+  given: HttpRequest,
+  options: AttemptOptions,
   lease: Lease = noLease,
 ): Promise<Attempted | 'withheld'> {
   const { http, gate, clock } = parts;
+  const own = fieldsOf<AttemptOptions>(options, optionNames);
+  const { lane, isRepeatable, isRepeat = false, mayBeSent } = own;
   if (mayBeSent?.() === false) return 'withheld';
+  const request = fieldsOf<HttpRequest>(given, requestFields);
   let counts = isRepeat;
   let startedMs = clock.nowMs();
   let epoch = gate.enter(lane, isRepeat);
-  let result = await http.send(request);
+  let result = ownResult(await http.send(request));
   let endedMs = leave(parts, lane, isRepeat, result);
   // A connection that answered before and is reset now was closed while it idled: no failure.
   const mayFollow = isRepeatable && !isRepeat && !lease.aborted;
@@ -74,7 +86,7 @@ export async function attemptRequest(
     counts = lane === 'background';
     startedMs = endedMs;
     epoch = gate.enter(lane, counts);
-    result = await http.send(request);
+    result = ownResult(await http.send(request));
     endedMs = leave(parts, lane, counts, result);
   }
   return { result, epoch, endedMs, tookMs: endedMs - startedMs, isRepeat: counts };
@@ -82,6 +94,31 @@ export async function attemptRequest(
 
 function mayRepeat(gate: AttemptParts['gate'], lane: Lane): boolean {
   return lane === 'foreground' || gate.allowsAnother;
+}
+
+const optionNames: Readonly<Record<keyof AttemptOptions, true>> = {
+  lane: true,
+  isRepeatable: true,
+  isRepeat: true,
+  mayBeSent: true,
+};
+
+const rateFields: Readonly<Record<keyof RateInfo, true>> = {
+  limit: true,
+  remaining: true,
+  windowId: true,
+  resetInMs: true,
+  clockAheadMs: true,
+};
+
+/** The result without a prototype, and so with nothing that Intercom has not answered. All decisions go by it. */
+function ownResult(result: HttpResult): HttpResult {
+  if (result.kind === 'no-response') return result;
+  const response = fieldsOf<HttpResponse>(result, responseFields);
+  const { rate } = response;
+  return rate === undefined
+    ? response
+    : Object.assign(response, { rate: fieldsOf<RateInfo>(rate, rateFields) });
 }
 
 /** Returns the time. */

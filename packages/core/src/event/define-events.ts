@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
+import { fieldOf, hasField } from '../model/own-fields.js';
 import type { EventPlan, EventSchemas, Keepable } from '../model/tracking-plan.js';
 import { storedName } from './names.js';
 
@@ -56,8 +57,8 @@ export function defineEvents<const Schemas extends EventSchemas>(
 
 function isSchema(value: unknown): boolean {
   // arktype's are functions, so anything may be one that has the property.
-  const standard: unknown = Reflect.get(Object(value), '~standard');
-  return typeof standard === 'object' && standard !== null && 'validate' in standard;
+  const standard = fieldOf(Object(value), '~standard');
+  return typeof standard === 'object' && standard !== null && hasField(standard, 'validate');
 }
 
 function refused(what: string, fix: string): ConfigurationError {

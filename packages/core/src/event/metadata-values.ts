@@ -1,6 +1,7 @@
 import { contain, isThenable } from '../errors/contain.js';
 import { dateMs } from '../model/any-realm.js';
 import type { MetadataChange, OnMetadataChange } from '../model/metadata-change.js';
+import { hasField } from '../model/own-fields.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import { cut, quote } from './json-text.js';
 
@@ -107,8 +108,8 @@ export class MetadataValues {
     if (Array.isArray(value)) return this.#without('removed_array', key);
     const ms = dateMs(value);
     if (ms !== undefined) return this.#date(ms, key, isDate);
-    if ('amount' in value && 'currency' in value) return this.#money(value, key);
-    if ('url' in value && 'value' in value) return this.#link(value, key);
+    if (hasField(value, 'amount') && hasField(value, 'currency')) return this.#money(value, key);
+    if (hasField(value, 'url') && hasField(value, 'value')) return this.#link(value, key);
     if (!isThenable(value)) return this.#without('removed_object', key);
     // A promise that nobody awaited: its rejection must not end the process.
     contain(value);
@@ -147,7 +148,14 @@ export class MetadataValues {
 
   /** Money and links have two keys each; others are left out. */
   #sayOthers(value: object, key: string): void {
-    if (Object.keys(value).length > 2) this.#onChange('removed_keys', key);
+    let count = 0;
+    for (const name in value) {
+      if (Object.hasOwn(value, name)) count += 1;
+      if (count > 2) {
+        this.#onChange('removed_keys', key);
+        return;
+      }
+    }
   }
 
   #link(value: { url: unknown; value: unknown }, key: string): string {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MetadataSerialiser } from './metadata.js';
@@ -54,11 +55,70 @@ test.each([
   ['text', 'plan', 'removed_other'],
   ['a number', 5, 'removed_other'],
   ['a function', () => ({}), 'removed_other'],
+  ['a Buffer', Buffer.from('{"a":1}'), 'removed_other'],
+  ['a typed array', new Float64Array(2), 'removed_other'],
+  ['an ArrayBuffer', new ArrayBuffer(8), 'removed_other'],
+  ['text in an object', Object('plan'), 'removed_other'],
+  ['a number in an object', Object(5), 'removed_other'],
+  ['a Map', new Map([['a', 1]]), 'removed_other'],
+  ['a Set', new Set([1]), 'removed_other'],
+  ['a date', new Date(), 'removed_other'],
+  ['search parameters', new URLSearchParams('a=1'), 'removed_other'],
   ['a promise that nobody awaited', Promise.resolve({ a: 1 }), 'unreadable'],
   ['a revoked proxy', revokedProxy(), 'unreadable'],
   ['a proxy that lists no keys', new Proxy({ a: 1 }, { ownKeys: fail }), 'unreadable'],
 ])('%s is no metadata, and is counted', (_title, metadata, change) => {
   expect(serialise(metadata)).toEqual({ text: '', changes: [change] });
+});
+
+class Order {
+  readonly item = 'mug';
+  readonly #secret = 'made up';
+  get total(): string {
+    return this.#secret;
+  }
+}
+
+test.each([
+  ['an instance of a class', new Order()],
+  ['an object without a prototype', Object.assign(Object.create(null), { item: 'mug' })],
+  ['an object of another realm', runInNewContext('({ item: "mug" })')],
+  ['an error', Object.assign(new Error('made up'), { item: 'mug' })],
+  ['a Proxy', new Proxy(new Order(), {})],
+])('the properties of %s are sent', (_title, metadata) => {
+  expect(serialise(metadata)).toEqual({ text: '{"item":"mug"}', changes: [] });
+});
+
+/** An object whose properties are counted when they are listed, looked for or read. */
+function counted(target: object): { readonly metadata: object; readonly looks: { total: number } } {
+  const looks = { total: 0 };
+  const look = <Answer>(answer: Answer): Answer => {
+    looks.total += 1;
+    return answer;
+  };
+  const metadata = new Proxy(target, {
+    ownKeys: (object) => look(Reflect.ownKeys(object)),
+    get: (object, name) => look(Reflect.get(object, name)),
+    getOwnPropertyDescriptor: (object, name) =>
+      look(Reflect.getOwnPropertyDescriptor(object, name)),
+  });
+  return { metadata, looks };
+}
+
+test('row 142: bytes are refused without a look at any of them', () => {
+  const { metadata, looks } = counted(Buffer.alloc(100_000));
+
+  expect(serialise(metadata).changes).toEqual(['removed_other']);
+  // Their name, for example, is looked at.
+  expect(looks.total).toBeLessThan(10);
+});
+
+test('row 142: of a hundred thousand keys without a value that can be sent, a thousand are looked at', () => {
+  const keys = Array.from({ length: 100_000 }, (_, index) => [`key_${index}`, undefined]);
+  const { metadata, looks } = counted(Object.fromEntries(keys));
+
+  expect(serialise(metadata)).toEqual({ text: '', changes: ['too_many_keys key_1000'] });
+  expect(looks.total).toBeLessThan(10_000);
 });
 
 test('metadata that is a rejected promise is counted, and causes no unhandled rejection', async () => {

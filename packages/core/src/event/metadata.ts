@@ -1,5 +1,7 @@
 import { contain, isThenable } from '../errors/contain.js';
 import type { OnMetadataChange } from '../model/metadata-change.js';
+import { fieldsOf } from '../model/own-fields.js';
+import { hasProperties } from '../model/properties.js';
 import type { Redaction } from '../model/redaction.js';
 import { type MetadataKey, MetadataKeys } from './metadata-keys.js';
 import { MetadataValues } from './metadata-values.js';
@@ -14,6 +16,16 @@ export interface MetadataSerialiserOptions {
   readonly redaction?: Redaction | undefined;
 }
 
+/** No more keys than this are looked at: most of them may have no value that can be sent. */
+const maxLooked = 1_000;
+
+const optionNames: Readonly<Record<keyof MetadataSerialiserOptions, true>> = {
+  maxKeys: true,
+  maxText: true,
+  onChange: true,
+  redaction: true,
+};
+
 /**
  * Writes metadata as JSON text in one linear pass. Every property is read once, inside a guard; what
  * Intercom could not keep is left out and reported.
@@ -26,7 +38,11 @@ export class MetadataSerialiser {
   /** The name of the event whose metadata is being written. */
   #event: string | undefined;
 
-  constructor({ maxKeys, maxText, onChange, redaction }: MetadataSerialiserOptions) {
+  constructor(options: MetadataSerialiserOptions) {
+    const { maxKeys, maxText, onChange, redaction } = fieldsOf<MetadataSerialiserOptions>(
+      options,
+      optionNames,
+    );
     this.#maxKeys = maxKeys;
     this.#onChange = (change, key) => onChange(change, key, this.#event);
     this.#keys = new MetadataKeys(redaction?.checkKey);
@@ -55,7 +71,7 @@ export class MetadataSerialiser {
 
   #text(metadata: NonNullable<unknown>): string {
     try {
-      if (typeof metadata === 'object' && !Array.isArray(metadata)) {
+      if (hasProperties(metadata)) {
         return this.#properties(metadata) || this.#nothing(metadata);
       }
       this.#onChange(Array.isArray(metadata) ? 'removed_array' : 'removed_other');
@@ -78,8 +94,14 @@ export class MetadataSerialiser {
     let text = '';
     let kept = 0;
     let written: string[] | undefined;
+    let looked = 0;
     // for-in with an own-property test is the only way to list keys without an allocation.
     for (const key in metadata) {
+      if (looked === maxLooked) {
+        this.#onChange('too_many_keys', key);
+        break;
+      }
+      looked += 1;
       if (!Object.hasOwn(metadata, key)) continue;
       const known = this.#keys.get(key);
       const value =

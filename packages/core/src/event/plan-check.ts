@@ -1,4 +1,6 @@
 import { contain, isThenable } from '../errors/contain.js';
+import { fieldsOf } from '../model/own-fields.js';
+import { hasProperties } from '../model/properties.js';
 import type { SchemaIssue, StandardSchema } from '../model/standard-schema.js';
 import type { EventPlan } from '../model/tracking-plan.js';
 import { storedName } from './names.js';
@@ -36,7 +38,9 @@ export class PlanCheck {
         : this.#off(name, 'the plan has no metadata for it', metadata);
     }
     const result = read(schema, metadata ?? {});
-    return 'value' in result ? { metadata: result.value } : this.#off(name, result.what, metadata);
+    return result.what === undefined
+      ? { metadata: result.value }
+      : this.#off(name, result.what, metadata);
   }
 
   #off(name: string, what: string, metadata: unknown): { readonly metadata: unknown } | undefined {
@@ -49,22 +53,38 @@ function isNothing(metadata: unknown): boolean {
   return (
     metadata === undefined ||
     metadata === null ||
-    (typeof metadata === 'object' && Object.keys(metadata).length === 0)
+    (hasProperties(metadata) && Object.keys(metadata).length === 0)
   );
 }
 
-function read(schema: StandardSchema, value: unknown): { value: unknown } | { what: string } {
+interface Validated {
+  readonly value?: unknown;
+  readonly issues?: readonly SchemaIssue[] | undefined;
+}
+
+/** The schema's output, or what is wrong. */
+interface PlannedMetadata {
+  readonly value: unknown;
+  readonly what: string | undefined;
+}
+
+function read(schema: StandardSchema, metadata: unknown): PlannedMetadata {
   try {
-    const result = schema['~standard'].validate(value);
+    const result = schema['~standard'].validate(metadata);
     if (isThenable(result)) {
       contain(result);
-      return { what: 'its schema is asynchronous' };
+      return off('its schema is asynchronous');
     }
-    return result.issues === undefined ? { value: result.value } : { what: wrong(result.issues) };
+    const { value, issues } = fieldsOf<Validated>(result, { value: true, issues: true });
+    return issues === undefined ? { value, what: undefined } : off(wrong(issues));
   } catch {
     // The application's schema failed, or a getter of the metadata.
-    return { what: 'its schema threw an error' };
+    return off('its schema threw an error');
   }
+}
+
+function off(what: string): PlannedMetadata {
+  return { value: undefined, what };
 }
 
 /** Which keys are wrong. Not why, because a schema's message may hold the value, and so personal data. */

@@ -1,5 +1,6 @@
 import type { IntercomEvents } from '../client/intercom-events.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
+import { fieldsOf } from '../model/own-fields.js';
 import {
   invalid,
   requireFunction,
@@ -70,15 +71,16 @@ const names = { signals: true, server: true, deadlineMs: true, onClosed: true } 
 /** Checks what `installShutdown()` is given. Throws `ConfigurationError`. */
 export function resolveShutdown(
   events: IntercomEvents | readonly IntercomEvents[],
-  given: ShutdownOptions,
+  options: ShutdownOptions,
 ): ResolvedShutdown {
   if (!runtimeOf(globalThis).hasExit) {
     throw new ConfigurationError('OPTION_INVALID', 'There are no signals in a Worker.', {
       fix: 'Leave installShutdown() out, and pass events.flush() to waitUntil().',
     });
   }
-  requireObject('options', given);
-  requireKnownKeys('', given, names);
+  requireObject('options', options);
+  requireKnownKeys('', options, names);
+  const given = fieldsOf<ShutdownOptions>(options, names);
   requireFunction('onClosed', given.onClosed);
   const { server, onClosed } = given;
   if (server !== undefined && !canClose(server)) {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { buildConnector as BuildConnector, Client } from 'undici';
+import { fieldOf, hasField } from '../model/own-fields.js';
 
 /** Remembers which connections had answered before they failed. */
 export class ConnectionHistory {
@@ -24,11 +25,12 @@ export class ConnectionHistory {
     if (typeof error !== 'object' || error === null) return false;
     if (this.#staleErrors.has(error)) return true;
     // undici's own errors tell the port of their connection and the bytes it had read.
-    if (!('socket' in error) || typeof error.socket !== 'object' || error.socket === null) {
-      return false;
-    }
-    const { bytesRead, localPort }: { bytesRead?: unknown; localPort?: unknown } = error.socket;
-    return this.#hasRead(Number(localPort), Number(bytesRead));
+    const socket = fieldOf(error, 'socket');
+    if (typeof socket !== 'object' || socket === null) return false;
+    return this.#hasRead(
+      Number(fieldOf(socket, 'localPort')),
+      Number(fieldOf(socket, 'bytesRead')),
+    );
   }
 
   #prepare(socket: Socket): void {
@@ -58,7 +60,7 @@ export class ConnectionHistory {
 
 /** Not `instanceof`: loading `node:net` for that alone would make importing this library slower. */
 function canBeLetGo(value: unknown): value is Pick<Socket, 'unref'> {
-  return typeof value === 'object' && value !== null && 'unref' in value;
+  return typeof value === 'object' && value !== null && hasField(value, 'unref');
 }
 
 /** More than can be open at once: those that deliver, and those of awaited requests. */

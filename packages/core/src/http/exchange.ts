@@ -1,9 +1,15 @@
 import type { Dispatcher } from 'undici';
 import type { ApiAnswer, NoResponseCause } from '../model/api-answer.js';
 import type { CancelTimer, Clock } from '../model/clock.js';
+import { fieldOf, fieldsOf } from '../model/own-fields.js';
 import type { ConnectionHistory } from './connections.js';
-import { readErrorList } from './error-list.js';
-import type { AwaitedRequest, HttpResponse, HttpResult } from './http-client.js';
+import { type ErrorList, errorListFields, readErrorList } from './error-list.js';
+import {
+  type AwaitedRequest,
+  type HttpResponse,
+  type HttpResult,
+  responseFields,
+} from './http-client.js';
 import { type Headers, rateInfo, retryAfterMs } from './rate-headers.js';
 
 /** How much of an error's body is kept of a request that is not awaited; the rest is discarded. */
@@ -107,8 +113,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     const waitMs = retryAfterMs(this.#headers, this.#context.clock);
     const body = this.#body === undefined ? '' : Buffer.concat(this.#body).toString();
-    const { code, requestId: inBody } = this.#status >= 400 ? readErrorList(body) : {};
-    const inHeader = this.#headers['x-request-id'];
+    const errors = this.#status >= 400 ? readErrorList(body) : {};
+    const { code, requestId: inBody } = fieldsOf<ErrorList>(errors, errorListFields);
+    const inHeader = fieldOf(this.#headers, 'x-request-id');
     const requestId =
       typeof inHeader === 'string' && inHeader !== '' ? inHeader.slice(0, 100) : inBody;
     const response = {
@@ -146,11 +153,8 @@ function contentOf(chunk: Buffer): HttpResponse['content'] {
   return 'empty';
 }
 
-function answerOf(
-  { status, requestId, rate }: HttpResponse,
-  given: Headers,
-  body: string,
-): ApiAnswer {
+function answerOf(response: HttpResponse, given: Headers, body: string): ApiAnswer {
+  const { status, requestId, rate } = fieldsOf<HttpResponse>(response, responseFields);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '');

@@ -1,3 +1,4 @@
+import { withoutPrototype } from '../model/own-fields.js';
 import { outsideRequests } from '../platform/outside-requests.js';
 import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
@@ -93,7 +94,7 @@ export class FetchClient implements HttpClient {
     try {
       const { signal } = controller;
       // The token must not follow a redirect to another host.
-      const init = { method, headers, body, signal, redirect: 'manual' } as const;
+      const init = withoutPrototype({ method, headers, body, signal, redirect: 'manual' } as const);
       const response = await outsideRequests(suppressTracing, () =>
         fetch(this.#settings.origin + path, init),
       );

@@ -11,6 +11,14 @@ export interface HttpRequest {
   readonly awaited?: AwaitedRequest;
 }
 
+/** The fields of a request, and no others. */
+export const requestFields: Readonly<Record<keyof HttpRequest, true>> = {
+  method: true,
+  path: true,
+  body: true,
+  awaited: true,
+};
+
 /** What a request has of its own when a caller waits for its response. */
 export interface AwaitedRequest {
   /** How long it may take. The process stays alive until then, or until the response. */
@@ -35,6 +43,18 @@ export interface HttpResponse {
   /** Headers and body; only of an awaited request. */
   readonly answer?: ApiAnswer;
 }
+
+/** The fields of a response, and no others. */
+export const responseFields: Readonly<Record<keyof HttpResponse, true>> = {
+  kind: true,
+  status: true,
+  content: true,
+  code: true,
+  requestId: true,
+  rate: true,
+  retryAfterMs: true,
+  answer: true,
+};
 
 /** No response came. */
 export interface NoResponse {

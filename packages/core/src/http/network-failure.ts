@@ -1,4 +1,5 @@
 import type { NoResponseCause } from '../model/api-answer.js';
+import { fieldOf } from '../model/own-fields.js';
 
 const causes = new Map<string, NoResponseCause>(
   Object.entries({
@@ -40,8 +41,8 @@ export function failureCause(error: unknown): NoResponseCause {
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   // Both address families failed: Node wraps the two errors in one.
-  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
-    return codeOf(error.errors[0]);
-  }
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const errors = fieldOf(error, 'errors');
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
+  const code = fieldOf(error, 'code');
+  return typeof code === 'string' ? code : undefined;
 }

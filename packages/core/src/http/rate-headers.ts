@@ -1,5 +1,6 @@
 import type { RateInfo } from '../model/api-answer.js';
 import type { Clock } from '../model/clock.js';
+import { fieldOf } from '../model/own-fields.js';
 import { maxUnixSec } from '../model/unix-time.js';
 
 /** Header values as undici gives them. */
@@ -16,11 +17,11 @@ const maxSkewMs = 30_000;
  * matter, and clamped to a minute, so a wrong header cannot stop delivery.
  */
 export function rateInfo(headers: Headers, clock: Clock): RateInfo | undefined {
-  const limit = wholeNumber(headers['x-ratelimit-limit'], { min: 1 });
-  const remaining = wholeNumber(headers['x-ratelimit-remaining'], { min: 0 });
-  const reset = wholeNumber(headers['x-ratelimit-reset'], { min: 0 });
+  const limit = wholeNumber(fieldOf(headers, 'x-ratelimit-limit'), { min: 1 });
+  const remaining = wholeNumber(fieldOf(headers, 'x-ratelimit-remaining'), { min: 0 });
+  const reset = wholeNumber(fieldOf(headers, 'x-ratelimit-reset'), { min: 0 });
   if (limit === undefined && remaining === undefined && reset === undefined) return undefined;
-  const serverMs = dateMs(headers.date);
+  const serverMs = dateMs(fieldOf(headers, 'date'));
   const aheadMs = serverMs === undefined ? 0 : clock.wallMs() - serverMs;
   return {
     ...(limit !== undefined && { limit }),
@@ -32,13 +33,15 @@ export function rateInfo(headers: Headers, clock: Clock): RateInfo | undefined {
 
 /** Reads `Retry-After`, seconds or a date, as milliseconds from 0 to 60,000. */
 export function retryAfterMs(headers: Headers, clock: Clock): number | undefined {
-  const given = headers['retry-after'];
+  const given = fieldOf(headers, 'retry-after');
   if (typeof given !== 'string') return undefined;
   const seconds = wholeNumber(given, { min: 0 });
   if (seconds !== undefined) return clamp(seconds * 1000);
   // Date.parse accepts nearly anything with a digit in it.
   const atMs = /[a-z]/i.test(given) ? Date.parse(given) : Number.NaN;
-  return Number.isNaN(atMs) ? undefined : clamp(atMs - (dateMs(headers.date) ?? clock.wallMs()));
+  return Number.isNaN(atMs)
+    ? undefined
+    : clamp(atMs - (dateMs(fieldOf(headers, 'date')) ?? clock.wallMs()));
 }
 
 function windowOf(reset: number, serverMs: number): RateInfo {

@@ -1,4 +1,5 @@
 import { loadFailure } from '../errors/load-failure.js';
+import { withoutPrototype } from '../model/own-fields.js';
 import { outsideRequests } from '../platform/outside-requests.js';
 import { removeAddedHeaders } from './added-headers.js';
 import { openAwaited } from './awaited-exchange.js';
@@ -98,13 +99,13 @@ export class UndiciClient implements HttpClient {
     const { origin, proxy, connections, connectTimeoutMs: timeoutMs, clock } = this.#settings;
     const connect = this.#history.connector(
       proxy === undefined
-        ? buildConnector({ timeout: timeoutMs })
+        ? buildConnector(withoutPrototype({ timeout: timeoutMs }))
         : tunnelConnector(buildConnector, { proxy, timeoutMs, clock }),
     );
     // The whole attempt has one deadline, kept here: a body that drips resets undici's own timeouts.
     const deadlines = { headersTimeout: 0, bodyTimeout: 0 };
     const idle = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: maxKeepAliveMs };
-    const options = { pipelining: 1, ...deadlines, ...idle, connect };
+    const options = withoutPrototype({ pipelining: 1, ...deadlines, ...idle, connect });
     const pool = () => new ConnectionPool(() => new Client(origin, options), connections);
     return { background: pool(), awaited: pool() };
   }
@@ -213,8 +214,9 @@ export class UndiciClient implements HttpClient {
     const { method, path, body = null } = request;
     const headers = this.#headersOf(token, request);
     const created = removeAddedHeaders(headers);
+    const options = withoutPrototype({ path, method, headers, body });
     try {
-      const dispatch = () => client.dispatch({ path, method, headers, body }, exchange);
+      const dispatch = () => client.dispatch(options, exchange);
       // It may open a connection, which outlives the request of a caller.
       outsideRequests(suppressTracing, dispatch);
     } catch (error) {

@@ -10,7 +10,7 @@ export class ImportCounters {
   changed = 0;
   milliseconds = 0;
   moved = 0;
-  readonly #refused: Partial<Record<RefusalReason, number>> = {};
+  readonly #refused = new Map<RefusalReason, number>();
   #refusedTotal = 0;
   #pace = { atMs: 0, done: 0, perSec: 0 };
   readonly #isDryRun: boolean;
@@ -20,7 +20,7 @@ export class ImportCounters {
   }
 
   refuse(reason: RefusalReason): void {
-    this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
     this.#refusedTotal += 1;
   }
 
@@ -43,7 +43,7 @@ export class ImportCounters {
 
   counts(): ImportCounts {
     const { read, skipped, fit, delivered, duplicates, changed, milliseconds, moved } = this;
-    const refused = { ...this.#refused };
+    const refused = Object.fromEntries(this.#refused);
     return { read, skipped, fit, delivered, duplicates, refused, changed, milliseconds, moved };
   }
 }

@@ -20,9 +20,9 @@ import { RowValidator } from './row-validator.js';
 export async function importEvents(
   parts: ImportParts,
   source: ImportSource,
-  options: ImportOptions = {},
+  given: ImportOptions = {},
 ): Promise<ImportReport> {
-  const { checkpoint, dryRun, concurrency, outageMs } = readSettings(parts, source, options);
+  const { options, checkpoint, dryRun, concurrency, outageMs } = readSettings(parts, source, given);
   const { clock, gate, prepare, preview } = parts;
   const rows = new RowReader(source, new RowValidator(prepare, clock), clock);
   const progress = new RowProgress(checkpoint);

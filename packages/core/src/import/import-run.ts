@@ -8,6 +8,7 @@ import type {
   ImportStop,
   RefusalReason,
 } from '../model/import-types.js';
+import { fieldOf } from '../model/own-fields.js';
 import type { WrittenEvent } from '../model/written-event.js';
 import { maxAhead } from './checkpoint.js';
 import type { ImportCounters } from './import-counters.js';
@@ -15,7 +16,7 @@ import type { ImportLimiter } from './import-limiter.js';
 import type { ImportSender } from './import-sender.js';
 import type { RowProgress } from './row-progress.js';
 import type { RowReader, SourceRow } from './row-reader.js';
-import { keyOf } from './row-validator.js';
+import { keyOf, type Validation } from './row-validator.js';
 
 /** What one run is made of. */
 export interface ImportRunParts {
@@ -30,6 +31,12 @@ export interface ImportRunParts {
   readonly preview: ((name: string, body: string) => void) | undefined;
 }
 
+/** Set where the source itself says what is wrong with a row. */
+function explanationIn(validation: Validation): string | undefined {
+  const explanation = fieldOf(validation, 'explanation');
+  return typeof explanation === 'string' ? explanation : undefined;
+}
+
 /** How many events a dry run shows. */
 const maxPreviews = 10;
 
@@ -39,7 +46,7 @@ export class ImportRun {
   #inFlight = 0;
   /** Ends the wait for fewer events in flight. */
   #onChange: (() => void) | undefined;
-  stopped: { readonly because: ImportStop; readonly error?: unknown } | undefined;
+  stopped: { readonly because: ImportStop; readonly error?: unknown } | undefined = undefined;
 
   constructor(parts: ImportRunParts) {
     this.#parts = parts;
@@ -112,7 +119,7 @@ export class ImportRun {
       return undefined;
     }
     if (validation.is === 'refused')
-      return this.#refuse(row, validation.reason, {}, validation.explanation);
+      return this.#refuse(row, validation.reason, {}, explanationIn(validation));
     if (validation.is === 'duplicate') {
       counters.duplicates += 1;
       this.#done(row);

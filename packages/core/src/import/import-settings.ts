@@ -3,6 +3,7 @@ import { UsageError, unusable } from '../errors/usage-error.js';
 import { isAbortSignal } from '../model/any-realm.js';
 import type { Clock } from '../model/clock.js';
 import type { ImportCheckpoint, ImportOptions } from '../model/import-types.js';
+import { fieldsOf } from '../model/own-fields.js';
 import type { PrepareEvent } from '../model/written-event.js';
 import { requireOptions, requireWithin } from '../requests/call-options.js';
 import { readCheckpoint } from './checkpoint.js';
@@ -23,6 +24,8 @@ export interface ImportParts {
 
 /** The options of an import, complete. */
 export interface ImportSettings {
+  /** As they were given. */
+  readonly options: ImportOptions;
   readonly checkpoint: ImportCheckpoint | undefined;
   readonly dryRun: boolean;
   readonly concurrency: number;
@@ -48,28 +51,30 @@ const maxOutageMs = 3_600_000;
 export function readSettings(
   parts: ImportParts,
   source: unknown,
-  options: ImportOptions,
+  given: ImportOptions,
 ): ImportSettings {
   if (parts.closing.aborted) {
     throw new UsageError('CLIENT_CLOSED', 'This client has been closed.', {
       fix: 'Import before `close()`, or make another client.',
     });
   }
-  requireOptions('import()', options, importOptionNames);
+  requireOptions('import()', given, importOptionNames);
   const isSource =
     typeof source === 'object' &&
     source !== null &&
+    !ArrayBuffer.isView(source) &&
+    !(source instanceof String) &&
     (Symbol.asyncIterator in source || Symbol.iterator in source);
   if (!isSource) {
     throw unusable('The source is neither iterable nor a stream.', 'Give an array or a generator.');
   }
+  const options = fieldsOf<ImportOptions>(given, importOptionNames);
   const { signal } = options;
   if (signal !== undefined && !isAbortSignal(signal)) {
     throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
   }
   for (const name of ['onProgress', 'onInvalid', 'onChanged', 'onPreview'] as const) {
-    const given = options[name];
-    if (given === undefined || typeof given === 'function') continue;
+    if (options[name] === undefined || typeof options[name] === 'function') continue;
     throw unusable(`\`${name}\` is not a function.`, 'Correct it, or leave it out.');
   }
   const { dryRun = false } = options;
@@ -80,6 +85,7 @@ export function readSettings(
   requireWithin('concurrency', concurrency, 1, maxConcurrency);
   requireWithin('outageMs', outageMs, 0, maxOutageMs);
   return {
+    options,
     checkpoint: readCheckpoint(options.checkpoint),
     dryRun: dryRun || parts.sending === undefined,
     concurrency: Math.min(concurrency, parts.maxConcurrency),

@@ -1,7 +1,15 @@
 import type { Clock } from '../model/clock.js';
 import { userAdvice } from '../model/contact.js';
 import type { RefusalReason } from '../model/import-types.js';
-import type { PrepareEvent, WrittenEvent } from '../model/written-event.js';
+import { fieldOf, fieldsOf } from '../model/own-fields.js';
+import { hasProperties } from '../model/properties.js';
+import {
+  eventIn,
+  type PrepareEvent,
+  type RefusedEvent,
+  refusedFields,
+  type WrittenEvent,
+} from '../model/written-event.js';
 import { isRawObject } from '../requests/json.js';
 import { RecentRows } from './recent-rows.js';
 
@@ -35,14 +43,16 @@ export class RowValidator {
   }
 
   #validate(row: unknown): Validation {
-    if (!isRawObject(row)) return { is: 'refused', reason: 'unreadable' };
-    const { unreadable, user, name, metadata, at } = row;
+    if (!isRawObject(row) || !hasProperties(row)) return { is: 'refused', reason: 'unreadable' };
+    const unreadable = fieldOf(row, 'unreadable');
     if (typeof unreadable === 'string') {
       return { is: 'refused', reason: 'unreadable', explanation: unreadable };
     }
-    const event = this.#prepare({ user, name, metadata, at: at ?? undefined });
-    if ('reason' in event) {
-      const { problem } = event;
+    const given = eventIn(row);
+    const at = given.at ?? undefined;
+    const event = this.#prepare({ ...given, at });
+    if (event.reason !== undefined) {
+      const { problem } = fieldsOf<RefusedEvent>(event, refusedFields);
       const explanation = problem && `The user cannot be used: ${problem}. ${userAdvice}`;
       return {
         is: 'refused',
@@ -50,7 +60,7 @@ export class RowValidator {
         ...(explanation && { explanation }),
       };
     }
-    if (at === undefined || at === null) return { is: 'refused', reason: 'missing_time' };
+    if (at === undefined) return { is: 'refused', reason: 'missing_time' };
     if (event.createdAtSec < this.#clock.wallMs() / 1000 - maxAgeSec) {
       return { is: 'refused', reason: 'too_old' };
     }
@@ -81,7 +91,8 @@ function asRefusal(reason: string): RefusalReason {
 /** The key of a row, if it has one. */
 export function keyOf(row: unknown): string | undefined {
   try {
-    return isRawObject(row) && typeof row.key === 'string' ? row.key : undefined;
+    const key = isRawObject(row) ? fieldOf(row, 'key') : undefined;
+    return typeof key === 'string' ? key : undefined;
   } catch {
     return undefined;
   }

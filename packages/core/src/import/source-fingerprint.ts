@@ -1,4 +1,5 @@
 import type { ImportCheckpoint } from '../model/import-types.js';
+import { hasProperties } from '../model/properties.js';
 import { textHash } from '../model/text-hash.js';
 
 /** More rows than can be read ahead of the position of an import. */
@@ -42,6 +43,8 @@ export class SourceFingerprint {
 /** The same for the same row, whatever made it. */
 function textOf(row: unknown): string {
   try {
+    // Bytes and the like, which are refused: as JSON text they would take twenty times their size.
+    if (typeof row === 'object' && !hasProperties(row)) return '?';
     return (
       JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value)) ?? ''
     );

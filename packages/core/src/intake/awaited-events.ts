@@ -43,7 +43,9 @@ export function prepareAwaitedEvents({
     const { prepared } = preparation;
     const createdAtSec = prepared.options.atSec ?? Math.floor(nowMs / 1000);
     const body = `{"created_at":${createdAtSec},${prepared.fragment}}`;
-    return { contact, name: prepared.name.name, createdAtSec, body, changes, wasMilliseconds };
+    const { name: eventName } = prepared.name;
+    const written = { contact, name: eventName, createdAtSec, body, changes, wasMilliseconds };
+    return { ...written, reason: undefined };
   };
   return (given) => {
     // A getter among the metadata may send another event meanwhile.

@@ -40,7 +40,7 @@ export class CountingRecorder implements EventRecorder {
   readonly clock: Clock;
   readonly log: WarningLog;
   readonly #parts: RecorderParts;
-  refusal: DropReason | undefined;
+  refusal: DropReason | undefined = undefined;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;

@@ -1,5 +1,6 @@
 import { eventTime } from '../event/time.js';
 import type { CheckedTrackOptions } from '../model/checked-track-options.js';
+import { fieldOf } from '../model/own-fields.js';
 
 /** The common case: no options were given. */
 export const noTrackOptions: CheckedTrackOptions = Object.freeze({
@@ -26,8 +27,9 @@ export function readTrackOptions(
   { onMilliseconds, onUnusable }: TrackOptionsListener,
 ): CheckedTrackOptions | 'invalid_time' {
   if (typeof options !== 'object' || options === null) return noTrackOptions;
-  const { at, dedupeKey, dedupe }: { at?: unknown; dedupeKey?: unknown; dedupe?: unknown } =
-    options;
+  const at = fieldOf(options, 'at');
+  const dedupeKey = fieldOf(options, 'dedupeKey');
+  const dedupe = fieldOf(options, 'dedupe');
   const time = at === undefined ? undefined : eventTime(at, nowMs);
   if (time === 'invalid_time') return time;
   if (time?.wasMilliseconds === true) onMilliseconds();

@@ -1,3 +1,5 @@
+import { fieldOf, hasField } from './own-fields.js';
+
 /** An id of your application: text, a safe integer, a BigInt, or an object that writes itself, as `ObjectId` does. */
 export type UserId = string | number | bigint | { toHexString(): string };
 
@@ -95,7 +97,7 @@ export function writesItself(id: unknown): id is { toHexString(): unknown } {
   return (
     typeof id === 'object' &&
     id !== null &&
-    'toHexString' in id &&
+    hasField(id, 'toHexString') &&
     typeof id.toHexString === 'function'
   );
 }
@@ -119,7 +121,9 @@ function contactOrProblem(user: unknown): Contact | string {
 
 /** Intercom looks contacts up by its own id first, then by user id, then by e-mail. */
 function fromObject(user: object): Contact | string {
-  const { id, userId, email }: { id?: unknown; userId?: unknown; email?: unknown } = user;
+  const id = fieldOf(user, 'id');
+  const userId = fieldOf(user, 'userId');
+  const email = fieldOf(user, 'email');
   if (isGiven(id)) {
     if (typeof id === 'string') return identified('id', id, '`id`');
     return `\`id\` is ${kindOf(id)}, but \`{ id }\` is the text that Intercom gave the contact as its id`;
@@ -132,7 +136,7 @@ function fromObject(user: object): Contact | string {
 }
 
 function noIdentifier(user: object): string {
-  if ('then' in user && typeof user.then === 'function') return 'it is a promise: await it';
+  if (typeof fieldOf(user, 'then') === 'function') return 'it is a promise: await it';
   return 'it has none of `userId`, `id` and `email`';
 }
 

@@ -7,6 +7,13 @@ export interface ResponseSummary {
   readonly requestId?: string;
 }
 
+/** The fields of a summary, and no others. */
+export const responseSummaryFields: Readonly<Record<keyof ResponseSummary, true>> = {
+  status: true,
+  code: true,
+  requestId: true,
+};
+
 /** What has gone wrong with an event so far. */
 export interface Trouble {
   /** How many attempts have failed. Answers that pause all delivery do not count. */

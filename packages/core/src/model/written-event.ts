@@ -1,5 +1,6 @@
 import type { Contact } from './contact.js';
 import type { MetadataChange } from './metadata-change.js';
+import { fieldOf } from './own-fields.js';
 import type { DropReason } from './reasons.js';
 
 /** One change to an event's metadata. */
@@ -20,6 +21,8 @@ export interface WrittenEvent {
   readonly changes: readonly MetadataNote[];
   /** Its time was given in milliseconds. */
   readonly wasMilliseconds: boolean;
+  /** Tells it from an event that must not be sent, which has a reason. */
+  readonly reason?: undefined;
 }
 
 /** An event, as the caller gives it. */
@@ -38,5 +41,21 @@ export interface RefusedEvent {
   readonly problem?: string;
 }
 
+/** The fields of such an event, and no others. */
+export const refusedFields: Readonly<Record<keyof RefusedEvent, true>> = {
+  reason: true,
+  problem: true,
+};
+
 /** Prepares an event as `track()` does: names, metadata, plan, privacy, time. Never throws. */
 export type PrepareEvent = (given: GivenEvent) => WrittenEvent | RefusedEvent;
+
+/** Reads an event that is an object of the application: a row, or an item. */
+export function eventIn(given: object): GivenEvent {
+  return {
+    user: fieldOf(given, 'user'),
+    name: fieldOf(given, 'name'),
+    metadata: fieldOf(given, 'metadata'),
+    at: fieldOf(given, 'at'),
+  };
+}

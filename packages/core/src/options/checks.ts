@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { knownNamesAdvice } from '../errors/known-names.js';
 import { quoted } from '../errors/quoted.js';
+import { hasProperties } from '../model/properties.js';
 
 /** The limits of a number, both included. */
 export interface Range {
@@ -20,7 +21,7 @@ export function requireKnownKeys(where: string, given: object, known: object): v
 }
 
 export function requireObject(name: string, value: unknown): asserts value is object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  if (hasProperties(value)) return;
   throw invalid(name, 'an object', value);
 }
 

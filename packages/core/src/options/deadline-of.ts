@@ -1,3 +1,5 @@
+import { fieldOf } from '../model/own-fields.js';
+
 /** Options of `flush()`, `persisted()` and `close()`. */
 export interface DeadlineOptions {
   /**
@@ -25,7 +27,7 @@ export function deadlineOf(
   onUnusable: (given: unknown) => void,
 ): number {
   try {
-    const given: unknown = options?.deadlineMs;
+    const given = options && fieldOf(options, 'deadlineMs');
     if (typeof given === 'number' && !Number.isNaN(given)) {
       return Math.min(Math.max(given, 0), maxDeadlineMs);
     }

@@ -1,6 +1,7 @@
 import { isRegExp } from '../model/any-realm.js';
 import type { Contact } from '../model/contact.js';
 import type { Metadata, MetadataValue } from '../model/metadata.js';
+import { fieldsOf } from '../model/own-fields.js';
 import {
   invalid,
   requireBoolean,
@@ -120,7 +121,12 @@ function resolveRedact(given: RedactOptions | false | undefined): ResolvedRedact
     requireObject('redact', given);
     requireKnownKeys('redact', given, redactOptionNames);
   }
-  const { defaults = true, keys = [], allow = [], patterns = [] } = given ?? {};
+  const {
+    defaults = true,
+    keys = [],
+    allow = [],
+    patterns = [],
+  } = fieldsOf<RedactOptions>(given ?? {}, redactOptionNames);
   requireBoolean('redact.defaults', defaults);
   const isKey = (one: unknown): boolean => isRegExp(one) || (typeof one === 'string' && one !== '');
   return Object.freeze({

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Logger } from '../model/logger.js';
+import { fieldOf, fieldsOf, hasField } from '../model/own-fields.js';
 import type { Hooks } from '../model/reports.js';
 import type { EventPlan } from '../model/tracking-plan.js';
 import type { EventStoreProvider } from '../outbox/event-store.js';
@@ -88,10 +89,27 @@ export const defaults = Object.freeze({
   deadLetters: resolveGroup('deadLetters', undefined),
 });
 
+const environmentNames: Readonly<Record<keyof Environment, true>> = {
+  INTERCOM_ACCESS_TOKEN: true,
+  INTERCOM_REGION: true,
+  INTERCOM_EVENTS_URL: true,
+  NODE_ENV: true,
+  NODE_USE_ENV_PROXY: true,
+  NODE_OPTIONS: true,
+  https_proxy: true,
+  HTTPS_PROXY: true,
+  http_proxy: true,
+  HTTP_PROXY: true,
+  no_proxy: true,
+  NO_PROXY: true,
+};
+
 /** Checks all options of a client and fills in the defaults. Throws a `ConfigurationError`. */
-export function resolveOptions(given: ClientOptions, env: Environment): ResolvedOptions {
-  requireObject('options', given);
-  requireKnownKeys('', given, clientOptionNames);
+export function resolveOptions(options: ClientOptions, environment: Environment): ResolvedOptions {
+  requireObject('options', options);
+  requireKnownKeys('', options, clientOptionNames);
+  const given = fieldsOf<ClientOptions>(options, clientOptionNames);
+  const env = fieldsOf<Environment>(environment, environmentNames);
   const { onUnknownContact, onInvalid, drainOnExitMs, spill, transport } = given;
   const origin = resolveOrigin(given, env);
   return Object.freeze({
@@ -154,7 +172,7 @@ function resolveGroup<Group extends OptionGroup>(
     requireKnownKeys(group, given, table);
   }
   const resolved = Object.entries<NumberOption>(table).map(([key, option]) => {
-    const value: unknown = given && Reflect.get(given, key);
+    const value = given && fieldOf(given, key);
     if (value === undefined) return [key, option.default];
     const check = option.isFraction === true ? requireNumber : requireInteger;
     return [key, check(`${group}.${key}`, value, option)];
@@ -214,7 +232,7 @@ function resolveVersion({ apiVersion, onUnknownContact }: ClientOptions): string
 
 function resolvePlan(given: unknown): EventPlan | undefined {
   if (given === undefined) return undefined;
-  const hasSchemas = typeof given === 'object' && given !== null && 'schemas' in given;
+  const hasSchemas = typeof given === 'object' && given !== null && hasField(given, 'schemas');
   if (!hasSchemas) throw invalid('plan', 'a plan made by defineEvents()', given);
   return given as EventPlan;
 }
@@ -224,7 +242,7 @@ function resolveLogger(given: unknown): Logger | undefined {
   const logger = given ?? globalThis.console;
   requireObject('logger', logger);
   for (const level of ['info', 'warn', 'error'] as const) {
-    if (typeof Reflect.get(logger, level) === 'function') continue;
+    if (typeof fieldOf(logger, level) === 'function') continue;
     throw invalid(
       'logger',
       `an object with the functions info, warn and error, or \`false\``,
@@ -262,7 +280,7 @@ function resolveSpill(given: unknown): SpillOptions | undefined {
   if (given === false) return undefined;
   requireObject('spill', given);
   requireKnownKeys('spill', given, { directory: true });
-  const directory: unknown = Reflect.get(given, 'directory');
+  const directory = fieldOf(given, 'directory');
   if (typeof directory === 'string' && directory !== '') return Object.freeze({ directory });
   throw invalid('spill.directory', 'the path of a directory', directory);
 }

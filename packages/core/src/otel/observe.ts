@@ -1,4 +1,5 @@
 import { type Attributes, type Meter, metrics, type Tracer } from '@opentelemetry/api';
+import { fieldsOf } from '../model/own-fields.js';
 import { requireKnownKeys, requireObject } from '../options/checks.js';
 import { version } from '../platform/version.js';
 import { type Observed, observeMeters } from './meters.js';
@@ -36,8 +37,12 @@ export function observeWithOpenTelemetry(
 ): () => void {
   requireObject('options', options);
   requireKnownKeys('', options, observeOptionNames);
-  const { meter = metrics.getMeter('@intercom-events/core', version), tracer } = options;
-  const endMeters = observeMeters(events, meter, { ...options.attributes });
+  const {
+    meter = metrics.getMeter('@intercom-events/core', version),
+    tracer,
+    attributes,
+  } = fieldsOf<ObserveOptions>(options, observeOptionNames);
+  const endMeters = observeMeters(events, meter, { ...attributes });
   const endSpans = tracer && traceAttempts(events.id, tracer);
   return () => {
     endMeters();

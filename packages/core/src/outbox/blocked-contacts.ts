@@ -10,7 +10,8 @@ export interface QueuedEvent extends Due {
   /** Not set for an event with which nothing has gone wrong yet. */
   readonly trouble: Trouble | undefined;
   /** Set for a probe that was claimed from a store. */
-  readonly probes?: number;
+  readonly probes: number | undefined;
+  readonly probe: undefined;
 }
 
 /** An event that may be sent from `dueMs` on. */
@@ -19,7 +20,7 @@ export function queuedEvent(
   trouble: Trouble | undefined,
   dueMs: number,
 ): QueuedEvent {
-  return { event, trouble, dueMs, order: event.order };
+  return { event, trouble, dueMs, order: event.order, probe: undefined, probes: undefined };
 }
 
 type Events = RingBuffer<QueuedEvent>;

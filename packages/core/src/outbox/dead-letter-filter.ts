@@ -1,5 +1,6 @@
 import { requireKnownNames } from '../errors/known-names.js';
 import { UsageError, unusable } from '../errors/usage-error.js';
+import { fieldOf, fieldsOf } from '../model/own-fields.js';
 import { type DeadReason, deadReasons } from '../model/reasons.js';
 import type { DeadLetter, DeadLetterFilter } from './outbox.js';
 
@@ -28,7 +29,8 @@ const filterNames = { ids: true, reason: true } satisfies Record<keyof DeadLette
 function checked(given: unknown): DeadLetterFilter | undefined {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
   requireKnownNames('option', 'events.dead', given, filterNames);
-  const { ids, reason }: { ids?: unknown; reason?: unknown } = given;
+  const ids = fieldOf(given, 'ids');
+  const reason = fieldOf(given, 'reason');
   if (reason !== undefined && !isDeadReason(reason)) return undefined;
   if (ids !== undefined && !isTextList(ids)) return undefined;
   return {
@@ -46,7 +48,8 @@ function isTextList(value: unknown): value is readonly string[] {
 }
 
 /** Whether a dead letter is selected by a filter. */
-export function matching({ ids, reason }: DeadLetterFilter): (letter: DeadLetter) => boolean {
+export function matching(filter: DeadLetterFilter): (letter: DeadLetter) => boolean {
+  const { ids, reason } = fieldsOf<DeadLetterFilter>(filter, filterNames);
   const wanted = ids && new Set(ids);
   return (letter) =>
     (reason === undefined || letter.reason === reason) &&

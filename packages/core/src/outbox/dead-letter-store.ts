@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.js';
-import type { ResponseSummary } from '../model/decision.js';
+import { type ResponseSummary, responseSummaryFields } from '../model/decision.js';
+import { fieldsOf } from '../model/own-fields.js';
 import type { DeadReason } from '../model/reasons.js';
 import { copyOf, type StoredEvent, withoutBody } from '../model/stored-event.js';
 import { matching, readDeadLetterFilter } from './dead-letter-filter.js';
@@ -64,7 +65,7 @@ export class DeadLetterStore {
 
   /** Events are given up. */
   add(events: readonly StoredEvent[], reason: DeadReason, answer: ResponseSummary): void {
-    const { status, code, requestId } = answer;
+    const { status, code, requestId } = fieldsOf<ResponseSummary>(answer, responseSummaryFields);
     const given = {
       ...(status !== undefined && { status }),
       ...(code !== undefined && { code }),

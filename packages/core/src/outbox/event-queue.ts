@@ -13,9 +13,9 @@ export interface TakenEvent {
   /** Not set for an event with which nothing has gone wrong yet. */
   readonly trouble: Trouble | undefined;
   /** Set when the event is sent to find out whether Intercom knows its contact now. */
-  readonly probe?: Probe;
+  readonly probe: Probe | undefined;
   /** The same for an event that was claimed from a store, which parks contacts itself. */
-  readonly probes?: number;
+  readonly probes: number | undefined;
 }
 
 /** Which events may be taken. */
@@ -218,7 +218,7 @@ export class EventQueue {
       }
     }
     const event = this.#fresh.shift();
-    return event && { event, trouble: undefined };
+    return event && { event, trouble: undefined, probe: undefined, probes: undefined };
   }
 }
 

@@ -8,6 +8,7 @@ import type { CallbackFailure } from '../model/callback-failure.js';
 import { type UserSearch, userAdvice } from '../model/contact.js';
 import type { Decision } from '../model/decision.js';
 import type { MetadataChange } from '../model/metadata-change.js';
+import { fieldsOf } from '../model/own-fields.js';
 import type { DiscardReason, DropReason, PauseReason } from '../model/reasons.js';
 import type { ProxyAddress } from '../options/proxy-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
@@ -158,13 +159,20 @@ function unusableUser(problem: string): string {
 }
 
 /** A function of the application failed. Shows what it threw as far as that may be logged. */
-export function callbackMessage({ callback, thrown, event }: CallbackFailure): string {
+export function callbackMessage(failure: CallbackFailure): string {
+  const { callback, thrown, event } = fieldsOf<CallbackFailure>(failure, failureFields);
   const about = typeof event === 'string' ? ` for the event ${shownName(event)}` : '';
   const what = thrown
     ? `threw an error (${failureText(thrown.error)})`
     : 'returned neither true nor false';
   return `Your function \`${callback}\`${about} ${what}.${callbackConsequences[callback] ?? ''} It is counted in stats().hookErrors.`;
 }
+
+const failureFields: Readonly<Record<keyof CallbackFailure, true>> = {
+  callback: true,
+  thrown: true,
+  event: true,
+};
 
 const callbackConsequences: Readonly<Partial<Record<CallbackFailure['callback'], string>>> = {
   user: ' The user is unknown, and events without a user are discarded.',
@@ -177,8 +185,13 @@ export function metadataMessage(
   key: string | undefined,
   event?: string,
 ): string {
-  return `${metadataSubject(key, event && shownName(event))}: ${metadataChangeTexts[change]}`;
+  const isAll = key === undefined && change === 'removed_other';
+  const text = isAll ? noPropertiesText : metadataChangeTexts[change];
+  return `${metadataSubject(key, event && shownName(event))}: ${text}`;
 }
+
+const noPropertiesText =
+  'left out: it is not an object with properties (but e.g. text, bytes or a Map). Give a plain object.';
 
 /** The name of an event as it is stored, as part of a line; `beforeTrack` may have returned any text. */
 export function shownName(event: string): string {

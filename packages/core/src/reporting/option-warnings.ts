@@ -1,6 +1,7 @@
 import { knownNamesAdvice } from '../errors/known-names.js';
 import { quoted } from '../errors/quoted.js';
 import { isIntercomId } from '../model/contact.js';
+import { hasProperties } from '../model/properties.js';
 import { isSendWhen, scopeTrackOptionNames, trackOptionNames } from '../model/track-options.js';
 import { deadlineOptionNames } from '../options/deadline-of.js';
 import type { ThrottledLogger } from './throttled-logger.js';
@@ -80,7 +81,7 @@ export class OptionWarnings {
 
   #checkNames(call: Call, known: ReadonlySet<string>, options: unknown): void {
     if (options === null) return;
-    if (typeof options !== 'object') {
+    if (typeof options !== 'object' || isNoObject(options)) {
       this.#warn(
         `${call}:kind`,
         () =>
@@ -121,6 +122,15 @@ export class OptionWarnings {
 
   #warn(kind: string, text: () => string): void {
     this.#log.write('warn', `option:${kind}`, text);
+  }
+}
+
+/** Bytes, text in an object and the like: to list their properties could take long. A Proxy may throw. */
+function isNoObject(options: object | null): boolean {
+  try {
+    return options !== null && !hasProperties(options);
+  } catch {
+    return false;
   }
 }
 

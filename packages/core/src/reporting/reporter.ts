@@ -4,6 +4,7 @@ import { contain } from '../errors/contain.js';
 import type { HttpResult } from '../http/http-client.js';
 import type { CallbackFailure } from '../model/callback-failure.js';
 import type { Attempt, Decision } from '../model/decision.js';
+import { fieldsOf } from '../model/own-fields.js';
 import type { DiscardReason, DropReason } from '../model/reasons.js';
 import type {
   AttemptReport,
@@ -17,6 +18,14 @@ import type { DeadLetter } from '../outbox/outbox.js';
 import { channels } from './channels.js';
 import { callbackMessage, dropMessage } from './messages.js';
 import type { ThrottledLogger } from './throttled-logger.js';
+
+const hookNames: Readonly<Record<keyof Hooks, true>> = {
+  onDelivered: true,
+  onDropped: true,
+  onDead: true,
+  onPause: true,
+  onResume: true,
+};
 
 /** Calls the application's hooks and publishes on the channels. What they throw goes no further. */
 export class Reporter {
@@ -32,7 +41,7 @@ export class Reporter {
    */
   constructor(hooks: Hooks, counters: Counters, client: string, log: ThrottledLogger) {
     this.#log = log;
-    this.#hooks = hooks;
+    this.#hooks = fieldsOf<Hooks>(hooks, hookNames);
     this.#counters = counters;
     this.#client = client;
   }

@@ -1,3 +1,4 @@
+import { fieldOf } from '../model/own-fields.js';
 import { dateIn, given, isRawObject, type RawObject, rawObjects, textIn } from './json.js';
 
 /** A part of a job. */
@@ -42,7 +43,7 @@ export function bulkJob(raw: RawObject): BulkJob {
     createdAt: dateIn(raw, 'created_at'),
     closingAt: dateIn(raw, 'closing_at'),
     completedAt: dateIn(raw, 'completed_at'),
-    tasks: rawObjects(raw.tasks).map((task) =>
+    tasks: rawObjects(fieldOf(raw, 'tasks')).map((task) =>
       given({
         id: textIn(task, 'id') ?? '',
         state: textIn(task, 'state'),
@@ -55,7 +56,9 @@ export function bulkJob(raw: RawObject): BulkJob {
 
 /** Reads an error feed: its items have held an object, or plain text, as their error. */
 export function bulkErrors(raw: RawObject): BulkErrors {
-  const items = rawObjects(raw.items).map(({ data, error }) => {
+  const items = rawObjects(fieldOf(raw, 'items')).map((item) => {
+    const data = fieldOf(item, 'data');
+    const error = fieldOf(item, 'error');
     const isObject = isRawObject(error);
     return given({
       data: isRawObject(data) ? data : {},

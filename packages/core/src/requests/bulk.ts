@@ -3,7 +3,9 @@ import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
 import type { ImportEvent } from '../model/import-types.js';
+import { fieldOf, fieldsOf } from '../model/own-fields.js';
 import type { PrepareEvent } from '../model/written-event.js';
+import { eventIn, type RefusedEvent, refusedFields } from '../model/written-event.js';
 import { type BulkErrors, type BulkJob, bulkErrors, bulkJob } from './bulk-job.js';
 import { type CallOptions, callOptionNames, resolveCallOptions } from './call-options.js';
 import { isRawObject, objectOf } from './json.js';
@@ -57,7 +59,7 @@ export function createBulk(executor: RequestExecutor, prepare: PrepareEvent): Bu
     submit: (items, options) =>
       createReply(async () => {
         const callOptions = resolveCallOptions('bulk.submit()', options, bulkOptionNames);
-        const body = bodyOf(prepare, items, options?.jobId);
+        const body = bodyOf(prepare, items, options && fieldOf(options, 'jobId'));
         // Not repeated: it would be a second job.
         const request = {
           method: 'POST',
@@ -101,7 +103,7 @@ const itemNames = {
   key: true,
 } satisfies Record<keyof ImportEvent, true>;
 
-function bodyOf(prepare: PrepareEvent, items: unknown, jobId: string | undefined): string {
+function bodyOf(prepare: PrepareEvent, items: unknown, jobId: unknown): string {
   if (!Array.isArray(items) || items.length === 0 || items.length > maxItems) {
     throw unusable(
       `The items are not an array of 1 to ${maxItems} events.`,
@@ -111,13 +113,12 @@ function bodyOf(prepare: PrepareEvent, items: unknown, jobId: string | undefined
   const wired = items.map((item: unknown, index) => {
     const given: Partial<ImportEvent> = isRawObject(item) ? item : {};
     requireKnownNames('property', `item ${index}`, given, itemNames);
-    const { user, name, metadata, at } = given;
-    const event = prepare({ user, name, metadata, at });
-    if (!('reason' in event)) {
+    const event = prepare(eventIn(given));
+    if (event.reason === undefined) {
       return `{"method":"post","data_type":"event","data":${event.body}}`;
     }
     const known: Readonly<Record<string, string>> = explanations;
-    const { reason, problem } = event;
+    const { reason, problem } = fieldsOf<RefusedEvent>(event, refusedFields);
     const why = problem === undefined ? '' : `: its user cannot be used, because ${problem}`;
     throw unusable(`Item ${index} cannot be sent${why}.`, known[reason] ?? 'Correct it.', reason);
   });

@@ -1,6 +1,8 @@
 import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 import { isAbortSignal } from '../model/any-realm.js';
+import { fieldsOf } from '../model/own-fields.js';
+import { hasProperties } from '../model/properties.js';
 
 /** Options of every call to Intercom. */
 export interface CallOptions {
@@ -61,7 +63,11 @@ export function resolveCallOptions(
   known: object = callOptionNames,
 ): ResolvedCallOptions {
   if (given !== undefined) requireOptions(call, given, known);
-  const { timeoutMs = 20_000, signal, headers = {} } = given ?? {};
+  const {
+    timeoutMs = 20_000,
+    signal,
+    headers = {},
+  } = fieldsOf<CallOptions>(given ?? {}, callOptionNames);
   requireWithin('timeoutMs', timeoutMs, 1, maxTimeoutMs);
   if (signal !== undefined && !isAbortSignal(signal)) {
     throw unusable('`signal` is not an AbortSignal.', 'Give `controller.signal`, or leave it out.');
@@ -71,7 +77,7 @@ export function resolveCallOptions(
 
 /** Checks that options are an object with known names only. Throws `UsageError` `INPUT_INVALID`. */
 export function requireOptions(call: string, given: object, known: object): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!hasProperties(given)) {
     throw unusable(`The options of ${call} are not an object.`, 'Give an object, or leave it out.');
   }
   requireKnownNames('option', call, given, known);
@@ -87,10 +93,11 @@ export function requireWithin(name: string, value: unknown, min: number, max: nu
 }
 
 function readHeaders(given: unknown): Record<string, string> {
-  if (typeof given !== 'object' || given === null) {
+  if (!hasProperties(given)) {
     throw unusable('`headers` is not an object.', 'Give names and values, or leave it out.');
   }
-  const headers: Record<string, string> = {};
+  // Without a prototype, so that no header is found that was not given.
+  const headers: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(given)) {
     const lower = name.toLowerCase();
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(lower) || ours.has(lower)) {

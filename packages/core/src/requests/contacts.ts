@@ -3,6 +3,7 @@ import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { type Contact, type User, type UserId, userIdText } from '../model/contact.js';
+import { fieldsOf } from '../model/own-fields.js';
 import { type CallOptions, type ResolvedCallOptions, resolveCallOptions } from './call-options.js';
 import { requireContact } from './contact-query.js';
 import { given, isRawObject, objectOf, type RawObject, rawObjects, textIn } from './json.js';
@@ -116,8 +117,8 @@ const contactNames = {
 function bodyOf(given: unknown): string {
   const contact: Partial<Record<keyof NewContact, unknown>> = isRawObject(given) ? given : {};
   requireKnownNames('property', 'a contact', contact, contactNames);
-  const { email, name, role = 'user' } = contact;
-  const userId = contact.userId === undefined ? undefined : (userIdText(contact.userId) ?? '');
+  const { userId: own, email, name, role = 'user' } = fieldsOf(contact, contactNames);
+  const userId = own === undefined ? undefined : (userIdText(own) ?? '');
   if (role !== 'user' && role !== 'lead') {
     throw unusable(
       '`role` of a contact is neither `user` nor `lead`.',

@@ -1,5 +1,6 @@
 import { IntercomApiError } from '../errors/intercom-api-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
+import { fieldOf } from '../model/own-fields.js';
 import { maxUnixSec } from '../model/unix-time.js';
 
 /** An object as Intercom sent it. */
@@ -37,7 +38,7 @@ export function objectOf(answer: ApiAnswer, isExpected: (found: RawObject) => bo
 
 /** Text, or nothing. Intercom writes some identifiers as numbers. */
 export function textIn(found: RawObject, key: string): string | undefined {
-  const value = found[key];
+  const value = fieldOf(found, key);
   return typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : undefined;
 }
 
@@ -46,7 +47,7 @@ export function textIn(found: RawObject, key: string): string | undefined {
  * around it. Summaries have had ISO times, lists have seconds.
  */
 export function dateIn(found: RawObject, key: string): Date | undefined {
-  const value = found[key];
+  const value = fieldOf(found, key);
   const text = typeof value === 'string' ? value.trim() : '';
   const number =
     typeof value === 'number' ? value : /^-?\d+$/.test(text) ? Number(text) : undefined;

@@ -1,6 +1,7 @@
 import { unusable } from '../errors/usage-error.js';
 import { dateMs } from '../model/any-realm.js';
 import type { ApiAnswer } from '../model/api-answer.js';
+import { fieldsOf } from '../model/own-fields.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import {
   type CallOptions,
@@ -51,6 +52,15 @@ export interface EventList extends AsyncIterable<ListedEvent> {
   /** The same, page by page, with the raw answers. */
   pages(): AsyncIterable<EventPage>;
 }
+
+type RangeOptions = Omit<ListOptions, keyof CallOptions>;
+
+const rangeOptionNames: Readonly<Record<keyof RangeOptions, true>> = {
+  perPage: true,
+  since: true,
+  before: true,
+  limit: true,
+};
 
 const perPageMax = 150;
 
@@ -108,7 +118,8 @@ function isWithin({ sinceMs, beforeMs }: Range): (event: ListedEvent) => boolean
   };
 }
 
-function rangeOf(user: unknown, options: ListOptions): Range {
+function rangeOf(user: unknown, given: ListOptions): Range {
+  const options = fieldsOf<RangeOptions>(given, rangeOptionNames);
   const { perPage = 50, limit = Number.MAX_SAFE_INTEGER } = options;
   requireWithin('perPage', perPage, 1, perPageMax);
   requireWithin('limit', limit, 1, Number.MAX_SAFE_INTEGER);

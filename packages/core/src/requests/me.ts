@@ -1,3 +1,4 @@
+import { fieldOf } from '../model/own-fields.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { given, isRawObject, objectOf, type RawObject, textIn } from './json.js';
 import { createReply, type Reply } from './reply.js';
@@ -27,7 +28,8 @@ export function readMe(executor: RequestExecutor, options?: CallOptions): Reply<
       callOptions,
     );
     const raw = objectOf(answer, (found) => typeof found.type === 'string');
-    const app = isRawObject(raw.app) ? raw.app : {};
+    const found = fieldOf(raw, 'app');
+    const app = isRawObject(found) ? found : {};
     const value = given({
       id: textIn(raw, 'id'),
       name: textIn(raw, 'name'),

@@ -1,4 +1,5 @@
 import type { ApiAnswer } from '../model/api-answer.js';
+import { fieldOf } from '../model/own-fields.js';
 import type { ResolvedCallOptions } from './call-options.js';
 import { isArrayOf, isRawObject, objectOf, rawObjects } from './json.js';
 import { isListedEvent, type ListedEvent, listedEvent } from './listed-event.js';
@@ -23,12 +24,14 @@ export async function readPage(
 ): Promise<Page> {
   const answer = await executor.run({ method: 'GET', path, isRepeatable: true }, callOptions);
   // Recognised by its array: an older version may say `events.list`, or no type.
-  const { events, pages } = objectOf(answer, ({ events }) => isArrayOf(events, isListedEvent));
+  const found = objectOf(answer, (one) => isArrayOf(fieldOf(one, 'events'), isListedEvent));
+  const events = fieldOf(found, 'events');
+  const pages = fieldOf(found, 'pages');
   const links = isRawObject(pages) ? pages : {};
   return {
     events: rawObjects(events).map(listedEvent),
-    next: pathOf(links.next, answer),
-    since: pathOf(links.since, answer),
+    next: pathOf(fieldOf(links, 'next'), answer),
+    since: pathOf(fieldOf(links, 'since'), answer),
     answer,
   };
 }

@@ -5,6 +5,7 @@ import { IntercomApiError } from '../errors/intercom-api-error.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { HttpRequest, HttpResult } from '../http/http-client.js';
 import type { ApiAnswer } from '../model/api-answer.js';
+import { fieldsOf } from '../model/own-fields.js';
 import { answerOf, apiError } from './api-error.js';
 import type { ResolvedCallOptions } from './call-options.js';
 import { linkSignals } from './link-signals.js';
@@ -29,6 +30,14 @@ export interface ApiRequest extends Omit<HttpRequest, 'awaited'> {
   readonly expects?: 'nothing' | 'json';
 }
 
+const apiRequestFields: Readonly<Record<keyof ApiRequest, true>> = {
+  method: true,
+  path: true,
+  body: true,
+  isRepeatable: true,
+  expects: true,
+};
+
 /** How often one request is sent when the answer is 429. */
 const maxAttempts = 3;
 
@@ -47,7 +56,8 @@ export class RequestExecutor {
   }
 
   /** The answer, if it is a success. Rejects with `IntercomApiError`, or `UsageError`. */
-  async run(request: ApiRequest, options: ResolvedCallOptions): Promise<ApiAnswer> {
+  async run(given: ApiRequest, options: ResolvedCallOptions): Promise<ApiAnswer> {
+    const request = fieldsOf<ApiRequest>(given, apiRequestFields);
     const http = this.#http();
     const { signal, release } = linkSignals([this.#closing.signal, options.signal]);
     const call = { options, signal, endsMs: this.#parts.clock.nowMs() + options.timeoutMs };

@@ -1,11 +1,13 @@
 import { UsageError, unusable } from '../errors/usage-error.js';
 import type { ApiAnswer } from '../model/api-answer.js';
 import { explanations } from '../model/explanations.js';
-import type {
-  MetadataNote,
-  PrepareEvent,
-  RefusedEvent,
-  WrittenEvent,
+import { fieldOf, fieldsOf } from '../model/own-fields.js';
+import {
+  type MetadataNote,
+  type PrepareEvent,
+  type RefusedEvent,
+  refusedFields,
+  type WrittenEvent,
 } from '../model/written-event.js';
 import { type CallOptions, callOptionNames, resolveCallOptions } from './call-options.js';
 import { unusableUser } from './contact-query.js';
@@ -57,8 +59,9 @@ export function sendEvent(
 ): Reply<SentEvent> {
   return createReply(async () => {
     const callOptions = resolveCallOptions('send()', options, sendOptionNames);
-    const event = prepare({ user, name, metadata, at: options?.at });
-    if ('reason' in event) throw refused(event);
+    const at = options && fieldOf(options, 'at');
+    const event = prepare({ user, name, metadata, at });
+    if (event.reason !== undefined) throw refused(fieldsOf<RefusedEvent>(event, refusedFields));
     const { body } = event;
     const changes = event.changes.map((note) => ({
       ...note,

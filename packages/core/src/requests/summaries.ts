@@ -3,6 +3,7 @@ import { requireKnownNames } from '../errors/known-names.js';
 import { unusable } from '../errors/usage-error.js';
 import { dateMs } from '../model/any-realm.js';
 import type { ApiAnswer } from '../model/api-answer.js';
+import { fieldsOf } from '../model/own-fields.js';
 import { maxUnixSec } from '../model/unix-time.js';
 import { type CallOptions, resolveCallOptions } from './call-options.js';
 import { contactQuery, requireContact } from './contact-query.js';
@@ -133,7 +134,7 @@ function bodiesOf(user: unknown, summaries: readonly NewSummary[]): string[] {
   return summaries.map((given: Partial<NewSummary> | undefined) => {
     const summary = isRawObject(given) ? given : {};
     requireKnownNames('property', 'a summary', summary, summaryNames);
-    const { name, count, first, last } = summary;
+    const { name, count, first, last } = fieldsOf<Partial<NewSummary>>(summary, summaryNames);
     if (typeof name !== 'string' || name.trim() === '' || !Number.isSafeInteger(count)) {
       throw unusable('A summary has no name, or no whole count.', 'Give `name` and `count`.');
     }

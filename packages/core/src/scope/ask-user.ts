@@ -1,5 +1,6 @@
 import { contain, isThenable } from '../errors/contain.js';
 import { type Contact, toContact, userProblem } from '../model/contact.js';
+import { hasField } from '../model/own-fields.js';
 import type { ScopeTrackOptions } from '../model/track-options.js';
 import type { EventRecorder } from './event-recorder.js';
 
@@ -60,6 +61,6 @@ function invalid(user: unknown): UserAnswer {
 export function hasOwnUser(
   options: ScopeTrackOptions | undefined,
 ): options is ScopeTrackOptions & { readonly user: unknown } {
-  // Callers without types may give anything, and `in` throws for what is no object.
-  return typeof options === 'object' && options !== null && 'user' in options;
+  // Callers without types may give anything.
+  return typeof options === 'object' && options !== null && hasField(options, 'user');
 }

@@ -40,8 +40,8 @@ export class OpenScopes {
   readonly #scopes: OpenScope[] = [];
   readonly #recorder: Pick<EventRecorder, 'clock' | 'store' | 'discard'>;
   /** Set where no function can be called. Stored, or discarded, with the next look at the scopes. */
-  lateEvents: LateEvents | undefined;
-  lateDrafts: LateDrafts | undefined;
+  lateEvents: LateEvents | undefined = undefined;
+  lateDrafts: LateDrafts | undefined = undefined;
   #cancel: CancelTimer | undefined;
   #isStopped = false;
   /** Scopes whose held events are waited for. */

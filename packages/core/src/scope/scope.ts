@@ -3,7 +3,7 @@ import type { CancelTimer } from '../model/clock.js';
 import type { Contact } from '../model/contact.js';
 import type { StoredEvent } from '../model/stored-event.js';
 import type { Track } from '../model/track.js';
-import type { Outcome, ScopeTrackOptions } from '../model/track-options.js';
+import type { Outcome, ScopeTrackOptions, SendWhen } from '../model/track-options.js';
 import { accepted, held, type Verdict } from '../model/verdict.js';
 import { ask, hasOwnUser, readKnownUser, type UserAnswer } from './ask-user.js';
 import { awaitUser } from './await-user.js';
@@ -30,7 +30,12 @@ export interface ScopeParts {
 }
 
 /** What `track()` was given. */
-type Given = readonly [name: unknown, metadata: unknown, options: ScopeTrackOptions | undefined];
+interface Given {
+  readonly name: unknown;
+  readonly metadata: unknown;
+  readonly options: unknown;
+  readonly sendWhen: SendWhen;
+}
 
 /** Given to `track` in the place of a name, it asks which scope the `track` belongs to. */
 const whichScope = Object.freeze({});
@@ -88,8 +93,24 @@ export class Scope implements OpenScope {
     return this.#buffered?.length ?? 0;
   }
 
+  // The three work without the scope, as `track` does. They are bound when they are read: there is a scope for each
+  // request, and most read them once.
+  get run(): <Result>(rest: () => Result) => Result {
+    return (rest) => this.#run(rest);
+  }
+
+  get end(): (outcome?: Outcome) => void {
+    return (outcome) => this.#end(outcome);
+  }
+
+  get watch(): (look: () => void) => void {
+    return (look) => {
+      if (this.#outcome === undefined) this.#look = look;
+    };
+  }
+
   /** Runs the rest of the request inside the scope, so that `events.current` finds it. */
-  run<Result>(rest: () => Result): Result {
+  #run<Result>(rest: () => Result): Result {
     // A closed client no longer uses the storage, so that it can be disabled.
     return this.#parts.recorder.refusal === undefined
       ? this.#parts.ambient.run(this, rest)
@@ -97,17 +118,13 @@ export class Scope implements OpenScope {
   }
 
   /** Ends the scope: accepted events go to the outbox, held ones are accepted or discarded. */
-  end(outcome?: Outcome): void {
+  #end(outcome?: Outcome): void {
     if (this.#outcome !== undefined) return;
     this.#outcome = outcome ?? success;
     this.#look = undefined;
     this.storeBuffered();
     this.#held?.meet(this.#outcome);
     this.#commitHeld();
-  }
-
-  watch(look: () => void): void {
-    if (this.#outcome === undefined) this.#look = look;
   }
 
   look(): void {
@@ -206,7 +223,8 @@ export class Scope implements OpenScope {
       if (asked.kind === 'known' && wanted === true) {
         return this.#accept(asked.contact, name, metadata, options);
       }
-      return this.#hold(asked, [name, metadata, options], wanted === false);
+      const given = { name, metadata, options, sendWhen };
+      return this.#hold(asked, given, wanted === false);
     } catch {
       // Something of the caller's threw while it was read (a getter, a Proxy).
       return recorder.refuse('unreadable', name);
@@ -245,11 +263,12 @@ export class Scope implements OpenScope {
     }
   }
 
-  #hold(asked: UserAnswer, [name, metadata, options]: Given, isUnwanted: boolean): Verdict {
+  #hold(asked: UserAnswer, given: Given, isUnwanted: boolean): Verdict {
+    const { name, metadata, options, sendWhen } = given;
     const { recorder, open, limits } = this.#parts;
     if (this.heldCount >= limits.maxEvents) return recorder.refuse('scope_full', name);
     const contact = asked.kind === 'known' ? asked.contact : undefined;
-    const draft = recorder.hold(contact, name, metadata, options, options?.sendWhen ?? 'always');
+    const draft = recorder.hold(contact, name, metadata, options, sendWhen);
     if (draft.status !== undefined) return draft;
     // After the end the user is not asked for again.
     const isLost = this.#outcome !== undefined && asked.kind !== 'promised';

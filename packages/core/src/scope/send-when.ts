@@ -1,5 +1,11 @@
 import { contain } from '../errors/contain.js';
-import type { Outcome, ScopeTrackOptions, SendWhen } from '../model/track-options.js';
+import { fieldOf } from '../model/own-fields.js';
+import {
+  isSendWhen,
+  type Outcome,
+  type ScopeTrackOptions,
+  type SendWhen,
+} from '../model/track-options.js';
 import type { EventRecorder } from './event-recorder.js';
 
 /** The outcome of a scope that ends without one. */
@@ -11,10 +17,11 @@ export function sendWhenOf(
   recorder: EventRecorder,
 ): SendWhen {
   if (options === undefined) return 'always';
-  // Callers without types may give `null`.
-  const sendWhen = options?.sendWhen ?? 'always';
-  recorder.optionsGiven(options, sendWhen);
-  return sendWhen;
+  // Callers without types may give anything.
+  const isObject = typeof options === 'object' && options !== null;
+  const given: unknown = isObject ? (fieldOf(options, 'sendWhen') ?? 'always') : 'always';
+  recorder.optionsGiven(options, given);
+  return isSendWhen(given) ? given : 'success';
 }
 
 /**

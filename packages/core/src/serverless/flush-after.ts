@@ -1,6 +1,7 @@
 import type { IntercomEvents } from '../client/intercom-events.js';
 import { isThenable } from '../errors/contain.js';
 import type { User } from '../model/contact.js';
+import { fieldOf, fieldsOf } from '../model/own-fields.js';
 import { invalid, requireFunction, requireInteger, requireKnownKeys } from '../options/checks.js';
 import { within } from './within.js';
 
@@ -57,12 +58,12 @@ export function flushAfter<Args extends readonly unknown[], Result>(
 ): (...args: Args) => Promise<Result> {
   if (typeof handler !== 'function') throw invalid('handler', 'a function', handler);
   requireKnownKeys('', options, names);
-  requireFunction('user', options.user);
-  const { events, user } = options;
+  const { events, user, deadlineMs = 2_000 } = fieldsOf<FlushAfterOptions<Args>>(options, names);
+  requireFunction('user', user);
   if (typeof events?.flush !== 'function') {
     throw invalid('events', 'a client made by createIntercomEvents()', events);
   }
-  const maxMs = requireInteger('deadlineMs', options.deadlineMs ?? 2_000, {
+  const maxMs = requireInteger('deadlineMs', deadlineMs, {
     min: 0,
     max: 600_000,
   });
@@ -100,8 +101,8 @@ async function deliverAfter<Result>(
 /** The remaining time of the invocation, from Lambda's context, which is the last or the middle argument. */
 function remainingMs(args: readonly unknown[]): number {
   for (const arg of args) {
-    if (typeof arg !== 'object' || arg === null || !('getRemainingTimeInMillis' in arg)) continue;
-    const { getRemainingTimeInMillis } = arg;
+    if (typeof arg !== 'object' || arg === null) continue;
+    const getRemainingTimeInMillis = fieldOf(arg, 'getRemainingTimeInMillis');
     if (typeof getRemainingTimeInMillis !== 'function') continue;
     const leftMs: unknown = getRemainingTimeInMillis.call(arg);
     if (typeof leftMs === 'number' && leftMs >= 0) return Math.max(0, leftMs - marginMs);

@@ -1,4 +1,5 @@
 import type { IntercomEvents } from '../client/intercom-events.js';
+import { withoutPrototype } from '../model/own-fields.js';
 
 /** The part of a platform's context that keeps it awake: `ctx` of Workers, `context` of Netlify. */
 export interface WaitUntilContext {
@@ -47,8 +48,10 @@ export function flushWith(
 
 async function deliver(
   events: Pick<IntercomEvents, 'flush'>,
-  { after, deadlineMs = 25_000, ...unknown }: FlushWithOptions,
+  options: FlushWithOptions,
 ): Promise<void> {
+  const given: FlushWithOptions = withoutPrototype(Object(options));
+  const { after, deadlineMs = 25_000, ...unknown } = given;
   try {
     await after;
   } catch {

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@intercom-events/core';
+import { fieldsOf } from '@intercom-events/core/adapter';
 import type { TrackEventOptions } from '../interfaces/track-event-options.js';
 
 type Kind = 'function' | 'string' | 'boolean' | 'object' | 'number' | 'bigint';
@@ -36,11 +37,12 @@ export function requireObject(what: string, value: unknown): asserts value is ob
   throw invalid(what, 'an object', value);
 }
 
-/** Refuses options that cannot be used, and unknown ones. */
-export function checkOptions(decorator: string, options: unknown): void {
-  requireObject(`the options of ${decorator}`, options);
-  for (const [key, value] of Object.entries(options)) checkOption(decorator, key, value);
-  const { on, sendWhen }: TrackEventOptions = options;
+/** Refuses options that cannot be used, and unknown ones. Returns a copy. */
+export function checkOptions(decorator: string, given: unknown): TrackEventOptions {
+  requireObject(`the options of ${decorator}`, given);
+  for (const [key, value] of Object.entries(given)) checkOption(decorator, key, value);
+  const options = fieldsOf<TrackEventOptions>(given, kinds);
+  const { on, sendWhen } = options;
   if (on !== undefined && sendWhen !== undefined) {
     throw new ConfigurationError(
       'OPTION_INVALID',
@@ -48,6 +50,7 @@ export function checkOptions(decorator: string, options: unknown): void {
       { fix: 'Both say when the event is sent: use one of them.' },
     );
   }
+  return options;
 }
 
 function checkOption(decorator: string, key: string, value: unknown): void {

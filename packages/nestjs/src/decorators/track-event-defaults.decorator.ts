@@ -14,8 +14,8 @@ import { checkOptions } from './checks.js';
  * export class RenewalsProcessor { … }
  * ```
  */
-export function TrackEventDefaults(options: TrackEventOptions): ClassDecorator {
-  checkOptions('@TrackEventDefaults()', options);
+export function TrackEventDefaults(given: TrackEventOptions): ClassDecorator {
+  const options = checkOptions('@TrackEventDefaults()', given);
 
   return (target: object, key?: unknown) => {
     if (typeof target !== 'function' || key !== undefined) {

@@ -26,10 +26,10 @@ import { checkName, checkOptions } from './checks.js';
  */
 export function TrackEvent<Name extends TrackedName>(
   name: Name,
-  options: TrackEventOptions<TrackedMetadata<Name>> = {},
+  given: TrackEventOptions<TrackedMetadata<Name>> = {},
 ): MethodDecorator {
   checkName(name);
-  checkOptions(`@TrackEvent(${JSON.stringify(name)})`, options);
+  const options = checkOptions(`@TrackEvent(${JSON.stringify(name)})`, given);
   const event: DecoratedEvent = { name, options };
 
   return (target: object, key: string | symbol, descriptor?: PropertyDescriptor) => {

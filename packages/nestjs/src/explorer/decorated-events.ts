@@ -38,9 +38,12 @@ function withDefaults(events: readonly DecoratedEvent[], type: unknown): readonl
 
 /** `on` and `sendWhen` exclude each other: an event with one of them must not get the other's default. */
 function merge(defaults: TrackEventOptions, own: TrackEventOptions): TrackEventOptions {
-  if (own.on === undefined && own.sendWhen === undefined) return { ...defaults, ...own };
+  // Without a prototype, as both are, so that no option is found that was not given.
+  const merged: TrackEventOptions = Object.create(null);
+  if (own.on === undefined && own.sendWhen === undefined)
+    return Object.assign(merged, defaults, own);
   const { on: _on, sendWhen: _sendWhen, ...rest } = defaults;
-  return { ...rest, ...own };
+  return Object.assign(merged, rest, own);
 }
 
 const none: readonly DecoratedEvent[] = [];

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type Connection,
   connect,
+  fieldOf,
   type IntercomEvents,
   signedInFields,
   signedInUser,
@@ -35,7 +36,6 @@ export class AppTracking {
   readonly #running = new AsyncLocalStorage<Running>();
   #connection: Connection<TrackedRequest> | undefined;
   readonly #owned = new WeakSet<object>();
-  #ownsClient = false;
   #isLive = true;
 
   /** Whether requests get their frames already. */
@@ -51,10 +51,9 @@ export class AppTracking {
   connect(options: IntercomEventsModuleOptions): IntercomEvents {
     if (this.#connection === undefined) {
       this.#connection = connect<TrackedRequest>(withCoreLogger(options), {
-        user: (request) => signedInUser(request.user),
+        user: (request) => signedInUser(fieldOf(request, 'user')),
         lookedAt: signedInFields('request.user'),
       });
-      this.#ownsClient = !('client' in options);
     }
     return this.#connection.client;
   }
@@ -124,7 +123,9 @@ export class AppTracking {
   async shutDown(): Promise<void> {
     if (!this.#isLive) return;
     const client = this.#connection?.client;
-    await (this.#ownsClient ? client?.close() : client?.flush({ deadlineMs: givenDeadlineMs }));
+    await (this.#connection?.ownsClient
+      ? client?.close()
+      : client?.flush({ deadlineMs: givenDeadlineMs }));
     live.delete(this);
     this.#isLive = false;
     // Each storage in use slows down every asynchronous operation of the process (Node 20 and 22).

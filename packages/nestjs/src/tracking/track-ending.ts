@@ -68,7 +68,10 @@ function trackOptions(
   if (user !== undefined && typeof user !== 'function') Object.assign(chosen, { user });
   for (const [key, value] of Object.entries({ at, dedupeKey })) {
     if (typeof value !== 'function') Object.assign(chosen, { [key]: value });
-    else if (mayAsk) Object.defineProperty(chosen, key, { get: () => contained(value(selection)) });
+    else if (mayAsk)
+      Object.defineProperty(chosen, key, {
+        get: () => contained(value(selection)),
+      });
   }
   return chosen;
 }

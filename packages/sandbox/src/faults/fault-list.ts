@@ -1,3 +1,4 @@
+import { bindMethods } from '../bind-methods.js';
 import { limits } from '../limits.js';
 import type { SandboxRequest } from '../received-request.js';
 import { SandboxError } from '../sandbox-error.js';
@@ -25,6 +26,7 @@ export class ActiveFault implements FaultHandle {
     this.fault = fault;
     this.bodyText = bodyText;
     this.#onChange = onChange;
+    bindMethods(this);
   }
 
   get hits(): number {

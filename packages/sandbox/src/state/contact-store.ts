@@ -1,3 +1,4 @@
+import { bindMethods } from '../bind-methods.js';
 import { ValueCheck } from '../check-value.js';
 import { limits } from '../limits.js';
 import type { Contacts } from '../sandbox.js';
@@ -21,6 +22,7 @@ export class ContactStore implements Contacts {
   constructor(newId: () => string, maxBytes: number = limits.contactsBytes) {
     this.#newId = newId;
     this.#maxBytes = maxBytes;
+    bindMethods(this);
   }
 
   /** Whether another contact would take too much memory. */
