@@ -5,6 +5,7 @@ import { defineConfig, type Options } from 'tsup';
 import { bundledSuffix, bundledText } from './bundled-text.js';
 
 interface Manifest {
+  readonly name: string;
   readonly exports: Readonly<
     Record<string, string | { readonly '@intercom-events/source': string }>
   >;
@@ -71,8 +72,9 @@ const build: Options = {
   splitting: true,
   esbuildPlugins: [bundledCode],
   plugins: [relativeSources],
-  // `import.meta.url` in CommonJS too: the sandbox finds the files of its page by it.
-  shims: true,
+  // `import.meta.url` in CommonJS too: the sandbox finds the files of its page by it. In the other packages it would
+  // end an application that a bundler has turned into CommonJS, at its first import of them.
+  shims: manifest.name === '@intercom-events/sandbox',
   esbuildOptions: (options) => {
     // What entries share is one file only if each of them imports all that the others do: each file
     // more is two thirds of a millisecond at every start. Some import it for nothing else, and such an

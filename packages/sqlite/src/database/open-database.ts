@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { fileIdentity, quarantine } from '../file/quarantine.js';
 import { type Database, databaseClass, numberIn, textIn } from './node-sqlite.js';
-import { type OpenRefusal, prepareTables, tableRefusal } from './prepare-tables.js';
+import { hasOurTables, type OpenRefusal, prepareTables, tableRefusal } from './prepare-tables.js';
 import { sqlFailure } from './sql-failure.js';
 import { isSafeToShare } from './sqlite-version.js';
 
@@ -41,7 +41,7 @@ export function openDatabase(settings: FileSettings, check: FileCheckKind = 'qui
   const Class = databaseClass();
   if (Class === undefined) return { kind: 'refused', why: 'no_sqlite' };
   const { file, isApplications } = settings;
-  const open = (): Database => new Class(file);
+  const open = (path = file): Database => new Class(path);
   const identity = fileIdentity(file);
   try {
     return opened(open, settings, check);
@@ -54,7 +54,11 @@ export function openDatabase(settings: FileSettings, check: FileCheckKind = 'qui
   }
 }
 
-function opened(open: () => Database, settings: FileSettings, check: FileCheckKind): Opening {
+function opened(
+  open: (path?: string) => Database,
+  settings: FileSettings,
+  check: FileCheckKind,
+): Opening {
   if (!settings.isApplications) createPrivateFile(settings.file);
   const database = open();
   try {
@@ -66,7 +70,10 @@ function opened(open: () => Database, settings: FileSettings, check: FileCheckKi
       return { kind: 'refused', why };
     }
     configure(database, settings);
-    if (!settings.isApplications) requireSound(database, check);
+    if (!settings.isApplications) {
+      requireSound(database, check);
+      if (!hasOurTables(database, () => open(':memory:'))) throw new DamagedError('tables');
+    }
     prepareTables(database, settings.isApplications);
     return { kind: 'open', database };
   } catch (error) {

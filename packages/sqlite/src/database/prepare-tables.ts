@@ -47,6 +47,29 @@ export function createTables(database: Database): void {
     .run(schemaVersion);
 }
 
+/**
+ * Whether a database that has tables has all of ours, as they were created. A damaged description of a table is no
+ * damage to SQLite: it only takes the table for another one.
+ *
+ * @param openEmpty - Opens an empty database, to compare with.
+ */
+export function hasOurTables(database: Database, openEmpty: () => Database): boolean {
+  const found = new Set(descriptions(database));
+  if (found.size === 0) return true;
+  const empty = openEmpty();
+  createTables(empty);
+  const wanted = descriptions(empty);
+  empty.close();
+  return wanted.every((description) => found.has(description));
+}
+
+function descriptions(database: Database): readonly string[] {
+  return database
+    .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema')
+    .all()
+    .map((row) => JSON.stringify(Object.values(row)));
+}
+
 /** The version of the tables; 0 when there are none. */
 function storedVersion(database: Database): number {
   const table = "SELECT 1 FROM sqlite_schema WHERE name = 'intercom_events_meta'";
