@@ -1,3 +1,4 @@
+/// <reference path="./rate-limiter-memory.d.ts" />
 import { AsyncResource } from 'node:async_hooks';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
 
