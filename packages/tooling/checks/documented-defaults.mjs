@@ -14,8 +14,8 @@ const literal = /^(?:-?[\d.]+|'[^']*'|true|false|\[\])$/;
 /**
  * Every documented default is the real one. Documented: `@default` on a property of an interface.
  * Real: an object literal that is or `satisfies` that interface (or `Required<…>` of it), whose values may be
- * objects with a `default`; otherwise a `?? value` after a property of that name or a `name = value` in a
- * destructuring.
+ * objects with a `default`; otherwise a `?? value` after a property of that name, or after `fieldOf()` of it, or a
+ * `name = value` in a destructuring.
  *
  * @param {string} base
  * @returns {string[]} what is wrong
@@ -136,6 +136,10 @@ function fallbackOf(node) {
   if (node.operatorToken.kind !== ts.SyntaxKind.QuestionQuestionToken) return [];
   const { left, right } = node;
   if (ts.isIdentifier(left)) return [left.text, right];
+  if (ts.isCallExpression(left) && left.expression.getText() === 'fieldOf') {
+    const [, name] = left.arguments;
+    return name && ts.isStringLiteral(name) ? [name.text, right] : [];
+  }
   return ts.isPropertyAccessExpression(left) ? [left.name.text, right] : [];
 }
 

@@ -66,3 +66,10 @@ test('a default may also stand beside a range', () => {
 test('a default in prose is not compared', () => {
   expect(problemsOf(options('as many as fit'), 'given.maxAttempts ?? 5;')).toEqual([]);
 });
+
+test('a default after fieldOf() is found', () => {
+  const reading = "const most = fieldOf(given, 'maxAttempts') ?? 6;";
+
+  expect(problemsOf(options('6'), reading)).toEqual([]);
+  expect(problemsOf(options('5'), reading)).toHaveLength(1);
+});
