@@ -14,7 +14,7 @@ import { startChild } from '../support/child.js';
 
 const token = 'made-up-token';
 
-/** Everything that is read from an object of the application. Node and undici themselves read `signal`. */
+/** Everything that is read from an object of the application. Node itself reads `signal`, and Node 24 `buffer`. */
 type Names = Exclude<
   | keyof ClientOptions
   | keyof ScopeTrackOptions
@@ -24,7 +24,7 @@ type Names = Exclude<
   | keyof BulkOptions
   | keyof DeadlineOptions
   | keyof NewContact,
-  'signal'
+  'signal' | 'buffer'
 >;
 
 /** A value for each name that would change something. A new option cannot be forgotten: the compiler asks for it. */
@@ -33,7 +33,7 @@ function pollution(elsewhere: string) {
     ...{ accessToken: 'another-token', region: 'eu', baseUrl: elsewhere, allowCustomHost: true },
     ...{ apiVersion: '1.0', dryRun: true, onUnknownContact: 'drop', plan: 1, onInvalid: 'drop' },
     ...{ redact: false, beforeTrack: 1, consent: 1, sample: 0, logger: false, drainOnExitMs: 1 },
-    ...{ spill: { directory: '/' }, transport: 'fetch', buffer: { maxEvents: 1 }, dedupe: false },
+    ...{ spill: { directory: '/' }, transport: 'fetch', dedupe: false },
     ...{ metadata: { maxKeys: 0 }, names: { max: 1 }, rateLimit: false, scope: 1, deadLetters: 1 },
     ...{ delivery: { concurrency: 1 }, onDelivered: 1, onDropped: 1, onDead: 1, onPause: 1 },
     ...{ onResume: 1, at: 1_262_304_001, dedupeKey: 'one', user: 'somebody', sendWhen: 'success' },

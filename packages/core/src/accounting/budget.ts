@@ -7,54 +7,49 @@ export interface BudgetLimits {
 /** The memory budget of a client: reserved when an event is tracked, released when it leaves the process. */
 export class Budget {
   readonly #limits: BudgetLimits;
-  #events = 0;
-  #bytes = 0;
-  #heldEvents = 0;
-  #heldBytes = 0;
+  /**
+   * What is reserved. A plain object, so that a reservation can be taken back where the application has used up the
+   * stack, and no function can be called.
+   */
+  readonly reserved = { events: 0, bytes: 0, heldEvents: 0, heldBytes: 0 };
 
   constructor(limits: BudgetLimits) {
     this.#limits = limits;
   }
 
   get events(): number {
-    return this.#events;
+    return this.reserved.events;
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.reserved.bytes;
   }
 
   /** Reserves memory for one event; `false` when there is not enough left. */
   reserve(bytes: number): boolean {
     const { maxEvents, maxBytes } = this.#limits;
-    if (this.#events >= maxEvents || this.#bytes + bytes > maxBytes) return false;
-    this.#events += 1;
-    this.#bytes += bytes;
+    if (this.reserved.events >= maxEvents || this.reserved.bytes + bytes > maxBytes) return false;
+    this.reserved.events += 1;
+    this.reserved.bytes += bytes;
     return true;
   }
 
   /** The same for a held event. They may use half: requests that do not end must not stop all others. */
   reserveHeld(bytes: number): boolean {
     const { maxEvents, maxBytes } = this.#limits;
-    if (this.#heldEvents >= maxEvents / 2 || this.#heldBytes + bytes > maxBytes / 2) return false;
+    if (this.reserved.heldEvents >= maxEvents / 2 || this.reserved.heldBytes + bytes > maxBytes / 2)
+      return false;
     if (!this.reserve(bytes)) return false;
-    this.#heldEvents += 1;
-    this.#heldBytes += bytes;
+    this.reserved.heldEvents += 1;
+    this.reserved.heldBytes += bytes;
     return true;
   }
 
   /** A held event is accepted. It may be larger or smaller than was reserved, and is never refused for that. */
   acceptHeld(reserved: number, bytes: number): void {
-    this.#heldEvents -= 1;
-    this.#heldBytes -= reserved;
-    this.#bytes += bytes - reserved;
-  }
-
-  /** Takes back `acceptHeld()`: the event is held after all. */
-  holdAgain(reserved: number, bytes: number): void {
-    this.#heldEvents += 1;
-    this.#heldBytes += reserved;
-    this.#bytes += reserved - bytes;
+    this.reserved.heldEvents -= 1;
+    this.reserved.heldBytes -= reserved;
+    this.reserved.bytes += bytes - reserved;
   }
 
   /** A held event is not accepted. */
@@ -64,7 +59,7 @@ export class Budget {
   }
 
   release(bytes: number): void {
-    this.#events -= 1;
-    this.#bytes -= bytes;
+    this.reserved.events -= 1;
+    this.reserved.bytes -= bytes;
   }
 }

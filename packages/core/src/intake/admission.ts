@@ -94,9 +94,15 @@ export class Admission {
       counters.accepted += 1;
       return event;
     } catch (error) {
-      // The application has used up the stack.
-      if (reserved !== undefined) budget.holdAgain(reserved, bytes);
-      else budget.release(bytes);
+      // The application has used up the stack: no function can be called here.
+      const inUse = budget.reserved;
+      inUse.bytes -= bytes;
+      if (reserved === undefined) inUse.events -= 1;
+      else {
+        inUse.bytes += reserved;
+        inUse.heldEvents += 1;
+        inUse.heldBytes += reserved;
+      }
       throw error;
     }
   }
