@@ -47,9 +47,9 @@ const relativeSources: NonNullable<Options['plugins']>[number] = {
       const map: { file?: string; sources: string[] } = JSON.parse(await readFile(name, 'utf8'));
       const folder = path.dirname(path.resolve(name));
       map.file = path.basename(name, '.map');
-      map.sources = map.sources.map((source) =>
-        path.isAbsolute(source) ? path.relative(folder, source) : source,
-      );
+      map.sources = map.sources
+        .map((source) => source.replace(/^bundled-text:/, ''))
+        .map((source) => (path.isAbsolute(source) ? path.relative(folder, source) : source));
       await writeFile(name, JSON.stringify(map));
     }
   },

@@ -219,6 +219,13 @@ export const consumers = [
     setups: ['bundler'],
   },
   {
+    name: 'browser',
+    file: 'browser.ts',
+    install: {},
+    prints: { left: 0, sent: ['opened-pricing', 'invited-friend', 'opened-prices'] },
+    typescript: ['5.4.5', '6.0.3'],
+  },
+  {
     name: 'sqlite',
     file: 'sqlite.ts',
     install: {},
@@ -235,6 +242,7 @@ export const consumers = [
       sent: ['placed-order'],
       status: 'accepted',
       complaint: 'AssertionError: No event of that name was tracked. The nearest is "left-shop".',
+      hasCases: true,
     },
     typescript: ['5.4.5', '6.0.3', '7.0.2'],
   },

@@ -1,6 +1,7 @@
 // Somebody's tests without a runner: as node:test would call them.
 import { type MonetaryAmount, money } from '@intercom-events/core';
 import { assertNotTracked, assertTracked, createTestEvents } from '@intercom-events/testing';
+import { outboxContract } from '@intercom-events/testing/outbox-contract';
 
 declare global {
   namespace IntercomTracking {
@@ -33,7 +34,9 @@ async function main(): Promise<void> {
   } catch (error) {
     complaint = error instanceof Error ? `${error.name}: ${error.message.split('\n')[1]}` : '';
   }
-  console.log(JSON.stringify({ user, at, sent, status, complaint }));
+  const cases = outboxContract(() => Promise.reject(new Error('made-up')));
+  const hasCases = cases.length > 40;
+  console.log(JSON.stringify({ user, at, sent, status, complaint, hasCases }));
 }
 
 main().catch((error: unknown) => {
