@@ -28,12 +28,13 @@ const commands = Object.values(manifest.bin ?? {}).map((file) =>
 const bundledCode: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'bundled-text',
   setup(build) {
+    // Relative to the package: esbuild writes the path into a comment of what it builds.
     build.onResolve({ filter: /\?bundled$/ }, ({ path: name, resolveDir }) => ({
-      path: path.join(resolveDir, name),
+      path: path.relative(process.cwd(), path.join(resolveDir, name)),
       namespace: 'bundled-text',
     }));
     build.onLoad({ filter: /./, namespace: 'bundled-text' }, async ({ path: file }) => ({
-      contents: await bundledText(file.slice(0, -bundledSuffix.length)),
+      contents: await bundledText(path.resolve(file.slice(0, -bundledSuffix.length))),
       loader: 'text',
     }));
   },
@@ -47,9 +48,9 @@ const relativeSources: NonNullable<Options['plugins']>[number] = {
       const map: { file?: string; sources: string[] } = JSON.parse(await readFile(name, 'utf8'));
       const folder = path.dirname(path.resolve(name));
       map.file = path.basename(name, '.map');
-      map.sources = map.sources
-        .map((source) => source.replace(/^bundled-text:/, ''))
-        .map((source) => (path.isAbsolute(source) ? path.relative(folder, source) : source));
+      map.sources = map.sources.map((source) =>
+        path.isAbsolute(source) ? path.relative(folder, source) : source,
+      );
       await writeFile(name, JSON.stringify(map));
     }
   },

@@ -14,7 +14,7 @@ import { startChild } from '../support/child.js';
 
 const token = 'made-up-token';
 
-/** Everything that is read from an object of the application. Node itself reads `signal`, and Node 24 `buffer`. */
+/** Everything that is read from an object of the application. Node itself reads some names. */
 type Names = Exclude<
   | keyof ClientOptions
   | keyof ScopeTrackOptions
@@ -24,7 +24,7 @@ type Names = Exclude<
   | keyof BulkOptions
   | keyof DeadlineOptions
   | keyof NewContact,
-  'signal' | 'buffer'
+  'signal' | 'buffer' | 'before'
 >;
 
 /** A value for each name that would change something. A new option cannot be forgotten: the compiler asks for it. */
@@ -37,7 +37,7 @@ function pollution(elsewhere: string) {
     ...{ metadata: { maxKeys: 0 }, names: { max: 1 }, rateLimit: false, scope: 1, deadLetters: 1 },
     ...{ delivery: { concurrency: 1 }, onDelivered: 1, onDropped: 1, onDead: 1, onPause: 1 },
     ...{ onResume: 1, at: 1_262_304_001, dedupeKey: 'one', user: 'somebody', sendWhen: 'success' },
-    ...{ timeoutMs: 1, headers: { 'x-another': '1' }, perPage: 1, since: 5, before: 5, limit: 1 },
+    ...{ timeoutMs: 1, headers: { 'x-another': '1' }, perPage: 1, since: 5, limit: 1 },
     ...{ concurrency: 1, checkpoint: 1, outageMs: 0, onProgress: 1 },
     ...{ onChanged: 1, onPreview: 1, jobId: 'another', deadlineMs: 0, userId: 'somebody' },
     ...{
