@@ -28,11 +28,9 @@ export async function checkFailing(browser) {
   await page.goto(`${sandbox.inspectorUrl}?view=failures`);
 
   await check('inspector: every failure of the list is tested here', async () => {
-    const titles = await page
-      .getByRole('combobox', { name: 'Failure' })
-      .locator('option')
-      .allInnerTexts();
-    equal(titles, [...effects.keys()]);
+    const titles = page.getByRole('combobox', { name: 'Failure' }).locator('option');
+    await titles.first().waitFor({ state: 'attached' });
+    equal(await titles.allInnerTexts(), [...effects.keys()]);
   });
   for (const [title, status] of effects) {
     await check(
