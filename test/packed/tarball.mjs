@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { root } from '../../packages/tooling/run/paths.mjs';
 import { node, run } from './command.mjs';
 import { check } from './results.mjs';
 
 const publint = path.join(root, 'node_modules/publint/src/cli.js');
 const attw = path.join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+
+const script = 'package/dist/index.global.js';
+const maxScriptBytes = 1_536;
 
 /**
  * What can be said of a tarball without installing it.
@@ -21,6 +24,15 @@ export async function checkTarball({ name, tarball, entries }) {
   await check(`${name}: names no path of the machine that built it`, () => {
     if (gunzipSync(readFileSync(tarball)).includes(root)) throw new Error(`it contains ${root}`);
   });
+  if (name === '@intercom-events/browser') {
+    await check(
+      `${name}: the script for pages is at most ${maxScriptBytes} bytes, compressed`,
+      () => {
+        const { length } = gzipSync(run('tar', ['-xzOf', tarball, script], { cwd: tmpdir() }));
+        if (length > maxScriptBytes) throw new Error(`it is ${length} bytes`);
+      },
+    );
+  }
   await check(`${name}: its manifest is one for the registry`, () => checkManifest(tarball));
   await check(`${name}: publint has nothing to say`, () => {
     node([publint, 'run', tarball, '--strict'], { cwd: root });
